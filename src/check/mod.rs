@@ -1,0 +1,1 @@
+//! Shared arithmetic: check digits, entropy. One check a file; every function is total and never panics.

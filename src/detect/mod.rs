@@ -1,0 +1,7 @@
+//! Detectors: one file a type. Each decides whether bytes at a place are what they look like.
+//!
+//! Two doors, both pure functions of the bytes:
+//! * `at(text, at) -> Option<Match>`: a *shape* detector, called with the whole chunk and the place of a
+//!   candidate; offsets in the answer are offsets into `text`. A line feed is always a border.
+//! * `keyed(value) -> Option<Match>`: called with the exact bytes that stand under an accepted key;
+//!   offsets in the answer are offsets into `value`.

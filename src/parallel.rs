@@ -1,0 +1,1 @@
+//! Parallel redaction (being built).
