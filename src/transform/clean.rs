@@ -1,0 +1,48 @@
+//! `Clean`: bytes that may be written. Only this room makes them.
+
+use std::fmt;
+
+/// Redacted bytes: the only bytes that a sink takes.
+///
+/// Nothing outside `transform` can put bytes into one, so "unredacted bytes cannot reach an
+/// output" is a type error and not a habit.
+#[derive(Default)]
+pub struct Clean {
+    bytes: Vec<u8>,
+}
+
+impl Clean {
+    /// An empty buffer; reuse it with [`Clean::clear`].
+    pub fn new() -> Self {
+        Self::default()
+    }
+    /// The redacted bytes.
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+    /// How many bytes are held.
+    pub fn len(&self) -> usize {
+        self.bytes.len()
+    }
+    /// True if no byte is held.
+    pub fn is_empty(&self) -> bool {
+        self.bytes.is_empty()
+    }
+    /// Forgets the bytes and keeps the memory.
+    pub fn clear(&mut self) {
+        self.bytes.clear();
+    }
+    /// The redacted bytes as an owned vector.
+    pub fn into_bytes(self) -> Vec<u8> {
+        self.bytes
+    }
+    pub(in crate::transform) fn bytes_mut(&mut self) -> &mut Vec<u8> {
+        &mut self.bytes
+    }
+}
+
+impl fmt::Debug for Clean {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Clean({} bytes)", self.bytes.len())
+    }
+}
