@@ -1,1 +1,7 @@
 //! Shared arithmetic: check digits, entropy. One check a file; every function is total and never panics.
+
+pub(crate) mod border;
+pub(crate) mod digits;
+pub(crate) mod luhn;
+pub(crate) mod mod97;
+pub(crate) mod separator;

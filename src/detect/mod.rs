@@ -5,3 +5,7 @@
 //!   candidate; offsets in the answer are offsets into `text`. A line feed is always a border.
 //! * `keyed(value) -> Option<Match>`: called with the exact bytes that stand under an accepted key;
 //!   offsets in the answer are offsets into `value`.
+
+pub(crate) mod card;
+pub(crate) mod iban;
+pub(crate) mod imei;
