@@ -3,6 +3,7 @@
 //! Everything outside the findings stays byte for byte as it was.
 #![warn(missing_docs)]
 
+mod action;
 mod check;
 mod classify;
 mod codec;
@@ -12,6 +13,7 @@ mod error;
 mod finding;
 mod frame;
 mod mark;
+mod nearest;
 mod pack;
 #[cfg(feature = "parallel")]
 pub mod parallel;

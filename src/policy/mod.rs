@@ -1,79 +1,270 @@
 //! What to find and what to do with it: plain data, combined by explicit overlay.
 
-use crate::finding::TypeId;
+mod allow;
+mod build;
+mod select;
 
-/// What happens to a finding.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub enum Action {
-    /// `[TYPE]`.
+use std::fmt;
+
+pub use crate::action::{Action, Detail, JsonNumbers, MaskForm, TokenForm};
+pub use allow::Allow;
+pub use select::{Tag, tags};
+
+use crate::error::Error;
+use crate::finding::{Group, TypeId};
+use crate::rules::RuleId;
+
+/// How grave a finding of a type is; only counted and reported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum Severity {
+    /// Worth knowing.
+    Low,
+    /// Personal data as logs hold it every day.
     #[default]
-    Label,
-    /// A valid reserved value of the type (`0.0.0.0`, `redacted@example.invalid`).
-    Placeholder,
-    /// As many `*` as the value has characters.
-    Mask,
-    /// A shorter, coarser form of the value (address prefix, card issuer).
-    Truncate,
-    /// Nothing is left.
-    Remove,
-    /// The record is not written at all.
-    DropRecord,
-    /// Found and reported, left as it is.
-    Keep,
-    /// A keyed token; the form says which.
-    Token(TokenForm),
+    Medium,
+    /// Harm is likely if it is read by the wrong people.
+    High,
+    /// Gives access or money by itself.
+    Critical,
 }
 
-/// Which kind of token replaces a value.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum TokenForm {
-    /// One way: HMAC-SHA256 (mode `h`).
-    #[default]
-    OneWay,
-    /// Reversible with the key: AES-SIV (mode `e`).
-    Reversible,
-    /// An encrypted address (mode `d`).
-    Ip,
-    /// A prefix-preserving address (mode `p`).
-    IpPrefix,
-    /// A card number that keeps its issuer digits and can't be a real one.
-    CardFf1,
-    /// `token@domain` for listed domains.
-    EmailDomain,
+impl Severity {
+    /// All severities, the least first.
+    pub const ALL: [Severity; 4] = [Self::Low, Self::Medium, Self::High, Self::Critical];
+    /// The name used in policies and reports.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+            Self::Critical => "critical",
+        }
+    }
+    /// The severity of that name.
+    pub fn from_id(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|severity| severity.id() == id)
+    }
+    fn of(group: Group) -> Self {
+        match group {
+            Group::Secret => Self::Critical,
+            Group::Payment | Group::Identity => Self::High,
+            Group::Contact | Group::Location => Self::Medium,
+            Group::Device | Group::Network | Group::Content => Self::Low,
+        }
+    }
 }
 
-/// How a number in a JSON document is replaced.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum JsonNumbers {
-    /// By a string holding the replacement.
+/// Whether findings are acted on or only counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Mode {
+    /// Found values are replaced.
     #[default]
-    Quote,
-    /// By `null`.
-    Null,
-    /// By `0`.
-    Zero,
+    Enforce,
+    /// Found values are counted and reported and stay as they are.
+    Shadow,
 }
 
-/// The effective policy: per type whether it is on and what happens to it.
-#[derive(Debug, Clone)]
+impl Mode {
+    /// `enforce` or `shadow`.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Enforce => "enforce",
+            Self::Shadow => "shadow",
+        }
+    }
+    /// The mode of that name.
+    pub fn from_id(id: &str) -> Option<Self> {
+        match id {
+            "enforce" => Some(Self::Enforce),
+            "shadow" => Some(Self::Shadow),
+            _ => None,
+        }
+    }
+}
+
+/// A type that a rule pack brought along.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CustomType {
+    /// The name in policies and reports, such as `employee-id`.
+    pub id: String,
+    /// The label, such as `[EMPLOYEE-ID]`.
+    pub label: String,
+    /// The group it is switched with.
+    pub group: Group,
+}
+
+/// How many types there can be, built in and custom.
+pub(crate) const TYPES: usize = 128;
+
+/// The effective policy: per type whether it is on and what happens to it, and where else.
+///
+/// Everything that a scan asks is an array look-up; nothing is parsed while scanning.
+#[derive(Clone)]
 pub struct Policy {
-    pub(crate) enabled: [bool; 128],
+    pub(crate) name: String,
+    pub(crate) enabled: [bool; TYPES],
     pub(crate) actions: Vec<Action>,
-    pub(crate) min_confidence: [u8; 128],
+    pub(crate) min_confidence: [u8; TYPES],
+    pub(crate) severity: [Severity; TYPES],
+    pub(crate) shadow: [bool; TYPES],
+    pub(crate) forbidden: [bool; TYPES],
     pub(crate) json_numbers: JsonNumbers,
+    pub(crate) strict: bool,
+    pub(crate) rules_off: Vec<RuleId>,
+    pub(crate) rules_in_shadow: Vec<RuleId>,
+    pub(crate) allow: Allow,
+    pub(crate) region: Option<[u8; 2]>,
+    pub(crate) line_format: Option<String>,
+    pub(crate) custom: Vec<CustomType>,
 }
 
 impl Default for Policy {
     fn default() -> Self {
-        let mut enabled = [false; 128];
-        for t in TypeId::all() {
-            enabled[t.index()] = t.is_default();
+        let mut enabled = [false; TYPES];
+        let mut severity = [Severity::High; TYPES];
+        for kind in TypeId::all() {
+            enabled[kind.index()] = kind.is_default();
+            severity[kind.index()] = Severity::of(kind.group());
         }
         Self {
+            name: "default".into(),
             enabled,
-            actions: vec![Action::Label; 128],
-            min_confidence: [50; 128],
+            actions: vec![Action::Label; TYPES],
+            min_confidence: [50; TYPES],
+            severity,
+            shadow: [false; TYPES],
+            forbidden: [false; TYPES],
             json_numbers: JsonNumbers::Quote,
+            strict: false,
+            rules_off: Vec::new(),
+            rules_in_shadow: Vec::new(),
+            allow: Allow::default(),
+            region: None,
+            line_format: None,
+            custom: Vec::new(),
         }
+    }
+}
+
+impl Policy {
+    /// The name or path that the policy was loaded by; `default` for the built-in one.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+    /// True if values of this type are looked for.
+    pub fn is_enabled(&self, kind: TypeId) -> bool {
+        self.enabled[kind.index() % TYPES]
+    }
+    /// What happens to findings of this type.
+    pub fn action(&self, kind: TypeId) -> &Action {
+        &self.actions[kind.index() % TYPES]
+    }
+    /// Findings below this confidence, 0 to 100, are not accepted.
+    pub fn min_confidence(&self, kind: TypeId) -> u8 {
+        self.min_confidence[kind.index() % TYPES]
+    }
+    /// How grave a finding of this type is.
+    pub fn severity(&self, kind: TypeId) -> Severity {
+        self.severity[kind.index() % TYPES]
+    }
+    /// True if findings of this type and rule are counted and reported but not replaced.
+    ///
+    /// A finding in shadow must be left out before overlaps are resolved, so that it never weakens
+    /// another rule on the same bytes.
+    pub fn is_shadow(&self, kind: TypeId, rule: RuleId) -> bool {
+        self.shadow[kind.index() % TYPES] || self.rules_in_shadow.contains(&rule)
+    }
+    /// True if the rule itself is switched off.
+    pub fn is_rule_off(&self, rule: RuleId) -> bool {
+        self.rules_off.contains(&rule)
+    }
+    /// True if a finding of this type breaks a promise of absence (exit 4).
+    pub fn is_forbidden(&self, kind: TypeId) -> bool {
+        self.forbidden[kind.index() % TYPES]
+    }
+    /// True if the policy forbids any type.
+    pub fn forbids_any(&self) -> bool {
+        self.forbidden.contains(&true)
+    }
+    /// How a number in a JSON document is replaced.
+    pub fn json_numbers(&self) -> JsonNumbers {
+        self.json_numbers
+    }
+    /// True if values that look like our own tokens must verify everywhere, not only under secret keys.
+    pub fn is_strict(&self) -> bool {
+        self.strict
+    }
+    /// The region that national phone numbers are read in, ISO 3166-1 alpha-2 in upper case.
+    pub fn region(&self) -> Option<&str> {
+        self.region.as_ref().and_then(|letters| std::str::from_utf8(letters).ok())
+    }
+    /// The line format, as nginx, Apache or `{name}` text.
+    pub fn line_format(&self) -> Option<&str> {
+        self.line_format.as_deref()
+    }
+    /// True if this value of this type is to be left alone: the built-in allowances and the
+    /// policy's own list. `value` is the decoded value, without quotes.
+    ///
+    /// The name in `invalid user X` must be asked by [`Policy::is_listed`] instead: people type
+    /// passwords there, so that built-in system names do not count.
+    pub fn is_allowed(&self, kind: TypeId, value: &[u8]) -> bool {
+        allow::is_built_in(kind, value) || self.allow.has(kind, value)
+    }
+    /// True if this value is on the policy's own list.
+    pub fn is_listed(&self, kind: TypeId, value: &[u8]) -> bool {
+        self.allow.has(kind, value)
+    }
+    /// The id of a type, custom ones included.
+    pub fn type_id(&self, kind: TypeId) -> &str {
+        self.custom_type(kind).map_or(kind.id(), |custom| &custom.id)
+    }
+    /// The label of a type, custom ones included.
+    pub fn type_label(&self, kind: TypeId) -> &str {
+        self.custom_type(kind).map_or(kind.label(), |custom| &custom.label)
+    }
+    /// The group of a type, custom ones included.
+    pub fn type_group(&self, kind: TypeId) -> Group {
+        self.custom_type(kind).map_or(kind.group(), |custom| custom.group)
+    }
+    fn custom_type(&self, kind: TypeId) -> Option<&CustomType> {
+        self.custom.get(kind.index().checked_sub(usize::from(TypeId::CUSTOM_FIRST))?)
+    }
+    /// All types of this policy, built in and custom.
+    pub fn types(&self) -> impl Iterator<Item = TypeId> + use<> {
+        let custom = self.custom.len() as u8;
+        TypeId::all().chain((0..custom).map(|n| TypeId(TypeId::CUSTOM_FIRST + n)))
+    }
+    /// The type of that id, custom ones included.
+    pub fn type_named(&self, id: &str) -> Option<TypeId> {
+        TypeId::from_id(id).or_else(|| {
+            let place = self.custom.iter().position(|custom| custom.id == id)?;
+            Some(TypeId(TypeId::CUSTOM_FIRST + place as u8))
+        })
+    }
+    /// Adds a pack's own type; asking twice for the same id gives the same type.
+    ///
+    /// # Errors
+    /// More than 64 custom types (`is_pattern`).
+    pub(crate) fn add_custom(&mut self, custom: CustomType) -> Result<TypeId, Error> {
+        if let Some(kind) = self.type_named(&custom.id) {
+            return Ok(kind);
+        }
+        let place = usize::from(TypeId::CUSTOM_FIRST) + self.custom.len();
+        if place >= TYPES {
+            return Err(Error::pattern("rule packs may bring at most 64 types of their own"));
+        }
+        self.enabled[place] = true;
+        self.severity[place] = Severity::of(custom.group);
+        self.custom.push(custom);
+        Ok(TypeId(place as u8))
+    }
+}
+
+impl fmt::Debug for Policy {
+    /// Allow-lists and test lines may hold people's values, so that only counts are shown.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let on: Vec<&str> =
+            self.types().filter(|kind| self.is_enabled(*kind)).map(|kind| kind.id()).collect();
+        f.debug_struct("Policy").field("name", &self.name).field("on", &on).finish_non_exhaustive()
     }
 }

@@ -1,0 +1,160 @@
+//! Builder calls: what command-line options and library users change on a policy.
+
+use crate::error::Error;
+use crate::finding::TypeId;
+use crate::policy::{Action, JsonNumbers, Mode, Policy};
+
+impl Policy {
+    /// Switches everything off but what the selectors name.
+    ///
+    /// # Errors
+    /// An unknown selector (`is_usage`).
+    pub fn only<S: AsRef<str>>(mut self, selectors: &[S]) -> Result<Self, Error> {
+        let mut enabled = [false; super::TYPES];
+        for selector in selectors {
+            for kind in self.select(selector.as_ref())? {
+                enabled[kind.index()] = true;
+            }
+        }
+        self.enabled = enabled;
+        Ok(self)
+    }
+    /// Switches off what the selectors name: it is never a candidate.
+    ///
+    /// # Errors
+    /// An unknown selector (`is_usage`).
+    pub fn skip<S: AsRef<str>>(self, selectors: &[S]) -> Result<Self, Error> {
+        self.switch(selectors, false)
+    }
+    /// Switches on what the selectors name, and leaves the rest as it is.
+    ///
+    /// # Errors
+    /// An unknown selector (`is_usage`).
+    pub fn also<S: AsRef<str>>(self, selectors: &[S]) -> Result<Self, Error> {
+        self.switch(selectors, true)
+    }
+    fn switch<S: AsRef<str>>(mut self, selectors: &[S], on: bool) -> Result<Self, Error> {
+        for selector in selectors {
+            for kind in self.select(selector.as_ref())? {
+                self.enabled[kind.index()] = on;
+            }
+        }
+        Ok(self)
+    }
+    /// Sets the action of what the selector names.
+    ///
+    /// # Errors
+    /// An unknown selector (`is_usage`).
+    pub fn set_action(&mut self, selector: &str, action: Action) -> Result<(), Error> {
+        for kind in self.select(selector)? {
+            self.actions[kind.index()] = action.clone();
+        }
+        Ok(())
+    }
+    /// The same as [`Policy::set_action`], for chains.
+    ///
+    /// # Errors
+    /// An unknown selector (`is_usage`).
+    pub fn with_action(mut self, selector: &str, action: Action) -> Result<Self, Error> {
+        self.set_action(selector, action)?;
+        Ok(self)
+    }
+    /// Adds an entry to the allow-list; see [`super::Allow::add`] for what it may be.
+    ///
+    /// # Errors
+    /// An entry that can't be read (`is_policy`).
+    pub fn allow(mut self, entry: &str) -> Result<Self, Error> {
+        self.allow.add(entry)?;
+        Ok(self)
+    }
+    /// Forbids what the selectors name: found values are redacted as always and counted apart.
+    ///
+    /// # Errors
+    /// An unknown selector (`is_usage`).
+    pub fn forbid<S: AsRef<str>>(mut self, selectors: &[S]) -> Result<Self, Error> {
+        for selector in selectors {
+            for kind in self.select(selector.as_ref())? {
+                self.forbidden[kind.index()] = true;
+                // What is not looked for can't be promised to be absent.
+                self.enabled[kind.index()] = true;
+            }
+        }
+        Ok(self)
+    }
+    /// Sets whether everything is acted on or only counted.
+    pub fn with_mode(mut self, mode: Mode) -> Self {
+        self.shadow = [mode == Mode::Shadow; super::TYPES];
+        self
+    }
+    /// Sets how numbers in JSON documents are replaced.
+    pub fn with_json_numbers(mut self, json_numbers: JsonNumbers) -> Self {
+        self.json_numbers = json_numbers;
+        self
+    }
+    /// Sets the least confidence, 0 to 100, of a type.
+    pub fn with_min_confidence(mut self, kind: TypeId, confidence: u8) -> Self {
+        self.min_confidence[kind.index() % super::TYPES] = confidence.min(100);
+        self
+    }
+    /// Sets the region that national phone numbers are read in (ISO 3166-1 alpha-2).
+    ///
+    /// # Errors
+    /// Anything but two ASCII letters (`is_policy`).
+    pub fn with_region(mut self, region: &str) -> Result<Self, Error> {
+        self.region = Some(parse_region(region)?);
+        Ok(self)
+    }
+    /// Sets the line format (nginx `log_format`, Apache `LogFormat`, or `{ip} – {time} – …`).
+    pub fn with_line_format(mut self, format: &str) -> Self {
+        self.line_format = Some(format.to_owned());
+        self
+    }
+    /// Makes values that look like our own tokens verify everywhere.
+    pub fn with_strict(mut self, strict: bool) -> Self {
+        self.strict = strict;
+        self
+    }
+}
+
+pub(super) fn parse_region(text: &str) -> Result<[u8; 2], Error> {
+    match text.as_bytes() {
+        [a, b] if a.is_ascii_alphabetic() && b.is_ascii_alphabetic() => {
+            Ok([a.to_ascii_uppercase(), b.to_ascii_uppercase()])
+        }
+        _ => Err(Error::policy("a region is two letters such as `DE` or `US` (ISO 3166-1)")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_skip_and_also_switch_types() {
+        let policy = Policy::default().only(&["payment", "email"]).unwrap().skip(&["iban"]).unwrap();
+        let on: Vec<_> = policy.types().filter(|kind| policy.is_enabled(*kind)).collect();
+        assert_eq!(on, [TypeId::EMAIL, TypeId::CARD, TypeId::BANK]);
+        assert!(policy.clone().also(&["uuid"]).unwrap().is_enabled(TypeId::UUID));
+        assert!(policy.only(&["emial"]).is_err());
+    }
+
+    #[test]
+    fn actions_regions_and_promises_are_set() {
+        let policy = Policy::default()
+            .with_action("contact", Action::parse("mask:4").unwrap())
+            .unwrap()
+            .with_region("de")
+            .unwrap()
+            .only(&["email"])
+            .unwrap()
+            .forbid(&["card"])
+            .unwrap();
+        assert_eq!(policy.action(TypeId::PHONE), &Action::parse("mask:4").unwrap());
+        assert_eq!(policy.action(TypeId::CARD), &Action::Label);
+        assert_eq!(policy.region(), Some("DE"));
+        assert!(policy.is_forbidden(TypeId::CARD) && policy.is_enabled(TypeId::CARD));
+        for region in ["", "d", "deu", "1a", "é"] {
+            assert!(Policy::default().with_region(region).is_err(), "{region}");
+        }
+    }
+}
