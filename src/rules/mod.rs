@@ -2,6 +2,7 @@
 
 mod builtin;
 mod keys;
+pub(crate) mod phone_table;
 
 pub use builtin::*;
 pub(crate) use keys::KEYS;
