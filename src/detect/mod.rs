@@ -9,3 +9,4 @@
 pub(crate) mod card;
 pub(crate) mod iban;
 pub(crate) mod imei;
+pub(crate) mod phone;

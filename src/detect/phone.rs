@@ -1,0 +1,236 @@
+//! Phone numbers: with a sign or `00` (ITU-T E.164), North American, national with a trunk `0`, and under a key.
+//!
+//! Where [`at`] must be called to miss nothing (all other places answer `None`):
+//! * a `+` before a digit, `(` or another `+`;
+//! * a `(` before a digit;
+//! * the first digit of a run that starts with `00` and another digit;
+//! * the first digit of a run of one to five digits before `-` `.` `/` space `(` or a byte above 0x7f.
+
+mod border;
+mod e164;
+mod groups;
+mod keyed;
+
+use crate::finding::{Evidence, Match, TypeId};
+use crate::rules;
+use groups::{Gap, Group, Groups, Manner};
+
+pub(crate) use keyed::{keyed, keyed_in};
+
+/// An assigned number of ten digits or more after a `+`: a registry match in an unmistakable shape.
+const SIGNED: u8 = 95;
+/// The same of eight or nine digits, and of seven.
+const SIGNED_SHORT: u8 = 85;
+const SIGNED_SHORTEST: u8 = 65;
+/// Brackets or hyphens and an assigned area.
+const AREA: u8 = 75;
+/// Dots between, or `00` in front: also the shape of versions and padded counters.
+const WEAK: u8 = 65;
+/// Only a trunk `0` and grouping.
+const TRUNK: u8 = 60;
+
+/// The phone number that starts at `at` and that no key announces.
+///
+/// A number that any doubt is about is spared: dates, times, versions, ids and floats share its shapes.
+pub(crate) fn at(text: &[u8], at: usize) -> Option<Match> {
+    match *text.get(at)? {
+        b'+' => signed(text, at),
+        b'0' if text.get(at + 1) == Some(&b'0') => dialled(text, at),
+        b'0' => trunk(text, at),
+        b'(' if text.get(at + 1) == Some(&b'0') => trunk(text, at),
+        b'(' | b'1'..=b'9' => north_american(text, at),
+        _ => None,
+    }
+}
+
+fn found(start: usize, end: usize, confidence: u8, evidence: Evidence) -> Match {
+    Match {
+        start,
+        end,
+        kind: TypeId::PHONE,
+        rule: rules::PHONE,
+        confidence,
+        evidence: Evidence::SHAPE.and(evidence),
+    }
+}
+
+/// `+49 30 1234567`: any grouping, an assigned number. `at` is at the sign; of `++` both belong to it.
+fn signed(text: &[u8], at: usize) -> Option<Match> {
+    let mut digits = at + 1;
+    if text.get(digits) == Some(&b'+') {
+        digits += 1;
+    }
+    match *text.get(digits)? {
+        b'1'..=b'9' => {}
+        b'(' if matches!(text.get(digits + 1), Some(b'1'..=b'9')) => {}
+        _ => return None, // `+0000`, `+02:00`
+    }
+    let start = if border::before(text, at) == Some(b'+') { at - 1 } else { at };
+    if !border::opens_plus(text, start) || border::before(text, start) == Some(b'+') {
+        return None;
+    }
+    let groups = Groups::read(text, digits, Manner::Strict);
+    let count = assigned(text, &groups, 0)?;
+    let end = end_of(&groups, count);
+    let confidence = match groups.digits(count).len() {
+        10.. => SIGNED,
+        8.. => SIGNED_SHORT,
+        _ => SIGNED_SHORTEST,
+    };
+    Some(found(start, with_extension(text, end), confidence, Evidence::COUNTRY))
+}
+
+/// `0049 30 1234567`: the international prefix of most countries (ITU-T E.123 section 2.5 advises `+`).
+fn dialled(text: &[u8], at: usize) -> Option<Match> {
+    /// Below this a padded counter is likelier.
+    const FEWEST: usize = 9;
+    if !matches!(text.get(at + 2), Some(b'1'..=b'9')) || !border::opens_bare(text, at) {
+        return None;
+    }
+    let groups = Groups::read(text, at, Manner::Strict);
+    let count = assigned(text, &groups, 2)?;
+    let end = end_of(&groups, count);
+    if groups.digits(count).len() < FEWEST + 2 || is_in_a_row(text, at, end) {
+        return None;
+    }
+    Some(found(at, with_extension(text, end), WEAK, Evidence::COUNTRY))
+}
+
+fn end_of(groups: &Groups, count: usize) -> usize {
+    count.checked_sub(1).and_then(|last| groups.as_slice().get(last)).map_or(0, |group| group.end as usize)
+}
+
+/// How many groups make an assigned number, `skip` digits of prefix left out: the most that do, less what
+/// only looks like belonging to it.
+fn assigned(text: &[u8], groups: &Groups, skip: usize) -> Option<usize> {
+    let all = groups.as_slice();
+    let first_run = usize::from(all.first()?.total);
+    if !e164::starts_with_code(groups.digits(all.len()).get(skip..)?) {
+        return None;
+    }
+    let fits = |count: usize| {
+        let last = &all[count - 1];
+        let whole = count == 1 && first_run >= 10;
+        let number = groups.digits(count).get(skip..).unwrap_or_default();
+        let end = last.end as usize;
+        (border::closes(text, end, whole) || with_extension(text, end) > end) && e164::is_valid(number)
+    };
+    let mut count = (1..=all.len()).rev().find(|&count| fits(count))?;
+    while let Some(shorter) = (1..count).rev().find(|&shorter| fits(shorter)) {
+        if !is_separate(&all[shorter - 1], &all[shorter]) {
+            break;
+        }
+        count = shorter;
+    }
+    Some(count)
+}
+
+/// True if the second group stands apart from a number that is complete without it.
+fn is_separate(last: &Group, next: &Group) -> bool {
+    next.gap == Gap::Space && (last.digits >= 6 || next.digits < 2)
+}
+
+/// `(415) 555-0132`, `415-555-0132`, `415.555.0132`, each with `1` in front.
+fn north_american(text: &[u8], at: usize) -> Option<Match> {
+    let lead = match text.get(at..)? {
+        [b'1', b'-' | b'.', ..] => 1,
+        [b'1', b' ', b'(', ..] | [b'1', b'(', ..] => 1,
+        [b'(', b'2'..=b'9', ..] | [b'2'..=b'9', ..] => 0,
+        _ => return None,
+    };
+    let place = at + if lead == 1 { 1 + usize::from(text.get(at + 1) != Some(&b'(')) } else { 0 };
+    // Three digits and what may follow them, before anything is read.
+    let area = place + usize::from(text.get(place) == Some(&b'('));
+    if !text.get(area..area + 3)?.iter().all(u8::is_ascii_digit)
+        || text.get(area + 3)?.is_ascii_alphanumeric()
+    {
+        return None;
+    }
+    if !border::opens_bare(text, at) {
+        return None;
+    }
+    let groups = Groups::read(text, place, Manner::Strict);
+    let [area, exchange, line, ..] = groups.as_slice() else { return None };
+    if (area.digits, exchange.digits, line.digits) != (3, 3, 4) || exchange.bracketed || line.bracketed {
+        return None;
+    }
+    let confidence = match (area.bracketed, exchange.gap, line.gap) {
+        (true, Gap::None | Gap::Space | Gap::Dash, Gap::Space | Gap::Dash | Gap::Dot) => AREA,
+        (false, Gap::Dash | Gap::Slash, Gap::Dash) | (false, Gap::Space, Gap::Dash) => AREA,
+        (_, Gap::Dot, Gap::Dot) => WEAK,
+        _ => return None, // `404 512 1024`: numbers in columns
+    };
+    let end = line.end as usize;
+    let past = with_extension(text, end);
+    if !e164::is_nanp(groups.digits(3)) || (past == end && !border::closes(text, end, false)) {
+        return None;
+    }
+    Some(found(at, past, confidence, Evidence::STRUCTURE))
+}
+
+/// National numbers that their grouping gives away: `(030) 1234567`, `020 7946 0958`, `01 42 68 53 00`.
+fn trunk(text: &[u8], at: usize) -> Option<Match> {
+    let zero = at + usize::from(text.get(at) == Some(&b'('));
+    if !matches!(text.get(zero + 1), Some(b'1'..=b'9')) || !border::opens_bare(text, at) {
+        return None;
+    }
+    let groups = Groups::read(text, at, Manner::Strict);
+    let all = groups.as_slice();
+    let (first, rest) = all.split_first()?;
+    let total = groups.digits(all.len()).len();
+    if groups.overflow || rest.is_empty() || !(9..=11).contains(&total) || !(2..=5).contains(&first.digits) {
+        return None;
+    }
+    let plain = rest.iter().all(|group| !group.bracketed && group.digits >= 2);
+    let shaped =
+        if first.bracketed { plain && rest.len() <= 4 } else { plain && is_trunk_grouping(first, rest) };
+    let end = groups.end();
+    if !shaped || !border::closes(text, end, false) || is_in_a_row(text, at, end) {
+        return None;
+    }
+    Some(found(at, end, TRUNK, Evidence::STRUCTURE))
+}
+
+/// `0d…` and two groups of three or four digits, or five pairs.
+fn is_trunk_grouping(first: &Group, rest: &[Group]) -> bool {
+    let gap = rest.first().map_or(Gap::None, |group| group.gap);
+    let even = gap != Gap::Slash && rest.iter().all(|group| group.gap == gap);
+    let pairs = first.digits == 2 && rest.len() == 4 && rest.iter().all(|group| group.digits == 2);
+    let long = rest.len() == 2 && rest.iter().all(|group| matches!(group.digits, 3 | 4));
+    even && (pairs || long)
+}
+
+/// True if another number stands beside it: hex dumps, columns.
+fn is_in_a_row(text: &[u8], start: usize, end: usize) -> bool {
+    let beside = |space: Option<u8>, byte: Option<u8>| {
+        space == Some(b' ') && byte.is_some_and(|byte| byte.is_ascii_hexdigit() && !byte.is_ascii_uppercase())
+    };
+    let next = text.get(end + 1..).unwrap_or_default();
+    let word = next.iter().take(5).take_while(|byte| byte.is_ascii_alphanumeric()).count();
+    let number_next = beside(text.get(end).copied(), next.first().copied())
+        && word <= 4
+        && next.iter().take(word).all(u8::is_ascii_hexdigit);
+    let before = start.checked_sub(2).and_then(|place| text.get(place)).copied();
+    let digit_before = before.is_some_and(|byte| byte.is_ascii_digit());
+    number_next || border::before(text, start) == Some(b' ') && digit_before
+}
+
+/// The end of an extension that follows at `end` (`x12`, ` ext. 123`, `;ext=123`), or `end` itself.
+fn with_extension(text: &[u8], end: usize) -> usize {
+    const MARKS: [&[u8]; 8] = [b";ext=", b"extension", b"ext.", b"ext:", b"ext", b"int.", b"x", b"#"];
+    let rest = text.get(end..).unwrap_or_default();
+    let marks = |bytes: &[u8]| bytes.iter().take(3).take_while(|&&byte| matches!(byte, b' ' | b',')).count();
+    let spaces = |bytes: &[u8]| bytes.iter().take(2).take_while(|&&byte| byte == b' ').count();
+    let gap = marks(rest);
+    let rest = rest.get(gap..).unwrap_or_default();
+    let starts = |mark: &&&[u8]| rest.get(..mark.len()).is_some_and(|bytes| bytes.eq_ignore_ascii_case(mark));
+    let Some(mark) = MARKS.iter().find(starts) else { return end };
+    let after = rest.get(mark.len()..).unwrap_or_default();
+    let space = spaces(after);
+    let digits = after.iter().skip(space).take(8).take_while(|byte| byte.is_ascii_digit()).count();
+    let past = end + gap + mark.len() + space + digits;
+    if (1..=7).contains(&digits) && border::closes(text, past, false) { past } else { end }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,154 @@
+//! Phone numbers under a key that announces one: national formats of every region.
+
+use super::groups::{Gap, Groups, Manner};
+use super::{border, e164, found, with_extension};
+use crate::finding::{Evidence, Match};
+
+/// How far into a value a number is looked for; what is longer is text, not a number.
+const WINDOW: usize = 256;
+/// Announced, and assigned with its calling code.
+const ASSIGNED: u8 = 92;
+/// Announced, and of a phone number's length.
+const LENGTH: u8 = 85;
+/// Announced, and as short as numbers are in few countries only.
+const SHORT: u8 = 80;
+/// The schemes before a number in a value (RFC 3966, RFC 3261, `callto` and `sms` by usage).
+const SCHEMES: [&[u8]; 7] = [b"tel:", b"sip:", b"sips:", b"callto:", b"sms:", b"whatsapp:", b"wa.me/"];
+
+/// The phone number in the value of a phone's key; any region.
+pub(crate) fn keyed(value: &[u8]) -> Option<Match> {
+    keyed_in(value, None)
+}
+
+/// The same, with the region (ISO 3166-1, `DE`) whose national numbers are expected.
+///
+/// A region adds short numbers and certainty; it takes nothing away.
+pub(crate) fn keyed_in(value: &[u8], region: Option<&str>) -> Option<Match> {
+    let window = value.get(..WINDOW).unwrap_or(value);
+    let start = number_start(window);
+    let first = number_at(window, start, region);
+    let first = first.or_else(|| (0..window.len()).find_map(|place| super::at(window, place)))?;
+    Some(with_the_rest(window, first, region))
+}
+
+/// Where the number starts: after a scheme, a display name's `<`, quotes and spaces.
+fn number_start(value: &[u8]) -> usize {
+    let scheme = (0..value.len()).find_map(|place| {
+        let rest = value.get(place..)?;
+        let fits = |scheme: &&&[u8]| {
+            rest.get(..scheme.len()).is_some_and(|bytes| bytes.eq_ignore_ascii_case(scheme))
+        };
+        SCHEMES.iter().find(fits).map(|scheme| place + scheme.len())
+    });
+    let bracket = || value.iter().position(|&byte| byte == b'<').map(|place| place + 1);
+    let start = scheme.or_else(bracket).unwrap_or(0);
+    let skipped = value
+        .iter()
+        .skip(start)
+        .take_while(|byte| matches!(byte, b' ' | b'\t' | b'"' | b'\'' | b'['))
+        .count();
+    start + skipped
+}
+
+/// The number that starts exactly at `start`.
+fn number_at(value: &[u8], start: usize, region: Option<&str>) -> Option<Match> {
+    let signs = value.iter().skip(start).take(2).take_while(|&&byte| byte == b'+').count();
+    let digits = start + signs;
+    let digits = digits + usize::from(signs > 0 && value.get(digits) == Some(&b' '));
+    let groups = Groups::read(value, digits, Manner::Loose);
+    let count = groups.as_slice().len();
+    let end = groups.end();
+    if groups.overflow || !ends(value, end) {
+        return announced_run(value, start, &groups);
+    }
+    let known = certainty(&groups, signs > 0, value.get(start..end)?, region);
+    let Some((confidence, evidence)) = known else {
+        return if count > 1 { announced_run(value, start, &groups) } else { None };
+    };
+    Some(found(start, with_extension(value, end), confidence, Evidence::KEY.and(evidence)))
+}
+
+/// The first run of digits alone, when it is assigned and something is glued to it (`491711234567-1423000000@g.us`).
+fn announced_run(value: &[u8], start: usize, groups: &Groups) -> Option<Match> {
+    let end = groups.as_slice().first()?.end as usize;
+    let digits = groups.digits(1);
+    let glued = matches!(value.get(end), Some(b'-' | b':' | b'/' | b' '));
+    let whole = digits.len() >= 10 && e164::is_valid(digits) && glued;
+    whole.then(|| found(start, end, ASSIGNED, Evidence::KEY.and(Evidence::COUNTRY)))
+}
+
+/// True if what follows the number is not a part of it.
+fn ends(value: &[u8], end: usize) -> bool {
+    match value.get(end) {
+        None | Some(b'@' | b';' | b',' | b'|' | b'>' | b'&' | b']' | b'}') => true,
+        Some(b'-') => value.get(end + 1).is_none_or(u8::is_ascii_digit),
+        Some(_) => border::closes(value, end, false) || with_extension(value, end) > end,
+    }
+}
+
+/// How sure it is that the digits are a phone number, if they are.
+fn certainty(groups: &Groups, signed: bool, written: &[u8], region: Option<&str>) -> Option<(u8, Evidence)> {
+    let digits = groups.digits(groups.as_slice().len());
+    let first = *digits.first()?;
+    if digits.iter().all(|&digit| digit == first) || (!signed && is_something_else(groups, digits)) {
+        return None;
+    }
+    let dialled = digits.strip_prefix(b"00").filter(|_| !signed);
+    let international = dialled.unwrap_or(digits);
+    if e164::is_valid(international) {
+        return Some((ASSIGNED, Evidence::COUNTRY));
+    }
+    if in_region(written, region) {
+        return Some((ASSIGNED, Evidence::COUNTRY));
+    }
+    match international.len() {
+        7..=e164::LONGEST => Some((LENGTH, Evidence::SHAPE)),
+        4..=6 if !signed && e164::is_national_somewhere(digits) => Some((SHORT, Evidence::SHAPE)),
+        _ => None,
+    }
+}
+
+/// True for the other numbers that turn up under a phone's key: milliseconds, dates, floats, addresses.
+fn is_something_else(groups: &Groups, digits: &[u8]) -> bool {
+    let all = groups.as_slice();
+    let dots = all.iter().filter(|group| group.gap == Gap::Dot).count();
+    let year = digits.starts_with(b"19") || digits.starts_with(b"20");
+    match all {
+        [_] => digits.len() == 13 && matches!(digits, [b'1', b'3'..=b'9', ..]),
+        // A float has one point and no padding.
+        [whole, fraction] => fraction.gap == Gap::Dot && digits[0] != b'0' && whole.digits != 3,
+        [first, second, third, ..] if (first.digits, second.digits) == (4, 2) && year => {
+            third.digits == 2 && second.gap == third.gap
+        }
+        [_, _, _, _] => dots == 3 && all.iter().all(|group| group.digits <= 3),
+        _ => false,
+    }
+}
+
+/// True if libphonenumber knows the number as one of the region's, or as one of another country from there.
+#[cfg(feature = "phone")]
+fn in_region(written: &[u8], region: Option<&str>) -> bool {
+    use rlibphonenumber::{PHONE_NUMBER_UTIL, Region};
+    let Some(region) = region.and_then(|code| Region::from_code(code).ok()) else { return false };
+    let Ok(text) = std::str::from_utf8(written) else { return false };
+    PHONE_NUMBER_UTIL.parse(text, Some(region)).is_ok_and(|number| PHONE_NUMBER_UTIL.is_valid_number(&number))
+}
+
+/// Without the feature no region's national numbers are known; the length decides.
+#[cfg(not(feature = "phone"))]
+fn in_region(_written: &[u8], _region: Option<&str>) -> bool {
+    false
+}
+
+/// The span widened over further numbers in the same value: `0171 1234567, 030 1234567`.
+fn with_the_rest(value: &[u8], first: Match, region: Option<&str>) -> Match {
+    let mut whole = first;
+    for _ in 0..16 {
+        let rest = value.get(whole.end..).unwrap_or_default();
+        let gap = rest.iter().take_while(|byte| matches!(byte, b',' | b';' | b'|' | b'/' | b' ')).count();
+        let next = (gap > 0).then(|| number_at(value, whole.end + gap, region)).flatten();
+        let Some(next) = next.filter(|next| next.end > whole.end) else { break };
+        whole.end = next.end;
+    }
+    whole
+}
