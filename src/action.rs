@@ -1,5 +1,6 @@
 //! What may happen to a finding: the actions, their parameters and how they are written.
 
+use crate::finding::TypeId;
 use std::fmt;
 
 use crate::error::Error;
@@ -112,6 +113,16 @@ impl TokenForm {
     /// The form of that name.
     pub fn from_id(id: &str) -> Option<Self> {
         Self::NAMES.iter().find(|(name, _)| *name == id).map(|(_, form)| *form)
+    }
+    /// Whether the form is made for the type. A policy refuses the others; asked all the same,
+    /// the tokenizer writes a one-way token.
+    pub fn fits(self, kind: TypeId) -> bool {
+        match self {
+            TokenForm::OneWay | TokenForm::Reversible => true,
+            TokenForm::Ip | TokenForm::IpPrefix => kind == TypeId::IPV4 || kind == TypeId::IPV6,
+            TokenForm::CardFf1 => kind == TypeId::CARD,
+            TokenForm::EmailDomain => kind == TypeId::EMAIL,
+        }
     }
 }
 

@@ -1,1 +1,31 @@
-//! Tokens (being built).
+//! Tokens: the same value, the same token, and no way back without the key.
+//!
+//! A [`KeyRing`] holds secrets, a [`Tokenizer`] derives from it one key for each purpose, type,
+//! tenant and audience and writes tokens, [`looks_like_token`] knows their grammar.
+//!
+//! "One way" means without the key. Whoever holds it can try all values of a small domain (all IPv4
+//! addresses take minutes); only destroying the key ends that. By chance, two of n values share an
+//! 80-bit token with a probability of about n²/2⁸¹: one in a trillion for a million values.
+
+mod canonical;
+mod date;
+mod derive;
+mod ff1;
+mod form_card;
+mod form_email;
+mod form_ip;
+mod form_siv;
+mod mac;
+mod memo;
+mod ring;
+mod ring_text;
+mod syntax;
+mod tokenizer;
+#[cfg(test)]
+mod tokenizer_tests;
+
+pub use crate::action::TokenForm;
+pub use date::Moment;
+pub use ring::{Epochs, Key, KeyRing, KeyStatus, MAX_KEYS};
+pub use syntax::{Kid, looks_like_token};
+pub use tokenizer::{TokenOptions, TokenScratch, Tokenizer};

@@ -1,0 +1,315 @@
+//! `Tokenizer`: values in, tokens out, with the keys of one ring, tenant and audience.
+
+use std::fmt;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use zeroize::{Zeroize, Zeroizing};
+
+use super::canonical;
+use super::derive::{Purpose, Realm};
+use super::form_card::CardCipher;
+use super::form_email::Domains;
+use super::form_ip::{IpCipher, PrefixCipher};
+use super::form_siv::SivCipher;
+use super::mac::HmacKey;
+use super::memo::{Memo, MemoKey};
+use super::ring::{Key, KeyRing, Material};
+use super::syntax::{self, CheckKey, Kid, MAX_REVERSIBLE_BYTES, Mode};
+use crate::action::TokenForm;
+use crate::error::Error;
+use crate::finding::{Group, TypeId};
+
+/// Types with keys of their own: the built-in ones, and one for all types of rule packs.
+const SLOTS: usize = TypeId::COUNT + 1;
+
+/// Whose tokens, and how long.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TokenOptions {
+    /// Whose logs: another tenant has other tokens for the same values.
+    pub tenant: String,
+    /// Who receives them: recipients can't link their copies. Empty for the house itself.
+    pub audience: String,
+    /// Bits of a one-way token: 64, 80, 96 or 128.
+    pub bits: u16,
+    /// Bits of a one-way token of a card: 64, 80, 96 or 128.
+    pub card_bits: u16,
+    /// The domains that [`TokenForm::EmailDomain`] keeps, without their subdomains.
+    pub email_domains: Vec<String>,
+    /// Makes tokens with the key of this epoch instead of the primary one, to repeat a run.
+    pub epoch: Option<u32>,
+}
+
+impl Default for TokenOptions {
+    fn default() -> Self {
+        Self {
+            tenant: "default".to_owned(),
+            audience: String::new(),
+            bits: 80,
+            card_bits: 128,
+            email_domains: Vec::new(),
+            epoch: None,
+        }
+    }
+}
+
+/// Makes tokens. Holds derived keys only, wipes them when dropped; share it between threads, each
+/// with a [`TokenScratch`] of its own.
+pub struct Tokenizer {
+    /// Tells a scratch whether what it remembers is of this tokenizer.
+    id: u64,
+    kid: Kid,
+    types: Vec<TypeKeys>,
+    checks: Vec<LiveCheck>,
+    ip: IpCipher,
+    ip_prefix: PrefixCipher,
+    card: CardCipher,
+    domains: Domains,
+}
+
+/// The keys of one type.
+struct TypeKeys {
+    one_way: HmacKey,
+    one_way_bytes: usize,
+    reversible: Zeroizing<[u8; 64]>,
+    check: CheckKey,
+    /// `{code}_{mode}{kid}_` by mode: `h`, `e`, `d`.
+    prefixes: [Vec<u8>; 3],
+}
+
+/// A check key whose tokens are known.
+struct LiveCheck {
+    kid: Kid,
+    group: Group,
+    key: CheckKey,
+}
+
+/// Memory that making tokens reuses: one for each thread. It holds clear values; it is wiped when
+/// dropped and when used with another tokenizer.
+#[derive(Default)]
+pub struct TokenScratch {
+    owner: u64,
+    memo: Memo,
+    canonical: Vec<u8>,
+    sivs: Vec<Option<SivCipher>>,
+}
+
+impl TokenScratch {
+    fn bind(&mut self, owner: u64) {
+        if self.owner != owner {
+            self.memo.wipe();
+            self.sivs.clear();
+            self.sivs.resize_with(SLOTS, || None);
+            self.owner = owner;
+        }
+    }
+}
+
+impl Drop for TokenScratch {
+    fn drop(&mut self) {
+        self.canonical.zeroize();
+    }
+}
+
+impl fmt::Debug for TokenScratch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("TokenScratch(..)")
+    }
+}
+
+impl fmt::Debug for Tokenizer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Tokenizer").field("kid", &self.kid).finish_non_exhaustive()
+    }
+}
+
+impl Tokenizer {
+    /// A tokenizer that makes tokens with the ring's primary key and knows those of its live keys.
+    ///
+    /// # Errors
+    /// Unusable options (`is_usage`), or a ring without the key that is asked for (`is_key`).
+    pub fn new(ring: &KeyRing, options: &TokenOptions) -> Result<Self, Error> {
+        static NEXT_ID: AtomicU64 = AtomicU64::new(1);
+        for bits in [options.bits, options.card_bits] {
+            if !matches!(bits, 64 | 80 | 96 | 128) {
+                return Err(Error::usage("a one-way token has 64, 80, 96 or 128 bits"));
+            }
+        }
+        ring.check()?;
+        let key = writing_key(ring, options)?;
+        let realm = Realm { tenant: &options.tenant, audience: &options.audience };
+        let group_key = |group| key.group_key(group).ok_or_else(|| lost(key));
+        let network = group_key(Group::Network)?;
+        let payment = group_key(Group::Payment)?;
+        let prefix_key = network.derive(Purpose::IpPrefix, TypeId::IPV4.code(), realm);
+        let equal_halves = || Error::key("the address key has equal halves; make another key");
+        Ok(Self {
+            id: NEXT_ID.fetch_add(1, Ordering::Relaxed),
+            kid: key.kid(),
+            types: type_keys(key, options, realm)?,
+            checks: live_checks(ring),
+            ip: IpCipher::new(&network.derive(Purpose::Ip, TypeId::IPV4.code(), realm)),
+            ip_prefix: PrefixCipher::new(&prefix_key).ok_or_else(equal_halves)?,
+            card: CardCipher::new(&payment.derive(Purpose::CardFf1, TypeId::CARD.code(), realm)),
+            domains: Domains::new(options.email_domains.iter().map(String::as_str)),
+        })
+    }
+
+    /// The name of the key that makes the tokens.
+    pub fn kid(&self) -> Kid {
+        self.kid
+    }
+
+    /// Writes the token for `value` (the decoded original bytes) of `kind` in `form` to `out`.
+    ///
+    /// A value that the form can't take (no address, a card of fewer than 13 digits, more than
+    /// 600 bytes for mode `e`, a domain that is not listed) gets a token all the same: reversible
+    /// for cards, one way for the others.
+    #[inline]
+    pub fn write(
+        &self,
+        kind: TypeId,
+        form: TokenForm,
+        value: &[u8],
+        scratch: &mut TokenScratch,
+        out: &mut Vec<u8>,
+    ) {
+        scratch.bind(self.id);
+        let slot = kind.index().min(TypeId::COUNT);
+        let key = MemoKey { slot: slot as u8, form: form as u8 };
+        if scratch.memo.copy(key, value, out) {
+            return;
+        }
+        let start = out.len();
+        self.make(kind, slot, form, value, scratch, out);
+        scratch.memo.put(key, value, out.get(start..).unwrap_or_default());
+    }
+
+    fn make(
+        &self,
+        kind: TypeId,
+        slot: usize,
+        form: TokenForm,
+        value: &[u8],
+        scratch: &mut TokenScratch,
+        out: &mut Vec<u8>,
+    ) {
+        // `types` has a place for every slot; `bind` has made as many for the ciphers.
+        let Some(keys) = self.types.get(slot) else { return };
+        let canonical = &mut scratch.canonical;
+        canonical.clear();
+        canonical::write(kind, value, canonical);
+        match form {
+            TokenForm::Ip | TokenForm::IpPrefix if form.fits(kind) => {
+                if let Some(ip) = canonical::address(value) {
+                    if form == TokenForm::IpPrefix {
+                        out.extend_from_slice(self.ip_prefix.seal(ip).to_string().as_bytes());
+                    } else {
+                        keys.token(Mode::Ip, &self.ip.seal(ip), out);
+                    }
+                    return;
+                }
+            }
+            TokenForm::CardFf1 if form.fits(kind) && self.card.seal(canonical, out) => return,
+            TokenForm::Reversible | TokenForm::CardFf1 if canonical.len() <= MAX_REVERSIBLE_BYTES => {
+                let cipher = scratch.sivs.get_mut(slot);
+                let cipher = cipher.map(|c| c.get_or_insert_with(|| SivCipher::new(&keys.reversible)));
+                let prefix = keys.prefix(Mode::Reversible);
+                if cipher.is_some_and(|c| c.seal(prefix, canonical)) {
+                    keys.token(Mode::Reversible, canonical, out);
+                    return;
+                }
+                // Not reached by any value of this length; one way rather than anything clear.
+                canonical.clear();
+                canonical::write(kind, value, canonical);
+            }
+            _ => {}
+        }
+        keys.one_way(canonical, out);
+        if form == TokenForm::EmailDomain
+            && form.fits(kind)
+            && let Some(domain) = self.domains.kept(canonical)
+        {
+            out.extend_from_slice(domain);
+        }
+    }
+
+    /// Whether `text` is one of our tokens with valid keyed check symbols, of any live key of the
+    /// ring; an e-mail token may be followed by one of the listed domains.
+    pub fn verifies(&self, text: &[u8]) -> bool {
+        let Some(parts) = syntax::parse(text) else { return false };
+        let rest = text.get(parts.length..).unwrap_or_default();
+        let whole = match rest.split_first() {
+            None => true,
+            Some((b'@', domain)) => parts.kind == TypeId::EMAIL && self.domains.lists(domain),
+            Some(_) => false,
+        };
+        let group = parts.kind.group();
+        let mut live = self.checks.iter().filter(|c| c.kid == parts.kid && c.group == group);
+        whole && syntax::decode(parts.payload).is_some() && live.any(|c| c.key.verifies(&parts))
+    }
+}
+
+impl TypeKeys {
+    fn prefix(&self, mode: Mode) -> &[u8] {
+        let [one_way, reversible, ip] = &self.prefixes;
+        match mode {
+            Mode::OneWay => one_way,
+            Mode::Reversible => reversible,
+            Mode::Ip => ip,
+        }
+    }
+    fn one_way(&self, canonical: &[u8], out: &mut Vec<u8>) {
+        let mac = self.one_way.mac(canonical);
+        self.token(Mode::OneWay, mac.get(..self.one_way_bytes).unwrap_or(&mac), out);
+    }
+    #[inline]
+    fn token(&self, mode: Mode, payload: &[u8], out: &mut Vec<u8>) {
+        let start = out.len();
+        out.extend_from_slice(self.prefix(mode));
+        syntax::encode(payload, out);
+        let check = self.check.symbols(out.get(start..).unwrap_or_default());
+        out.extend_from_slice(&check);
+    }
+}
+
+fn writing_key<'r>(ring: &'r KeyRing, options: &TokenOptions) -> Result<&'r Key, Error> {
+    let Some(epoch) = options.epoch else { return ring.primary() };
+    let key = ring.keys().iter().find(|key| key.epoch() == Some(epoch));
+    let key = key.ok_or_else(|| Error::key(format!("the ring has no key of epoch {epoch}")))?;
+    // A part of its groups would make tokens for some types and leave others without.
+    if matches!(key.material, Material::Whole(_)) { Ok(key) } else { Err(lost(key)) }
+}
+
+fn lost(key: &Key) -> Error {
+    Error::key(format!("key {} is destroyed or past its epoch; it can't make tokens", key.kid()))
+}
+
+fn live_checks(ring: &KeyRing) -> Vec<LiveCheck> {
+    let of_key = |key: &Key| {
+        let groups = Group::ALL.into_iter();
+        let checks = groups.filter_map(|group| {
+            let check = CheckKey::new(key.group_key(group)?.check());
+            Some(LiveCheck { kid: key.kid(), group, key: check })
+        });
+        checks.collect::<Vec<_>>()
+    };
+    ring.keys().iter().flat_map(of_key).collect()
+}
+
+fn type_keys(key: &Key, options: &TokenOptions, realm: Realm<'_>) -> Result<Vec<TypeKeys>, Error> {
+    let kinds = TypeId::all().chain([TypeId(TypeId::CUSTOM_FIRST)]);
+    let of_kind = |kind: TypeId| {
+        let group = key.group_key(kind.group()).ok_or_else(|| lost(key))?;
+        let code = kind.code();
+        let prefix = |mode: Mode| format!("{code}_{}{}_", mode.letter() as char, key.kid()).into_bytes();
+        let bits = if kind == TypeId::CARD { options.card_bits } else { options.bits };
+        Ok(TypeKeys {
+            one_way: HmacKey::new(&group.derive(Purpose::OneWay, code, realm)),
+            one_way_bytes: usize::from(bits / 8),
+            reversible: group.derive(Purpose::Reversible, code, realm),
+            check: CheckKey::new(group.check()),
+            prefixes: [Mode::OneWay, Mode::Reversible, Mode::Ip].map(prefix),
+        })
+    };
+    kinds.map(of_kind).collect()
+}
