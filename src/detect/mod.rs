@@ -7,6 +7,9 @@
 //!   offsets in the answer are offsets into `value`.
 
 pub(crate) mod card;
+pub(crate) mod device_id;
 pub(crate) mod iban;
 pub(crate) mod imei;
+pub(crate) mod mac;
 pub(crate) mod phone;
+pub(crate) mod uuid;

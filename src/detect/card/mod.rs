@@ -190,10 +190,10 @@ fn glued_column_before(text: &[u8], at: usize, separator: Option<Separator>) -> 
     let Some(separator) = separator else { return false };
     let Some(gap) = at.checked_sub(separator.len()) else { return false };
     let Some(start) = gap.checked_sub(4) else { return false };
-    let longer = start.checked_sub(1).and_then(|i| text.get(i)).is_some_and(u8::is_ascii_alphanumeric);
     let Some(group) = text.get(start..gap) else { return false };
+    let alone = start.checked_sub(1).and_then(|i| text.get(i)).is_none_or(u8::is_ascii_whitespace);
     Separator::at(text, gap) == Some(separator)
-        && !longer
+        && alone
         && group.iter().all(u8::is_ascii_digit)
         && !(group.starts_with(b"19") || group.starts_with(b"20"))
 }

@@ -66,6 +66,12 @@ fn borders_that_leave_the_number_alone() {
 }
 
 #[test]
+fn a_second_number_behind_the_first() {
+    let text = b"4012-8888-8888-1881 4012 8888 8888 1881";
+    assert_eq!(at(text, 20).map(|found| (found.start, found.end)), Some((20, 39)));
+}
+
+#[test]
 fn look_alikes_stay() {
     for text in [
         "",
