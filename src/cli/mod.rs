@@ -1,5 +1,60 @@
-//! The command line (being built).
-/// Runs the command line of this process.
-pub fn run() -> std::process::ExitCode {
-    std::process::ExitCode::SUCCESS
+//! The command line: arguments to options to plan to run, a file a subcommand.
+
+mod args;
+mod bench;
+mod complete;
+mod explain;
+mod in_place;
+mod lines;
+mod message;
+mod options;
+mod outcome;
+mod output;
+mod patterns;
+mod plan;
+mod progress;
+mod redact;
+mod scan;
+mod signals;
+mod tell;
+mod usage;
+mod version;
+
+use std::process::ExitCode;
+
+use args::{Cli, Command, RedactCommand};
+use outcome::Outcome;
+
+/// Runs the command line of this process and answers its exit code.
+///
+/// Sets a panic hook that prints places only; belongs in a `main`, not in a library.
+pub fn run() -> ExitCode {
+    message::hide_panics();
+    // A panic has printed its place by now; nothing it held may go out.
+    let outcome = std::panic::catch_unwind(|| match usage::parse(std::env::args_os()) {
+        Ok(cli) => dispatch(cli),
+        Err(outcome) => outcome,
+    });
+    outcome.unwrap_or(Outcome::FAILED).into()
+}
+
+fn dispatch(cli: Cli) -> Outcome {
+    let Cli { command, version, detect, redact } = cli;
+    if version {
+        return done(version::print());
+    }
+    match command {
+        None => done(redact::run(RedactCommand { files: Vec::new(), detect, redact })),
+        Some(Command::Redact(command)) => done(redact::run(command)),
+        Some(Command::Scan(command)) => done(scan::run(command)),
+        Some(Command::Completions(command)) => done(complete::completions(&command)),
+        Some(Command::Man(command)) => done(complete::man(&command)),
+        Some(Command::Explain(command)) => done(explain::run(command)),
+        Some(Command::Patterns(command)) => done(patterns::run(command)),
+        Some(Command::Bench(command)) => done(bench::run(command)),
+    }
+}
+
+fn done(result: Result<Outcome, crate::Error>) -> Outcome {
+    result.unwrap_or_else(|error| Outcome::of_error(&error))
 }

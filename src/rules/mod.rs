@@ -149,3 +149,15 @@ pub struct KeyRule {
     /// Bare words such as `name`: only under a person parent (`user.`, `customer.`, `contact.`).
     pub needs_person: bool,
 }
+
+/// The words of all keys whose value is of this type, in the table's order.
+pub fn keys_of(kind: TypeId) -> impl Iterator<Item = &'static str> {
+    KEYS.iter()
+        .filter(move |key| key.kind == kind && !matches!(key.shape, Shape::Veto(_)))
+        .map(|key| key.words)
+}
+
+/// The names of the built-in rules.
+pub fn rule_names() -> impl Iterator<Item = &'static str> {
+    RULE_NAMES.iter().copied()
+}

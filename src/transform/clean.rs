@@ -46,3 +46,28 @@ impl fmt::Debug for Clean {
         write!(f, "Clean({} bytes)", self.bytes.len())
     }
 }
+
+/// Bytes of the input that the user asked to see, by a flag that says so. The second door out.
+///
+/// Only the command line makes one, and only from `--show-values` or `explain`.
+pub struct Revealed {
+    bytes: Vec<u8>,
+}
+
+impl Revealed {
+    /// Copies what the user asked to see.
+    #[cfg_attr(not(feature = "cli"), allow(dead_code))]
+    pub(crate) fn asked_for(bytes: &[u8]) -> Self {
+        Self { bytes: bytes.to_vec() }
+    }
+    /// The bytes.
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+}
+
+impl fmt::Debug for Revealed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Revealed({} bytes)", self.bytes.len())
+    }
+}

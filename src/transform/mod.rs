@@ -2,4 +2,4 @@
 
 mod clean;
 
-pub use clean::Clean;
+pub use clean::{Clean, Revealed};

@@ -1,0 +1,148 @@
+//! Bytes of a file, pipe or terminal as they lie there, by reads that signals can end.
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+
+use super::stop::{Stop, StopCause};
+
+/// A file or pipe. Regular files never wait; everything else is polled first.
+pub(super) struct Raw {
+    file: File,
+    polled: bool,
+    stop: Arc<Stop>,
+    /// Whether a read may wait for input; if not, it answers `WouldBlock` instead.
+    may_wait: bool,
+    taken: Arc<AtomicU64>,
+    cause: Option<StopCause>,
+}
+
+impl Raw {
+    pub(super) fn new(file: File, stop: Arc<Stop>) -> Self {
+        let polled = file.metadata().map_or(true, |m| !m.is_file());
+        Self { file, polled, stop, may_wait: true, taken: Arc::default(), cause: None }
+    }
+    pub(super) fn file(&self) -> &File {
+        &self.file
+    }
+    /// Bytes taken from the file so far, for progress; counts compressed bytes.
+    pub(super) fn taken(&self) -> Arc<AtomicU64> {
+        Arc::clone(&self.taken)
+    }
+    /// The signal that ended a read, if one did.
+    pub(super) fn cause(&self) -> Option<StopCause> {
+        self.cause
+    }
+    pub(super) fn set_may_wait(&mut self, may_wait: bool) {
+        self.may_wait = may_wait;
+    }
+    /// True if a read now would have to wait.
+    pub(super) fn would_wait(&self) -> bool {
+        self.polled && !matches!(self.is_ready(false), Ok(true))
+    }
+    fn is_ready(&self, wait: bool) -> io::Result<bool> {
+        let mut fds = [PollFd::new(&self.file, PollFlags::IN), PollFd::new(self.stop.wake(), PollFlags::IN)];
+        let now = Timespec { tv_sec: 0, tv_nsec: 0 };
+        match poll(&mut fds, if wait { None } else { Some(&now) }) {
+            Ok(_) => {}
+            // A signal came: the caller looks at the flags.
+            Err(rustix::io::Errno::INTR) => return Ok(false),
+            Err(e) => return Err(e.into()),
+        }
+        let ready = !fds[0].revents().is_empty();
+        let woken = !fds[1].revents().is_empty();
+        if woken {
+            self.stop.drain();
+        }
+        Ok(ready)
+    }
+    fn stopped(&mut self, cause: StopCause) -> io::Error {
+        self.cause = Some(cause);
+        io::Error::other("ended by a signal")
+    }
+}
+
+impl Read for Raw {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        loop {
+            if self.stop.interrupted() {
+                return Err(self.stopped(StopCause::Interrupt));
+            }
+            if self.polled {
+                let terminated = self.stop.terminated();
+                if !self.is_ready(self.may_wait && !terminated)? {
+                    if terminated {
+                        return Err(self.stopped(StopCause::Terminate));
+                    }
+                    if !self.may_wait {
+                        return Err(io::ErrorKind::WouldBlock.into());
+                    }
+                    continue;
+                }
+            }
+            match self.file.read(buffer) {
+                Ok(n) => {
+                    self.taken.fetch_add(n as u64, Ordering::Relaxed);
+                    return Ok(n);
+                }
+                Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
+                // The descriptor is in non-blocking mode and somebody else took the bytes.
+                Err(e) if e.kind() == io::ErrorKind::WouldBlock && self.may_wait => {}
+                Err(e) => return Err(e),
+            }
+        }
+    }
+}
+
+/// A raw reader with the bytes that were read to see what it holds put back in front.
+pub(super) struct Prefixed {
+    prefix: Vec<u8>,
+    at: usize,
+    inner: BufReader<Raw>,
+}
+
+impl Prefixed {
+    pub(super) fn new(prefix: Vec<u8>, inner: BufReader<Raw>) -> Self {
+        Self { prefix, at: 0, inner }
+    }
+    pub(super) fn raw(&self) -> &Raw {
+        self.inner.get_ref()
+    }
+    pub(super) fn raw_mut(&mut self) -> &mut Raw {
+        self.inner.get_mut()
+    }
+    fn rest(&self) -> &[u8] {
+        self.prefix.get(self.at..).unwrap_or_default()
+    }
+    pub(super) fn would_wait(&self) -> bool {
+        self.rest().is_empty() && self.inner.buffer().is_empty() && self.raw().would_wait()
+    }
+}
+
+impl Read for Prefixed {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let n = self.rest().len().min(buffer.len());
+        if n == 0 {
+            return self.inner.read(buffer);
+        }
+        buffer[..n].copy_from_slice(&self.rest()[..n]);
+        self.at += n;
+        Ok(n)
+    }
+}
+
+impl BufRead for Prefixed {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        if self.at < self.prefix.len() { Ok(&self.prefix[self.at..]) } else { self.inner.fill_buf() }
+    }
+    fn consume(&mut self, amount: usize) {
+        if self.at < self.prefix.len() {
+            self.at = (self.at + amount).min(self.prefix.len());
+        } else {
+            self.inner.consume(amount);
+        }
+    }
+}
