@@ -142,7 +142,7 @@ fn describe(finding: &Finding, policy: &Policy, styles: &Styles, text: &mut Stri
     let _ = writeln!(
         text,
         "{kind}{}{kind:#}  bytes {}-{}, rule {}, confidence {}",
-        finding.kind.id(),
+        policy.type_id(finding.kind),
         finding.start,
         finding.end,
         finding.rule.id(),
@@ -154,7 +154,7 @@ fn describe(finding: &Finding, policy: &Policy, styles: &Styles, text: &mut Stri
     if !layers.is_empty() {
         let _ = writeln!(text, "  {faint}encoded{faint:#}  {}", layers.join(", then "));
     }
-    let _ = writeln!(text, "  {faint}decision{faint:#} {}", super::plan::action_name(policy, finding.kind));
+    let _ = writeln!(text, "  {faint}decision{faint:#} {}", policy.action(finding.kind));
 }
 
 #[cfg(test)]

@@ -69,7 +69,6 @@ pub struct Input {
     held: Option<io::Result<Vec<u8>>>,
     held_at: usize,
     taken: Arc<AtomicU64>,
-    failed: bool,
 }
 
 impl Input {
@@ -97,14 +96,7 @@ impl Input {
         let raw = Raw::new(file, stop);
         let taken = raw.taken();
         let reader = BufReader::with_capacity(BUFFER_BYTES, raw);
-        Self {
-            stage: Stage::Unknown(Vec::new(), reader),
-            decompress,
-            held: None,
-            held_at: 0,
-            taken,
-            failed: false,
-        }
+        Self { stage: Stage::Unknown(Vec::new(), reader), decompress, held: None, held_at: 0, taken }
     }
     /// What the system knows about the open file.
     ///
@@ -132,10 +124,6 @@ impl Input {
     /// The signal that ended a read, if one did.
     pub fn stop_cause(&self) -> Option<StopCause> {
         self.raw().and_then(Raw::cause)
-    }
-    /// True if a read failed (and no signal ended it).
-    pub fn has_failed(&self) -> bool {
-        self.failed && self.stop_cause().is_none()
     }
     fn raw(&self) -> Option<&Raw> {
         match &self.stage {
@@ -236,12 +224,10 @@ impl Input {
 
 impl Source for Input {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = match self.read_held(buffer) {
+        match self.read_held(buffer) {
             Some(read) => read,
             None => self.read_now(buffer),
-        };
-        self.failed |= read.is_err();
-        read
+        }
     }
     fn would_block(&mut self) -> bool {
         if self.held.is_some() {
