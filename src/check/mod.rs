@@ -1,5 +1,7 @@
 //! Shared arithmetic: check digits, entropy. One check a file; every function is total and never panics.
 
+pub(crate) mod base58;
+pub(crate) mod bech32;
 pub(crate) mod border;
 pub(crate) mod digits;
 pub(crate) mod luhn;

@@ -13,3 +13,4 @@ pub(crate) mod imei;
 pub(crate) mod mac;
 pub(crate) mod phone;
 pub(crate) mod uuid;
+pub(crate) mod wallet;
