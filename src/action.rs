@@ -1,9 +1,9 @@
 //! What may happen to a finding: the actions, their parameters and how they are written.
 
-use crate::finding::TypeId;
 use std::fmt;
 
 use crate::error::Error;
+use crate::finding::TypeId;
 
 /// What happens to a finding.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

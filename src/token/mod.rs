@@ -23,6 +23,8 @@ mod syntax;
 mod tokenizer;
 #[cfg(test)]
 mod tokenizer_tests;
+#[cfg(test)]
+mod vector_tests;
 
 pub use crate::action::TokenForm;
 pub use date::Moment;
