@@ -18,7 +18,9 @@ mod form_siv;
 mod mac;
 mod memo;
 mod ring;
+mod ring_file;
 mod ring_text;
+mod source;
 mod syntax;
 mod tokenizer;
 #[cfg(test)]
@@ -29,5 +31,7 @@ mod vector_tests;
 pub use crate::action::TokenForm;
 pub use date::Moment;
 pub use ring::{Epochs, Key, KeyRing, KeyStatus, MAX_KEYS};
+pub use ring_file::{create as create_ring_file, update as update_ring_file};
+pub use source::KeySource;
 pub use syntax::{Kid, looks_like_token};
 pub use tokenizer::{TokenOptions, TokenScratch, Tokenizer};
