@@ -8,11 +8,15 @@
 
 mod border;
 mod e164;
+mod extension;
 mod groups;
 mod keyed;
+#[cfg(feature = "phone")]
+mod region;
 
 use crate::finding::{Evidence, Match, TypeId};
 use crate::rules;
+use extension::with_extension;
 use groups::{Gap, Group, Groups, Manner};
 
 pub(crate) use keyed::{keyed, keyed_in};
@@ -20,7 +24,7 @@ pub(crate) use keyed::{keyed, keyed_in};
 /// An assigned number of ten digits or more after a `+`: a registry match in an unmistakable shape.
 const SIGNED: u8 = 95;
 /// The same of eight or nine digits, and of seven.
-const SIGNED_SHORT: u8 = 85;
+const SIGNED_SHORT: u8 = 75;
 const SIGNED_SHORTEST: u8 = 65;
 /// Brackets or hyphens and an assigned area.
 const AREA: u8 = 75;
@@ -43,6 +47,19 @@ pub(crate) fn at(text: &[u8], at: usize) -> Option<Match> {
     }
 }
 
+/// The same, or a national number of the region (ISO 3166-1, `DE`) in the region's own way of writing.
+///
+/// Slower than [`at`], and to be asked at the start of every run of digits: only when a region is configured.
+/// Without the feature `phone` no region's numbers are known.
+pub(crate) fn at_in(text: &[u8], at: usize, region: Option<&str>) -> Option<Match> {
+    let found = self::at(text, at);
+    #[cfg(feature = "phone")]
+    let found = found.or_else(|| region.and_then(|region| region::at(text, at, region)));
+    #[cfg(not(feature = "phone"))]
+    let _ = region;
+    found
+}
+
 fn found(start: usize, end: usize, confidence: u8, evidence: Evidence) -> Match {
     Match {
         start,
@@ -60,24 +77,42 @@ fn signed(text: &[u8], at: usize) -> Option<Match> {
     if text.get(digits) == Some(&b'+') {
         digits += 1;
     }
-    match *text.get(digits)? {
-        b'1'..=b'9' => {}
-        b'(' if matches!(text.get(digits + 1), Some(b'1'..=b'9')) => {}
+    match text.get(digits..)? {
+        [b'1', b'0' | b'1', ..] => return None, // `+1000`: no area starts so
+        [b'1'..=b'9', ..] | [b'(', b'1'..=b'9', ..] => {}
         _ => return None, // `+0000`, `+02:00`
     }
-    let start = if border::before(text, at) == Some(b'+') { at - 1 } else { at };
+    let (start, groups) = read_signed(text, at, digits);
     if !border::opens_plus(text, start) || border::before(text, start) == Some(b'+') {
         return None;
     }
-    let groups = Groups::read(text, digits, Manner::Strict);
     let count = assigned(text, &groups, 0)?;
     let end = end_of(&groups, count);
+    let is_decimal =
+        matches!(groups.as_slice().get(..count), Some([_, fraction]) if fraction.gap == Gap::Dot);
     let confidence = match groups.digits(count).len() {
+        _ if is_decimal => WEAK, // `+1.4155550132` is how RFC 5733 writes numbers, and how floats look
         10.. => SIGNED,
         8.. => SIGNED_SHORT,
         _ => SIGNED_SHORTEST,
     };
     Some(found(start, with_extension(text, end), confidence, Evidence::COUNTRY))
+}
+
+/// Reads the number of a sign at `at`; it starts earlier for `(+49) 30 …` and the second sign of `++`.
+fn read_signed(text: &[u8], at: usize, digits: usize) -> (usize, Groups) {
+    let start = match border::before(text, at) {
+        Some(b'(') => {
+            let groups = Groups::read(text, at - 1, Manner::Strict);
+            if groups.as_slice().first().is_some_and(|group| group.bracketed && group.digits <= 4) {
+                return (at - 1, groups);
+            }
+            at
+        }
+        Some(b'+') => at - 1,
+        _ => at,
+    };
+    (start, Groups::read(text, digits, Manner::Strict))
 }
 
 /// `0049 30 1234567`: the international prefix of most countries (ITU-T E.123 section 2.5 advises `+`).
@@ -105,7 +140,9 @@ fn end_of(groups: &Groups, count: usize) -> usize {
 fn assigned(text: &[u8], groups: &Groups, skip: usize) -> Option<usize> {
     let all = groups.as_slice();
     let first_run = usize::from(all.first()?.total);
-    if !e164::starts_with_code(groups.digits(all.len()).get(skip..)?) {
+    // The calling code stands in the first group; a list of single digits is no number.
+    let singles = all.iter().filter(|group| group.digits == 1).count();
+    if !e164::starts_with_code(groups.digits(1).get(skip..)?) || singles > 3 {
         return None;
     }
     let fits = |count: usize| {
@@ -127,7 +164,11 @@ fn assigned(text: &[u8], groups: &Groups, skip: usize) -> Option<usize> {
 
 /// True if the second group stands apart from a number that is complete without it.
 fn is_separate(last: &Group, next: &Group) -> bool {
-    next.gap == Gap::Space && (last.digits >= 6 || next.digits < 2)
+    match next.gap {
+        Gap::Space => last.digits >= 6 || next.digits < 2,
+        Gap::Slash => last.digits >= 9,
+        _ => false,
+    }
 }
 
 /// `(415) 555-0132`, `415-555-0132`, `415.555.0132`, each with `1` in front.
@@ -146,7 +187,9 @@ fn north_american(text: &[u8], at: usize) -> Option<Match> {
     {
         return None;
     }
-    if !border::opens_bare(text, at) {
+    // Without brackets only `415 555-0132` has a space: numbers in columns end here.
+    let is_column = area == place && text.get(area + 3) == Some(&b' ') && text.get(area + 7) == Some(&b' ');
+    if is_column || !border::opens_bare(text, at) {
         return None;
     }
     let groups = Groups::read(text, place, Manner::Strict);
@@ -213,23 +256,6 @@ fn is_in_a_row(text: &[u8], start: usize, end: usize) -> bool {
     let before = start.checked_sub(2).and_then(|place| text.get(place)).copied();
     let digit_before = before.is_some_and(|byte| byte.is_ascii_digit());
     number_next || border::before(text, start) == Some(b' ') && digit_before
-}
-
-/// The end of an extension that follows at `end` (`x12`, ` ext. 123`, `;ext=123`), or `end` itself.
-fn with_extension(text: &[u8], end: usize) -> usize {
-    const MARKS: [&[u8]; 8] = [b";ext=", b"extension", b"ext.", b"ext:", b"ext", b"int.", b"x", b"#"];
-    let rest = text.get(end..).unwrap_or_default();
-    let marks = |bytes: &[u8]| bytes.iter().take(3).take_while(|&&byte| matches!(byte, b' ' | b',')).count();
-    let spaces = |bytes: &[u8]| bytes.iter().take(2).take_while(|&&byte| byte == b' ').count();
-    let gap = marks(rest);
-    let rest = rest.get(gap..).unwrap_or_default();
-    let starts = |mark: &&&[u8]| rest.get(..mark.len()).is_some_and(|bytes| bytes.eq_ignore_ascii_case(mark));
-    let Some(mark) = MARKS.iter().find(starts) else { return end };
-    let after = rest.get(mark.len()..).unwrap_or_default();
-    let space = spaces(after);
-    let digits = after.iter().skip(space).take(8).take_while(|byte| byte.is_ascii_digit()).count();
-    let past = end + gap + mark.len() + space + digits;
-    if (1..=7).contains(&digits) && border::closes(text, past, false) { past } else { end }
 }
 
 #[cfg(test)]

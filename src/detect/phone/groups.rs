@@ -77,7 +77,8 @@ impl Groups {
     /// Adds the group at `at`; false, and nothing added, if none stands there or there is no room.
     fn push(&mut self, text: &[u8], at: usize, gap: Gap, manner: Manner) -> bool {
         let opened = text.get(at) == Some(&b'(');
-        let first = at + usize::from(opened);
+        // `(+49) 30 …`: the sign may stand inside.
+        let first = at + if opened { 1 + usize::from(text.get(at + 1) == Some(&b'+')) } else { 0 };
         let room = MAX_DIGITS - self.total();
         let rest = text.get(first..).unwrap_or_default();
         let digits = rest.iter().take(room + 1).take_while(|byte| byte.is_ascii_digit()).count();
@@ -186,6 +187,7 @@ mod tests {
         assert_eq!(strict(""), []);
         assert_eq!(strict("x"), []);
         assert_eq!(strict("(415) 555-0132"), [(3, None, true), (3, Space, false), (4, Dash, false)]);
+        assert_eq!(strict("(+49) 30"), [(2, None, true), (2, Space, false)]);
         assert_eq!(strict("(415)555.0132"), [(3, None, true), (3, None, false), (4, Dot, false)]);
         assert_eq!(
             strict("49\u{a0}30\u{202f}1234/5"),

@@ -1,7 +1,8 @@
 //! Phone numbers under a key that announces one: national formats of every region.
 
-use super::groups::{Gap, Groups, Manner};
-use super::{border, e164, found, with_extension};
+use super::extension::with_extension;
+use super::groups::{Gap, Group, Groups, Manner};
+use super::{border, e164, found};
 use crate::finding::{Evidence, Match};
 
 /// How far into a value a number is looked for; what is longer is text, not a number.
@@ -56,16 +57,27 @@ fn number_at(value: &[u8], start: usize, region: Option<&str>) -> Option<Match> 
     let digits = start + signs;
     let digits = digits + usize::from(signs > 0 && value.get(digits) == Some(&b' '));
     let groups = Groups::read(value, digits, Manner::Loose);
-    let count = groups.as_slice().len();
-    let end = groups.end();
-    if groups.overflow || !ends(value, end) {
-        return announced_run(value, start, &groups);
-    }
-    let known = certainty(&groups, signs > 0, value.get(start..end)?, region);
-    let Some((confidence, evidence)) = known else {
-        return if count > 1 { announced_run(value, start, &groups) } else { None };
+    let all = groups.as_slice();
+    let known = |count: usize| {
+        let end = all.get(count.checked_sub(1)?)?.end as usize;
+        let (confidence, evidence) = certainty(&groups, count, signs > 0, value.get(start..end)?, region)?;
+        Some(found(start, with_extension(value, end), confidence, Evidence::KEY.and(evidence)))
     };
-    Some(found(start, with_extension(value, end), confidence, Evidence::KEY.and(evidence)))
+    if !groups.overflow && ends(value, groups.end()) {
+        if let Some(whole) = known(all.len()) {
+            return Some(whole);
+        }
+    }
+    // Two numbers, or one with something glued to it: up to the last strong gap, else the last space.
+    let up_to = |gaps: &[Gap]| {
+        (1..all.len())
+            .rev()
+            .filter(|&count| gaps.contains(&all[count].gap) && groups.digits(count).len() >= 7)
+            .find_map(known)
+    };
+    let first =
+        groups.overflow.then(|| up_to(&[Gap::Slash, Gap::Mixed]).or_else(|| up_to(&[Gap::Space]))).flatten();
+    first.or_else(|| announced_run(value, start, &groups))
 }
 
 /// The first run of digits alone, when it is assigned and something is glued to it (`491711234567-1423000000@g.us`).
@@ -81,16 +93,23 @@ fn announced_run(value: &[u8], start: usize, groups: &Groups) -> Option<Match> {
 fn ends(value: &[u8], end: usize) -> bool {
     match value.get(end) {
         None | Some(b'@' | b';' | b',' | b'|' | b'>' | b'&' | b']' | b'}') => true,
-        Some(b'-') => value.get(end + 1).is_none_or(u8::is_ascii_digit),
         Some(_) => border::closes(value, end, false) || with_extension(value, end) > end,
     }
 }
 
-/// How sure it is that the digits are a phone number, if they are.
-fn certainty(groups: &Groups, signed: bool, written: &[u8], region: Option<&str>) -> Option<(u8, Evidence)> {
-    let digits = groups.digits(groups.as_slice().len());
+/// How sure it is that the first `count` groups are a phone number, if they are.
+fn certainty(
+    groups: &Groups,
+    count: usize,
+    signed: bool,
+    written: &[u8],
+    region: Option<&str>,
+) -> Option<(u8, Evidence)> {
+    let digits = groups.digits(count);
     let first = *digits.first()?;
-    if digits.iter().all(|&digit| digit == first) || (!signed && is_something_else(groups, digits)) {
+    if digits.iter().all(|&digit| digit == first)
+        || (!signed && is_something_else(groups.as_slice().get(..count)?, digits))
+    {
         return None;
     }
     let dialled = digits.strip_prefix(b"00").filter(|_| !signed);
@@ -109,12 +128,16 @@ fn certainty(groups: &Groups, signed: bool, written: &[u8], region: Option<&str>
 }
 
 /// True for the other numbers that turn up under a phone's key: milliseconds, dates, floats, addresses.
-fn is_something_else(groups: &Groups, digits: &[u8]) -> bool {
-    let all = groups.as_slice();
+pub(super) fn is_something_else(all: &[Group], digits: &[u8]) -> bool {
     let dots = all.iter().filter(|group| group.gap == Gap::Dot).count();
     let year = digits.starts_with(b"19") || digits.starts_with(b"20");
     match all {
-        [_] => digits.len() == 13 && matches!(digits, [b'1', b'3'..=b'9', ..]),
+        [_] => match digits.len() {
+            13 => matches!(digits, [b'1', b'3'..=b'9', ..]),
+            // No plan has fourteen digits after Egypt's 20 or starts with 19: a time stamp.
+            14 => year,
+            _ => false,
+        },
         // A float has one point and no padding.
         [whole, fraction] => fraction.gap == Gap::Dot && digits[0] != b'0' && whole.digits != 3,
         [first, second, third, ..] if (first.digits, second.digits) == (4, 2) && year => {
