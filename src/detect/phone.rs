@@ -87,6 +87,9 @@ fn signed(text: &[u8], at: usize) -> Option<Match> {
         return None;
     }
     let count = assigned(text, &groups, 0)?;
+    if is_position(&groups.as_slice()[..count]) {
+        return None;
+    }
     let end = end_of(&groups, count);
     let is_decimal =
         matches!(groups.as_slice().get(..count), Some([_, fraction]) if fraction.gap == Gap::Dot);
@@ -99,11 +102,17 @@ fn signed(text: &[u8], at: usize) -> Option<Match> {
     Some(found(start, with_extension(text, end), confidence, Evidence::COUNTRY))
 }
 
+/// `+4953-09709`: degrees and minutes of latitude and longitude (ISO 6709 annex H), as time zone tables have.
+fn is_position(groups: &[Group]) -> bool {
+    matches!(groups, [latitude, longitude] if longitude.gap == Gap::Dash
+        && matches!((latitude.digits, longitude.digits), (4, 5) | (6, 7)))
+}
+
 /// Reads the number of a sign at `at`; it starts earlier for `(+49) 30 …` and the second sign of `++`.
 fn read_signed(text: &[u8], at: usize, digits: usize) -> (usize, Groups) {
     let start = match border::before(text, at) {
         Some(b'(') => {
-            let groups = Groups::read(text, at - 1, Manner::Strict);
+            let groups = Groups::read(text, at - 1, Manner::Signed);
             if groups.as_slice().first().is_some_and(|group| group.bracketed && group.digits <= 4) {
                 return (at - 1, groups);
             }
@@ -112,7 +121,7 @@ fn read_signed(text: &[u8], at: usize, digits: usize) -> (usize, Groups) {
         Some(b'+') => at - 1,
         _ => at,
     };
-    (start, Groups::read(text, digits, Manner::Strict))
+    (start, Groups::read(text, digits, Manner::Signed))
 }
 
 /// `0049 30 1234567`: the international prefix of most countries (ITU-T E.123 section 2.5 advises `+`).
@@ -125,10 +134,17 @@ fn dialled(text: &[u8], at: usize) -> Option<Match> {
     let groups = Groups::read(text, at, Manner::Strict);
     let count = assigned(text, &groups, 2)?;
     let end = end_of(&groups, count);
-    if groups.digits(count).len() < FEWEST + 2 || is_in_a_row(text, at, end) {
+    if groups.digits(count).len() < FEWEST + 2 || is_padded(&groups) || is_in_a_row(text, at, end) {
         return None;
     }
     Some(found(at, with_extension(text, end), WEAK, Evidence::COUNTRY))
+}
+
+/// Columns of padded numbers, `0049 0308 0301`: no plan has a zero there but Italy's, whose areas are shorter.
+fn is_padded(groups: &Groups) -> bool {
+    let second = groups.digits(2).get(groups.digits(1).len()..).unwrap_or_default();
+    let gap = groups.as_slice().get(1).map_or(Gap::None, |group| group.gap);
+    gap == Gap::Space && matches!(second, [b'0', _, _, _])
 }
 
 fn end_of(groups: &Groups, count: usize) -> usize {
@@ -165,7 +181,7 @@ fn assigned(text: &[u8], groups: &Groups, skip: usize) -> Option<usize> {
 /// True if the second group stands apart from a number that is complete without it.
 fn is_separate(last: &Group, next: &Group) -> bool {
     match next.gap {
-        Gap::Space => last.digits >= 6 || next.digits < 2,
+        Gap::Space | Gap::Mixed => last.digits >= 6 || next.digits < 2,
         Gap::Slash => last.digits >= 9,
         _ => false,
     }
@@ -228,6 +244,9 @@ fn trunk(text: &[u8], at: usize) -> Option<Match> {
     let shaped =
         if first.bracketed { plain && rest.len() <= 4 } else { plain && is_trunk_grouping(first, rest) };
     let end = groups.end();
+    if is_counting(groups.digits(all.len())) {
+        return None;
+    }
     if !shaped || !border::closes(text, end, false) || is_in_a_row(text, at, end) {
         return None;
     }
@@ -241,6 +260,13 @@ fn is_trunk_grouping(first: &Group, rest: &[Group]) -> bool {
     let pairs = first.digits == 2 && rest.len() == 4 && rest.iter().all(|group| group.digits == 2);
     let long = rest.len() == 2 && rest.iter().all(|group| matches!(group.digits, 3 | 4));
     even && (pairs || long)
+}
+
+/// `01 02 03 04 05`: pairs that count are an example of bytes.
+fn is_counting(digits: &[u8]) -> bool {
+    let tail = |pair: &[u8]| pair.last().copied().unwrap_or_default();
+    let (pairs, _) = digits.as_chunks::<2>();
+    pairs.windows(2).all(|two| tail(&two[1]) == tail(&two[0]) + 1 && two[0][0] == two[1][0])
 }
 
 /// True if another number stands beside it: hex dumps, columns.

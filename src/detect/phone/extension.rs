@@ -9,11 +9,11 @@ pub(super) fn with_extension(text: &[u8], end: usize) -> usize {
     let marks = |bytes: &[u8]| bytes.iter().take(3).take_while(|&&byte| matches!(byte, b' ' | b',')).count();
     let spaces = |bytes: &[u8]| bytes.iter().take(2).take_while(|&&byte| byte == b' ').count();
     let gap = marks(rest);
-    let rest = rest.get(gap..).unwrap_or_default();
+    let (between, rest) = rest.split_at(gap.min(rest.len()));
     let starts = |mark: &&&[u8]| rest.get(..mark.len()).is_some_and(|bytes| bytes.eq_ignore_ascii_case(mark));
     let Some(mark) = MARKS.iter().find(starts) else { return end };
     // A lone letter or sign further off is not an extension's: `…, x86`, `… #12`.
-    let is_far = if *mark == b"#" { gap > 0 } else { gap > 1 };
+    let is_far = if *mark == b"#" { gap > 0 } else { between.contains(&b',') };
     if mark.len() == 1 && is_far {
         return end;
     }
@@ -34,6 +34,7 @@ mod tests {
             ("", 0),
             ("x12", 3),
             (" x12,", 4),
+            ("  X 456.", 7),
             (" ext. 503", 9),
             (" EXT 5", 6),
             (" , ext 7246433", 14),

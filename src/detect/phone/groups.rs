@@ -16,7 +16,7 @@ pub(super) enum Gap {
     Dash,
     Dot,
     Slash,
-    /// More than one separator; only [`Manner::Loose`] reads it.
+    /// More than one separator that are not all spaces; [`Manner::Strict`] does not read it.
     Mixed,
 }
 
@@ -25,6 +25,8 @@ pub(super) enum Gap {
 pub(super) enum Manner {
     /// One separator between groups: text without a key.
     Strict,
+    /// Up to three separators: `+45 - 31226543`.
+    Signed,
     /// Up to three, `~` and single brackets too: the value of a phone's key.
     Loose,
 }
@@ -86,7 +88,7 @@ impl Groups {
             return false;
         }
         // Loosely read, `(06 1)` is a number too, and the brackets are separators.
-        let bracketed = opened && manner == Manner::Strict;
+        let bracketed = opened && manner != Manner::Loose;
         let closed = !bracketed || rest.get(digits) == Some(&b')');
         if digits > room || self.count == MAX_GROUPS {
             self.overflow = true;
@@ -157,15 +159,15 @@ fn separator(text: &[u8], at: usize, manner: Manner) -> Option<(Gap, usize)> {
 
 /// The gap after a group that ends at `end`, and where the next group starts.
 fn gap_at(text: &[u8], end: usize, manner: Manner) -> Option<(usize, Gap)> {
-    let most = if manner == Manner::Loose { 3 } else { 1 };
+    let most = if manner == Manner::Strict { 1 } else { 3 };
     let (mut at, mut gap) = (end, Gap::None);
     for _ in 0..most {
         let Some((found, length)) = separator(text, at, manner) else { break };
-        gap = if gap == Gap::None { found } else { Gap::Mixed };
+        gap = if gap == Gap::None || gap == found && found == Gap::Space { found } else { Gap::Mixed };
         at += length;
     }
     match text.get(at)? {
-        b'(' if manner == Manner::Strict => Some((at, gap)),
+        b'(' if manner != Manner::Loose => Some((at, gap)),
         byte if byte.is_ascii_digit() => Some((at, gap)),
         _ => None,
     }

@@ -5,7 +5,7 @@ use super::groups::{Gap, Group, Groups, Manner};
 use super::{border, e164, found};
 use crate::finding::{Evidence, Match};
 
-/// How far into a value a number is looked for; what is longer is text, not a number.
+/// How far into a value a number's start is looked for; what is longer is text, not a number.
 const WINDOW: usize = 256;
 /// Announced, and assigned with its calling code.
 const ASSIGNED: u8 = 92;
@@ -25,11 +25,11 @@ pub(crate) fn keyed(value: &[u8]) -> Option<Match> {
 ///
 /// A region adds short numbers and certainty; it takes nothing away.
 pub(crate) fn keyed_in(value: &[u8], region: Option<&str>) -> Option<Match> {
-    let window = value.get(..WINDOW).unwrap_or(value);
-    let start = number_start(window);
-    let first = number_at(window, start, region);
-    let first = first.or_else(|| (0..window.len()).find_map(|place| super::at(window, place)))?;
-    Some(with_the_rest(window, first, region))
+    let window = value.len().min(WINDOW);
+    let start = number_start(value.get(..window).unwrap_or_default());
+    let first = number_at(value, start, region);
+    let first = first.or_else(|| (0..window).find_map(|place| super::at(value, place)))?;
+    Some(with_the_rest(value, first, region))
 }
 
 /// Where the number starts: after a scheme, a display name's `<`, quotes and spaces.
@@ -63,10 +63,11 @@ fn number_at(value: &[u8], start: usize, region: Option<&str>) -> Option<Match> 
         let (confidence, evidence) = certainty(&groups, count, signs > 0, value.get(start..end)?, region)?;
         Some(found(start, with_extension(value, end), confidence, Evidence::KEY.and(evidence)))
     };
-    if !groups.overflow && ends(value, groups.end()) {
-        if let Some(whole) = known(all.len()) {
-            return Some(whole);
-        }
+    if !groups.overflow
+        && ends(value, groups.end())
+        && let Some(whole) = known(all.len())
+    {
+        return Some(whole);
     }
     // Two numbers, or one with something glued to it: up to the last strong gap, else the last space.
     let up_to = |gaps: &[Gap]| {
@@ -166,9 +167,10 @@ fn in_region(_written: &[u8], _region: Option<&str>) -> bool {
 /// The span widened over further numbers in the same value: `0171 1234567, 030 1234567`.
 fn with_the_rest(value: &[u8], first: Match, region: Option<&str>) -> Match {
     let mut whole = first;
-    for _ in 0..16 {
+    loop {
         let rest = value.get(whole.end..).unwrap_or_default();
-        let gap = rest.iter().take_while(|byte| matches!(byte, b',' | b';' | b'|' | b'/' | b' ')).count();
+        let gap =
+            rest.iter().take(4).take_while(|byte| matches!(byte, b',' | b';' | b'|' | b'/' | b' ')).count();
         let next = (gap > 0).then(|| number_at(value, whole.end + gap, region)).flatten();
         let Some(next) = next.filter(|next| next.end > whole.end) else { break };
         whole.end = next.end;
