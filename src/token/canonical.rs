@@ -79,6 +79,32 @@ pub(crate) fn address(value: &[u8]) -> Option<IpAddr> {
     text.parse::<IpAddr>().ok().map(|ip| ip.to_canonical())
 }
 
+/// The address of a canonical form.
+pub(crate) fn address_of(canonical: &[u8]) -> Option<IpAddr> {
+    if canonical.starts_with(UNPARSED) {
+        return None;
+    }
+    let v4 = <[u8; 4]>::try_from(canonical).map(IpAddr::from);
+    v4.or_else(|_| <[u8; 16]>::try_from(canonical).map(IpAddr::from)).ok()
+}
+
+/// Appends an address as text (RFC 5952 for IPv6).
+pub(crate) fn write_address(ip: IpAddr, out: &mut Vec<u8>) {
+    match ip {
+        IpAddr::V4(v4) => {
+            for (index, octet) in v4.octets().into_iter().enumerate() {
+                if index > 0 {
+                    out.push(b'.');
+                }
+                let digits = [octet / 100, octet / 10 % 10, octet % 10];
+                let zeros = if octet >= 100 { 0 } else { 1 + usize::from(octet < 10) };
+                out.extend(digits.iter().skip(zeros).map(|d| b'0' + d));
+            }
+        }
+        IpAddr::V6(v6) => out.extend_from_slice(v6.to_string().as_bytes()),
+    }
+}
+
 /// Four decimal octets, as `Ipv4Addr`'s parser takes them (no leading zeros), at a third of its cost.
 fn dotted(value: &[u8]) -> Option<Ipv4Addr> {
     let mut octets = [0u8; 4];
@@ -311,6 +337,15 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn addresses_are_written_as_the_standard_does(v4 in any::<[u8; 4]>(), v6 in any::<[u8; 16]>()) {
+            for ip in [IpAddr::from(v4), IpAddr::from(v6)] {
+                let mut out = Vec::new();
+                write_address(ip, &mut out);
+                prop_assert_eq!(out, ip.to_string().into_bytes());
+            }
+        }
+
         #[test]
         fn dotted_agrees_with_the_standard_parser(text in "[0-9.]{0,16}|([0-9]{1,3}\\.){3}[0-9]{1,3}") {
             prop_assert_eq!(dotted(text.as_bytes()), text.parse::<Ipv4Addr>().ok());

@@ -1,7 +1,7 @@
 //! FF1 (NIST SP 800-38G revision 1) on decimal digits, in integers.
 //!
 //! 6 to 56 digits: both halves and their sums stay within 128 bits, and one AES block gives every
-//! round's number. About 350 ns for a card, where a general implementation takes 2–3 µs.
+//! round's number. Several times faster than arithmetic of any size.
 
 use aes::cipher::consts::U16;
 use aes::cipher::{BlockCipherEncrypt, BlockSizeUser};
@@ -25,7 +25,8 @@ where
     let first = split.first_block(cipher, tweak);
     for round in 0..ROUNDS {
         let modulus = split.modulus(round);
-        let c = (a + split.round(cipher, first, tweak, round, b) % modulus) % modulus;
+        let y = split.round(cipher, first, tweak, round, b);
+        let c = remainder(a + remainder(y, modulus), modulus);
         (a, b) = (b, c);
     }
     split.join(a, b, digits);
@@ -89,8 +90,9 @@ impl Split {
     fn join(&self, a: u128, b: u128, digits: &mut [u8]) {
         let write = |part: &mut [u8], mut number: u128| {
             for digit in part.iter_mut().rev() {
-                *digit = (number % 10) as u8;
-                number /= 10;
+                let rest = remainder(number, 10);
+                *digit = rest as u8;
+                number = quotient(number - rest, 10);
             }
         };
         if let Some((left, right)) = digits.split_at_mut_checked(self.left_digits) {
@@ -143,6 +145,21 @@ where
     let mut block = block.to_be_bytes().into();
     cipher.encrypt_block(&mut block);
     u128::from_be_bytes(block.into())
+}
+
+/// `number % divisor`; halves of cards fit 64 bits, whose division is several times faster.
+fn remainder(number: u128, divisor: u128) -> u128 {
+    match (u64::try_from(number), u64::try_from(divisor)) {
+        (Ok(number), Ok(divisor)) => u128::from(number % divisor),
+        _ => number % divisor,
+    }
+}
+
+fn quotient(number: u128, divisor: u128) -> u128 {
+    match (u64::try_from(number), u64::try_from(divisor)) {
+        (Ok(number), Ok(divisor)) => u128::from(number / divisor),
+        _ => number / divisor,
+    }
 }
 
 /// 10 to the `exponent`, which is at most 28.

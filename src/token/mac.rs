@@ -56,10 +56,8 @@ fn padded(key: &[u8; 32], pad: u8) -> [u32; 8] {
 /// Compresses the last, partial block with its padding; `rest` is shorter than a block.
 fn finish(state: &mut [u32; 8], rest: &[u8], total_bytes: u64) {
     let mut block = [0u8; 64];
-    for (b, r) in block.iter_mut().zip(rest) {
-        *b = *r;
-    }
-    if let Some(end) = block.get_mut(rest.len()) {
+    if let Some((to, [end, ..])) = block.split_at_mut_checked(rest.len()) {
+        to.copy_from_slice(rest);
         *end = 0x80;
     }
     if rest.len() > 55 {

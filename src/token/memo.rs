@@ -98,11 +98,13 @@ impl<const N: usize> Table<N> {
         if let Some([first, second]) = self.places.as_chunks_mut::<2>().0.get_mut(at / 2) {
             let (newer, older) = if at % 2 == 0 { (first, second) } else { (second, first) };
             older.0 = newer.0;
-            let parts = [value.len() as u8, token.len() as u8, key.slot, key.form];
-            let bytes = parts.iter().chain(value).chain(token);
-            for (to, from) in newer.0.iter_mut().zip(bytes) {
-                *to = *from;
-            }
+            let [value_length, token_length, slot, form, rest @ ..] = newer.0.as_mut_slice() else { return };
+            let Some((to_value, rest)) = rest.split_at_mut_checked(value.len()) else { return };
+            let Some((to_token, _)) = rest.split_at_mut_checked(token.len()) else { return };
+            to_value.copy_from_slice(value);
+            to_token.copy_from_slice(token);
+            (*value_length, *token_length) = (value.len() as u8, token.len() as u8);
+            (*slot, *form) = (key.slot, key.form);
         }
     }
 

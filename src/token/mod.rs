@@ -10,6 +10,7 @@
 mod canonical;
 mod date;
 mod derive;
+mod detokenize;
 mod ff1;
 mod form_card;
 mod form_email;
@@ -30,6 +31,7 @@ mod vector_tests;
 
 pub use crate::action::TokenForm;
 pub use date::Moment;
+pub use detokenize::{Detokenizer, Opened, Refusal};
 pub use ring::{Epochs, Key, KeyRing, KeyStatus, MAX_KEYS};
 pub use ring_file::{create as create_ring_file, update as update_ring_file};
 pub use source::KeySource;

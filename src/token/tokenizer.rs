@@ -200,9 +200,9 @@ impl Tokenizer {
         canonical::write(kind, value, canonical);
         match form {
             TokenForm::Ip | TokenForm::IpPrefix if form.fits(kind) => {
-                if let Some(ip) = canonical::address(value) {
+                if let Some(ip) = canonical::address_of(canonical) {
                     if form == TokenForm::IpPrefix {
-                        out.extend_from_slice(self.ip_prefix.seal(ip).to_string().as_bytes());
+                        canonical::write_address(self.ip_prefix.seal(ip), out);
                     } else {
                         keys.token(Mode::Ip, &self.ip.seal(ip), out);
                     }
