@@ -10,6 +10,7 @@ mod codec;
 mod context;
 mod detect;
 mod error;
+mod fields;
 mod finding;
 mod frame;
 mod mark;

@@ -1,17 +1,40 @@
 //! What to find and what to do with it: plain data, combined by explicit overlay.
 
 mod allow;
+#[cfg(feature = "policy-toml")]
+mod apply;
 mod build;
+#[cfg(feature = "policy-toml")]
+mod load;
+#[cfg(feature = "policy-toml")]
+mod overrides;
+pub(crate) mod place;
+#[cfg(feature = "policy-toml")]
+mod print;
+#[cfg(feature = "policy-toml")]
+mod raw;
 mod select;
+pub(crate) mod when;
 
+use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
 
 pub use crate::action::{Action, Detail, JsonNumbers, MaskForm, TokenForm};
 pub use allow::Allow;
+#[cfg(feature = "policy-toml")]
+pub use load::{built_in_names, built_in_text};
+#[cfg(feature = "policy-toml")]
+pub use overrides::{Overrides, VARIABLES};
+pub use place::Override;
+use place::Places;
 pub use select::{Tag, tags};
+use when::When;
 
 use crate::error::Error;
 use crate::finding::{Group, TypeId};
+use crate::pack::Pack;
 use crate::rules::RuleId;
 
 /// How grave a finding of a type is; only counted and reported.
@@ -82,6 +105,35 @@ impl Mode {
     }
 }
 
+/// A line that the policy proves itself on.
+#[derive(Clone, PartialEq, Eq)]
+pub struct PolicyTest {
+    /// One record, without its line end.
+    pub line: String,
+    /// The redacted record, if the test says it.
+    pub expect: Option<String>,
+    /// The ids of the types found, in order of their place, if the test says them.
+    pub finds: Option<Vec<String>>,
+    /// File and line where the test stands.
+    pub origin: String,
+}
+
+impl fmt::Debug for PolicyTest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "PolicyTest({})", self.origin)
+    }
+}
+
+/// When a long-running process reads its policy again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Reload {
+    /// When it is told to by the signal HUP.
+    #[default]
+    OnHangup,
+    /// Also when the file has changed, looked at in this interval.
+    Poll(Duration),
+}
+
 /// A type that a rule pack brought along.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CustomType {
@@ -115,6 +167,15 @@ pub struct Policy {
     pub(crate) allow: Allow,
     pub(crate) region: Option<[u8; 2]>,
     pub(crate) line_format: Option<String>,
+    pub(crate) places: Places,
+    pub(crate) when: Vec<When>,
+    pub(crate) tests: Vec<PolicyTest>,
+    pub(crate) ruleset: Option<String>,
+    pub(crate) reload: Reload,
+    pub(crate) packs: Vec<Arc<Pack>>,
+    pub(crate) own_tags: Vec<(String, TypeId)>,
+    /// Where a setting came from, by its dotted key; absent for what nobody set.
+    pub(crate) origins: BTreeMap<String, String>,
     pub(crate) custom: Vec<CustomType>,
 }
 
@@ -141,6 +202,14 @@ impl Default for Policy {
             allow: Allow::default(),
             region: None,
             line_format: None,
+            places: Places::default(),
+            when: Vec::new(),
+            tests: Vec::new(),
+            ruleset: None,
+            reload: Reload::OnHangup,
+            packs: Vec::new(),
+            own_tags: Vec::new(),
+            origins: BTreeMap::new(),
             custom: Vec::new(),
         }
     }
@@ -214,6 +283,64 @@ impl Policy {
     pub fn is_listed(&self, kind: TypeId, value: &[u8]) -> bool {
         self.allow.has(kind, value)
     }
+    /// The policy's own test lines.
+    pub fn tests(&self) -> &[PolicyTest] {
+        &self.tests
+    }
+    /// When a long-running process reads the policy again.
+    pub fn reload(&self) -> Reload {
+        self.reload
+    }
+    /// The ruleset that the policy is pinned to, such as `2026.11`; newer rules run in shadow.
+    pub fn ruleset(&self) -> Option<&str> {
+        self.ruleset.as_deref()
+    }
+    /// The rule packs that the policy brings along.
+    pub(crate) fn packs(&self) -> &[Arc<Pack>] {
+        &self.packs
+    }
+    /// Adds a pack's rules and its own types.
+    ///
+    /// # Errors
+    /// More than 64 types in all, or a rule id that another pack has (`is_pattern`).
+    pub(crate) fn add(&mut self, pack: Pack) -> Result<(), Error> {
+        for custom in pack.types() {
+            self.add_custom(CustomType {
+                id: custom.id.clone(),
+                label: custom.label.clone(),
+                group: custom.group,
+            })?;
+        }
+        for rule in pack.rules() {
+            if let Some(other) =
+                self.packs.iter().find(|other| other.rules().iter().any(|old| old.id == rule.id))
+            {
+                return Err(Error::pattern(format!(
+                    "{}: the rule id `{}` is taken by {}",
+                    rule.origin,
+                    rule.id,
+                    other.path().display()
+                )));
+            }
+        }
+        self.packs.push(Arc::new(pack));
+        Ok(())
+    }
+    /// Reads a pack and adds it.
+    ///
+    /// # Errors
+    /// A file that can't be read (`is_io`) or used (`is_pattern`): file, line and excerpt.
+    #[cfg(feature = "policy-toml")]
+    pub fn add_pack(&mut self, path: &std::path::Path) -> Result<(), Error> {
+        if self.packs.iter().any(|pack| pack.path() == path) {
+            return Ok(());
+        }
+        self.add(Pack::load(path)?)
+    }
+    /// The policy for one record: the first condition that holds says which, else this one.
+    pub(crate) fn place_of_condition(&self, record: &[u8]) -> Option<usize> {
+        self.when.iter().position(|when| when.holds(record))
+    }
     /// The id of a type, custom ones included.
     pub fn type_id(&self, kind: TypeId) -> &str {
         self.custom_type(kind).map_or(kind.id(), |custom| &custom.id)
@@ -268,3 +395,6 @@ impl fmt::Debug for Policy {
         f.debug_struct("Policy").field("name", &self.name).field("on", &on).finish_non_exhaustive()
     }
 }
+
+#[cfg(all(test, feature = "policy-toml"))]
+mod tests;

@@ -70,6 +70,11 @@ impl Policy {
             return Ok(self.types().collect());
         }
         if let Some(name) = selector.strip_prefix("tag:") {
+            let own: Vec<TypeId> =
+                self.own_tags.iter().filter(|(tag, _)| tag == name).map(|(_, kind)| *kind).collect();
+            if !own.is_empty() && Tag::from_id(name).is_none() {
+                return Ok(own);
+            }
             let tag = Tag::from_id(name).ok_or_else(|| unknown("tag", name, Tag::ALL.map(Tag::id)))?;
             return Ok(self.types().filter(|kind| tag.covers(*kind)).collect());
         }

@@ -27,6 +27,13 @@ impl RuleId {
     }
 }
 
+impl RuleId {
+    /// The built-in rule of that name.
+    pub fn from_id(id: &str) -> Option<Self> {
+        RULE_NAMES.iter().position(|name| *name == id).map(|place| RuleId(place as u16))
+    }
+}
+
 /// A row of the key table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct KeyId(pub(crate) u16);

@@ -1,0 +1,95 @@
+//! User rules: what they find and what they leave, one case a row.
+
+use super::*;
+
+/// A pack of one rule from the lines that differ, and what it finds in a record.
+fn found(lines: &str, record: &[u8]) -> Vec<String> {
+    let rules = rules(&[lines]);
+    let mut found = Vec::new();
+    rules.find(record, &mut |hit| {
+        found.push(String::from_utf8_lossy(&record[hit.start..hit.end]).into_owned())
+    });
+    found
+}
+
+fn rules(bodies: &[&str]) -> UserRules {
+    let mut text = String::new();
+    for (number, body) in bodies.iter().enumerate() {
+        text += &format!(
+            "[[rule]]\nid = \"r{number}\"\ndescription = \"d\"\ntype = \"account-id\"\n\
+             matches = [\"1\", \"2\"]\nnon_matches = [\"3\", \"4\"]\n{body}\n"
+        );
+    }
+    let pack = Pack::from_toml("p.toml", &text).unwrap();
+    UserRules::compile(&[Arc::new(pack)], &TypeId::from_id).unwrap()
+}
+
+#[test]
+fn rules_find_what_they_say() {
+    let cases: &[(&str, &[u8], &[&str])] = &[
+        ("regex = 'ACC-\\d{4}'", b"", &[]),
+        ("regex = 'ACC-\\d{4}'", b"x ACC-1234 y ACC-9999", &["ACC-1234", "ACC-9999"]),
+        ("regex = 'ACC-\\d{4}'", b"acc-1234", &[]),
+        ("regex = '(?i)acc-\\d{4}'", b"aCC-1234", &["aCC-1234"]),
+        ("regex = 'ACC-(\\d{4})'\ncapture = 1", b"ACC-1234 ACC-5678", &["1234", "5678"]),
+        ("regex = '\\d{6}'", b"\xff123456\xfe", &["123456"]),
+        ("regex = '\\d{6}'\nkeywords = [\"Badge\"]", b"badge no 123456", &["123456"]),
+        ("regex = '\\d{6}'\nkeywords = [\"badge\"]", b"123456 is her BADGE", &["123456"]),
+        ("regex = '\\d{6}'\nkeywords = [\"badge\"]", b"order 123456", &[]),
+        ("regex = '\\d{6}'\nkeywords_before = [\"badge\"]", b"123456 badge", &[]),
+        ("regex = '\\d{6}'\nkeywords_after = [\"badge\"]", b"123456 badge", &["123456"]),
+        ("regex = '\\d{6}'\nkeywords = [\"badge\"]\nwithin = 3", b"badge: is 123456", &[]),
+        ("regex = '\\d{6}'\nexclude = [\"test\"]", b"test 123456", &[]),
+        ("regex = '\\w+-\\d{6}'\nexclude = [\"test\"]", b"Test-123456", &[]),
+        (
+            "regex = '\\d{16}'\nvalidator = \"luhn\"",
+            b"4111111111111111 4111111111111112",
+            &["4111111111111111"],
+        ),
+        ("paths = [\"user.badge\"]", b"{\"user\":{\"badge\":\"x 1\"},\"badge\":2}", &["x 1"]),
+        ("paths = [\"**.badge\"]", b"user.badge=17 level=info", &["17"]),
+        ("paths = [\"**.badge\"]\nregex = '\\d+'", b"badge=\"no 17\" other=18", &["17"]),
+        ("regex = '^\\d{3}$'", b"123", &["123"]),
+    ];
+    for (lines, record, expect) in cases {
+        assert_eq!(found(lines, record), *expect, "{lines} {}", String::from_utf8_lossy(record));
+    }
+}
+
+#[test]
+fn no_rule_hides_another() {
+    let rules =
+        rules(&["regex = '\\d{6}'", "regex = '\\d{3}'", "regex = 'id \\d{6}'", "regex = '[a-z]+ \\d+'"]);
+    let mut hits = Vec::new();
+    rules.find(b"id 123456", &mut |hit| hits.push((hit.rule.0 - RuleId::USER_FIRST, hit.start, hit.end)));
+    hits.sort_unstable();
+    assert_eq!(hits, [(0, 3, 9), (1, 3, 6), (1, 6, 9), (2, 0, 9), (3, 0, 9)]);
+    assert_eq!(rules.id(RuleId(RuleId::USER_FIRST + 2)), Some("r2"));
+    assert_eq!(rules.id(RuleId(3)), None);
+}
+
+#[test]
+fn filters_are_found_where_there_are_any() {
+    for (pattern, expect) in [
+        ("ACC-\\d+", Some(vec!["acc-"])),
+        ("\\d+-ACME", Some(vec!["-acme"])),
+        ("(?:abc|defg)\\d", Some(vec!["abc", "defg"])),
+        ("ab\\d", None),
+        ("\\d{6}", None),
+        ("(?:abc|\\d)x", None),
+    ] {
+        let expect = expect.map(|words| words.into_iter().map(str::to_owned).collect::<Vec<_>>());
+        assert_eq!(literals(pattern), expect, "{pattern}");
+    }
+}
+
+#[test]
+fn hostile_text_stays_cheap() {
+    let rules =
+        rules(&["regex = '(?:a+)+b'", "regex = '(?:x*)*y\\d'", "regex = '\\d{6}'\nkeywords = [\"key\"]"]);
+    let start = std::time::Instant::now();
+    for record in [b"a".repeat(200_000), b"x".repeat(200_000), b"key=".repeat(50_000)] {
+        rules.find(&record, &mut |_| ());
+    }
+    assert!(start.elapsed().as_secs() < 10, "time is not linear");
+}
