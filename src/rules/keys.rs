@@ -1842,6 +1842,7 @@ pub(crate) static KEYS: &[KeyRule] = &[
     key("ltc address", TypeId::WALLET, rule::WALLET, Wallet),
     key("lugar de nacimiento", TypeId::ADDRESS, rule::ADDRESS, Address),
     key("längengrad", TypeId::GPS, rule::GPS, Longitude),
+    key("m ci", TypeId::CELL_ID, rule::CELL_ID, CellId),
     key("mac", TypeId::MAC, rule::MAC, Mac),
     key("mac addr", TypeId::MAC, rule::MAC, Mac),
     key("mac address", TypeId::MAC, rule::MAC, Mac),
