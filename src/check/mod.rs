@@ -3,7 +3,11 @@
 pub(crate) mod base58;
 pub(crate) mod bech32;
 pub(crate) mod border;
+pub(crate) mod calendar;
 pub(crate) mod digits;
+pub(crate) mod entropy;
 pub(crate) mod luhn;
+pub(crate) mod mod11;
 pub(crate) mod mod97;
 pub(crate) mod separator;
+pub(crate) mod verhoeff;

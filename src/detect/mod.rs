@@ -11,6 +11,7 @@ pub(crate) mod device_id;
 pub(crate) mod iban;
 pub(crate) mod imei;
 pub(crate) mod mac;
+pub(crate) mod national_id;
 pub(crate) mod phone;
 pub(crate) mod uuid;
 pub(crate) mod wallet;
