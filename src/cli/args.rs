@@ -45,6 +45,10 @@ pub(crate) enum Command {
     Patterns(PatternsCommand),
     /// Measure the speed on files or on an invented corpus
     Bench(BenchCommand),
+    /// Make and keep the keys of tokens
+    Key(super::key::KeyCommand),
+    // Its help stands at its arguments.
+    Detokenize(super::detokenize::DetokenizeCommand),
     /// Print a completion script for a shell
     Completions(CompletionsCommand),
     /// Print the manual page, or write one page a subcommand

@@ -3,8 +3,11 @@
 mod args;
 mod bench;
 mod complete;
+mod detokenize;
 mod explain;
 mod in_place;
+mod key;
+mod keys;
 mod lines;
 mod message;
 mod options;
@@ -52,6 +55,8 @@ fn dispatch(cli: Cli) -> Outcome {
         Some(Command::Explain(command)) => done(explain::run(command)),
         Some(Command::Patterns(command)) => done(patterns::run(command)),
         Some(Command::Bench(command)) => done(bench::run(command)),
+        Some(Command::Key(command)) => done(key::run(command)),
+        Some(Command::Detokenize(command)) => done(detokenize::run(command)),
     }
 }
 

@@ -28,6 +28,10 @@ impl Moment {
         formed
             .then(|| Self(days_before(year, month, day) * SECONDS_A_DAY + hour * 3600 + minute * 60 + second))
     }
+    /// The start of its day.
+    pub fn midnight(self) -> Self {
+        Self(self.0 - self.0 % SECONDS_A_DAY)
+    }
     /// The year, month and day.
     fn date(self) -> (u64, u64, u64) {
         let days = self.0 / SECONDS_A_DAY;
@@ -54,7 +58,7 @@ impl fmt::Display for Moment {
 }
 
 /// A span such as `30d`, `36h`, `15m` or `90s`, in seconds; never 0.
-pub(crate) fn parse_span(text: &str) -> Option<u64> {
+pub fn parse_span(text: &str) -> Option<u64> {
     let unit = match text.chars().last()? {
         's' => 1,
         'm' => 60,

@@ -30,7 +30,7 @@ mod tokenizer_tests;
 mod vector_tests;
 
 pub use crate::action::TokenForm;
-pub use date::Moment;
+pub use date::{Moment, parse_span};
 pub use detokenize::{Detokenizer, Opened, Refusal};
 pub use ring::{Epochs, Key, KeyRing, KeyStatus, MAX_KEYS};
 pub use ring_file::{create as create_ring_file, update as update_ring_file};

@@ -6,6 +6,7 @@ use zeroize::Zeroize;
 
 use super::date::{Moment, span_text};
 use super::derive::{GroupKey, Secret};
+use super::ring_text::parse_secret;
 use super::syntax::Kid;
 use crate::error::Error;
 use crate::finding::Group;
@@ -191,12 +192,27 @@ impl KeyRing {
     /// # Errors
     /// The system gives no random bytes, or the ring is full.
     pub fn add_random(&mut self, status: KeyStatus, now: Moment) -> Result<Kid, Error> {
-        let mut secret = [0u8; 32];
-        let failed = |_| Error::key("the system gives no random bytes; no key was made");
-        getrandom::fill(&mut secret).map_err(failed)?;
-        let made = Secret::new(secret);
-        secret.zeroize();
+        let made = random_secret()?;
         self.add(None, status, made, now)
+    }
+
+    /// Adds a key with a secret of 64 hexadecimal digits, or a random one; under a free random kid
+    /// if none is given.
+    ///
+    /// # Errors
+    /// A weak or malformed secret, a taken kid, a full ring.
+    pub fn add_key(
+        &mut self,
+        kid: Option<Kid>,
+        status: KeyStatus,
+        secret: Option<&str>,
+        now: Moment,
+    ) -> Result<Kid, Error> {
+        let secret = match secret {
+            Some(text) => parse_secret(text).map_err(Error::key)?,
+            None => random_secret()?,
+        };
+        self.add(kid, status, secret, now)
     }
 
     /// Adds a key, under a free random kid if none is given.
@@ -433,6 +449,15 @@ impl KeyRing {
         }
         Ok(())
     }
+}
+
+fn random_secret() -> Result<Secret, Error> {
+    let mut secret = [0u8; 32];
+    let failed = |_| Error::key("the system gives no random bytes; no key was made");
+    getrandom::fill(&mut secret).map_err(failed)?;
+    let made = Secret::new(secret);
+    secret.zeroize();
+    Ok(made)
 }
 
 /// Why 32 bytes can't be random ones; each rule refuses fewer than one random key in a billion.

@@ -59,7 +59,7 @@ impl Kid {
 
 impl fmt::Display for Kid {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|s| write!(f, "{}", *s as char))
+        f.pad(std::str::from_utf8(&self.0).unwrap_or_default())
     }
 }
 

@@ -49,7 +49,8 @@ impl fmt::Debug for Clean {
 
 /// Bytes of the input that the user asked to see, by a flag that says so. The second door out.
 ///
-/// Only the command line makes one, and only from `--show-values` or `explain`.
+/// Only the command line makes one, and only from `--show-values`, `explain` or
+/// `detokenize`.
 pub struct Revealed {
     bytes: Vec<u8>,
 }

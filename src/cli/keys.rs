@@ -1,0 +1,71 @@
+//! Where a command's key ring is, and care for the process that holds it.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use crate::error::Error;
+use crate::token::{KeyRing, KeySource, Moment};
+
+/// The options that name a key ring.
+#[derive(Debug, Default, Args)]
+#[command(next_help_heading = "Key ring")]
+pub(crate) struct KeySourceArgs {
+    /// The ring's file [env: LOGVEIL_KEY_FILE]
+    #[arg(long, value_name = "RING", conflicts_with_all = ["key_env", "key_fd"])]
+    pub key_file: Option<PathBuf>,
+    /// The name of an environment variable that holds the ring
+    #[arg(long, value_name = "NAME", conflicts_with = "key_fd")]
+    pub key_env: Option<String>,
+    /// A file descriptor to read the ring from
+    #[arg(long, value_name = "N")]
+    pub key_fd: Option<u32>,
+}
+
+impl KeySourceArgs {
+    /// The source that was named, or that of the environment.
+    ///
+    /// # Errors
+    /// None was.
+    pub fn source(&self) -> Result<KeySource, Error> {
+        let from_environment = || std::env::var_os("LOGVEIL_KEY_FILE").filter(|path| !path.is_empty());
+        if let Some(name) = &self.key_env {
+            Ok(KeySource::Environment(name.clone()))
+        } else if let Some(number) = self.key_fd {
+            Ok(KeySource::Descriptor(number))
+        } else if let Some(path) = self.key_file.clone().or_else(|| from_environment().map(PathBuf::from)) {
+            Ok(KeySource::File(path))
+        } else {
+            Err(Error::usage(
+                "no key ring: name one with --key-file or LOGVEIL_KEY_FILE; `logveil key new -o RING` makes one",
+            ))
+        }
+    }
+    /// The path of the ring, for what changes it.
+    ///
+    /// # Errors
+    /// None was named, or the source is no file.
+    pub fn path(&self) -> Result<PathBuf, Error> {
+        let source = self.source()?;
+        let path = source.path().map(PathBuf::from);
+        path.ok_or_else(|| Error::usage("only a ring file can be changed; name it with --key-file"))
+    }
+    /// Reads the ring, with core dumps off.
+    ///
+    /// # Errors
+    /// Those of [`KeySource::load`].
+    pub fn load(&self) -> Result<KeyRing, Error> {
+        let source = self.source()?;
+        no_core_dumps();
+        source.load(Moment::now())
+    }
+}
+
+/// From now on a crash leaves no memory image behind and others can't look in.
+pub(crate) fn no_core_dumps() {
+    use rustix::process::{Resource, Rlimit, setrlimit};
+    // A limit can always be lowered; where it can't, the run is as safe as it was.
+    let _ = setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) });
+    #[cfg(target_os = "linux")]
+    let _ = rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable);
+}

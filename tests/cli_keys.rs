@@ -1,0 +1,202 @@
+//! `logveil key` and `logveil detokenize` from outside.
+#![cfg(all(feature = "cli", unix))]
+
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::process::Output;
+
+use assert_cmd::Command;
+use logveil::TypeId;
+use logveil::token::{KeyRing, TokenForm, TokenOptions, TokenScratch, Tokenizer};
+
+fn logveil(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_logveil"));
+    command.env_remove("LOGVEIL_KEY_FILE").env_remove("LOGVEIL_AUDIT_FILE").args(arguments);
+    command
+}
+fn run(arguments: &[&str]) -> Output {
+    logveil(arguments).output().unwrap()
+}
+fn text(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).unwrap()
+}
+fn ok(arguments: &[&str]) -> String {
+    let output = run(arguments);
+    assert_eq!(output.status.code(), Some(0), "{arguments:?}: {}", text(&output.stderr));
+    text(&output.stdout).to_owned()
+}
+/// The message of a command that must fail with exit code 2 and print nothing else.
+fn refused(arguments: &[&str]) -> String {
+    let output = run(arguments);
+    assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+    assert_eq!(text(&output.stdout), "", "{arguments:?}");
+    text(&output.stderr).to_owned()
+}
+fn ring_of(path: &Path) -> KeyRing {
+    KeyRing::parse(&std::fs::read(path).unwrap()).unwrap()
+}
+fn token(ring: &KeyRing, form: TokenForm, value: &str) -> String {
+    let tokenizer = Tokenizer::new(ring, &TokenOptions::default()).unwrap();
+    let mut out = Vec::new();
+    tokenizer.write(TypeId::EMAIL, form, value.as_bytes(), &mut TokenScratch::default(), &mut out);
+    String::from_utf8(out).unwrap()
+}
+fn secrets(ring: &Path) -> Vec<String> {
+    let ring = std::fs::read_to_string(ring).unwrap();
+    let lines = ring.lines().filter_map(|line| line.strip_prefix("secret"));
+    lines.filter_map(|line| line.split('"').nth(1)).map(str::to_owned).collect()
+}
+
+#[test]
+fn a_ring_lives() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("ring");
+    let ring = path.to_str().unwrap();
+    let made = ok(&["key", "new", "-o", ring]);
+    assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+    let first = ring_of(&path).primary().unwrap().kid().to_string();
+    assert!(made.contains(&first));
+    assert!(refused(&["key", "new", "-o", ring]).contains("never overwritten"));
+    assert!(refused(&["key", "destroy", &first, "--key-file", ring]).contains("promote or add"));
+    ok(&["key", "add", "--key-file", ring, "--kid", "v0v0"]);
+    assert_eq!(ring_of(&path).primary().unwrap().kid().to_string(), first);
+    ok(&["key", "promote", "v0v0", "--key-file", ring]);
+    assert_eq!(ring_of(&path).primary().unwrap().kid().to_string(), "v0v0");
+    ok(&["key", "hold", &first, "--until", "2999-01-01", "--reason", "case 7", "--key-file", ring]);
+    assert!(refused(&["key", "destroy", &first, "--key-file", ring]).contains("held until 2999"));
+    let listed = ok(&["key", "list", "--key-file", ring]);
+    assert!(listed.contains("v0v0  primary") && listed.contains("2999-01-01"), "{listed}");
+    ok(&["key", "hold", &first, "--release", "--key-file", ring]);
+    let receipt = folder.path().join("receipt");
+    let told = ok(&["key", "destroy", &first, "--receipt", receipt.to_str().unwrap(), "--key-file", ring]);
+    assert_eq!(std::fs::read_to_string(&receipt).unwrap(), told);
+    assert!(told.contains("backups"));
+    assert_eq!(secrets(&path).len(), 1);
+    assert!(refused(&["key", "promote", &first, "--key-file", ring]).contains("destroyed"));
+    assert!(refused(&["key", "advance", "--key-file", ring]).contains("no epochs"));
+    for secret in secrets(&path) {
+        assert!(!(listed.clone() + &told + &made).contains(&secret[..8]));
+    }
+}
+
+#[test]
+fn epochs_from_the_command_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("ring");
+    let ring = path.to_str().unwrap();
+    ok(&["key", "new", "-o", ring, "--epoch", "1d", "--start", "2026-01-01", "--keep", "2d,network=400000d"]);
+    let listed = ok(&["key", "list", "--key-file", ring]);
+    assert!(listed.starts_with("epochs of 1d since 2026-01-01T00:00:00Z, now in epoch "), "{listed}");
+    assert!(listed.contains(" network\n") && listed.contains(" all\n"), "{listed}");
+    assert!(ok(&["key", "advance", "--key-file", ring]).starts_with("nothing to do"));
+    for bad in [
+        ["--epoch", "1d", "--start", "2999-01-01"],
+        ["--epoch", "soon", "--start", "2026-01-01"],
+        ["--epoch", "1m", "--start", "2026-01-01"],
+        ["--epoch", "1d", "--keep", "everything=1d"],
+    ] {
+        let other = folder.path().join("other");
+        let mut arguments = vec!["key", "new", "-o", other.to_str().unwrap()];
+        arguments.extend(bad);
+        refused(&arguments);
+        assert!(!other.exists());
+    }
+}
+
+#[test]
+fn secrets_come_from_files_and_weak_ones_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("ring");
+    let ring = path.to_str().unwrap();
+    ok(&["key", "new", "-o", ring]);
+    let good = "8f1d3c6a0b29e47751d2aa63f08c94be17e5602d39c8fb4416a7d9037b5ec218";
+    let add = |secret: &str| {
+        logveil(&["key", "add", "--secret-file", "-", "--key-file", ring])
+            .write_stdin(secret)
+            .output()
+            .unwrap()
+    };
+    let before = std::fs::read(&path).unwrap();
+    for weak in ["", "changeme", &good[..62], &"00".repeat(32), &format!("{good}00")] {
+        let output = add(weak);
+        assert_eq!(output.status.code(), Some(2), "{weak}");
+        assert!(weak.is_empty() || !text(&output.stderr).contains(weak));
+    }
+    assert_eq!(std::fs::read(&path).unwrap(), before);
+    assert_eq!(add(&format!("{good}\n")).status.code(), Some(0));
+    assert_eq!(add(good).status.code(), Some(2), "the same secret twice");
+    std::fs::set_permissions(&path, PermissionsExt::from_mode(0o644)).unwrap();
+    assert!(refused(&["key", "list", "--key-file", ring]).contains("chmod 600"));
+    assert!(refused(&["key", "list"]).contains("no key ring"));
+}
+
+#[test]
+fn every_help_says_what_happens_to_tokens() {
+    for what in ["new", "list", "add", "promote", "advance", "hold", "destroy"] {
+        assert!(ok(&["key", what, "--help"]).contains("Existing tokens:"), "{what}");
+    }
+}
+
+#[test]
+fn detokenize_tells_its_audit_file_and_guesses_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("ring");
+    let audit = folder.path().join("audit");
+    let (ring_path, audit_path) = (path.to_str().unwrap(), audit.to_str().unwrap());
+    ok(&["key", "new", "-o", ring_path]);
+    let ring = ring_of(&path);
+    let email = token(&ring, TokenForm::Reversible, "Jane@example.com");
+    let one_way = token(&ring, TokenForm::OneWay, "jane@example.com");
+    let last = if email.ends_with('0') { "1" } else { "0" };
+    let corrupt = format!("{}{last}", &email[..email.len() - 1]);
+    let arguments = ["detokenize", "--key-file", ring_path, "--audit", audit_path, "--reason", "case 9"];
+    let pass = |input: &str| logveil(&arguments).write_stdin(input).output().unwrap();
+
+    let output = pass(&format!("user={email} ok\n{email}"));
+    assert_eq!(text(&output.stdout), "user=jane@example.com ok\njane@example.com");
+    assert_eq!(output.status.code(), Some(0));
+    let output = pass(&format!("{email} {one_way} {corrupt}\n"));
+    assert_eq!(text(&output.stdout), format!("jane@example.com {one_way} {corrupt}\n"));
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stderr).contains("2 tokens were left as they are"));
+
+    let lines = std::fs::read_to_string(&audit).unwrap();
+    let events: Vec<serde_json::Value> = lines.lines().map(|l| serde_json::from_str(l).unwrap()).collect();
+    let kid = ring.primary().unwrap().kid().to_string();
+    assert_eq!(events.len(), 4);
+    assert_eq!(events[3]["keys"][&kid]["opened"], 1);
+    assert_eq!(events[3]["keys"][&kid]["one way"], 1);
+    assert_eq!((&events[3]["reason"], &events[3]["event"]), (&"case 9".into(), &"end".into()));
+    assert!(!lines.contains("jane") && !lines.contains(&email[15..]), "no values, no tokens");
+
+    let nowhere = ["detokenize", "--key-file", ring_path, "--audit", "/nowhere/audit"];
+    let output = logveil(&nowhere).write_stdin(email.clone()).output().unwrap();
+    assert_eq!((output.status.code(), text(&output.stdout)), (Some(2), ""));
+    let without =
+        logveil(&["detokenize", "--key-file", ring_path]).write_stdin(email.clone()).output().unwrap();
+    assert_eq!((without.status.code(), text(&without.stdout)), (Some(2), ""));
+    let other = folder.path().join("other");
+    ok(&["key", "new", "-o", other.to_str().unwrap()]);
+    let arguments = ["detokenize", "--key-file", other.to_str().unwrap(), "--audit", audit_path];
+    let output = logveil(&arguments).write_stdin(email.clone()).output().unwrap();
+    assert_eq!((output.status.code(), text(&output.stdout)), (Some(1), email.as_str()));
+    assert!(text(&output.stderr).contains("unknown key"));
+}
+
+#[test]
+fn tokens_across_reads_are_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("ring");
+    let (ring_path, audit) = (path.to_str().unwrap(), folder.path().join("audit"));
+    ok(&["key", "new", "-o", ring_path]);
+    let email = token(&ring_of(&path), TokenForm::Reversible, "jane@example.com");
+    // No line end at all, and a token over every edge of 256 KiB.
+    let (mut input, mut expected) = (String::new(), String::new());
+    while input.len() < 3 << 18 {
+        input += &format!("{email} ");
+        expected += "jane@example.com ";
+    }
+    let arguments = ["detokenize", "--key-file", ring_path, "--audit", audit.to_str().unwrap()];
+    let output = logveil(&arguments).write_stdin(input).output().unwrap();
+    assert!(text(&output.stdout) == expected);
+}
