@@ -246,7 +246,7 @@ impl fmt::Debug for TypeId {
 }
 
 /// Why something is a finding: a set of ids from a fixed list.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Evidence(u32);
 
 impl Evidence {

@@ -1,1 +1,77 @@
-//! classify (being built).
+//! Bytes to candidates: the few places where something could stand.
+//!
+//! Candidates are only a filter: a place that is not offered can't be found, a place that is
+//! offered too often only costs time. All masks look *back* (what came before, from the words
+//! before through a carry), so one pass in order is enough and blocks may end anywhere.
+
+mod collect;
+mod history;
+
+pub(crate) use collect::{Collector, KeyFilter};
+
+/// What could stand at a candidate, and where in its shape the candidate's offset points.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub(crate) enum Kind {
+    /// First digit of the fourth octet of a dotted quad.
+    Ipv4,
+    /// Second colon of `::`, or a hex digit after the fourth colon of a group chain.
+    Ipv6,
+    /// `@`
+    At,
+    /// Fifth separator of a colon or dash hardware address, second dot of a Cisco one.
+    Mac,
+    /// Fourth dash of a UUID.
+    Uuid,
+    /// Twelfth digit of a digit run.
+    DigitRun,
+    /// Third separator of digit groups (4-4-4, 4-6, 6-6).
+    Grouped,
+    /// A non-zero digit after `+`, or the first one after `00`.
+    International,
+    /// First digit of the last group of 3-3-4 digits.
+    National,
+    /// Second dash of 3-2-4 digits.
+    SocialSecurity,
+    /// `=`, `>` or `:` after a word, quote, bracket or blank.
+    Key,
+    /// First byte of a word after a word and one blank.
+    Phrase,
+    /// Sixteenth byte of a run of word bytes.
+    LongWord,
+    /// A blank after two letters, two digits (an IBAN in groups).
+    LetterDigits,
+    /// The last digit of four dash-separated digit groups (a host name that embeds an address).
+    DashedQuad,
+}
+
+/// How many kinds there are.
+pub(crate) const KINDS: usize = 15;
+
+/// A candidate: where it is and where its record starts; both below 4 GiB.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Candidate {
+    pub at: u32,
+    pub record: u32,
+}
+
+/// The candidates of a chunk, by kind, each list in order.
+#[derive(Default)]
+pub(crate) struct Candidates {
+    lists: [Vec<Candidate>; KINDS],
+    /// Starts of the records that hold bytes which could hide a value (escapes, high bytes).
+    pub escaped: Vec<u32>,
+    /// Line feeds seen.
+    pub line_feeds: u64,
+}
+
+impl Candidates {
+    pub fn clear(&mut self) {
+        self.lists.iter_mut().for_each(Vec::clear);
+        self.escaped.clear();
+        self.line_feeds = 0;
+    }
+    pub fn of(&self, kind: Kind) -> &[Candidate] {
+        &self.lists[kind as usize]
+    }
+}

@@ -1,1 +1,65 @@
-//! context (being built).
+//! What surrounds a place: the key it stands under, where a key's value starts and ends, vetoes.
+//!
+//! All walks stop at a line feed and have a bound, so the cost of a place is constant.
+
+pub(crate) mod json;
+pub(crate) mod keys;
+pub(crate) mod value;
+
+pub(crate) use keys::{KeyMatch, KeyTable};
+pub(crate) use value::Value;
+
+use crate::rules::{Shape, Veto};
+
+/// Bytes that may stand in a word: ASCII letters and digits, `_`, and all of UTF-8 beyond ASCII.
+#[inline(always)]
+pub(crate) fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80
+}
+
+/// The byte before `at`, or a line feed at the start of the text.
+#[inline(always)]
+pub(crate) fn before(text: &[u8], at: usize) -> u8 {
+    at.checked_sub(1).and_then(|p| text.get(p)).copied().unwrap_or(b'\n')
+}
+
+/// The byte at `at`, or a line feed at the end of the text.
+#[inline(always)]
+pub(crate) fn byte_at(text: &[u8], at: usize) -> u8 {
+    text.get(at).copied().unwrap_or(b'\n')
+}
+
+/// The key that the value starting at `start` stands under, if any; a blank between them is only
+/// enough for keys that veto (`version 1.2.3.4`, `order 4111…`).
+pub(crate) fn key_of_value(table: &KeyTable, text: &[u8], record: usize, start: usize) -> Option<KeyMatch> {
+    let mut at = start;
+    let floor = record.max(start.saturating_sub(24));
+    while at > floor && matches!(text[at - 1], b'"' | b'\'' | b'\\' | b'[' | b'(' | b'<' | b'{') {
+        at -= 1;
+    }
+    let unquoted = at;
+    while at > floor && matches!(text[at - 1], b' ' | b'\t') {
+        at -= 1;
+    }
+    let separator = before(text, at);
+    if matches!(separator, b'=' | b':' | b'>') && at > record {
+        let mut end = at - 1;
+        if separator == b'>' && before(text, end) == b'=' {
+            end -= 1;
+        }
+        return table.key_ending_at(text, record, keys::key_end(text, record, end));
+    }
+    if at < unquoted && is_word(separator) {
+        let found = table.key_ending_at(text, record, at)?;
+        return matches!(table.rule(&found).shape, Shape::Veto(_)).then_some(found);
+    }
+    None
+}
+
+/// The veto that a key stands for.
+pub(crate) fn veto_of(table: &KeyTable, key: Option<&KeyMatch>) -> Option<Veto> {
+    match key.map(|k| table.rule(k).shape) {
+        Some(Shape::Veto(veto)) => Some(veto),
+        _ => None,
+    }
+}

@@ -15,3 +15,5 @@ pub(crate) mod national_id;
 pub(crate) mod phone;
 pub(crate) mod uuid;
 pub(crate) mod wallet;
+pub(crate) mod email;
+pub(crate) mod ip;

@@ -1,0 +1,51 @@
+//! What object a key stands in: the key of the nearest enclosing JSON object.
+
+/// The farthest that an enclosing object is looked for, in bytes.
+const MAX_BACK_BYTES: usize = 512;
+
+/// Whether the key at `start` stands in an object whose own key names a person
+/// (`"customer": {"id": 1, "name": "…"}`).
+pub(crate) fn person_encloses(text: &[u8], record: usize, start: usize) -> bool {
+    let floor = record.max(start.saturating_sub(MAX_BACK_BYTES));
+    let mut depth = 0usize;
+    let mut at = start;
+    while at > floor {
+        at -= 1;
+        match text[at] {
+            b'}' | b']' => depth += 1,
+            b'{' | b'[' if depth > 0 => depth -= 1,
+            b'{' | b'[' => return key_before(text, floor, at),
+            _ => {}
+        }
+    }
+    false
+}
+
+fn key_before(text: &[u8], floor: usize, open: usize) -> bool {
+    let mut end = open;
+    let skip = |end: &mut usize, is: fn(u8) -> bool| {
+        while *end > floor && is(text[*end - 1]) {
+            *end -= 1;
+        }
+    };
+    skip(&mut end, |b| matches!(b, b' ' | b'\t' | b'[' | b':' | b'=' | b'>'));
+    skip(&mut end, |b| matches!(b, b'"' | b'\'' | b'\\'));
+    let mut start = end;
+    skip(&mut start, |b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-') || b >= 0x80);
+    text[start..end].split(|b| matches!(b, b'_' | b'-')).any(super::keys::is_person_word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_enclosing_object_is_found() {
+        let at = |text: &str| person_encloses(text.as_bytes(), 0, text.find("\"name").unwrap());
+        assert!(at(r#"{"user":{"id":1,"name":"x"}}"#));
+        assert!(at(r#"{"user":{"a":{"b":1},"name":"x"}}"#));
+        assert!(at(r#"{"users":[{"name":"x"}]}"#));
+        assert!(!at(r#"{"server":{"name":"x"}}"#));
+        assert!(!at(r#"{"name":"x"}"#));
+    }
+}

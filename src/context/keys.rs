@@ -1,0 +1,369 @@
+//! Keys: split into words, the longest run of last words that the key table knows.
+
+use crate::classify::KeyFilter;
+use crate::rules::{KEYS, KeyId, KeyRule, Shape};
+
+/// The longest key that is looked at, in bytes.
+const MAX_KEY_BYTES: usize = 64;
+
+/// A key that the table knows, where it stands, and whether a person is its parent.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct KeyMatch {
+    pub id: KeyId,
+    /// Start of the whole key in the text, its parents (`user.email`) included.
+    pub start: usize,
+    /// One past the last byte of the key.
+    pub end: usize,
+    /// A word before the matched words names a person (`user.`, `customer_`).
+    pub person: bool,
+}
+
+/// The key table, indexed by a hash of the joined words.
+pub(crate) struct KeyTable {
+    slots: Vec<u16>,
+    mask: usize,
+}
+
+const EMPTY: u16 = u16::MAX;
+
+/// Words that make a bare `name` or `address` under them a person's.
+const PERSON_WORDS: &[&str] = &[
+    "user",
+    "users",
+    "customer",
+    "customers",
+    "client",
+    "contact",
+    "contacts",
+    "person",
+    "people",
+    "member",
+    "members",
+    "employee",
+    "employees",
+    "patient",
+    "patients",
+    "passenger",
+    "passengers",
+    "owner",
+    "recipient",
+    "sender",
+    "holder",
+    "billing",
+    "shipping",
+    "guest",
+    "driver",
+    "student",
+    "subscriber",
+    "cardholder",
+    "author",
+    "applicant",
+    "payer",
+    "payee",
+    "buyer",
+    "seller",
+    "traveler",
+    "traveller",
+    "insured",
+    "beneficiary",
+    "caller",
+    "callee",
+    "account",
+    "profile",
+    "kunde",
+    "benutzer",
+    "utilisateur",
+    "cliente",
+    "usuario",
+    "usuário",
+    "attendee",
+    "candidate",
+    "staff",
+    "consumer",
+    "lead",
+    "delivery",
+    "invoice",
+    "parent",
+    "child",
+    "doctor",
+    "physician",
+    "agent",
+    "assignee",
+    "reporter",
+];
+
+fn step(hash: u32, byte: u8) -> u32 {
+    (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+}
+
+fn fold(byte: u8) -> u8 {
+    byte.to_ascii_lowercase()
+}
+
+fn is_key_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte >= 0x80
+}
+
+fn is_joint(byte: u8) -> bool {
+    matches!(byte, b'_' | b'-' | b'.' | b'[' | b' ' | b'/')
+}
+
+impl KeyTable {
+    /// The table over the built-in keys.
+    pub fn new() -> Self {
+        let size = (KEYS.len() * 4).next_power_of_two();
+        let mut table = Self { slots: vec![EMPTY; size], mask: size - 1 };
+        for (i, rule) in KEYS.iter().enumerate() {
+            let hash = rule.words.bytes().rev().filter(|b| *b != b' ').fold(0x811c_9dc5, step);
+            let mut slot = hash as usize & table.mask;
+            while table.slots[slot] != EMPTY {
+                slot = (slot + 1) & table.mask;
+            }
+            table.slots[slot] = i as u16;
+        }
+        table
+    }
+
+    /// The row of a match.
+    pub fn rule(&self, key: &KeyMatch) -> &'static KeyRule {
+        &KEYS[key.id.0 as usize]
+    }
+
+    /// The row whose joined words are the `length` bytes at the end of `reversed`, read backwards.
+    fn find(&self, hash: u32, reversed: &[u8]) -> Option<KeyId> {
+        let mut slot = hash as usize & self.mask;
+        while self.slots[slot] != EMPTY {
+            let row = self.slots[slot];
+            let words = KEYS[row as usize].words.bytes().rev().filter(|b| *b != b' ');
+            if words.eq(reversed.iter().copied()) {
+                return Some(KeyId(row));
+            }
+            slot = (slot + 1) & self.mask;
+        }
+        None
+    }
+
+    /// The key whose last byte is at `end - 1`, by its longest known run of last words.
+    pub fn key_ending_at(&self, text: &[u8], record: usize, end: usize) -> Option<KeyMatch> {
+        let floor = record.max(end.saturating_sub(MAX_KEY_BYTES));
+        let mut reversed = [0u8; MAX_KEY_BYTES];
+        let mut length = 0;
+        let mut hash = 0x811c_9dc5u32;
+        let mut best: Option<(KeyId, usize)> = None;
+        let mut at = end;
+        let mut blanks = 0;
+        while at > floor {
+            let byte = text[at - 1];
+            if is_joint(byte) {
+                // one joint between words; blanks only a few, a bracket opens an index
+                let next = if at - 1 > floor { text[at - 2] } else { b'\n' };
+                if byte == b' ' {
+                    blanks += 1;
+                }
+                if length == 0 || blanks > 3 || !(is_key_byte(next) || (byte != b' ' && next == b']')) {
+                    break;
+                }
+                at -= 1;
+                if next == b']' {
+                    at -= 1;
+                }
+                continue;
+            }
+            if !is_key_byte(byte) {
+                break;
+            }
+            let folded = fold(byte);
+            hash = step(hash, folded);
+            reversed[length] = folded;
+            length += 1;
+            at -= 1;
+            if starts_word(text, floor, at, end)
+                && let Some(id) = self.find(hash, &reversed[..length])
+            {
+                best = Some((id, at));
+            }
+        }
+        let (id, words_start) = best?;
+        let person = names_person(text, at, words_start);
+        Some(KeyMatch { id, start: at, end, person })
+    }
+
+    /// Fills the filter with what the last four bytes of each key may be; keys that only veto are
+    /// looked up from their values and stay out.
+    pub fn fill(&self, filter: &mut KeyFilter) {
+        for rule in KEYS.iter().filter(|r| !matches!(r.shape, Shape::Veto(_))) {
+            for ending in endings(rule.words) {
+                filter.add_key(ending);
+            }
+        }
+    }
+}
+
+/// Whether the byte at `at` starts a word of a key that ends at `end`.
+fn starts_word(text: &[u8], floor: usize, at: usize, end: usize) -> bool {
+    if at == floor {
+        return true;
+    }
+    let (byte, left) = (text[at], text[at - 1]);
+    if !is_key_byte(left) {
+        return true;
+    }
+    if byte.is_ascii_uppercase() {
+        let right = if at + 1 < end { text[at + 1] } else { b'.' };
+        return !left.is_ascii_uppercase() || right.is_ascii_lowercase();
+    }
+    byte.is_ascii_alphabetic() && left.is_ascii_digit()
+}
+
+/// Whether a word of `text[start..end]` names a person.
+fn names_person(text: &[u8], start: usize, end: usize) -> bool {
+    text[start..end].split(|b| !is_key_byte(*b)).filter(|w| !w.is_empty()).any(is_person_word)
+}
+
+/// Whether a key word such as `user` or `shippingAddress` names a person.
+pub(crate) fn is_person_word(word: &[u8]) -> bool {
+    PERSON_WORDS.iter().any(|p| {
+        word.len() >= p.len()
+            && word[..p.len()].eq_ignore_ascii_case(p.as_bytes())
+            && word.get(p.len()).is_none_or(|b| !b.is_ascii_lowercase())
+    })
+}
+
+/// Steps back over blanks, quotes, brackets and a number between a key's words and its separator.
+pub(crate) fn key_end(text: &[u8], record: usize, separator: usize) -> usize {
+    let mut end = separator;
+    let mut steps = 0;
+    let mut skip = |end: &mut usize, most: usize, is: fn(u8) -> bool| {
+        while *end > record && steps < most && is(text[*end - 1]) {
+            *end -= 1;
+            steps += 1;
+        }
+    };
+    skip(&mut end, 8, |b| matches!(b, b' ' | b'\t'));
+    skip(&mut end, 16, |b| matches!(b, b'"' | b'\'' | b'\\' | b']' | b')'));
+    skip(&mut end, 20, |b| b.is_ascii_digit() || b == b'_');
+    end
+}
+
+/// All four-byte endings that a key of these words can have, in any spelling that splits to them.
+fn endings(words: &str) -> Vec<[u8; 4]> {
+    // each way to join the words, seen from the end: nothing, or a joint that folds to one of these
+    let mut partial: Vec<Vec<u8>> = vec![Vec::new()];
+    for byte in words.bytes().rev() {
+        let mut next = Vec::new();
+        for p in &partial {
+            if p.len() >= 4 {
+                next.push(p.clone());
+            } else if byte == b' ' {
+                next.push(p.clone());
+                for joint in [b'_', b'-', b'.', b'[', b' ', b'/'] {
+                    let mut q = p.clone();
+                    q.push(joint);
+                    next.push(q);
+                    // `a[b][c]`: two joints
+                    if joint == b'[' {
+                        let mut q = p.clone();
+                        q.extend([b'[', b']']);
+                        next.push(q);
+                    }
+                }
+            } else {
+                let mut q = p.clone();
+                q.push(byte);
+                next.push(q);
+            }
+        }
+        partial = next;
+    }
+    let mut all = Vec::new();
+    for p in partial {
+        widen(&p[..p.len().min(4)], &mut all);
+    }
+    all
+}
+
+/// Short endings: any byte may stand before them.
+fn widen(reversed: &[u8], all: &mut Vec<[u8; 4]>) {
+    if reversed.len() >= 4 {
+        all.push([reversed[3], reversed[2], reversed[1], reversed[0]]);
+        return;
+    }
+    for byte in 0..32u8 {
+        let mut longer = reversed.to_vec();
+        longer.push(byte);
+        if longer.len() == 4 || reversed.len() == 3 {
+            widen(&longer, all);
+        } else if byte == 0 || byte == 0x1f {
+            widen(&longer, all);
+        } else if is_border_class(byte) {
+            widen(&longer, all);
+        }
+    }
+}
+
+/// Five-bit classes of the bytes that can stand before a two-letter key.
+fn is_border_class(class: u8) -> bool {
+    // & ? ; , ( { [ " ' < space tab _ - . / and NUL of the text's start
+    [
+        b'&', b'?', b';', b',', b'(', b'{', b'[', b'"', b'\'', b'<', b' ', b'\t', b'_', b'-', b'.', b'/', 0,
+        b'\n', b'@', b'$', b'|', b'#', b'\\', b':', b'=', b'*', b'!', b'`', b'+',
+    ]
+    .iter()
+    .any(|b| b & 0x1f == class)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(text: &str) -> Option<(&'static str, bool)> {
+        let table = KeyTable::new();
+        table.key_ending_at(text.as_bytes(), 0, text.len()).map(|k| (k.id.words(), k.person))
+    }
+
+    #[test]
+    fn keys_are_split_into_words() {
+        for (text, words) in [
+            ("password", Some("password")),
+            ("DB_PASSWORD", Some("password")),
+            ("dbPassword", Some("password")),
+            ("user[password", Some("password")),
+            ("user.email", Some("email")),
+            ("X-Device-ID", Some("device id")),
+            ("deviceId", Some("device id")),
+            ("deviceid", Some("device id")),
+            ("author", None),
+            ("monkey", None),
+            ("xpassword", None),
+            ("", None),
+        ] {
+            assert_eq!(key(text).map(|k| k.0), words, "{text}");
+        }
+    }
+
+    #[test]
+    fn parents_name_persons() {
+        assert!(key("user.email").is_some_and(|k| k.1));
+        assert!(key("billingEmail").is_some_and(|k| k.1));
+        assert!(!key("server.email").is_some_and(|k| k.1));
+    }
+
+    #[test]
+    fn the_filter_lets_every_key_pass() {
+        let table = KeyTable::new();
+        let mut filter = KeyFilter::new();
+        table.fill(&mut filter);
+        for rule in KEYS.iter().filter(|r| !matches!(r.shape, Shape::Veto(_))) {
+            for joint in ["_", "-", ".", "", " "] {
+                for lead in ["", " ", "\"", "x_", "&", "?", "x."] {
+                    let text = format!("{lead}{}", rule.words.replace(' ', joint));
+                    let mut four = [0u8; 4];
+                    for (slot, b) in four.iter_mut().rev().zip(text.bytes().rev()) {
+                        *slot = b;
+                    }
+                    assert!(filter.may_end_key(u32::from_le_bytes(four)), "{text:?}");
+                }
+            }
+        }
+    }
+}

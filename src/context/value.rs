@@ -1,0 +1,336 @@
+//! The value of a key: where it starts and truly ends, quotes, escapes and containers included.
+
+use super::{before, byte_at, is_word};
+
+/// The longest value that is followed, in bytes.
+pub(crate) const MAX_VALUE_BYTES: usize = 16 << 10;
+
+/// A value under a key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Value {
+    /// First byte, quotes not included.
+    pub start: usize,
+    /// One past the last byte.
+    pub end: usize,
+    /// How far the value could reach if it may hold blanks: the end of the string or the record.
+    pub hard_end: usize,
+    /// It stands in quotes of its own.
+    pub quoted: bool,
+    /// It is a parameter of a URL query.
+    pub in_query: bool,
+    /// The separator was a colon.
+    pub colon: bool,
+}
+
+impl Value {
+    /// The value's bytes.
+    pub fn bytes<'t>(&self, text: &'t [u8]) -> &'t [u8] {
+        &text[self.start..self.end]
+    }
+}
+
+/// What may be inside an unquoted value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reach {
+    /// Commas, semicolons and the like end it.
+    Plain,
+    /// A secret: only what surely starts something else ends it.
+    Secret,
+}
+
+/// Calls `each` for every value that stands after the separator at `separator` of the key that
+/// starts at `key_start`: one for a scalar, each leaf for an array or object.
+pub(crate) fn values_after(
+    text: &[u8],
+    key_start: usize,
+    separator: usize,
+    reach: Reach,
+    mut each: impl FnMut(Value),
+) {
+    let Some(at) = skip_separator(text, key_start, separator) else { return };
+    match text[at] {
+        b'[' | b'{' if crate::mark::mark_at(text, at).is_none() => leaves(text, at, &mut each),
+        _ => {
+            if let Some(value) = scalar(text, key_start, separator, at, reach) {
+                each(value);
+            }
+        }
+    }
+}
+
+/// The first byte of the value; `None` if the separator is part of something else (`::`, `==`, `://`).
+fn skip_separator(text: &[u8], key_start: usize, separator: usize) -> Option<usize> {
+    let mut at = separator + 1;
+    match (text[separator], byte_at(text, at)) {
+        (b':', b':') | (b'=', b'=') | (b'=', b'~') => return None,
+        (b':', b'/') if byte_at(text, at + 1) == b'/' => return None,
+        (b':', b'=') | (b'=', b'>') => at += 1,
+        (b'>', _) => {
+            // an element: `<password>x</password>`
+            if before(text, key_start) != b'<' {
+                return None;
+            }
+        }
+        _ => {}
+    }
+    let mut blanks = 0;
+    while blanks < 32 && matches!(byte_at(text, at), b' ' | b'\t') {
+        at += 1;
+        blanks += 1;
+    }
+    (at < text.len() && !matches!(text[at], b'\n' | b'\r')).then_some(at)
+}
+
+/// A scalar that starts at `at`.
+fn scalar(text: &[u8], key_start: usize, separator: usize, at: usize, reach: Reach) -> Option<Value> {
+    let colon = text[separator] == b':';
+    let mut open = at;
+    while byte_at(text, open) == b'\\' {
+        open += 1;
+    }
+    if matches!(byte_at(text, open), b'"' | b'\'') {
+        let end = string_end(text, open, open - at)?;
+        let value = Value { start: open + 1, end, hard_end: end, quoted: true, in_query: false, colon };
+        return (value.start < value.end).then_some(value);
+    }
+    let in_query = matches!(before(text, key_start), b'?' | b'&') && text[separator] == b'=';
+    let end = bare_end(text, at, key_start, separator, in_query, reach);
+    let hard_end = container_end(text, at, before(text, key_start));
+    (at < end).then_some(Value {
+        start: at,
+        end,
+        hard_end: hard_end.max(end),
+        quoted: false,
+        in_query,
+        colon,
+    })
+}
+
+/// The end of the string whose quote stands at `open` behind `escapes` backslashes.
+///
+/// A string nested in strings closes with a quote behind as many backslashes as it opened with;
+/// quotes and backslashes of its own have more (RFC 8259 section 7, applied once for each level).
+/// A string without an end reaches to the end of the record.
+pub(crate) fn string_end(text: &[u8], open: usize, escapes: usize) -> Option<usize> {
+    let quote = *text.get(open)?;
+    let stop = text.len().min(open + MAX_VALUE_BYTES);
+    let mut at = open + 1;
+    let mut backslashes = 0;
+    while at < stop {
+        match text[at] {
+            b'\n' => break,
+            b'\\' => backslashes += 1,
+            byte if byte == quote && backslashes % (2 * (escapes + 1)) == escapes => {
+                return Some(at - escapes);
+            }
+            _ => backslashes = 0,
+        }
+        if text[at] == quote {
+            backslashes = 0;
+        }
+        at += 1;
+    }
+    let end = if at > 0 && before(text, at) == b'\r' { at - 1 } else { at };
+    (end > open).then_some(end)
+}
+
+/// Where an unquoted value ends.
+fn bare_end(
+    text: &[u8],
+    start: usize,
+    key_start: usize,
+    separator: usize,
+    in_query: bool,
+    reach: Reach,
+) -> usize {
+    let stop = text.len().min(start + MAX_VALUE_BYTES);
+    let element = text[separator] == b'>';
+    let single_quoted = before(text, key_start) == b'\'';
+    let secret = reach == Reach::Secret;
+    let mut depth = 0i32;
+    let mut at = start;
+    while at < stop {
+        if let b'[' = text[at]
+            && let Some(length) = crate::mark::mark_at(text, at)
+        {
+            at += length;
+            continue;
+        }
+        let ends = match text[at] {
+            b'\n' | b'\r' | b' ' | b'\t' | b'"' | 0x1b => true,
+            b'\'' => single_quoted || !secret,
+            b'<' => element || !secret,
+            b'>' | b'|' | b'`' => !secret,
+            b'&' => in_query || !secret || starts_pair(text, at + 1),
+            b'#' => in_query,
+            b',' | b';' => {
+                !secret || matches!(byte_at(text, at + 1), b' ' | b'\n' | b'\r') || starts_pair(text, at + 1)
+            }
+            b'(' | b'[' | b'{' => {
+                depth += 1;
+                false
+            }
+            b')' | b']' | b'}' => {
+                depth -= 1;
+                depth < 0
+            }
+            b'\\' => match byte_at(text, at + 1) {
+                b'n' | b'r' | b't' => !secret || matches!(before(text, key_start), b'n' | b'"' | b' '),
+                b'"' => true,
+                b'\\' => matches!(byte_at(text, at + 2), b'n' | b'"' | b'\\'),
+                _ => false,
+            },
+            _ => false,
+        };
+        if ends {
+            break;
+        }
+        at += 1;
+    }
+    let mut end = at.min(stop);
+    if !in_query {
+        while end > start
+            && matches!(text[end - 1], b'.' | b',' | b';' | b':' | b'!' | b'?')
+            && !(secret && matches!(text[end - 1], b'!' | b'?'))
+        {
+            end -= 1;
+        }
+    }
+    end
+}
+
+/// Whether a word and an equals sign (or a quoted key) start at `at`: the next pair of a list.
+fn starts_pair(text: &[u8], at: usize) -> bool {
+    let rest = &text[at.min(text.len())..];
+    let word = rest.iter().take(40).take_while(|b| is_word(**b) || matches!(b, b'-' | b'.')).count();
+    word > 0 && matches!(rest.get(word), Some(b'=')) || matches!(rest.first(), Some(b'"' | b'\''))
+}
+
+/// The end of the string or record that an unquoted value stands in.
+fn container_end(text: &[u8], start: usize, before_key: u8) -> usize {
+    let stop = text.len().min(start + MAX_VALUE_BYTES);
+    let mut at = start;
+    while at < stop {
+        match text[at] {
+            b'\n' => break,
+            b'"' => break,
+            b'\'' if before_key == b'\'' => break,
+            b'\\' if matches!(byte_at(text, at + 1), b'n' | b'r' | b'"') => break,
+            _ => at += 1,
+        }
+    }
+    while at > start && matches!(text[at - 1], b'\r' | b' ' | b'\\') {
+        at -= 1;
+    }
+    at
+}
+
+/// Every scalar leaf of the array or object that opens at `open`, keys left out.
+fn leaves(text: &[u8], open: usize, each: &mut impl FnMut(Value)) {
+    let stop = text.len().min(open + MAX_VALUE_BYTES);
+    let mut depth = 0usize;
+    let mut at = open;
+    while at < stop {
+        match text[at] {
+            b'\n' => return,
+            b'[' | b'{' if crate::mark::mark_at(text, at).is_none() => {
+                depth += 1;
+                at += 1;
+            }
+            b']' | b'}' => {
+                depth -= 1;
+                at += 1;
+                if depth == 0 {
+                    return;
+                }
+            }
+            b'\\' | b'"' | b'\'' => {
+                let mut quote = at;
+                while byte_at(text, quote) == b'\\' {
+                    quote += 1;
+                }
+                if !matches!(byte_at(text, quote), b'"' | b'\'') {
+                    at = quote.max(at + 1);
+                    continue;
+                }
+                let escapes = quote - at;
+                let Some(end) = string_end(text, quote, escapes) else { return };
+                let mut next = end + escapes + 1;
+                while matches!(byte_at(text, next), b' ' | b'\t') {
+                    next += 1;
+                }
+                if byte_at(text, next) != b':' && quote + 1 < end {
+                    each(Value {
+                        start: quote + 1,
+                        end,
+                        hard_end: end,
+                        quoted: true,
+                        in_query: false,
+                        colon: true,
+                    });
+                }
+                at = next.min(stop);
+            }
+            b' ' | b'\t' | b',' | b':' => at += 1,
+            _ => {
+                let start = at;
+                while at < stop
+                    && !matches!(
+                        text[at],
+                        b',' | b']' | b'}' | b' ' | b'\t' | b'\n' | b'\r' | b':' | b'"' | b'\\'
+                    )
+                {
+                    at += 1;
+                }
+                if byte_at(text, at) != b':' {
+                    each(Value { start, end: at, hard_end: at, quoted: false, in_query: false, colon: true });
+                }
+                at = at.max(start + 1);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The values after the first `=` or `:` that follows the key `k`.
+    fn values(text: &str) -> Vec<&str> {
+        let key = text.find('k').unwrap();
+        let separator = key + text[key..].find(['=', ':', '>']).unwrap();
+        let mut all = Vec::new();
+        values_after(text.as_bytes(), key, separator, Reach::Secret, |v| all.push(&text[v.start..v.end]));
+        all
+    }
+
+    #[test]
+    fn values_end_where_they_truly_end() {
+        for (text, expected) in [
+            (r#""k":"ab\"cd","x":1"#, vec![r#"ab\"cd"#]),
+            (r#""k":"ab\\","x":1"#, vec![r"ab\\"]),
+            (r#"{"m":"{\"k\":\"v\\\"w\",\"x\":1}"}"#, vec![r#"v\\\"w"#]),
+            (r#""k":"""#, vec![]),
+            ("k=abc x=1", vec!["abc"]),
+            ("k=ab,cd;ef x=1", vec!["ab,cd;ef"]),
+            ("k=ab,x=1", vec!["ab"]),
+            ("?k=a&b=c", vec!["a"]),
+            ("k: abc, more", vec!["abc"]),
+            ("k=(abc)", vec!["(abc)"]),
+            ("(k=abc)", vec!["abc"]),
+            ("k=", vec![]),
+            ("k=\n", vec![]),
+            ("k::x", vec![]),
+            ("k://x", vec![]),
+            (r#""k":["a","b",3],"x":9"#, vec!["a", "b", "3"]),
+            (r#""k":{"y":"a","z":{"w":2}}"#, vec!["a", "2"]),
+            (r#""k":[]"#, vec![]),
+            ("<k>abc</k>", vec!["abc"]),
+            (r#""k"=>"abc""#, vec!["abc"]),
+            ("k=[EMAIL]x y", vec!["[EMAIL]x"]),
+            ("k='a b' c", vec!["a b"]),
+        ] {
+            assert_eq!(values(text), expected, "{text}");
+        }
+    }
+}

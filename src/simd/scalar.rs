@@ -1,0 +1,53 @@
+//! The portable kernel: the specification that the others are tested against.
+
+use super::{PlaneSink, Planes, padded};
+
+/// See [`super::Kernel::feed`].
+pub(super) fn feed<S: PlaneSink>(text: &[u8], sink: &mut S) {
+    let (blocks, tail) = text.as_chunks::<64>();
+    for (i, block) in blocks.iter().enumerate() {
+        sink.word(i * 64, &classify(block));
+    }
+    if !tail.is_empty() {
+        sink.word(blocks.len() * 64, &classify(&padded(tail)));
+    }
+}
+
+fn classify(block: &[u8; 64]) -> Planes {
+    let mut p = Planes::default();
+    for (i, &byte) in block.iter().enumerate() {
+        let bit = 1u64 << i;
+        match byte {
+            b'0'..=b'9' => {
+                p.digit |= bit;
+                if byte == b'0' {
+                    p.zero |= bit;
+                }
+            }
+            b'A'..=b'Z' | b'a'..=b'z' => {
+                p.letter |= bit;
+                if matches!(byte, b'A'..=b'F' | b'a'..=b'f') {
+                    p.hex_letter |= bit;
+                }
+            }
+            b'_' => p.underscore |= bit,
+            b'.' => p.dot |= bit,
+            b':' => p.colon |= bit,
+            b'-' => p.dash |= bit,
+            b'@' => p.at |= bit,
+            b'=' | b'>' => p.equals |= bit,
+            b'"' | b'\'' => p.quote |= bit,
+            b' ' | b'\t' => p.space |= bit,
+            b'+' => p.plus |= bit,
+            b')' | b']' => p.close |= bit,
+            b'\n' => p.line_feed |= bit,
+            b'%' => p.percent |= bit,
+            b'\\' | 0x1b => p.escape |= bit,
+            b'#' => p.hash |= bit,
+            b'&' => p.ampersand |= bit,
+            0x80.. => p.high |= bit,
+            _ => {}
+        }
+    }
+    p
+}
