@@ -1,1 +1,139 @@
-//! resolve (being built).
+//! Overlapping findings to ordered, disjoint ones that cover the same bytes.
+
+use std::cmp::Reverse;
+
+use crate::finding::Finding;
+
+/// Memory that resolving reuses.
+#[derive(Default)]
+pub(crate) struct Scratch {
+    cluster: Vec<Finding>,
+    pieces: Vec<Finding>,
+}
+
+/// What goes before what where findings overlap: confidence, group, length, start, rule.
+fn rank(f: &Finding) -> impl Ord + use<> {
+    (Reverse(f.confidence), f.kind.group(), Reverse(f.end - f.start), f.start, f.rule, f.kind, f.key, f.evidence)
+}
+
+/// Sorts `findings` and cuts them so that none overlap and every byte stays covered: the one that
+/// ranks first keeps its span, what is left of the others becomes findings of their own.
+pub(crate) fn resolve(findings: &mut Vec<Finding>, scratch: &mut Scratch) {
+    if !findings.is_sorted_by_key(|f| f.start) {
+        findings.sort_by_key(|f| f.start);
+    }
+    if findings.windows(2).all(|w| w[0].end <= w[1].start) {
+        return;
+    }
+    let Scratch { cluster, pieces } = scratch;
+    pieces.clear();
+    let mut next = 0;
+    while next < findings.len() {
+        let first = findings[next];
+        let mut end = first.end;
+        let mut last = next + 1;
+        while last < findings.len() && findings[last].start < end {
+            end = end.max(findings[last].end);
+            last += 1;
+        }
+        if last == next + 1 {
+            pieces.push(first);
+        } else {
+            cluster.clear();
+            cluster.extend_from_slice(&findings[next..last]);
+            cut(cluster, pieces);
+        }
+        next = last;
+    }
+    std::mem::swap(findings, pieces);
+}
+
+/// Cuts one cluster of overlapping findings.
+fn cut(cluster: &mut [Finding], pieces: &mut Vec<Finding>) {
+    cluster.sort_by_key(rank);
+    let taken_from = pieces.len();
+    for f in cluster.iter() {
+        // what the findings before left free of this one
+        let mut start = f.start;
+        pieces[taken_from..].sort_by_key(|p| p.start);
+        let taken = pieces.len();
+        for i in taken_from..taken {
+            let p = pieces[i];
+            if p.end <= start {
+                continue;
+            }
+            if p.start >= f.end {
+                break;
+            }
+            if start < p.start {
+                pieces.push(Finding { start, end: p.start, ..*f });
+            }
+            start = p.end;
+        }
+        if start < f.end {
+            pieces.push(Finding { start, ..*f });
+        }
+    }
+    pieces[taken_from..].sort_by_key(|p| p.start);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::{Evidence, Layers, TypeId};
+    use crate::rules;
+
+    fn finding(start: usize, end: usize, kind: TypeId, confidence: u8) -> Finding {
+        Finding {
+            start,
+            end,
+            kind,
+            rule: rules::IP,
+            confidence,
+            evidence: Evidence::NONE,
+            key: None,
+            layers: Layers::NONE,
+        }
+    }
+
+    #[test]
+    fn every_byte_stays_covered_once() {
+        let mut seed = 7u32;
+        let mut random = |n: u32| {
+            seed = seed.wrapping_mul(1_103_515_245).wrapping_add(12_345);
+            (seed >> 16) % n
+        };
+        for _ in 0..500 {
+            let mut findings = Vec::new();
+            for _ in 0..random(12) {
+                let start = random(40) as usize;
+                let end = start + 1 + random(12) as usize;
+                findings.push(finding(start, end, TypeId(random(30) as u8), 50 + random(3) as u8));
+            }
+            let mut before = [false; 64];
+            findings.iter().for_each(|f| before[f.start..f.end].fill(true));
+            let best = findings.iter().copied().min_by_key(rank);
+            let mut resolved = findings.clone();
+            resolve(&mut resolved, &mut Scratch::default());
+            let mut after = [false; 64];
+            for w in resolved.windows(2) {
+                assert!(w[0].end <= w[1].start);
+            }
+            resolved.iter().for_each(|f| after[f.start..f.end].fill(true));
+            assert_eq!(before, after);
+            if let Some(best) = best {
+                assert!(resolved.iter().any(|f| f.start == best.start && f.end == best.end && f.kind == best.kind));
+            }
+        }
+    }
+
+    #[test]
+    fn the_order_of_findings_does_not_matter() {
+        let a = [finding(0, 5, TypeId::EMAIL, 90), finding(3, 9, TypeId::IPV4, 90), finding(2, 12, TypeId::TOKEN, 80)];
+        let mut forth = a.to_vec();
+        let mut back: Vec<_> = a.iter().rev().copied().collect();
+        resolve(&mut forth, &mut Scratch::default());
+        resolve(&mut back, &mut Scratch::default());
+        assert_eq!(forth, back);
+    }
+}

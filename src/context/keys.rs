@@ -1,6 +1,7 @@
 //! Keys: split into words, the longest run of last words that the key table knows.
 
 use crate::classify::KeyFilter;
+use crate::finding::TypeId;
 use crate::rules::{KEYS, KeyId, KeyRule, Shape};
 
 /// The longest key that is looked at, in bytes.
@@ -115,6 +116,10 @@ impl KeyTable {
         let mut table = Self { slots: vec![EMPTY; size], mask: size - 1 };
         for (i, rule) in KEYS.iter().enumerate() {
             let hash = rule.words.bytes().rev().filter(|b| *b != b' ').fold(0x811c_9dc5, step);
+            let reversed: Vec<u8> = rule.words.bytes().rev().filter(|b| *b != b' ').collect();
+            if table.find(hash, &reversed).is_some() {
+                continue; // `pass word` and `password` are one key
+            }
             let mut slot = hash as usize & table.mask;
             while table.slots[slot] != EMPTY {
                 slot = (slot + 1) & table.mask;
@@ -188,10 +193,14 @@ impl KeyTable {
         Some(KeyMatch { id, start: at, end, person })
     }
 
-    /// Fills the filter with what the last four bytes of each key may be; keys that only veto are
-    /// looked up from their values and stay out.
-    pub fn fill(&self, filter: &mut KeyFilter) {
-        for rule in KEYS.iter().filter(|r| !matches!(r.shape, Shape::Veto(_))) {
+    /// Fills the filter with what the last four bytes of each key may be. Keys that only veto are
+    /// looked up from their values, addresses are found by their shape, and types that are not
+    /// `wanted` are not looked for: all of these stay out.
+    pub fn fill(&self, filter: &mut KeyFilter, wanted: impl Fn(TypeId) -> bool) {
+        let asked = |rule: &KeyRule| {
+            !matches!(rule.shape, Shape::Veto(_) | Shape::Ip) && wanted(rule.kind)
+        };
+        for rule in KEYS.iter().filter(|r| asked(r)) {
             for ending in endings(rule.words) {
                 filter.add_key(ending);
             }
@@ -282,35 +291,39 @@ fn endings(words: &str) -> Vec<[u8; 4]> {
     all
 }
 
-/// Short endings: any byte may stand before them.
+/// Short endings: what may stand before them. A key of one or two letters needs a border there,
+/// which keeps the filter sharp.
 fn widen(reversed: &[u8], all: &mut Vec<[u8; 4]>) {
-    if reversed.len() >= 4 {
-        all.push([reversed[3], reversed[2], reversed[1], reversed[0]]);
-        return;
-    }
-    for byte in 0..32u8 {
-        let mut longer = reversed.to_vec();
-        longer.push(byte);
-        if longer.len() == 4 || reversed.len() == 3 {
-            widen(&longer, all);
-        } else if byte == 0 || byte == 0x1f {
-            widen(&longer, all);
-        } else if is_border_class(byte) {
-            widen(&longer, all);
+    let short = reversed.iter().all(u8::is_ascii_alphanumeric);
+    let borders: &[u8] = match (short, reversed.len()) {
+        (_, 4..) => {
+            all.push([reversed[3], reversed[2], reversed[1], reversed[0]]);
+            return;
         }
+        (true, 1) => b"?&",
+        (true, 2) => b"?&;,({[\"'< \t_-./\n\0|",
+        _ => &ANY_CLASS,
+    };
+    let mut classes: Vec<u8> = borders.iter().map(|b| b & 0x1f).collect();
+    classes.sort_unstable();
+    classes.dedup();
+    for class in classes {
+        let mut longer = reversed.to_vec();
+        longer.push(class);
+        widen(&longer, all);
     }
 }
 
-/// Five-bit classes of the bytes that can stand before a two-letter key.
-fn is_border_class(class: u8) -> bool {
-    // & ? ; , ( { [ " ' < space tab _ - . / and NUL of the text's start
-    [
-        b'&', b'?', b';', b',', b'(', b'{', b'[', b'"', b'\'', b'<', b' ', b'\t', b'_', b'-', b'.', b'/', 0,
-        b'\n', b'@', b'$', b'|', b'#', b'\\', b':', b'=', b'*', b'!', b'`', b'+',
-    ]
-    .iter()
-    .any(|b| b & 0x1f == class)
-}
+/// One byte of each five-bit class.
+const ANY_CLASS: [u8; 32] = {
+    let mut all = [0u8; 32];
+    let mut i = 0;
+    while i < 32 {
+        all[i] = i as u8;
+        i += 1;
+    }
+    all
+};
 
 #[cfg(test)]
 mod tests {
@@ -323,12 +336,13 @@ mod tests {
 
     #[test]
     fn keys_are_split_into_words() {
+        let joined = |words: Option<&str>| words.map(|w| w.replace(' ', ""));
         for (text, words) in [
             ("password", Some("password")),
-            ("DB_PASSWORD", Some("password")),
-            ("dbPassword", Some("password")),
+            ("QX_PASSWORD", Some("password")),
+            ("qxPassword", Some("password")),
             ("user[password", Some("password")),
-            ("user.email", Some("email")),
+            ("user.imei", Some("imei")),
             ("X-Device-ID", Some("device id")),
             ("deviceId", Some("device id")),
             ("deviceid", Some("device id")),
@@ -337,25 +351,26 @@ mod tests {
             ("xpassword", None),
             ("", None),
         ] {
-            assert_eq!(key(text).map(|k| k.0), words, "{text}");
+            assert_eq!(joined(key(text).map(|k| k.0)), joined(words), "{text}");
         }
     }
 
     #[test]
     fn parents_name_persons() {
-        assert!(key("user.email").is_some_and(|k| k.1));
-        assert!(key("billingEmail").is_some_and(|k| k.1));
-        assert!(!key("server.email").is_some_and(|k| k.1));
+        assert!(key("customer.imei").is_some_and(|k| k.1));
+        assert!(key("billingImei").is_some_and(|k| k.1));
+        assert!(!key("server.imei").is_some_and(|k| k.1));
     }
 
     #[test]
     fn the_filter_lets_every_key_pass() {
         let table = KeyTable::new();
         let mut filter = KeyFilter::new();
-        table.fill(&mut filter);
-        for rule in KEYS.iter().filter(|r| !matches!(r.shape, Shape::Veto(_))) {
+        table.fill(&mut filter, |_| true);
+        for rule in KEYS.iter().filter(|r| !matches!(r.shape, Shape::Veto(_) | Shape::Ip)) {
             for joint in ["_", "-", ".", "", " "] {
-                for lead in ["", " ", "\"", "x_", "&", "?", "x."] {
+                let leads: &[&str] = if rule.words.len() == 1 { &["&", "?"] } else { &["", " ", "\"", "x_", "&", "?", "x."] };
+                for lead in leads {
                     let text = format!("{lead}{}", rule.words.replace(' ', joint));
                     let mut four = [0u8; 4];
                     for (slot, b) in four.iter_mut().rev().zip(text.bytes().rev()) {

@@ -5,6 +5,7 @@
 pub(crate) mod json;
 pub(crate) mod keys;
 pub(crate) mod value;
+pub(crate) mod veto;
 
 pub(crate) use keys::{KeyMatch, KeyTable};
 pub(crate) use value::Value;

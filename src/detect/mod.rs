@@ -17,3 +17,4 @@ pub(crate) mod uuid;
 pub(crate) mod wallet;
 pub(crate) mod email;
 pub(crate) mod ip;
+pub(crate) mod hostname;

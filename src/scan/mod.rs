@@ -1,0 +1,146 @@
+//! `Scanner`: one chunk of whole records in, findings or clean bytes out. No I/O, no threads.
+//!
+//! Context and detectors meet here and nowhere else.
+
+mod accept;
+mod carry;
+mod keyed;
+mod phrases;
+mod shapes;
+mod views;
+
+use std::sync::Arc;
+
+pub use carry::Carry;
+
+use crate::classify::{Candidates, Collector, KeyFilter};
+use crate::context::KeyTable;
+use crate::error::Error;
+use crate::finding::Finding;
+use crate::plan::Plan;
+use crate::policy::Policy;
+use crate::resolve;
+use crate::simd::Kernel;
+use crate::stream::Summary;
+use crate::transform::{self, Clean};
+
+/// Finds personal data in chunks of whole records. Cheap to clone, `Send + Sync`.
+#[derive(Clone)]
+pub struct Scanner {
+    engine: Arc<Engine>,
+    kernel: Kernel,
+}
+
+/// What is built once from the policy and shared by all clones.
+pub(crate) struct Engine {
+    pub plan: Plan,
+    pub keys: KeyTable,
+    pub filter: KeyFilter,
+    pub phrases: phrases::PhraseTable,
+}
+
+/// Memory that a scan reuses; one for each thread. It grows with the longest chunk.
+#[derive(Default)]
+pub struct Scratch {
+    findings: Vec<Finding>,
+    resolver: resolve::Scratch,
+    candidates: Candidates,
+    views: views::Scratch,
+    pub(crate) transform: transform::Scratch,
+}
+
+impl Scanner {
+    /// A scanner for a policy, with the best kernel of this CPU.
+    ///
+    /// # Errors
+    /// A policy whose rules or actions can't be used (`is_policy`, `is_pattern`, `is_key`).
+    pub fn new(policy: &Policy) -> Result<Self, Error> {
+        Self::with_plan(Plan::new(policy)?)
+    }
+
+    /// A scanner for a plan that holds keys or user rules beside the policy.
+    pub(crate) fn with_plan(plan: Plan) -> Result<Self, Error> {
+        let keys = KeyTable::new();
+        let mut filter = KeyFilter::new();
+        keys.fill(&mut filter, |kind| plan.policy.is_enabled(kind));
+        let phrases = phrases::PhraseTable::new(&mut filter);
+        Ok(Self { engine: Arc::new(Engine { plan, keys, filter, phrases }), kernel: Kernel::best() })
+    }
+
+    /// The same scanner on another kernel; the findings are the same.
+    pub fn with_kernel(mut self, kernel: Kernel) -> Self {
+        self.kernel = kernel;
+        self
+    }
+    /// The kernel in use.
+    pub fn kernel(&self) -> Kernel {
+        self.kernel
+    }
+    /// The policy that the scanner was built for.
+    pub fn policy(&self) -> &Policy {
+        &self.engine.plan.policy
+    }
+
+    /// The findings of a chunk of whole records (lines), disjoint and in order, including those
+    /// that the policy keeps. Nothing is carried in from a chunk before or out to one behind; see
+    /// [`Scanner::scan_with_carry`].
+    ///
+    /// Chunks are shorter than 4 GiB; of a longer one only the first 4 GiB are looked at.
+    pub fn scan<'s>(&self, chunk: &[u8], scratch: &'s mut Scratch) -> &'s [Finding] {
+        self.scan_with_carry(chunk, Carry::default(), scratch);
+        &scratch.findings
+    }
+
+    /// Like [`Scanner::scan`], with what is open from the chunk before (a PEM block); returns what
+    /// is open behind this one. The findings are in [`Scratch::findings`].
+    pub fn scan_with_carry(&self, chunk: &[u8], carry: Carry, scratch: &mut Scratch) -> Carry {
+        let chunk = &chunk[..chunk.len().min(u32::MAX as usize)];
+        let Scratch { findings, candidates, views, resolver, .. } = scratch;
+        findings.clear();
+        let engine = &*self.engine;
+        let mut collector = Collector::new(chunk, &engine.filter, candidates);
+        self.kernel.feed(chunk, &mut collector);
+        let mut hunt = accept::Hunt::new(engine, chunk, findings);
+        shapes::hunt(&mut hunt, candidates);
+        keyed::hunt(&mut hunt, candidates);
+        phrases::hunt(&mut hunt, candidates);
+        views::hunt(self.kernel, engine, chunk, &candidates.escaped, views, findings);
+        let carry = carry::hunt(engine, chunk, candidates, carry, findings);
+        engine.plan.user_findings(chunk, findings);
+        resolve::resolve(findings, resolver);
+        carry
+    }
+
+    /// Redacts a chunk of whole records and appends the clean bytes to `out`; counts go to `summary`.
+    ///
+    /// Nothing is carried over from a chunk before; see [`Scanner::redact_with_carry`].
+    pub fn redact(&self, chunk: &[u8], scratch: &mut Scratch, out: &mut Clean, summary: &mut Summary) {
+        self.redact_with_carry(chunk, Carry::default(), scratch, out, summary);
+    }
+
+    /// Like [`Scanner::redact`], with what is open from the chunk before; returns what is open behind it.
+    pub fn redact_with_carry(
+        &self,
+        chunk: &[u8],
+        carry: Carry,
+        scratch: &mut Scratch,
+        out: &mut Clean,
+        summary: &mut Summary,
+    ) -> Carry {
+        let carry = self.scan_with_carry(chunk, carry, scratch);
+        summary.records += scratch.candidates.line_feeds
+            + u64::from(chunk.last().is_some_and(|b| *b != b'\n'));
+        summary.bytes_in += chunk.len() as u64;
+        let before = out.len();
+        transform::apply(&self.engine.plan, chunk, &scratch.findings, &mut scratch.transform, out, summary);
+        summary.bytes_out += (out.len() - before) as u64;
+        carry
+    }
+}
+
+impl Scratch {
+    /// The findings of the last scan, disjoint and in order.
+    pub fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+}
