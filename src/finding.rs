@@ -344,7 +344,7 @@ impl fmt::Debug for Evidence {
 }
 
 /// The encodings that a finding stood in, outermost first, at most two.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Layers(pub(crate) u8);
 
 impl Layers {

@@ -11,14 +11,21 @@ pub(crate) struct Scratch {
     pieces: Vec<Finding>,
 }
 
-/// What goes before what where findings overlap: confidence, group, length, start, rule.
-fn rank(f: &Finding) -> impl Ord + use<> {
-    (Reverse(f.confidence), f.kind.group(), Reverse(f.end - f.start), f.start, f.rule, f.kind, f.key, f.evidence)
+/// What goes before what where findings overlap: what changes bytes before what does not, then
+/// confidence, group, length, start, rule.
+fn rank(f: &Finding, weak: bool) -> impl Ord + use<> {
+    let last = (f.start, f.rule, f.kind, f.key, f.evidence, f.layers);
+    (weak, Reverse(f.confidence), f.kind.group(), Reverse(f.end - f.start), last)
 }
 
 /// Sorts `findings` and cuts them so that none overlap and every byte stays covered: the one that
-/// ranks first keeps its span, what is left of the others becomes findings of their own.
-pub(crate) fn resolve(findings: &mut Vec<Finding>, scratch: &mut Scratch) {
+/// ranks first keeps its span, what is left of the others becomes findings of their own. One that is
+/// weak (kept, in shadow) ranks behind all others.
+pub(crate) fn resolve(
+    findings: &mut Vec<Finding>,
+    scratch: &mut Scratch,
+    is_weak: impl Fn(&Finding) -> bool,
+) {
     if !findings.is_sorted_by_key(|f| f.start) {
         findings.sort_by_key(|f| f.start);
     }
@@ -41,7 +48,7 @@ pub(crate) fn resolve(findings: &mut Vec<Finding>, scratch: &mut Scratch) {
         } else {
             cluster.clear();
             cluster.extend_from_slice(&findings[next..last]);
-            cut(cluster, pieces);
+            cut(cluster, pieces, &is_weak);
         }
         next = last;
     }
@@ -49,8 +56,8 @@ pub(crate) fn resolve(findings: &mut Vec<Finding>, scratch: &mut Scratch) {
 }
 
 /// Cuts one cluster of overlapping findings.
-fn cut(cluster: &mut [Finding], pieces: &mut Vec<Finding>) {
-    cluster.sort_by_key(rank);
+fn cut(cluster: &mut [Finding], pieces: &mut Vec<Finding>, is_weak: &impl Fn(&Finding) -> bool) {
+    cluster.sort_by_key(|f| rank(f, is_weak(f)));
     let taken_from = pieces.len();
     for f in cluster.iter() {
         // what the findings before left free of this one
@@ -112,9 +119,9 @@ mod tests {
             }
             let mut before = [false; 64];
             findings.iter().for_each(|f| before[f.start..f.end].fill(true));
-            let best = findings.iter().copied().min_by_key(rank);
+            let best = findings.iter().copied().min_by_key(|f| rank(f, false));
             let mut resolved = findings.clone();
-            resolve(&mut resolved, &mut Scratch::default());
+            resolve(&mut resolved, &mut Scratch::default(), |_| false);
             let mut after = [false; 64];
             for w in resolved.windows(2) {
                 assert!(w[0].end <= w[1].start);
@@ -122,18 +129,26 @@ mod tests {
             resolved.iter().for_each(|f| after[f.start..f.end].fill(true));
             assert_eq!(before, after);
             if let Some(best) = best {
-                assert!(resolved.iter().any(|f| f.start == best.start && f.end == best.end && f.kind == best.kind));
+                assert!(
+                    resolved
+                        .iter()
+                        .any(|f| f.start == best.start && f.end == best.end && f.kind == best.kind)
+                );
             }
         }
     }
 
     #[test]
     fn the_order_of_findings_does_not_matter() {
-        let a = [finding(0, 5, TypeId::EMAIL, 90), finding(3, 9, TypeId::IPV4, 90), finding(2, 12, TypeId::TOKEN, 80)];
+        let a = [
+            finding(0, 5, TypeId::EMAIL, 90),
+            finding(3, 9, TypeId::IPV4, 90),
+            finding(2, 12, TypeId::TOKEN, 80),
+        ];
         let mut forth = a.to_vec();
         let mut back: Vec<_> = a.iter().rev().copied().collect();
-        resolve(&mut forth, &mut Scratch::default());
-        resolve(&mut back, &mut Scratch::default());
+        resolve(&mut forth, &mut Scratch::default(), |_| false);
+        resolve(&mut back, &mut Scratch::default(), |_| false);
         assert_eq!(forth, back);
     }
 }

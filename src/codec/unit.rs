@@ -145,7 +145,9 @@ fn disguise(rest: &[u8]) -> Option<Unit> {
         [0xc2, 0xa0, ..] => Unit::byte(b' ', 2, layer),
         [0xc2, 0xad, ..] => Unit::nothing(2, layer),
         // U+200B–U+200F, U+2060, U+FEFF
-        [0xe2, 0x80, 0x8b..=0x8f, ..] | [0xe2, 0x81, 0xa0, ..] | [0xef, 0xbb, 0xbf, ..] => Unit::nothing(3, layer),
+        [0xe2, 0x80, 0x8b..=0x8f, ..] | [0xe2, 0x81, 0xa0, ..] | [0xef, 0xbb, 0xbf, ..] => {
+            Unit::nothing(3, layer)
+        }
         // U+2007, U+202F
         [0xe2, 0x80, 0x87 | 0xaf, ..] => Unit::byte(b' ', 3, layer),
         // U+2010, U+2011: hyphens
@@ -182,7 +184,21 @@ mod tests {
             let unit = decode(source, 0).unwrap_or_else(|| panic!("{source:?}"));
             assert_eq!((unit.bytes(), unit.consumed), (decoded, consumed), "{source:?}");
         }
-        for plain in [&b"%"[..], b"%4", b"%zz", b"\\", b"\\q", b"\\u12", br"\ud83d", b"&", b"&x;", b"=40", b"=4", b"\x1b", "é".as_bytes()] {
+        for plain in [
+            &b"%"[..],
+            b"%4",
+            b"%zz",
+            b"\\",
+            b"\\q",
+            b"\\u12",
+            br"\ud83d",
+            b"&",
+            b"&x;",
+            b"=40",
+            b"=4",
+            b"\x1b",
+            "é".as_bytes(),
+        ] {
             assert!(decode(plain, 0).is_none(), "{plain:?}");
         }
     }

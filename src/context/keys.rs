@@ -197,9 +197,7 @@ impl KeyTable {
     /// looked up from their values, addresses are found by their shape, and types that are not
     /// `wanted` are not looked for: all of these stay out.
     pub fn fill(&self, filter: &mut KeyFilter, wanted: impl Fn(TypeId) -> bool) {
-        let asked = |rule: &KeyRule| {
-            !matches!(rule.shape, Shape::Veto(_) | Shape::Ip) && wanted(rule.kind)
-        };
+        let asked = |rule: &KeyRule| !matches!(rule.shape, Shape::Veto(_) | Shape::Ip) && wanted(rule.kind);
         for rule in KEYS.iter().filter(|r| asked(r)) {
             for ending in endings(rule.words) {
                 filter.add_key(ending);
@@ -369,7 +367,8 @@ mod tests {
         table.fill(&mut filter, |_| true);
         for rule in KEYS.iter().filter(|r| !matches!(r.shape, Shape::Veto(_) | Shape::Ip)) {
             for joint in ["_", "-", ".", "", " "] {
-                let leads: &[&str] = if rule.words.len() == 1 { &["&", "?"] } else { &["", " ", "\"", "x_", "&", "?", "x."] };
+                let leads: &[&str] =
+                    if rule.words.len() == 1 { &["&", "?"] } else { &["", " ", "\"", "x_", "&", "?", "x."] };
                 for lead in leads {
                     let text = format!("{lead}{}", rule.words.replace(' ', joint));
                     let mut four = [0u8; 4];

@@ -36,14 +36,35 @@ pub(crate) fn quad_is_version(
         match right {
             b'+' => return true,
             b'-' | b'_' | b'~' if byte_at(text, end + 1).is_ascii_alphanumeric() => {
-                let next_quad = text[end + 1..].iter().take(4).position(|b| *b == b'.').is_some_and(|p| p <= 3)
-                    && byte_at(text, end + 1).is_ascii_digit();
+                let next_quad =
+                    text[end + 1..].iter().take(4).position(|b| *b == b'.').is_some_and(|p| p <= 3)
+                        && byte_at(text, end + 1).is_ascii_digit();
                 if !next_quad && !(left == b'-' || left == b'_') {
                     return true;
                 }
             }
             byte if byte.is_ascii_alphabetic() => return true,
-            b'.' if matches!(&text[(end + 1).min(text.len())..(end + 4).min(text.len())], b"jar" | b"tgz" | b"zip" | b"rpm" | b"deb" | b"exe" | b"dll" | b"apk" | b"ipa" | b"tar" | b"war" | b"whl" | b"gem" | b"gz\n" | b"so ") => return true,
+            b'.' if matches!(
+                &text[(end + 1).min(text.len())..(end + 4).min(text.len())],
+                b"jar"
+                    | b"tgz"
+                    | b"zip"
+                    | b"rpm"
+                    | b"deb"
+                    | b"exe"
+                    | b"dll"
+                    | b"apk"
+                    | b"ipa"
+                    | b"tar"
+                    | b"war"
+                    | b"whl"
+                    | b"gem"
+                    | b"gz\n"
+                    | b"so "
+            ) =>
+            {
+                return true;
+            }
             _ => {}
         }
     }
@@ -89,9 +110,30 @@ fn names_address(text: &[u8], record: usize, end: usize) -> bool {
     }
     let word = &text[start..end];
     const WORDS: [&[u8]; 24] = [
-        b"ip", b"ipv4", b"addr", b"address", b"host", b"src", b"dst", b"source", b"dest", b"client", b"from",
-        b"to", b"server", b"peer", b"remote", b"local", b"node", b"inet", b"bp", b"localhost", b"endpoint",
-        b"gateway", b"via", b"static",
+        b"ip",
+        b"ipv4",
+        b"addr",
+        b"address",
+        b"host",
+        b"src",
+        b"dst",
+        b"source",
+        b"dest",
+        b"client",
+        b"from",
+        b"to",
+        b"server",
+        b"peer",
+        b"remote",
+        b"local",
+        b"node",
+        b"inet",
+        b"bp",
+        b"localhost",
+        b"endpoint",
+        b"gateway",
+        b"via",
+        b"static",
     ];
     WORDS.iter().any(|w| word.eq_ignore_ascii_case(w))
 }

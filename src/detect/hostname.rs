@@ -95,7 +95,10 @@ mod tests {
             let start = text.find(part).unwrap();
             around(text.as_bytes(), start, start + part.len()).map(|m| &text[m.start..m.end])
         };
-        assert_eq!(name("rhost=203-0-113-77.isp.example.net x", "203-0-113-77"), Some("203-0-113-77.isp.example.net"));
+        assert_eq!(
+            name("rhost=203-0-113-77.isp.example.net x", "203-0-113-77"),
+            Some("203-0-113-77.isp.example.net")
+        );
         assert_eq!(name("at ip-10-0-0-1 up", "10-0-0-1"), Some("ip-10-0-0-1"));
         assert_eq!(name("a 10-0-0-1 b", "10-0-0-1"), None);
         assert_eq!(name("x 1.2.3.4. y", "1.2.3.4"), None);

@@ -8,13 +8,13 @@
 
 pub(crate) mod card;
 pub(crate) mod device_id;
+pub(crate) mod email;
+pub(crate) mod hostname;
 pub(crate) mod iban;
 pub(crate) mod imei;
+pub(crate) mod ip;
 pub(crate) mod mac;
 pub(crate) mod national_id;
 pub(crate) mod phone;
 pub(crate) mod uuid;
 pub(crate) mod wallet;
-pub(crate) mod email;
-pub(crate) mod ip;
-pub(crate) mod hostname;

@@ -107,7 +107,7 @@ impl Scanner {
         views::hunt(self.kernel, engine, chunk, &candidates.escaped, views, findings);
         let carry = carry::hunt(engine, chunk, candidates, carry, findings);
         engine.plan.user_findings(chunk, findings);
-        resolve::resolve(findings, resolver);
+        resolve::resolve(findings, resolver, |f| engine.plan.is_weak(f));
         carry
     }
 
@@ -128,8 +128,8 @@ impl Scanner {
         summary: &mut Summary,
     ) -> Carry {
         let carry = self.scan_with_carry(chunk, carry, scratch);
-        summary.records += scratch.candidates.line_feeds
-            + u64::from(chunk.last().is_some_and(|b| *b != b'\n'));
+        summary.records +=
+            scratch.candidates.line_feeds + u64::from(chunk.last().is_some_and(|b| *b != b'\n'));
         summary.bytes_in += chunk.len() as u64;
         let before = out.len();
         transform::apply(&self.engine.plan, chunk, &scratch.findings, &mut scratch.transform, out, summary);

@@ -63,8 +63,11 @@ fn quad(hunt: &mut Hunt<'_>, c: Candidate) {
     }
     let (left, right) = (before(text, quad.start), byte_at(text, quad.end));
     let joins = |byte: u8| byte.is_ascii_alphanumeric();
-    let named = (right == b'.' || right == b'-') && joins(byte_at(text, quad.end + 1)) && quad.fifth.is_none()
-        || (left == b'.' || left == b'-') && quad.start > 1 && before(text, quad.start - 1).is_ascii_alphabetic();
+    let named =
+        (right == b'.' || right == b'-') && joins(byte_at(text, quad.end + 1)) && quad.fifth.is_none()
+            || (left == b'.' || left == b'-')
+                && quad.start > 1
+                && before(text, quad.start - 1).is_ascii_alphabetic();
     if named && let Some(found) = hostname::around(text, quad.start, quad.end) {
         hunt.accept(found);
         return;
@@ -93,10 +96,13 @@ fn embedded_quad(hunt: &mut Hunt<'_>, fourth: usize) {
         end += 1;
     }
     let four = text[start..end].split(|b| *b == b'.').filter(|o| !o.is_empty()).count() == 4;
-    let octets = text[start..end].split(|b| *b == b'.').all(|o| {
-        o.len() <= 3 && o.iter().fold(0u32, |v, b| v * 10 + u32::from(b.wrapping_sub(b'0'))) < 256
-    });
-    if four && octets && let Some(found) = hostname::around(text, start, end) {
+    let octets = text[start..end]
+        .split(|b| *b == b'.')
+        .all(|o| o.len() <= 3 && o.iter().fold(0u32, |v, b| v * 10 + u32::from(b.wrapping_sub(b'0'))) < 256);
+    if four
+        && octets
+        && let Some(found) = hostname::around(text, start, end)
+    {
         hunt.accept(found);
     }
 }
@@ -111,7 +117,11 @@ fn is_tcpdump(text: &[u8], record: usize, start: usize, end: usize) -> bool {
 fn clf_user(hunt: &mut Hunt<'_>, after_address: usize) {
     let text = hunt.text;
     let field = |from: usize| {
-        text[from.min(text.len())..].iter().take(128).take_while(|b| !matches!(b, b' ' | b'\n' | b'\t')).count()
+        text[from.min(text.len())..]
+            .iter()
+            .take(128)
+            .take_while(|b| !matches!(b, b' ' | b'\n' | b'\t'))
+            .count()
     };
     if byte_at(text, after_address) != b' ' || byte_at(text, after_address + 1) == b' ' {
         return;
@@ -215,7 +225,9 @@ fn grouped(hunt: &mut Hunt<'_>, c: Candidate, behind: usize) -> usize {
     let floor = at.saturating_sub(24).max(behind);
     while start > floor
         && (text[start - 1].is_ascii_digit()
-            || matches!(text[start - 1], b' ' | b'-' | b'.' | b'+') && start >= 2 && text[start - 2].is_ascii_digit())
+            || matches!(text[start - 1], b' ' | b'-' | b'.' | b'+')
+                && start >= 2
+                && text[start - 2].is_ascii_digit())
     {
         start -= 1;
     }

@@ -1,5 +1,117 @@
-//! Record and findings to clean bytes: the only maker of [`Clean`].
+//! Chunk and findings to clean bytes: the only maker of [`Clean`].
 
 mod clean;
+mod container;
+mod placeholder;
+mod replace;
+mod withheld;
 
 pub use clean::{Clean, Revealed};
+
+use crate::finding::Finding;
+use crate::plan::Plan;
+use crate::policy::{Action, JsonNumbers};
+use crate::stream::Summary;
+use container::Container;
+
+/// Memory that writing reuses.
+#[derive(Default)]
+pub(crate) struct Scratch {
+    container: container::Memo,
+    replacement: Vec<u8>,
+    #[cfg(feature = "token")]
+    pub(crate) token: crate::token::TokenScratch,
+}
+
+/// Appends `chunk` to `out` with its findings replaced, and counts them.
+///
+/// `findings` are disjoint and in order, as the scanner gives them.
+pub(crate) fn apply(
+    plan: &Plan,
+    chunk: &[u8],
+    findings: &[Finding],
+    scratch: &mut Scratch,
+    out: &mut Clean,
+    summary: &mut Summary,
+) {
+    let policy = &plan.policy;
+    let mut copied = 0;
+    scratch.container.start_chunk();
+    let mut record = RecordPlace { chunk_at: 0, out_at: out.len() };
+    for finding in findings {
+        summary.findings[finding.kind.index()] += 1;
+        summary.forbidden += u64::from(policy.is_forbidden(finding.kind));
+        if finding.start < copied || policy.is_shadow(finding.kind, finding.rule) {
+            continue; // a part of a number that is replaced already, or only counted
+        }
+        let action = policy.action(finding.kind);
+        match action {
+            Action::Keep => {}
+            Action::DropRecord => {
+                copied = drop_record(chunk, finding, copied, &mut record, out, summary);
+            }
+            _ => {
+                if plan.drops_records {
+                    record.follow(chunk, finding.start, copied, out.len());
+                }
+                let container = scratch.container.of(chunk, finding, policy.json_numbers());
+                let (start, end) = container.range(finding);
+                let start = start.max(copied);
+                out.bytes_mut().extend_from_slice(&chunk[copied..start]);
+                scratch.replacement.clear();
+                replace::write(plan, chunk, finding, action, scratch);
+                container.put(
+                    &scratch.replacement,
+                    policy.json_numbers(),
+                    matches!(action, Action::Token(_)),
+                    out.bytes_mut(),
+                );
+                copied = end;
+            }
+        }
+    }
+    out.bytes_mut().extend_from_slice(&chunk[copied.min(chunk.len())..]);
+}
+
+/// Where the record in hand starts, in the chunk and in the output.
+struct RecordPlace {
+    chunk_at: usize,
+    out_at: usize,
+}
+
+impl RecordPlace {
+    /// Moves to the record of `at`; everything up to `copied` has been written to `out_length`.
+    fn follow(&mut self, chunk: &[u8], at: usize, copied: usize, out_length: usize) {
+        let start = memchr::memrchr(b'\n', &chunk[..at]).map_or(0, |p| p + 1);
+        if start > self.chunk_at && start >= copied {
+            *self = Self { chunk_at: start, out_at: out_length + (start - copied) };
+        }
+    }
+}
+
+/// Takes back what was written of the record and steps over its rest, line end included.
+fn drop_record(
+    chunk: &[u8],
+    finding: &Finding,
+    copied: usize,
+    record: &mut RecordPlace,
+    out: &mut Clean,
+    summary: &mut Summary,
+) -> usize {
+    record.follow(chunk, finding.start, copied, out.len());
+    let bytes = out.bytes_mut();
+    if record.chunk_at > copied {
+        bytes.extend_from_slice(&chunk[copied..record.chunk_at]);
+    }
+    bytes.truncate(record.out_at);
+    summary.dropped_records += 1;
+    memchr::memchr(b'\n', &chunk[finding.end..]).map_or(chunk.len(), |p| finding.end + p + 1)
+}
+
+/// Appends the marker of a withheld record; `line_end` follows it as it was.
+pub(crate) use withheld::withhold;
+
+/// How a JSON number's replacement is written is up to the policy; a token always needs a string.
+fn is_quoted(numbers: JsonNumbers, is_token: bool) -> bool {
+    is_token || numbers == JsonNumbers::Quote
+}

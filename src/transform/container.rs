@@ -1,0 +1,290 @@
+//! What a finding stands in and what that asks of its replacement: JSON numbers are replaced
+//! whole, RFC 5424 parameter values escape `]`.
+
+use crate::finding::Finding;
+use crate::policy::JsonNumbers;
+
+/// The farthest that a number's neighbours are looked for, in bytes.
+const MAX_NUMBER_BYTES: usize = 512;
+
+/// What a finding stands in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Container {
+    /// Nothing that asks for care.
+    Text,
+    /// An unquoted number of a JSON document; how many backslashes its strings' quotes have.
+    JsonNumber { start: usize, end: usize, escapes: usize },
+    /// A parameter value of RFC 5424 structured data.
+    SyslogParameter,
+}
+
+impl Container {
+    /// What is replaced: the finding, or the whole number.
+    pub fn range(&self, finding: &Finding) -> (usize, usize) {
+        match *self {
+            Container::JsonNumber { start, end, .. } => (start, end.max(finding.end)),
+            _ => (finding.start, finding.end),
+        }
+    }
+
+    /// Appends the replacement as the container needs it.
+    pub fn put(&self, replacement: &[u8], numbers: JsonNumbers, is_token: bool, out: &mut Vec<u8>) {
+        match *self {
+            Container::Text => out.extend_from_slice(replacement),
+            Container::SyslogParameter => {
+                for &byte in replacement {
+                    if matches!(byte, b']' | b'"' | b'\\') {
+                        out.push(b'\\');
+                    }
+                    out.push(byte);
+                }
+            }
+            Container::JsonNumber { escapes, .. } => {
+                if super::is_quoted(numbers, is_token) {
+                    out.extend(std::iter::repeat_n(b'\\', escapes));
+                    out.push(b'"');
+                    out.extend_from_slice(replacement);
+                    out.extend(std::iter::repeat_n(b'\\', escapes));
+                    out.push(b'"');
+                } else if numbers == JsonNumbers::Null {
+                    out.extend_from_slice(b"null");
+                } else {
+                    out.push(b'0');
+                }
+            }
+        }
+    }
+}
+
+/// What was learned about the record in hand.
+#[derive(Default)]
+pub(super) struct Memo {
+    /// End of the record that the answers below are about; its start.
+    record: Option<(usize, usize)>,
+    is_json: Option<bool>,
+}
+
+impl Memo {
+    /// Forgets what was learned about another chunk.
+    pub fn start_chunk(&mut self) {
+        *self = Self::default();
+    }
+
+    /// What `finding` stands in.
+    pub fn of(&mut self, chunk: &[u8], finding: &Finding, _numbers: JsonNumbers) -> Container {
+        let first = chunk[finding.start];
+        if matches!(first, b'0'..=b'9' | b'-' | b'+' | b'.')
+            && let Some(number) = self.number(chunk, finding)
+        {
+            return number;
+        }
+        if self.is_syslog_parameter(chunk, finding) { Container::SyslogParameter } else { Container::Text }
+    }
+
+    fn record_of(&mut self, chunk: &[u8], at: usize) -> (usize, usize) {
+        if let Some((start, end)) = self.record
+            && (start..=end).contains(&at)
+        {
+            return (start, end);
+        }
+        let start = memchr::memrchr(b'\n', &chunk[..at]).map_or(0, |p| p + 1);
+        let end = memchr::memchr(b'\n', &chunk[at..]).map_or(chunk.len(), |p| at + p);
+        self.record = Some((start, end));
+        self.is_json = None;
+        (start, end)
+    }
+
+    fn number(&mut self, chunk: &[u8], finding: &Finding) -> Option<Container> {
+        let is_part = |b: u8| matches!(b, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E');
+        let mut start = finding.start;
+        let floor = start.saturating_sub(MAX_NUMBER_BYTES);
+        while start > floor && is_part(chunk[start - 1]) {
+            start -= 1;
+        }
+        let mut end = finding.start;
+        let ceiling = chunk.len().min(end + MAX_NUMBER_BYTES);
+        while end < ceiling && is_part(chunk[end]) {
+            end += 1;
+        }
+        if end < finding.end || !is_json_number(&chunk[start..end]) {
+            return None;
+        }
+        let mut left = start;
+        while left > floor && matches!(chunk[left - 1], b' ' | b'\t') {
+            left -= 1;
+        }
+        let mut right = end;
+        while right < ceiling && matches!(chunk[right], b' ' | b'\t' | b'\r') {
+            right += 1;
+        }
+        let closes = matches!(chunk.get(right), None | Some(b',' | b'}' | b']' | b'\n'));
+        let opener = left.checked_sub(1).map(|p| chunk[p])?;
+        if !closes {
+            return None;
+        }
+        let escapes = match opener {
+            b':' => quoted_key_escapes(chunk, left - 1)?,
+            b',' | b'[' => {
+                let (from, to) = self.record_of(chunk, start);
+                let is_json = *self.is_json.get_or_insert_with(|| is_json_record(&chunk[from..to]));
+                if !is_json {
+                    return None;
+                }
+                nearest_quote_escapes(chunk, from, left)
+            }
+            _ => return None,
+        };
+        Some(Container::JsonNumber { start, end, escapes })
+    }
+
+    fn is_syslog_parameter(&mut self, chunk: &[u8], finding: &Finding) -> bool {
+        let (start, _) = self.record_of(chunk, finding.start);
+        chunk[start] == b'<' && in_structured_data(&chunk[start..], finding.start - start)
+    }
+}
+
+/// RFC 8259 section 6, and the leading zeros and plus signs that careless writers leave.
+fn is_json_number(text: &[u8]) -> bool {
+    let digits = text.strip_prefix(b"-").unwrap_or(text);
+    let mut seen_digit = false;
+    let mut seen_dot = false;
+    let mut at = 0;
+    while at < digits.len() {
+        match digits[at] {
+            b'0'..=b'9' => seen_digit = true,
+            b'.' if !seen_dot && seen_digit => seen_dot = true,
+            b'e' | b'E' if seen_digit => {
+                let rest = &digits[at + 1..];
+                let rest = rest.strip_prefix(b"-").or_else(|| rest.strip_prefix(b"+")).unwrap_or(rest);
+                return !rest.is_empty() && rest.iter().all(u8::is_ascii_digit);
+            }
+            _ => return false,
+        }
+        at += 1;
+    }
+    seen_digit
+}
+
+/// The backslashes before the quote that closes the key before the colon at `colon`.
+fn quoted_key_escapes(chunk: &[u8], colon: usize) -> Option<usize> {
+    let mut at = colon;
+    while at > 0 && colon - at < 8 && matches!(chunk[at - 1], b' ' | b'\t') {
+        at -= 1;
+    }
+    (at > 0 && chunk[at - 1] == b'"').then(|| backslashes_before(chunk, at - 1))
+}
+
+fn backslashes_before(chunk: &[u8], at: usize) -> usize {
+    chunk[..at].iter().rev().take(32).take_while(|b| **b == b'\\').count()
+}
+
+/// The backslashes of the nearest quote to the left: how deep the document is nested in strings.
+fn nearest_quote_escapes(chunk: &[u8], record: usize, at: usize) -> usize {
+    let floor = record.max(at.saturating_sub(MAX_NUMBER_BYTES));
+    memchr::memrchr(b'"', &chunk[floor..at]).map_or(0, |p| backslashes_before(chunk, floor + p))
+}
+
+/// A record whose first byte behind blanks is `{` or `[` and whose brackets balance outside strings.
+pub(super) fn is_json_record(record: &[u8]) -> bool {
+    let record = record.trim_ascii();
+    if !matches!(record.first(), Some(b'{' | b'[')) {
+        return false;
+    }
+    let mut depth = 0i64;
+    let mut at = 0;
+    while at < record.len() {
+        match record[at] {
+            b'{' | b'[' => depth += 1,
+            b'}' | b']' => depth -= 1,
+            b'"' => match string_end(record, at) {
+                Some(end) => at = end,
+                None => return false,
+            },
+            _ => {}
+        }
+        if depth < 0 {
+            return false;
+        }
+        at += 1;
+    }
+    depth == 0
+}
+
+/// The closing quote of the string that opens at `open`.
+fn string_end(record: &[u8], open: usize) -> Option<usize> {
+    let mut at = open + 1;
+    while at < record.len() {
+        at += memchr::memchr2(b'"', b'\\', &record[at..])?;
+        if record[at] == b'"' {
+            return Some(at);
+        }
+        at += 2;
+    }
+    None
+}
+
+/// Whether `at` is inside a quoted parameter value of `<PRI>1 TIME HOST APP PID MSGID [id k="v"]…`
+/// (RFC 5424 section 6.3).
+fn in_structured_data(record: &[u8], at: usize) -> bool {
+    let priority = record[1..].iter().take(3).take_while(|b| b.is_ascii_digit()).count();
+    if priority == 0 || !record[1 + priority..].starts_with(b">1 ") {
+        return false;
+    }
+    let mut fields = 0;
+    let mut place = 0;
+    while fields < 6 && place < at {
+        fields += usize::from(record[place] == b' ');
+        place += 1;
+    }
+    let mut quoted = false;
+    if record.get(place) != Some(&b'[') {
+        return false;
+    }
+    while place < at {
+        match record[place] {
+            b'\\' if quoted => place += 1,
+            b'"' => quoted = !quoted,
+            b']' if !quoted && record.get(place + 1) != Some(&b'[') => return false,
+            _ => {}
+        }
+        place += 1;
+    }
+    quoted
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_records() {
+        for (text, is) in [
+            (r#"{"a":"}"}"#, true),
+            (r#" [1,{"a":2}] "#, true),
+            (r#"{"a":1"#, false),
+            (r#"{"a":"b}"#, false),
+            ("x", false),
+            ("", false),
+            ("[x] y", true),
+        ] {
+            assert_eq!(is_json_record(text.as_bytes()), is, "{text}");
+        }
+    }
+
+    #[test]
+    fn json_numbers() {
+        for (text, is) in
+            [("1", true), ("-1.5e+3", true), ("1e", false), ("-", false), ("1.2.3", false), ("", false)]
+        {
+            assert_eq!(is_json_number(text.as_bytes()), is, "{text}");
+        }
+    }
+
+    #[test]
+    fn structured_data() {
+        let text = br#"<165>1 2003-10-11T22:14:15Z host app - ID47 [x a="1.2.3.4" b="c"] 5.6.7.8"#;
+        let place = |part: &[u8]| text.windows(part.len()).position(|w| w == part).unwrap();
+        assert!(in_structured_data(text, place(b"1.2.3.4")));
+        assert!(!in_structured_data(text, place(b"5.6.7.8")));
+    }
+}
