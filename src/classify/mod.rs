@@ -71,6 +71,10 @@ impl Candidates {
         self.escaped.clear();
         self.line_feeds = 0;
     }
+    /// Every candidate, kind by kind.
+    pub fn all(&self) -> impl Iterator<Item = &Candidate> {
+        self.lists.iter().flatten()
+    }
     pub fn of(&self, kind: Kind) -> &[Candidate] {
         &self.lists[kind as usize]
     }

@@ -4,6 +4,7 @@
 
 mod accept;
 mod carry;
+pub(crate) mod cut;
 mod keyed;
 mod phrases;
 mod shapes;
@@ -109,6 +110,13 @@ impl Scanner {
         engine.plan.user_findings(chunk, findings);
         resolve::resolve(findings, resolver, |f| engine.plan.is_weak(f));
         carry
+    }
+
+    /// Where the start of a record that is too long may be cut; see [`cut::point`].
+    pub(crate) fn cut_point(&self, window: &[u8], scratch: &mut Scratch) -> Option<usize> {
+        let mut collector = Collector::new(window, &self.engine.filter, &mut scratch.candidates);
+        self.kernel.feed(window, &mut collector);
+        cut::point(window, &scratch.candidates)
     }
 
     /// Redacts a chunk of whole records and appends the clean bytes to `out`; counts go to `summary`.

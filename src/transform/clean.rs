@@ -32,6 +32,10 @@ impl Clean {
     pub fn clear(&mut self) {
         self.bytes.clear();
     }
+    /// Takes back everything behind the first `length` bytes.
+    pub(crate) fn truncate(&mut self, length: usize) {
+        self.bytes.truncate(length);
+    }
     /// The redacted bytes as an owned vector.
     pub fn into_bytes(self) -> Vec<u8> {
         self.bytes
