@@ -3,8 +3,9 @@
 //! 6 to 56 digits: both halves and their sums stay within 128 bits, and one AES block gives every
 //! round's number. Several times faster than arithmetic of any size.
 
+use aes::Block;
 use aes::cipher::consts::U16;
-use aes::cipher::{BlockCipherEncrypt, BlockSizeUser};
+use aes::cipher::{BlockCipherEncBackend, BlockCipherEncClosure, BlockCipherEncrypt, BlockSizeUser};
 
 /// The fewest digits: SP 800-38G revision 1 wants a domain of a million at least.
 pub(crate) const MIN_DIGITS: usize = 6;
@@ -20,17 +21,7 @@ pub(crate) fn encrypt<C>(cipher: &C, tweak: &[u8], digits: &mut [u8]) -> Option<
 where
     C: BlockCipherEncrypt + BlockSizeUser<BlockSize = U16>,
 {
-    let split = Split::new(digits, tweak)?;
-    let (mut a, mut b) = split.halves(digits);
-    let first = split.first_block(cipher, tweak);
-    for round in 0..ROUNDS {
-        let modulus = split.modulus(round);
-        let y = split.round(cipher, first, tweak, round, b);
-        let c = remainder(a + remainder(y, modulus), modulus);
-        (a, b) = (b, c);
-    }
-    split.join(a, b, digits);
-    Some(())
+    run(cipher, tweak, digits, false)
 }
 
 /// Undoes [`encrypt`].
@@ -39,16 +30,59 @@ pub(crate) fn decrypt<C>(cipher: &C, tweak: &[u8], digits: &mut [u8]) -> Option<
 where
     C: BlockCipherEncrypt + BlockSizeUser<BlockSize = U16>,
 {
+    run(cipher, tweak, digits, true)
+}
+
+fn run<C>(cipher: &C, tweak: &[u8], digits: &mut [u8], back: bool) -> Option<()>
+where
+    C: BlockCipherEncrypt + BlockSizeUser<BlockSize = U16>,
+{
     let split = Split::new(digits, tweak)?;
     let (mut a, mut b) = split.halves(digits);
-    let first = split.first_block(cipher, tweak);
-    for round in (0..ROUNDS).rev() {
-        let modulus = split.modulus(round);
-        let c = (b + modulus - split.round(cipher, first, tweak, round, a) % modulus) % modulus;
-        (b, a) = (a, c);
-    }
+    cipher.encrypt_with_backend(Feistel { split: &split, tweak, a: &mut a, b: &mut b, back });
     split.join(a, b, digits);
     Some(())
+}
+
+/// All rounds in one call of the cipher: it prepares its round keys anew for each call, which
+/// costs more than a block.
+struct Feistel<'f> {
+    split: &'f Split,
+    tweak: &'f [u8],
+    a: &'f mut u128,
+    b: &'f mut u128,
+    back: bool,
+}
+
+impl BlockSizeUser for Feistel<'_> {
+    type BlockSize = U16;
+}
+
+impl BlockCipherEncClosure for Feistel<'_> {
+    #[inline(always)]
+    fn call<B: BlockCipherEncBackend<BlockSize = U16>>(self, backend: &B) {
+        let Feistel { split, tweak, a, b, back } = self;
+        let encrypt = |block: u128| {
+            let mut block: Block = block.to_be_bytes().into();
+            backend.encrypt_block((&mut block).into());
+            u128::from_be_bytes(block.into())
+        };
+        let first = encrypt(split.first_block(tweak.len()));
+        let mut q = split.template(tweak);
+        for step in 0..ROUNDS {
+            let round = if back { ROUNDS - 1 - step } else { step };
+            let modulus = split.modulus(round);
+            split.fill(&mut q, tweak.len(), round, if back { *a } else { *b });
+            let blocks = q.as_chunks::<16>().0.iter().take(split.q_bytes(tweak.len()) / 16);
+            let mac = blocks.fold(first, |state, block| encrypt(state ^ u128::from_be_bytes(*block)));
+            let y = remainder(mac >> (128 - 8 * split.round_bytes as u32), modulus);
+            if back {
+                (*b, *a) = (*a, remainder(*b + modulus - y, modulus));
+            } else {
+                (*a, *b) = (*b, remainder(*a + y, modulus));
+            }
+        }
+    }
 }
 
 /// The lengths that the standard calls u, v, n, b and d.
@@ -101,50 +135,39 @@ impl Split {
         }
     }
 
-    /// The encryption of P, which is the same for all rounds.
-    fn first_block<C>(&self, cipher: &C, tweak: &[u8]) -> u128
-    where
-        C: BlockCipherEncrypt + BlockSizeUser<BlockSize = U16>,
-    {
+    /// P, which is the same for all rounds.
+    fn first_block(&self, tweak_bytes: usize) -> u128 {
         let n = (self.left_digits + self.right_digits) as u128;
         // 1, 2, 1, radix on three bytes, 10 rounds, u mod 256, n and t on four bytes each.
         let head = 0x0102_0100_000a_0a00_u128 | self.left_digits as u128;
-        encrypt_block(cipher, head << 64 | n << 32 | tweak.len() as u128)
+        head << 64 | n << 32 | tweak_bytes as u128
     }
 
-    /// The number y of a round: CBC-MAC over P and Q, its first `round_bytes` bytes.
-    fn round<C>(&self, cipher: &C, first: u128, tweak: &[u8], round: u8, half: u128) -> u128
-    where
-        C: BlockCipherEncrypt + BlockSizeUser<BlockSize = U16>,
-    {
-        // Q = tweak, zeros to a whole number of blocks, round, half.
+    /// The length of Q: tweak, zeros to a whole number of blocks, round, half.
+    fn q_bytes(&self, tweak_bytes: usize) -> usize {
+        (tweak_bytes + 1 + self.half_bytes).next_multiple_of(16)
+    }
+
+    /// Q without round and half.
+    fn template(&self, tweak: &[u8]) -> [u8; MAX_TWEAK_BYTES + 32] {
         let mut q = [0u8; MAX_TWEAK_BYTES + 32];
-        let length = (tweak.len() + 1 + self.half_bytes).next_multiple_of(16);
         for (to, from) in q.iter_mut().zip(tweak) {
             *to = *from;
         }
-        let half_at = length - self.half_bytes;
-        if let Some(place) = q.get_mut(half_at - 1) {
-            *place = round;
-        }
+        q
+    }
+
+    /// Puts round and half into Q.
+    fn fill(&self, q: &mut [u8], tweak_bytes: usize, round: u8, half: u128) {
+        let end = self.q_bytes(tweak_bytes);
         let bytes = half.to_be_bytes();
         let half = bytes.get(16 - self.half_bytes..).unwrap_or_default();
-        for (to, from) in q.iter_mut().skip(half_at).zip(half) {
-            *to = *from;
+        let Some(place) = q.get_mut(end - self.half_bytes - 1..end) else { return };
+        if let Some((to_round, to_half)) = place.split_first_mut() {
+            *to_round = round;
+            to_half.copy_from_slice(half);
         }
-        let blocks = q.as_chunks::<16>().0.iter().take(length / 16);
-        let state = blocks.fold(first, |state, b| encrypt_block(cipher, state ^ u128::from_be_bytes(*b)));
-        state >> (128 - 8 * self.round_bytes as u32)
     }
-}
-
-fn encrypt_block<C>(cipher: &C, block: u128) -> u128
-where
-    C: BlockCipherEncrypt + BlockSizeUser<BlockSize = U16>,
-{
-    let mut block = block.to_be_bytes().into();
-    cipher.encrypt_block(&mut block);
-    u128::from_be_bytes(block.into())
 }
 
 /// `number % divisor`; halves of cards fit 64 bits, whose division is several times faster.

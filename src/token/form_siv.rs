@@ -4,9 +4,6 @@ use aes_siv::KeyInit;
 use aes_siv::siv::Aes256Siv;
 use zeroize::Zeroizing;
 
-/// The bytes that the synthetic initialization vector takes before the ciphertext.
-pub(crate) const SIV_BYTES: usize = 16;
-
 /// Deterministic authenticated encryption of one type's values; one for each thread, because the
 /// MAC inside keeps state.
 pub(crate) struct SivCipher(Box<Aes256Siv>);

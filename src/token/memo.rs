@@ -96,7 +96,7 @@ impl<const N: usize> Table<N> {
         let at = hash as usize & (count - 1);
         // The newer value takes the first place; the one before it moves to the second.
         if let Some([first, second]) = self.places.as_chunks_mut::<2>().0.get_mut(at / 2) {
-            let (newer, older) = if at % 2 == 0 { (first, second) } else { (second, first) };
+            let (newer, older) = if at.is_multiple_of(2) { (first, second) } else { (second, first) };
             older.0 = newer.0;
             let [value_length, token_length, slot, form, rest @ ..] = newer.0.as_mut_slice() else { return };
             let Some((to_value, rest)) = rest.split_at_mut_checked(value.len()) else { return };
