@@ -22,6 +22,7 @@ mod ring;
 mod ring_file;
 mod ring_text;
 mod source;
+mod subject;
 mod syntax;
 mod tokenizer;
 #[cfg(test)]
@@ -35,5 +36,6 @@ pub use detokenize::{Detokenizer, Opened, Refusal};
 pub use ring::{Epochs, Key, KeyRing, KeyStatus, MAX_KEYS};
 pub use ring_file::{create as create_ring_file, update as update_ring_file};
 pub use source::KeySource;
+pub use subject::{SubjectToken, subject_tokens};
 pub use syntax::{Kid, looks_like_token};
 pub use tokenizer::{TokenOptions, TokenScratch, Tokenizer};

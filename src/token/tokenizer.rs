@@ -58,11 +58,12 @@ pub struct Tokenizer {
     /// Tells a scratch whether what it remembers is of this tokenizer.
     id: u64,
     kid: Kid,
-    types: Vec<TypeKeys>,
+    /// None only for a key that has lost a part of its groups; such a key makes no new tokens.
+    types: Vec<Option<TypeKeys>>,
     checks: Vec<LiveCheck>,
-    ip: IpCipher,
-    ip_prefix: PrefixCipher,
-    card: CardCipher,
+    ip: Option<IpCipher>,
+    ip_prefix: Option<PrefixCipher>,
+    card: Option<CardCipher>,
     domains: Domains,
 }
 
@@ -128,28 +129,37 @@ impl Tokenizer {
     /// # Errors
     /// Unusable options (`is_usage`), or a ring without the key that is asked for (`is_key`).
     pub fn new(ring: &KeyRing, options: &TokenOptions) -> Result<Self, Error> {
+        ring.check()?;
+        Self::with_key(ring, writing_key(ring, options)?, options)
+    }
+
+    /// A tokenizer for one key of the ring, which may have lost a part of its groups: it writes
+    /// nothing for their types.
+    pub(crate) fn with_key(ring: &KeyRing, key: &Key, options: &TokenOptions) -> Result<Self, Error> {
         static NEXT_ID: AtomicU64 = AtomicU64::new(1);
         for bits in [options.bits, options.card_bits] {
             if !matches!(bits, 64 | 80 | 96 | 128) {
                 return Err(Error::usage("a one-way token has 64, 80, 96 or 128 bits"));
             }
         }
-        ring.check()?;
-        let key = writing_key(ring, options)?;
         let realm = Realm { tenant: &options.tenant, audience: &options.audience };
-        let group_key = |group| key.group_key(group).ok_or_else(|| lost(key));
-        let network = group_key(Group::Network)?;
-        let payment = group_key(Group::Payment)?;
-        let prefix_key = network.derive(Purpose::IpPrefix, TypeId::IPV4.code(), realm);
-        let equal_halves = || Error::key("the address key has equal halves; make another key");
+        let network = key.group_key(Group::Network);
+        let payment = key.group_key(Group::Payment);
+        let ip = TypeId::IPV4.code();
+        let prefix =
+            network.as_ref().map(|group| PrefixCipher::new(&group.derive(Purpose::IpPrefix, ip, realm)));
+        if matches!(prefix, Some(None)) {
+            return Err(Error::key("the address key has equal halves; make another key"));
+        }
         Ok(Self {
             id: NEXT_ID.fetch_add(1, Ordering::Relaxed),
             kid: key.kid(),
-            types: type_keys(key, options, realm)?,
+            types: type_keys(key, options, realm),
             checks: live_checks(ring),
-            ip: IpCipher::new(&network.derive(Purpose::Ip, TypeId::IPV4.code(), realm)),
-            ip_prefix: PrefixCipher::new(&prefix_key).ok_or_else(equal_halves)?,
-            card: CardCipher::new(&payment.derive(Purpose::CardFf1, TypeId::CARD.code(), realm)),
+            ip: network.map(|group| IpCipher::new(&group.derive(Purpose::Ip, ip, realm))),
+            ip_prefix: prefix.flatten(),
+            card: payment
+                .map(|group| CardCipher::new(&group.derive(Purpose::CardFf1, TypeId::CARD.code(), realm))),
             domains: Domains::new(options.email_domains.iter().map(String::as_str)),
         })
     }
@@ -194,22 +204,27 @@ impl Tokenizer {
         out: &mut Vec<u8>,
     ) {
         // `types` has a place for every slot; `bind` has made as many for the ciphers.
-        let Some(keys) = self.types.get(slot) else { return };
+        let Some(Some(keys)) = self.types.get(slot) else { return };
         let canonical = &mut scratch.canonical;
         canonical.clear();
         canonical::write(kind, value, canonical);
         match form {
             TokenForm::Ip | TokenForm::IpPrefix if form.fits(kind) => {
                 if let Some(ip) = canonical::address_of(canonical) {
-                    if form == TokenForm::IpPrefix {
-                        canonical::write_address(self.ip_prefix.seal(ip), out);
-                    } else {
-                        keys.token(Mode::Ip, &self.ip.seal(ip), out);
+                    match (&self.ip, &self.ip_prefix) {
+                        (_, Some(cipher)) if form == TokenForm::IpPrefix => {
+                            return canonical::write_address(cipher.seal(ip), out);
+                        }
+                        (Some(cipher), _) => return keys.token(Mode::Ip, &cipher.seal(ip), out),
+                        _ => {}
                     }
-                    return;
                 }
             }
-            TokenForm::CardFf1 if form.fits(kind) && self.card.seal(canonical, out) => return,
+            TokenForm::CardFf1
+                if form.fits(kind) && self.card.as_ref().is_some_and(|card| card.seal(canonical, out)) =>
+            {
+                return;
+            }
             TokenForm::Reversible | TokenForm::CardFf1 if canonical.len() <= MAX_REVERSIBLE_BYTES => {
                 let cipher = scratch.sivs.get_mut(slot);
                 let cipher = cipher.map(|c| c.get_or_insert_with(|| SivCipher::new(&keys.reversible)));
@@ -296,14 +311,14 @@ fn live_checks(ring: &KeyRing) -> Vec<LiveCheck> {
     ring.keys().iter().flat_map(of_key).collect()
 }
 
-fn type_keys(key: &Key, options: &TokenOptions, realm: Realm<'_>) -> Result<Vec<TypeKeys>, Error> {
+fn type_keys(key: &Key, options: &TokenOptions, realm: Realm<'_>) -> Vec<Option<TypeKeys>> {
     let kinds = TypeId::all().chain([TypeId(TypeId::CUSTOM_FIRST)]);
     let of_kind = |kind: TypeId| {
-        let group = key.group_key(kind.group()).ok_or_else(|| lost(key))?;
+        let group = key.group_key(kind.group())?;
         let code = kind.code();
         let prefix = |mode: Mode| format!("{code}_{}{}_", mode.letter() as char, key.kid()).into_bytes();
         let bits = if kind == TypeId::CARD { options.card_bits } else { options.bits };
-        Ok(TypeKeys {
+        Some(TypeKeys {
             one_way: HmacKey::new(&group.derive(Purpose::OneWay, code, realm)),
             one_way_bytes: usize::from(bits / 8),
             reversible: group.derive(Purpose::Reversible, code, realm),
