@@ -43,6 +43,14 @@ pub(crate) enum Command {
     Explain(ExplainCommand),
     /// List, show and check detection rules
     Patterns(PatternsCommand),
+    /// Show, prove and compare policies
+    Policy(super::policy::PolicyCommand),
+    /// Write a policy for the logs of a sample
+    Init(super::init::InitCommand),
+    /// Show what redaction changed between two files
+    Diff(super::diff::DiffCommand),
+    /// Prove the laws of redaction on your own file
+    Prove(super::prove::ProveCommand),
     /// Measure the speed on files or on an invented corpus
     Bench(BenchCommand),
     /// Make and keep the keys of tokens

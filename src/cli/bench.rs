@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use super::args::BenchCommand;
 use super::options::{parse_count, parse_size};
 use super::outcome::Outcome;
-use super::plan::{forced_kernel, policy_of};
+use super::plan::{forced_kernel, policy_of, print_policy};
 use crate::error::Error;
 use crate::parallel::{self, Settings, Sink, Source};
 use crate::report::Json;
@@ -26,6 +26,9 @@ const ROUNDS: usize = 5;
 /// A file that can't be read, a kernel that this CPU has not, a closed output.
 pub(super) fn run(command: BenchCommand) -> Result<Outcome, Error> {
     let policy = policy_of(&command.detect)?;
+    if print_policy(&command.detect, &policy)? {
+        return Ok(Outcome::DONE);
+    }
     let kernel = match &command.kernel {
         Some(name) => Some(Kernel::from_name(name).ok_or_else(|| {
             let known: Vec<_> = Kernel::available().into_iter().map(Kernel::name).collect();

@@ -11,7 +11,7 @@ use anstyle::{AnsiColor, Style};
 use super::args::ExplainCommand;
 use super::options::wants_color;
 use super::outcome::Outcome;
-use super::plan::{policy_of, scanner_of};
+use super::plan::{policy_of, print_policy, scanner_of};
 use crate::error::Error;
 use crate::finding::Finding;
 use crate::policy::Policy;
@@ -29,6 +29,9 @@ const MAX_BYTES: u64 = 1 << 20;
 /// A line that can't be read, a policy that can't be used, a closed output.
 pub(super) fn run(command: ExplainCommand) -> Result<Outcome, Error> {
     let policy = policy_of(&command.detect)?;
+    if print_policy(&command.detect, &policy)? {
+        return Ok(Outcome::DONE);
+    }
     let scanner = scanner_of(&policy)?;
     let text = Revealed::asked_for(&line_of(command.line)?);
     let styles = Styles::new(wants_color(command.color, io::stdout().is_terminal()));

@@ -4,8 +4,10 @@ mod args;
 mod bench;
 mod complete;
 mod detokenize;
+mod diff;
 mod explain;
 mod in_place;
+mod init;
 mod key;
 mod keys;
 mod lines;
@@ -15,9 +17,12 @@ mod outcome;
 mod output;
 mod patterns;
 mod plan;
+mod policy;
 mod progress;
+mod prove;
 mod redact;
 mod scan;
+mod shown;
 mod signals;
 mod tell;
 mod usage;
@@ -54,6 +59,10 @@ fn dispatch(cli: Cli) -> Outcome {
         Some(Command::Man(command)) => done(complete::man(&command)),
         Some(Command::Explain(command)) => done(explain::run(command)),
         Some(Command::Patterns(command)) => done(patterns::run(command)),
+        Some(Command::Policy(command)) => done(policy::run(command)),
+        Some(Command::Init(command)) => done(init::run(command)),
+        Some(Command::Diff(command)) => done(diff::run(command)),
+        Some(Command::Prove(command)) => done(prove::run(command)),
         Some(Command::Bench(command)) => done(bench::run(command)),
         Some(Command::Key(command)) => done(key::run(command)),
         Some(Command::Detokenize(command)) => done(detokenize::run(command)),

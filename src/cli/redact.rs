@@ -10,7 +10,7 @@ use super::message::complain;
 use super::options::{Place, RunOptions};
 use super::outcome::Outcome;
 use super::output::{Identity, Output};
-use super::plan::{policy_of, scanner_of};
+use super::plan::{policy_of, print_policy, scanner_of};
 use super::progress::Progress;
 use super::signals;
 use super::tell::tell;
@@ -57,6 +57,9 @@ pub(super) fn run(command: RedactCommand) -> Result<Outcome, Error> {
     }
     let options = RunOptions::new(run, &places)?;
     let policy = policy_of(&detect)?;
+    if print_policy(&detect, &policy)? {
+        return Ok(Outcome::DONE);
+    }
     let scanner = scanner_of(&policy)?;
     let stop = signals::watch()?;
     let mut run = Run { places, options, scanner, stop, summary: Summary::default(), outcome: Outcome::DONE };

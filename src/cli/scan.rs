@@ -10,7 +10,7 @@ use super::lines::{LineReader, Taken};
 use super::message::complain;
 use super::options::{Place, RunOptions};
 use super::outcome::Outcome;
-use super::plan::{policy_of, scanner_of};
+use super::plan::{policy_of, print_policy, scanner_of};
 use super::progress::Progress;
 use super::signals;
 use super::tell::tell;
@@ -30,6 +30,9 @@ pub(super) fn run(command: ScanCommand) -> Result<Outcome, Error> {
     let places = Place::all(&command.files);
     let options = RunOptions::new(command.run, &places)?;
     let policy = policy_of(&command.detect)?;
+    if print_policy(&command.detect, &policy)? {
+        return Ok(Outcome::DONE);
+    }
     let scanner = scanner_of(&policy)?;
     let stop = signals::watch()?;
     let total = places.iter().filter_map(|p| std::fs::metadata(p.path()).ok()).map(|m| m.len()).sum();

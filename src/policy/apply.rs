@@ -248,6 +248,9 @@ impl Layer<'_> {
             policy.reload = self.word(text, &["hup", "poll:5s"], parse_reload)?;
             note(policy, "reload", text);
         }
+        if let Some(text) = &raw.description {
+            policy.description.clone_from(text);
+        }
         policy.strict = raw.strict.unwrap_or(policy.strict);
         Ok(())
     }

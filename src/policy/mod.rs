@@ -13,6 +13,8 @@ pub(crate) mod place;
 mod print;
 #[cfg(feature = "policy-toml")]
 mod raw;
+#[cfg(feature = "cli")]
+mod schema;
 mod select;
 pub(crate) mod when;
 
@@ -29,6 +31,8 @@ pub use load::{built_in_names, built_in_text};
 pub use overrides::{Overrides, VARIABLES};
 pub use place::Override;
 use place::Places;
+#[cfg(feature = "cli")]
+pub use schema::schema;
 pub use select::{Tag, tags};
 use when::When;
 
@@ -154,6 +158,7 @@ pub(crate) const TYPES: usize = 128;
 #[derive(Clone)]
 pub struct Policy {
     pub(crate) name: String,
+    pub(crate) description: String,
     pub(crate) enabled: [bool; TYPES],
     pub(crate) actions: Vec<Action>,
     pub(crate) min_confidence: [u8; TYPES],
@@ -189,6 +194,7 @@ impl Default for Policy {
         }
         Self {
             name: "default".into(),
+            description: String::new(),
             enabled,
             actions: vec![Action::Label; TYPES],
             min_confidence: [50; TYPES],
@@ -219,6 +225,10 @@ impl Policy {
     /// The name or path that the policy was loaded by; `default` for the built-in one.
     pub fn name(&self) -> &str {
         &self.name
+    }
+    /// What the policy is for, in its own words; empty if it does not say.
+    pub fn description(&self) -> &str {
+        &self.description
     }
     /// True if values of this type are looked for.
     pub fn is_enabled(&self, kind: TypeId) -> bool {
@@ -282,6 +292,12 @@ impl Policy {
     /// True if this value is on the policy's own list.
     pub fn is_listed(&self, kind: TypeId, value: &[u8]) -> bool {
         self.allow.has(kind, value)
+    }
+    /// True if the policy, a place or a condition's policy asks for tokens: no key, no start.
+    pub fn needs_key(&self) -> bool {
+        self.types().any(|kind| self.is_enabled(kind) && self.action(kind).needs_key())
+            || self.places.titles().any(|(_, change)| change.action.as_ref().is_some_and(Action::needs_key))
+            || self.when.iter().any(|when| when.policy.needs_key())
     }
     /// The policy's own test lines.
     pub fn tests(&self) -> &[PolicyTest] {

@@ -1,0 +1,165 @@
+//! `logveil init [SAMPLE]`: reads a sample and writes a commented policy with tests.
+
+mod sample;
+mod write;
+
+use std::fs::File;
+use std::io::{self, BufRead, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::outcome::Outcome;
+use super::plan::scanner_of;
+use super::policy::proof::redacted;
+use crate::error::Error;
+use crate::policy::Policy;
+use sample::Sample;
+
+/// Write a policy for the logs of a sample.
+#[derive(Debug, Args)]
+pub(crate) struct InitCommand {
+    /// A log as yours are; - for standard input. Without one, the policy only has your answers
+    #[arg(value_name = "SAMPLE")]
+    pub sample: Option<PathBuf>,
+    /// Ask nothing and take the answers that are proposed
+    #[arg(short = 'y', long)]
+    pub yes: bool,
+    /// The policy file to write, which must not be there yet; - for standard output
+    #[arg(short = 'o', long, value_name = "FILE", default_value = "logveil.toml")]
+    pub output: PathBuf,
+}
+
+/// What the user was asked.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Answers {
+    /// Private addresses are left as they are.
+    pub keep_private: bool,
+    /// Addresses become reserved addresses, not labels.
+    pub placeholders: bool,
+    /// Replaced JSON numbers become null, not strings.
+    pub typed_numbers: bool,
+    /// The region of national phone numbers.
+    pub region: Option<String>,
+}
+
+/// Runs the subcommand.
+///
+/// # Errors
+/// A sample that can't be read, an output that is there already or can't be written.
+pub(super) fn run(command: InitCommand) -> Result<Outcome, Error> {
+    let to_stdout = command.output.as_os_str() == "-";
+    if !to_stdout && command.output.exists() {
+        return Err(Error::usage(format!(
+            "{} is there already; name another file with -o",
+            command.output.display()
+        )));
+    }
+    let from_stdin = command.sample.as_deref().is_some_and(|path| path.as_os_str() == "-");
+    let base = Policy::default();
+    let mut sample = Sample::default();
+    if let Some(path) = &command.sample {
+        sample.read(&mut open(path)?, &base, &scanner_of(&base)?).map_err(|error| cant_read(path, error))?;
+    }
+    let mut told = io::stderr();
+    let _ = told.write_all(sample.text(&base).as_bytes());
+    // With the sample on standard input nobody can be asked.
+    let ask = !command.yes && !from_stdin && io::stdin().is_terminal();
+    let answers = if ask { questions(&sample)? } else { sample.proposed() };
+    let text = write::policy(&answers, &sample)?;
+    if to_stdout {
+        return super::policy::print(&text);
+    }
+    save(&command.output, &text)?;
+    let _ = told.write_all(changes(&text, &sample)?.as_bytes());
+    let _ = writeln!(
+        told,
+        "\nWrote {0}. Prove it with `logveil policy test ./{0}`, use it with `logveil -p ./{0}`.",
+        command.output.display()
+    );
+    Ok(Outcome::DONE)
+}
+
+fn cant_read(path: &Path, error: io::Error) -> Error {
+    Error::io(format!("can't read {}", path.display()), error)
+}
+
+fn open(path: &Path) -> Result<Box<dyn BufRead>, Error> {
+    if path.as_os_str() == "-" {
+        return Ok(Box::new(io::stdin().lock()));
+    }
+    let file = File::open(path).map_err(|error| cant_read(path, error))?;
+    Ok(Box::new(io::BufReader::new(file)))
+}
+
+fn save(path: &Path, text: &str) -> Result<(), Error> {
+    let mut options = File::options();
+    let created =
+        options.write(true).create_new(true).open(path).and_then(|mut file| file.write_all(text.as_bytes()));
+    created.map_err(|error| Error::io(format!("can't write {}", path.display()), error))
+}
+
+/// What the new policy makes of lines of the sample, already redacted.
+fn changes(text: &str, sample: &Sample) -> Result<String, Error> {
+    let policy = Policy::from_toml("the new policy", text)?;
+    let scanner = scanner_of(&policy)?;
+    let mut shown = String::new();
+    for line in sample.examples() {
+        shown.push_str("  ");
+        shown.push_str(&redacted(&scanner, line).escape_debug().to_string().replace("\\\"", "\""));
+        shown.push('\n');
+    }
+    Ok(if shown.is_empty() { shown } else { format!("\nWhat such lines become:\n{shown}") })
+}
+
+fn questions(sample: &Sample) -> Result<Answers, Error> {
+    let proposed = sample.proposed();
+    Ok(Answers {
+        keep_private: yes_or_no(
+            "Keep private addresses such as 10.0.0.1 as they are?",
+            proposed.keep_private,
+        )?,
+        placeholders: yes_or_no(
+            "Does a program parse the addresses (0.0.0.0 instead of [IPV4])?",
+            proposed.placeholders,
+        )?,
+        typed_numbers: yes_or_no(
+            "Are JSON numbers stored in typed fields (null instead of a string)?",
+            proposed.typed_numbers,
+        )?,
+        region: region()?,
+    })
+}
+
+fn answer(question: &str) -> Result<String, Error> {
+    let mut err = io::stderr();
+    let _ = write!(err, "{question} ").and_then(|()| err.flush());
+    let mut line = String::new();
+    io::stdin().lock().read_line(&mut line).map_err(|error| Error::io("can't read the answer", error))?;
+    Ok(line.trim().to_owned())
+}
+
+fn yes_or_no(question: &str, proposed: bool) -> Result<bool, Error> {
+    let hint = if proposed { "[Y/n]" } else { "[y/N]" };
+    loop {
+        match answer(&format!("{question} {hint}"))?.to_ascii_lowercase().as_str() {
+            "" => return Ok(proposed),
+            "y" | "yes" => return Ok(true),
+            "n" | "no" => return Ok(false),
+            _ => {}
+        }
+    }
+}
+
+fn region() -> Result<Option<String>, Error> {
+    loop {
+        let region = answer("Whose national phone numbers do your logs hold (DE, US, …; empty for none)?")?;
+        match region.as_bytes() {
+            [] => return Ok(None),
+            [a, b] if a.is_ascii_alphabetic() && b.is_ascii_alphabetic() => {
+                return Ok(Some(region.to_ascii_uppercase()));
+            }
+            _ => {}
+        }
+    }
+}
