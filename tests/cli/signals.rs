@@ -1,0 +1,165 @@
+//! SIGINT, SIGTERM, SIGHUP, and a stream that pauses.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::process::{Child, ChildStdin, ChildStdout, Stdio};
+use std::time::{Duration, Instant};
+
+use rustix::process::{Pid, Signal, kill_process};
+
+use crate::support::{CLEAN, RAW, Room, command};
+
+const PATIENCE: Duration = Duration::from_secs(20);
+
+struct Running {
+    child: Child,
+    input: Option<ChildStdin>,
+    output: BufReader<ChildStdout>,
+}
+
+impl Running {
+    fn new(args: &[&str], room: &Room) -> Self {
+        let mut child = command()
+            .current_dir(room.dir())
+            .args(args)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let input = child.stdin.take();
+        let output = BufReader::new(child.stdout.take().unwrap());
+        Self { child, input, output }
+    }
+    fn write(&mut self, text: &str) {
+        self.input.as_mut().unwrap().write_all(text.as_bytes()).unwrap();
+    }
+    fn line(&mut self) -> String {
+        let mut line = String::new();
+        self.output.read_line(&mut line).unwrap();
+        line
+    }
+    fn signal(&self, signal: Signal) {
+        kill_process(Pid::from_child(&self.child), signal).unwrap();
+    }
+    /// Waits for the end with the input still open; the code, the rest of the output, the messages.
+    fn end(mut self) -> (Option<i32>, String, String) {
+        let begun = Instant::now();
+        let code = loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                break status.code();
+            }
+            if begun.elapsed() > PATIENCE {
+                let _ = self.child.kill();
+                panic!("still running");
+            }
+            std::thread::sleep(Duration::from_millis(5));
+        };
+        let (mut rest, mut said) = (String::new(), String::new());
+        self.output.read_to_string(&mut rest).unwrap();
+        self.child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+        (code, rest, said)
+    }
+}
+
+#[test]
+fn what_is_complete_is_written_before_a_wait() {
+    let room = Room::new(&[]);
+    let mut running = Running::new(&[], &room);
+    for _ in 0..3 {
+        running.write(RAW);
+        assert_eq!(running.line(), CLEAN);
+    }
+    running.write("no end yet");
+    drop(running.input.take());
+    assert_eq!(running.end(), (Some(0), "no end yet".to_owned(), String::new()));
+}
+
+#[test]
+fn scan_reports_before_a_wait() {
+    let room = Room::new(&[]);
+    let mut running = Running::new(&["scan"], &room);
+    running.write(RAW);
+    assert!(running.line().starts_with("-:1:7-18: ipv4 "));
+    drop(running.input.take());
+    assert_eq!(running.end().0, Some(0));
+}
+
+#[test]
+fn interrupt_ends_with_130() {
+    let room = Room::new(&[]);
+    for args in [&[][..], &["scan"]] {
+        let mut running = Running::new(args, &room);
+        running.write(RAW);
+        assert!(!running.line().is_empty());
+        running.write("203.0.113.9 is not complete");
+        running.signal(Signal::INT);
+        let (code, rest, said) = running.end();
+        assert_eq!(code, Some(130), "{args:?}: {said}");
+        assert!(!rest.contains("203.0.113.9") && !said.contains("203.0.113.9"));
+    }
+}
+
+#[test]
+fn terminate_drains_and_withholds_the_incomplete_record() {
+    let room = Room::new(&[]);
+    let mut running = Running::new(&[], &room);
+    running.write(RAW);
+    assert_eq!(running.line(), CLEAN);
+    running.write(&format!("{RAW}203.0.113.9 is not complete"));
+    running.signal(Signal::TERM);
+    let (code, rest, said) = running.end();
+    assert_eq!(code, Some(0), "{said}");
+    assert!(rest.starts_with(CLEAN), "{rest}");
+    assert!(!rest.contains("203.0.113.9") && !rest.contains("not complete"), "{rest}");
+    assert_eq!(said, "");
+}
+
+#[test]
+fn terminate_keeps_an_output_file() {
+    let room = Room::new(&[]);
+    let mut running = Running::new(&["-o", "out.log"], &room);
+    running.write(RAW);
+    // No way to see from outside that the line was taken: SIGTERM reads what is there first.
+    std::thread::sleep(Duration::from_millis(300));
+    running.signal(Signal::TERM);
+    assert_eq!(running.end().0, Some(0));
+    assert_eq!(room.text("out.log"), CLEAN);
+}
+
+#[test]
+fn hang_up_opens_an_appended_file_again() {
+    let room = Room::new(&[]);
+    let mut running = Running::new(&["-a", "out.log"], &room);
+    let wait_for = |name: &str, expect: &str| {
+        let begun = Instant::now();
+        while std::fs::read_to_string(room.path(name)).unwrap_or_default() != expect {
+            assert!(begun.elapsed() < PATIENCE, "{name} never held what it should");
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    };
+    running.write(RAW);
+    wait_for("out.log", CLEAN);
+    std::fs::rename(room.path("out.log"), room.path("out.log.1")).unwrap();
+    running.write("still the old file\n");
+    wait_for("out.log.1", &format!("{CLEAN}still the old file\n"));
+    running.signal(Signal::HUP);
+    std::thread::sleep(Duration::from_millis(100));
+    running.write("the new file\n");
+    wait_for("out.log", "the new file\n");
+    drop(running.input.take());
+    assert_eq!(running.end().0, Some(0));
+}
+
+#[test]
+fn hang_up_does_not_end_a_run() {
+    let room = Room::new(&[]);
+    let mut running = Running::new(&[], &room);
+    running.write(RAW);
+    assert_eq!(running.line(), CLEAN);
+    running.signal(Signal::HUP);
+    std::thread::sleep(Duration::from_millis(100));
+    running.write(RAW);
+    assert_eq!(running.line(), CLEAN);
+    drop(running.input.take());
+    assert_eq!(running.end().0, Some(0));
+}
