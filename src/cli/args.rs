@@ -7,6 +7,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::keys::KeySourceArgs;
+
 /// Finds personal data in log streams and replaces it.
 ///
 /// Without a subcommand, standard input is redacted to standard output.
@@ -93,9 +95,6 @@ pub(crate) struct DetectArgs {
     /// Add a rule pack
     #[arg(long, value_name = "FILE")]
     pub patterns: Vec<PathBuf>,
-    /// Key ring for tokens [env: LOGVEIL_KEY_FILE]
-    #[arg(long, value_name = "RING")]
-    pub key_file: Option<PathBuf>,
     /// Region whose national phone numbers are found without a key, such as DE
     #[arg(long, value_name = "REGION")]
     pub region: Option<String>,
@@ -108,6 +107,8 @@ pub(crate) struct DetectArgs {
     /// How numbers in JSON are replaced [default: quote]
     #[arg(long, value_enum, value_name = "HOW")]
     pub json_numbers: Option<JsonNumbersArg>,
+    #[command(flatten)]
+    pub keys: KeySourceArgs,
 }
 
 /// How a run is cut up and what it tells; shared by redact and scan.

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use super::args::BenchCommand;
 use super::options::{parse_count, parse_size};
 use super::outcome::Outcome;
-use super::plan::{forced_kernel, policy_of, print_policy};
+use super::plan::plan;
 use crate::error::Error;
 use crate::parallel::{self, Settings, Sink, Source};
 use crate::report::Json;
@@ -25,19 +25,19 @@ const ROUNDS: usize = 5;
 /// # Errors
 /// A file that can't be read, a kernel that this CPU has not, a closed output.
 pub(super) fn run(command: BenchCommand) -> Result<Outcome, Error> {
-    let policy = policy_of(&command.detect)?;
-    if print_policy(&command.detect, &policy)? {
-        return Ok(Outcome::DONE);
-    }
+    let scanner = match plan(&command.detect, &[])?.scanner() {
+        Ok(scanner) => scanner,
+        Err(ended) => return Ok(ended),
+    };
     let kernel = match &command.kernel {
         Some(name) => Some(Kernel::from_name(name).ok_or_else(|| {
             let known: Vec<_> = Kernel::available().into_iter().map(Kernel::name).collect();
             Error::usage(format!("--kernel: not a kernel of this CPU; use {}", known.join(", ")))
         })?),
-        None => forced_kernel()?,
+        None => None,
     };
-    let scanner = Scanner::new(&policy)?;
-    let scanner = scanner.with_kernel(kernel.unwrap_or_else(Kernel::best));
+    let kernel = kernel.unwrap_or(scanner.kernel());
+    let scanner = scanner.with_kernel(kernel);
     let threads = command.threads.as_deref().map_or(Ok(1), |text| parse_count("-j", text))?;
     let size = command.size.as_deref().map_or(Ok(DEFAULT_BYTES), |text| parse_size("--size", text))?;
     let settings = Settings { threads, ..Settings::default() };

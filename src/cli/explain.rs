@@ -9,9 +9,9 @@ use std::path::Path;
 use anstyle::{AnsiColor, Style};
 
 use super::args::ExplainCommand;
-use super::options::wants_color;
+use super::options::{Place, wants_color};
 use super::outcome::Outcome;
-use super::plan::{policy_of, print_policy, scanner_of};
+use super::plan::plan;
 use crate::error::Error;
 use crate::finding::Finding;
 use crate::policy::Policy;
@@ -28,11 +28,12 @@ const MAX_BYTES: u64 = 1 << 20;
 /// # Errors
 /// A line that can't be read, a policy that can't be used, a closed output.
 pub(super) fn run(command: ExplainCommand) -> Result<Outcome, Error> {
-    let policy = policy_of(&command.detect)?;
-    if print_policy(&command.detect, &policy)? {
-        return Ok(Outcome::DONE);
-    }
-    let scanner = scanner_of(&policy)?;
+    let places: &[Place] = if command.line == "-" { &[Place::Stdin] } else { &[] };
+    let scanner = match plan(&command.detect, places)?.scanner() {
+        Ok(scanner) => scanner,
+        Err(ended) => return Ok(ended),
+    };
+    let policy = scanner.policy();
     let text = Revealed::asked_for(&line_of(command.line)?);
     let styles = Styles::new(wants_color(command.color, io::stdout().is_terminal()));
     let mut out = Vec::new();
@@ -40,7 +41,7 @@ pub(super) fn run(command: ExplainCommand) -> Result<Outcome, Error> {
         if number > 0 {
             out.push(b'\n');
         }
-        explain(line, &scanner, &policy, &styles, &mut out);
+        explain(line, &scanner, policy, &styles, &mut out);
     }
     let mut stdout = io::stdout();
     stdout

@@ -55,11 +55,11 @@ pub(super) fn rewrite(
 
     let summary = match parallel::redact(scanner, &mut input, &mut writer, settings) {
         Ok(summary) => summary,
-        Err(_) if input.stop_cause() == Some(StopCause::Interrupt) => {
-            return Ok((Rewritten::Interrupted, Summary::default()));
-        }
         Err(e) => return Err(Error::usage(format!("{name}: {e}; the file is untouched"))),
     };
+    if input.stop_cause() == Some(StopCause::Interrupt) {
+        return Ok((Rewritten::Interrupted, Summary::default()));
+    }
     if summary.withheld_records > 0 {
         return Ok((Rewritten::Withheld, summary));
     }

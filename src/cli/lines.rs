@@ -60,7 +60,11 @@ impl<'s> LineReader<'s> {
                 || self.end.is_some()
                 || (self.start < self.filled && self.source.would_block())
             {
-                if let Some(end) = self.complete() {
+                if let Some(end) = self.complete().map(|end| self.before_long(end)) {
+                    if end == self.start {
+                        self.skipped = Some(0);
+                        continue;
+                    }
                     let lines = self.start..end;
                     self.start = end;
                     return Ok(Taken::Lines(&self.buffer[lines]));
@@ -101,6 +105,22 @@ impl<'s> LineReader<'s> {
         (last > 0).then_some(self.start + last)
     }
 
+    /// The end of the lines in front of the first one that is too long.
+    fn before_long(&self, end: usize) -> usize {
+        let mut start = self.start;
+        if end - start <= self.max_record_bytes {
+            return end;
+        }
+        for line_end in memchr::memchr_iter(b'\n', &self.buffer[self.start..end]) {
+            let line_end = self.start + line_end;
+            if line_end - start > self.max_record_bytes {
+                return start;
+            }
+            start = line_end + 1;
+        }
+        end
+    }
+
     /// Passes over the rest of an over-long line; answers its length and line ends when it is over.
     fn pass_over(&mut self, skipped: u64) -> Option<(u64, u64)> {
         let held = &self.buffer[self.start..self.filled];
@@ -128,6 +148,8 @@ impl<'s> LineReader<'s> {
         self.start = 0;
         self.told_waiting = false;
         match self.source.read(&mut self.buffer[self.filled..]) {
+            // What a signal cut off is withheld without being an error.
+            Ok(0) if self.source.is_cut_off() => self.end = Some(Err(io::ErrorKind::Interrupted.into())),
             Ok(0) => self.end = Some(Ok(())),
             Ok(n) => self.filled += n,
             // Complete lines that came before are given first; what is left of one is withheld.

@@ -1,30 +1,71 @@
 //! From options to a scanner: policy, flags over it, kernel.
 
-use std::io::Read;
+use std::io::{Read, Write};
 use std::path::Path;
+use std::sync::Arc;
 
 use super::args::{DetectArgs, InputKind, JsonNumbersArg};
+use super::options::Place;
+use super::outcome::Outcome;
 use crate::error::Error;
-use crate::policy::{JsonNumbers, Overrides, Policy};
+use crate::plan::Plan;
+use crate::policy::{Overrides, Policy};
 use crate::scan::Scanner;
 use crate::simd::Kernel;
+use crate::token::{TokenOptions, Tokenizer};
 
 /// The most bytes of an allow-list on standard input or in a file.
 const MAX_LIST_BYTES: u64 = 64 << 20;
 
-/// The policy that the options ask for.
+/// What the options make of a run.
+pub(super) enum Planned {
+    /// A scanner to run.
+    Scanner(Scanner),
+    /// `--print-policy` was answered; nothing is to be read.
+    Printed,
+}
+
+/// The scanner that the options ask for.
 ///
 /// # Errors
-/// Names, actions or files that can't be used.
-pub(super) fn policy_of(args: &DetectArgs) -> Result<Policy, Error> {
-    if args.input != InputKind::Lines {
-        return Err(Error::usage("--input is not there yet; leave it out"));
+/// Names, actions, files, keys or kernels that can't be used; nothing has been read then.
+pub(super) fn plan(args: &DetectArgs, places: &[Place]) -> Result<Planned, Error> {
+    if args.allow.iter().any(|entry| entry == "-") && places.contains(&Place::Stdin) {
+        return Err(Error::usage(
+            "--allow: standard input can't be both the list and the log; name one of them as a file",
+        ));
     }
-    let numbers = args.json_numbers.map(|numbers| match numbers {
-        JsonNumbersArg::Quote => JsonNumbers::Quote,
-        JsonNumbersArg::Null => JsonNumbers::Null,
-        JsonNumbersArg::Zero => JsonNumbers::Zero,
-    });
+    let policy = policy_of(args)?;
+    if args.print_policy {
+        std::io::stdout()
+            .write_all(policy.to_toml(true).as_bytes())
+            .map_err(|e| Error::io("can't write to standard output", e))?;
+        return Ok(Planned::Printed);
+    }
+    Ok(Planned::Scanner(scanner_of(&policy, args)?))
+}
+
+impl Planned {
+    /// The scanner, or how the run has ended already.
+    pub fn scanner(self) -> Result<Scanner, Outcome> {
+        match self {
+            Self::Scanner(scanner) => Ok(scanner),
+            Self::Printed => Err(Outcome::DONE),
+        }
+    }
+}
+
+fn policy_of(args: &DetectArgs) -> Result<Policy, Error> {
+    if args.input != InputKind::Lines {
+        return Err(Error::usage("--input: only `lines` is there yet; leave it out"));
+    }
+    if args.action.iter().any(|text| is_hash(text)) {
+        return Err(Error::usage(
+            "--action: `hash` is refused: an unkeyed hash of an address is undone by trying them all; \
+             use `token` with --key-file; nothing was read",
+        ));
+    }
+    let allow = args.allow.iter().map(|entry| allow_entries(entry)).collect::<Result<Vec<_>, _>>()?;
     let flags = Overrides {
         policy: args.policy.clone(),
         patterns: args.patterns.clone(),
@@ -32,50 +73,40 @@ pub(super) fn policy_of(args: &DetectArgs) -> Result<Policy, Error> {
         skip: args.skip.clone(),
         actions: args.action.clone(),
         set: args.set.clone(),
-        allow: allow_entries(&args.allow)?,
+        allow: allow.concat(),
         region: args.region.clone(),
         line_format: args.line_format.clone(),
-        json_numbers: numbers.map(|numbers| numbers.id().to_owned()),
+        json_numbers: args.json_numbers.map(|numbers| {
+            match numbers {
+                JsonNumbersArg::Quote => "quote",
+                JsonNumbersArg::Null => "null",
+                JsonNumbersArg::Zero => "zero",
+            }
+            .to_owned()
+        }),
         ..Overrides::default()
     };
-    let policy = flags.policy(&Overrides::from_environment(&|name| std::env::var(name).ok()))?;
-    if !args.print_policy {
-        refuse_tokens_without_key(&policy, args.key_file.as_deref())?;
-    }
-    Ok(policy)
+    let environment = Overrides::from_environment(&|name| std::env::var(name).ok());
+    flags.policy(&environment).map_err(|error| without_values(error, args))
 }
 
-/// Prints the effective policy and where each value came from, when that was asked for.
-///
-/// # Errors
-/// Standard output can't be written.
-pub(super) fn print_policy(args: &DetectArgs, policy: &Policy) -> Result<bool, Error> {
-    if args.print_policy {
-        super::policy::print(&policy.to_toml(true))?;
-    }
-    Ok(args.print_policy)
+fn is_hash(action: &str) -> bool {
+    action.split_once('=').is_some_and(|(_, name)| name == "hash" || name.starts_with("hash:"))
 }
 
 /// What `--allow` names: an entry, `-` for a list on standard input, `@FILE` for one in a file.
-fn allow_entries(given: &[String]) -> Result<Vec<String>, Error> {
-    let mut entries = Vec::new();
-    for entry in given {
-        let list = match entry.strip_prefix('@') {
-            None if entry == "-" => read_list(std::io::stdin()),
-            // `@example.com` is a domain, unless there is a file of that name.
-            Some(path) if path.contains('/') || Path::new(path).is_file() => {
-                std::fs::File::open(path).and_then(read_list)
-            }
-            _ => {
-                entries.push(entry.clone());
-                continue;
-            }
-        };
-        let list = list.map_err(|e| Error::io("--allow: the list can't be read", e))?;
-        let lines = list.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
-        entries.extend(lines.map(str::to_owned));
-    }
-    Ok(entries)
+fn allow_entries(entry: &str) -> Result<Vec<String>, Error> {
+    let list = match entry.strip_prefix('@') {
+        None if entry == "-" => read_list(std::io::stdin()),
+        // `@example.com` is a domain, unless there is a file of that name.
+        Some(path) if path.contains('/') || Path::new(path).is_file() => {
+            std::fs::File::open(path).and_then(read_list)
+        }
+        _ => return Ok(vec![entry.to_owned()]),
+    };
+    let list = list.map_err(|e| Error::io("--allow: the list can't be read", e))?;
+    let lines = list.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
+    Ok(lines.map(str::to_owned).collect())
 }
 
 fn read_list(reader: impl Read) -> std::io::Result<String> {
@@ -84,32 +115,48 @@ fn read_list(reader: impl Read) -> std::io::Result<String> {
     Ok(text)
 }
 
-fn refuse_tokens_without_key(policy: &Policy, key_file: Option<&Path>) -> Result<(), Error> {
-    let wants_tokens = policy.needs_key();
-    let from_environment = std::env::var_os("LOGVEIL_KEY_FILE").is_some_and(|v| !v.is_empty());
-    if wants_tokens && key_file.is_none() && !from_environment {
-        return Err(Error::key(
-            "the action `token` needs keys: make a ring with `logveil key new -o RING` and give it by \
-             --key-file or LOGVEIL_KEY_FILE; nothing was read",
-        ));
-    }
-    if wants_tokens {
-        return Err(Error::key("the action `token` is not there yet; nothing was read"));
-    }
-    Ok(())
-}
-
-/// A scanner for a policy on the kernel that `LOGVEIL_KERNEL` asks for.
-///
-/// # Errors
-/// A policy or kernel that can't be used.
-pub(super) fn scanner_of(policy: &Policy) -> Result<Scanner, Error> {
+/// A scanner for a policy, with keys if it makes tokens, on the kernel that `LOGVEIL_KERNEL` asks for.
+fn scanner_of(policy: &Policy, args: &DetectArgs) -> Result<Scanner, Error> {
     let kernel = forced_kernel()?;
-    let scanner = Scanner::new(policy)?;
+    let mut plan = Plan::new(policy)?;
+    if policy.needs_key() {
+        let ring = args.keys.load().map_err(|e| {
+            if e.is_usage() {
+                Error::key(format!("the action `token` needs keys: {e}; nothing was read"))
+            } else {
+                e
+            }
+        })?;
+        plan.tokenizer = Some(Arc::new(Tokenizer::new(&ring, &TokenOptions::default())?));
+    }
+    let scanner = Scanner::with_plan(plan)?;
     Ok(match kernel {
         Some(kernel) => scanner.with_kernel(kernel),
         None => scanner,
     })
+}
+
+/// An error about an option's value, without the value: it may be what must not be shown.
+///
+/// Errors of files keep their excerpt: what stands in a policy is no value of a log.
+fn without_values(error: Error, args: &DetectArgs) -> Error {
+    let is_file = args.policy.as_ref().is_some_and(|name| name.contains('/') || name.ends_with(".toml"));
+    if !error.is_usage() && (is_file || !args.patterns.is_empty()) {
+        return error;
+    }
+    let mut message = error.to_string();
+    let lists = [&args.only, &args.skip, &args.action, &args.set, &args.allow];
+    let singles = [&args.region, &args.line_format, &args.policy];
+    let typed = lists.into_iter().flatten().chain(singles.into_iter().flatten());
+    let mut parts: Vec<&str> =
+        typed.flat_map(|text| text.split(['=', ':', ','])).chain(args.policy.as_deref()).collect();
+    parts.retain(|part| part.len() > 1);
+    parts.sort_by_key(|part| std::cmp::Reverse(part.len()));
+    message.truncate(message.find('\n').unwrap_or(message.len()));
+    for part in parts {
+        message = message.replace(&format!(" `{part}`"), "");
+    }
+    Error::usage(message)
 }
 
 /// The kernel that `LOGVEIL_KERNEL` names, if it is set.

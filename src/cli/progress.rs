@@ -59,4 +59,7 @@ impl Source for Watched<'_> {
     fn would_block(&mut self) -> bool {
         self.input.would_block()
     }
+    fn is_cut_off(&mut self) -> bool {
+        self.input.is_cut_off()
+    }
 }

@@ -10,7 +10,7 @@ use super::message::complain;
 use super::options::{Place, RunOptions};
 use super::outcome::Outcome;
 use super::output::{Identity, Output};
-use super::plan::{policy_of, print_policy, scanner_of};
+use super::plan::plan;
 use super::progress::Progress;
 use super::signals;
 use super::tell::tell;
@@ -56,11 +56,10 @@ pub(super) fn run(command: RedactCommand) -> Result<Outcome, Error> {
         return Err(Error::usage("-i: name the files to rewrite; standard input has no place"));
     }
     let options = RunOptions::new(run, &places)?;
-    let policy = policy_of(&detect)?;
-    if print_policy(&detect, &policy)? {
-        return Ok(Outcome::DONE);
-    }
-    let scanner = scanner_of(&policy)?;
+    let scanner = match plan(&detect, &places)?.scanner() {
+        Ok(scanner) => scanner,
+        Err(ended) => return Ok(ended),
+    };
     let stop = signals::watch()?;
     let mut run = Run { places, options, scanner, stop, summary: Summary::default(), outcome: Outcome::DONE };
     match target {
@@ -159,30 +158,29 @@ impl Run {
 
     /// Redacts one input; false if the run is over.
     fn one(&mut self, place: &Place, input: &mut Input, output: &mut Output, progress: &Progress) -> bool {
-        let done = parallel::redact(&self.scanner, &mut progress.over(input), output, &self.options.settings);
-        let error = match done {
-            Ok(summary) => {
-                self.add(&summary);
-                return true;
+        let settings = &self.options.settings;
+        let (summary, done) =
+            parallel::redact_counted(&self.scanner, &mut progress.over(input), output, settings);
+        let stopped = input.stop_cause();
+        // What a signal or a broken input cut off is withheld, too, but that has its own exit code.
+        let outcome = self.outcome;
+        self.add(&summary);
+        if stopped.is_some() {
+            self.outcome.withheld = outcome.withheld;
+        }
+        self.outcome.interrupted |= stopped == Some(StopCause::Interrupt);
+        match done {
+            Ok(()) => stopped.is_none(),
+            Err(_) if output.is_closed() => false,
+            Err(error) if output.has_failed() => {
+                self.fail(&error);
+                false
             }
-            Err(error) => error,
-        };
-        if output.is_closed() {
-            return false;
-        }
-        if output.has_failed() {
-            self.fail(&error);
-            return false;
-        }
-        match input.stop_cause() {
-            Some(StopCause::Interrupt) => {
-                self.outcome.interrupted = true;
-                return false;
+            Err(error) => {
+                complain(&format_args!("{}: {error}", place.name()));
+                self.outcome.failed = true;
+                true
             }
-            Some(StopCause::Terminate) => return false,
-            None => complain(&format_args!("{}: {error}", place.name())),
         }
-        self.outcome.failed = true;
-        true
     }
 }

@@ -10,13 +10,13 @@ use super::lines::{LineReader, Taken};
 use super::message::complain;
 use super::options::{Place, RunOptions};
 use super::outcome::Outcome;
-use super::plan::{policy_of, print_policy, scanner_of};
+use super::plan::plan;
 use super::progress::Progress;
 use super::signals;
 use super::tell::tell;
 use crate::error::Error;
 use crate::report::{self, json_line, text_line};
-use crate::scan::{Scanner, Scratch};
+use crate::scan::{Carry, Scanner, Scratch};
 use crate::source::{Input, Stop, StopCause};
 use crate::stream::Summary;
 use crate::transform::Revealed;
@@ -29,11 +29,10 @@ pub(super) fn run(command: ScanCommand) -> Result<Outcome, Error> {
     let begun = Instant::now();
     let places = Place::all(&command.files);
     let options = RunOptions::new(command.run, &places)?;
-    let policy = policy_of(&command.detect)?;
-    if print_policy(&command.detect, &policy)? {
-        return Ok(Outcome::DONE);
-    }
-    let scanner = scanner_of(&policy)?;
+    let scanner = match plan(&command.detect, &places)?.scanner() {
+        Ok(scanner) => scanner,
+        Err(ended) => return Ok(ended),
+    };
     let stop = signals::watch()?;
     let total = places.iter().filter_map(|p| std::fs::metadata(p.path()).ok()).map(|m| m.len()).sum();
     let progress = Progress::new(options.progress, total);
@@ -44,6 +43,7 @@ pub(super) fn run(command: ScanCommand) -> Result<Outcome, Error> {
         show_values: command.show_values,
         out: BufWriter::with_capacity(64 << 10, io::stdout()),
         scratch: Scratch::default(),
+        carry: Carry::default(),
         summary: Summary::default(),
         outcome: Outcome::DONE,
     };
@@ -70,6 +70,8 @@ struct Scan<'a> {
     show_values: bool,
     out: BufWriter<io::Stdout>,
     scratch: Scratch,
+    /// What is open behind the last chunk of the input.
+    carry: Carry,
     summary: Summary,
     outcome: Outcome,
 }
@@ -94,6 +96,7 @@ impl Scan<'_> {
         };
         let mut source = progress.over(&mut input);
         let mut reader = LineReader::new(&mut source, &self.options.settings);
+        self.carry = Carry::default();
         let (mut line, mut offset) = (1u64, 0u64);
         let failure = loop {
             match reader.next() {
@@ -126,10 +129,10 @@ impl Scan<'_> {
 
     /// Reports the findings of a chunk of whole lines and moves `line` and `offset` behind it.
     fn chunk(&mut self, path: &Path, chunk: &[u8], line: &mut u64, offset: &mut u64) -> io::Result<()> {
-        let findings = self.scanner.scan(chunk, &mut self.scratch);
+        self.carry = self.scanner.scan_with_carry(chunk, self.carry, &mut self.scratch);
         // The line that is being looked at starts here; findings come in order.
         let mut line_start = 0;
-        for finding in findings {
+        for finding in self.scratch.findings() {
             let before = chunk.get(line_start..finding.start).unwrap_or_default();
             *line += memchr::memchr_iter(b'\n', before).count() as u64;
             if let Some(last) = memchr::memrchr(b'\n', before) {
@@ -146,7 +149,7 @@ impl Scan<'_> {
             let value = self
                 .show_values
                 .then(|| Revealed::asked_for(chunk.get(finding.start..finding.end).unwrap_or_default()));
-            let kind = finding.kind.id();
+            let kind = self.scanner.policy().type_id(finding.kind);
             let text = match self.format {
                 Format::Text => text_line(&place, finding, kind, value.as_ref()),
                 Format::Jsonl => json_line(&place, finding, kind, value.as_ref()),

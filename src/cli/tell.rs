@@ -28,8 +28,8 @@ pub(super) fn tell(
         elapsed: begun.elapsed(),
         kernel: scanner.kernel().name(),
         threads: run.settings.threads,
-        policy_digest: None,
-        findings: found_types(summary),
+        policy_digest: Some(scanner.policy().digest()),
+        findings: found_types(scanner.policy(), summary),
     };
     if run.stats {
         let _ = std::io::stderr().lock().write_all(stats.text().as_bytes());

@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::time::Duration;
 
 use super::json::Json;
-use crate::finding::TypeId;
+use crate::policy::Policy;
 use crate::rules::RULESET;
 use crate::stream::Summary;
 
@@ -25,9 +25,10 @@ pub struct Stats<'a> {
     pub findings: Vec<(String, u64)>,
 }
 
-/// The built-in types that were found, with their counts.
-pub fn found_types(summary: &Summary) -> Vec<(String, u64)> {
-    TypeId::all().map(|t| (t.id().to_owned(), summary.found(t))).filter(|(_, n)| *n > 0).collect()
+/// The types that were found, with their counts.
+pub fn found_types(policy: &Policy, summary: &Summary) -> Vec<(String, u64)> {
+    let counts = policy.types().map(|t| (policy.type_id(t).to_owned(), summary.found(t)));
+    counts.filter(|(_, count)| *count > 0).collect()
 }
 
 impl Stats<'_> {
@@ -96,6 +97,7 @@ impl Stats<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::finding::TypeId;
 
     #[test]
     fn counts_are_told_in_both_forms() {
@@ -107,7 +109,7 @@ mod tests {
             kernel: "scalar",
             threads: 1,
             policy_digest: None,
-            findings: found_types(&summary),
+            findings: found_types(&Policy::default(), &summary),
         };
         let text = stats.text();
         assert!(text.contains("2 records, 1048576 bytes in, 5 bytes out, 2.000 s, 0.5 MiB/s"), "{text}");

@@ -223,10 +223,18 @@ impl Input {
 }
 
 impl Source for Input {
+    fn is_cut_off(&mut self) -> bool {
+        self.stop_cause().is_some()
+    }
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        match self.read_held(buffer) {
+        let read = match self.read_held(buffer) {
             Some(read) => read,
             None => self.read_now(buffer),
+        };
+        match read {
+            // A signal is no failure: an end, behind which the last record is incomplete.
+            Err(_) if self.stop_cause().is_some() => Ok(0),
+            other => other,
         }
     }
     fn would_block(&mut self) -> bool {

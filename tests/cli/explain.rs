@@ -8,7 +8,8 @@ fn findings_are_underlined_and_reasons_given() {
     let lines: Vec<_> = expect.lines().collect();
     assert_eq!(lines[0], "client 203.0.113.7 ok");
     assert_eq!(lines[1], "       ^^^^^^^^^^^");
-    for part in ["ipv4  bytes 7-18, rule ip, confidence ", "evidence ", "decision label", "client [IPV4] ok"] {
+    for part in ["ipv4  bytes 7-18, rule ip, confidence ", "evidence ", "decision label", "client [IPV4] ok"]
+    {
         assert!(expect.contains(part), "{part}: {expect}");
     }
 }

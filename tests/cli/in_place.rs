@@ -51,13 +51,10 @@ fn a_link_stays_and_its_file_is_rewritten() {
 fn doubtful_files_stay_untouched_and_the_others_are_done() {
     let cut = gzip(&RAW.repeat(3000).into_bytes());
     let cut = cut[..cut.len() - 5].to_vec();
-    let room = Room::new(&[
-        ("linked.log", RAW.as_bytes()),
-        ("cut.gz", &cut),
-        ("good.log", RAW.as_bytes()),
-    ]);
+    let room = Room::new(&[("linked.log", RAW.as_bytes()), ("cut.gz", &cut), ("good.log", RAW.as_bytes())]);
     std::fs::hard_link(room.path("linked.log"), room.path("other.log")).unwrap();
-    let ran = room.run(&["redact", "-i", "linked.log", "missing.log", "cut.gz", ".", "good.log"], "").exits(2);
+    let ran =
+        room.run(&["redact", "-i", "linked.log", "missing.log", "cut.gz", ".", "good.log"], "").exits(2);
     for name in ["linked.log: ", "missing.log: ", "cut.gz: ", ".: "] {
         assert!(ran.err.contains(name), "{}", ran.err);
     }

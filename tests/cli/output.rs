@@ -67,11 +67,16 @@ fn a_full_output_is_an_error_without_the_bytes() {
         let ran = room.run(args, RAW).exits(2);
         assert!(!ran.err.contains(NEEDLE) && !ran.err.is_empty(), "{}", ran.err);
     }
+    std::fs::write(room.path("a.log"), RAW).unwrap();
     for sub in ["redact", "scan"] {
-        let mut command = command();
-        command.arg(sub).arg("-").stdout(File::options().write(true).open("/dev/full").unwrap());
-        let ran = assert_cmd::Command::from_std(command).write_stdin(RAW).output().unwrap();
-        assert_eq!(ran.status.code(), Some(2), "{sub}");
+        let full = File::options().write(true).open("/dev/full").unwrap();
+        let input = File::open(room.path("a.log")).unwrap();
+        let ran =
+            command().args([sub, "-"]).stdin(input).stdout(full).stderr(Stdio::piped()).spawn().unwrap();
+        let ended = ran.wait_with_output().unwrap();
+        assert_eq!(ended.status.code(), Some(2), "{sub}");
+        let said = String::from_utf8_lossy(&ended.stderr).into_owned();
+        assert!(said.contains("output") && !said.contains(NEEDLE), "{sub}: {said}");
     }
 }
 

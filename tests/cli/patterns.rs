@@ -8,7 +8,8 @@ fn list_names_every_type() {
     for id in ["ipv4", "email", "click-id", "national-id", "wallet"] {
         assert!(text.lines().any(|line| line.split_whitespace().next() == Some(id)), "{id}");
     }
-    let state = |id: &str| text.lines().find(|l| l.starts_with(&format!("{id} "))).unwrap_or_default().to_owned();
+    let state =
+        |id: &str| text.lines().find(|l| l.starts_with(&format!("{id} "))).unwrap_or_default().to_owned();
     assert!(state("ipv4").contains("network") && state("ipv4").contains(" on "));
     assert!(state("uuid").contains(" off "));
 }

@@ -12,7 +12,8 @@ fn bare_command_is_redact_of_standard_input() {
 
 #[test]
 fn odd_inputs_stay_what_they_are() {
-    for input in [&b""[..], b"\n", b"\n\n", b"x", b"no end", b"a\r\nb\r\n", b"\0\xff\xfe\n", b"\x1f\x8b", b"caf\xe9\n"]
+    for input in
+        [&b""[..], b"\n", b"\n\n", b"x", b"no end", b"a\r\nb\r\n", b"\0\xff\xfe\n", b"\x1f\x8b", b"caf\xe9\n"]
     {
         let ran = run(&[], input).exits(0).quiet();
         assert_eq!(ran.out, input, "{input:?}");

@@ -33,12 +33,12 @@ fn json_lines_have_exactly_the_promised_fields() {
 
 #[test]
 fn evidence_names_the_key_word_and_layers_the_encoding() {
-    let ran = run(&["scan", "--format=jsonl"], "email=bob%40example.com\n").exits(0);
-    let found = findings(&ran.text());
-    assert_eq!(found.len(), 1, "{}", ran.text());
-    assert_eq!(found[0]["layers"][0], "percent");
-    let evidence: Vec<_> = found[0]["evidence"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
-    assert!(evidence.contains(&"key:email"), "{evidence:?}");
+    let keyed = findings(&run(&["scan", "--format=jsonl"], "imei=490154203237518\n").exits(0).text());
+    let evidence: Vec<_> =
+        keyed[0]["evidence"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
+    assert!(evidence.contains(&"key:imei"), "{evidence:?}");
+    let encoded = findings(&run(&["scan", "--format=jsonl"], "email=bob%40example.com\n").exits(0).text());
+    assert_eq!((encoded.len(), &encoded[0]["layers"][0]), (1, &Value::from("percent")));
 }
 
 #[test]

@@ -2,6 +2,8 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
@@ -14,6 +16,7 @@ struct Running {
     child: Child,
     input: Option<ChildStdin>,
     output: BufReader<ChildStdout>,
+    over: Arc<AtomicBool>,
 }
 
 impl Running {
@@ -26,9 +29,18 @@ impl Running {
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
+        // A run that hangs must fail the test, not stop it: reads end when the child does.
+        let (pid, over) = (Pid::from_child(&child), Arc::new(AtomicBool::new(false)));
+        let is_over = Arc::clone(&over);
+        std::thread::spawn(move || {
+            std::thread::sleep(PATIENCE);
+            if !is_over.load(Ordering::SeqCst) {
+                let _ = kill_process(pid, Signal::KILL);
+            }
+        });
         let input = child.stdin.take();
         let output = BufReader::new(child.stdout.take().unwrap());
-        Self { child, input, output }
+        Self { child, input, output, over }
     }
     fn write(&mut self, text: &str) {
         self.input.as_mut().unwrap().write_all(text.as_bytes()).unwrap();
@@ -48,12 +60,10 @@ impl Running {
             if let Some(status) = self.child.try_wait().unwrap() {
                 break status.code();
             }
-            if begun.elapsed() > PATIENCE {
-                let _ = self.child.kill();
-                panic!("still running");
-            }
+            assert!(begun.elapsed() < 2 * PATIENCE, "still running");
             std::thread::sleep(Duration::from_millis(5));
         };
+        self.over.store(true, Ordering::SeqCst);
         let (mut rest, mut said) = (String::new(), String::new());
         self.output.read_to_string(&mut rest).unwrap();
         self.child.stderr.take().unwrap().read_to_string(&mut said).unwrap();

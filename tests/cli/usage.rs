@@ -58,7 +58,11 @@ fn outputs_exclude_each_other() {
         &["-i"],
     ] {
         let ran = room.run(args, "").exits(2);
-        assert!(ran.out.is_empty() && ran.err.contains("-i") || ran.err.contains("can't be used with"), "{}", ran.err);
+        assert!(
+            ran.out.is_empty() && ran.err.contains("-i") || ran.err.contains("can't be used with"),
+            "{}",
+            ran.err
+        );
     }
     assert_eq!(room.names(), ["a.log"]);
 }
