@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::args::{DetectArgs, InputKind, JsonNumbersArg};
+use super::keys::KeySourceArgs;
 use super::options::Place;
 use super::outcome::Outcome;
 use crate::error::Error;
@@ -42,7 +43,7 @@ pub(super) fn plan(args: &DetectArgs, places: &[Place]) -> Result<Planned, Error
             .map_err(|e| Error::io("can't write to standard output", e))?;
         return Ok(Planned::Printed);
     }
-    Ok(Planned::Scanner(scanner_of(&policy, args)?))
+    Ok(Planned::Scanner(scanner_with_keys(&policy, &args.keys)?))
 }
 
 impl Planned {
@@ -55,7 +56,11 @@ impl Planned {
     }
 }
 
-fn policy_of(args: &DetectArgs) -> Result<Policy, Error> {
+/// The policy that the options ask for.
+///
+/// # Errors
+/// As [`plan`].
+pub(super) fn policy_of(args: &DetectArgs) -> Result<Policy, Error> {
     if args.input != InputKind::Lines {
         return Err(Error::usage("--input: only `lines` is there yet; leave it out"));
     }
@@ -115,12 +120,23 @@ fn read_list(reader: impl Read) -> std::io::Result<String> {
     Ok(text)
 }
 
+/// A scanner for a policy, with the keys of `LOGVEIL_KEY_FILE` if it makes tokens.
+///
+/// # Errors
+/// As [`plan`].
+pub(super) fn scanner_of(policy: &Policy) -> Result<Scanner, Error> {
+    scanner_with_keys(policy, &KeySourceArgs::default())
+}
+
 /// A scanner for a policy, with keys if it makes tokens, on the kernel that `LOGVEIL_KERNEL` asks for.
-fn scanner_of(policy: &Policy, args: &DetectArgs) -> Result<Scanner, Error> {
+///
+/// # Errors
+/// As [`plan`].
+pub(super) fn scanner_with_keys(policy: &Policy, keys: &KeySourceArgs) -> Result<Scanner, Error> {
     let kernel = forced_kernel()?;
     let mut plan = Plan::new(policy)?;
     if policy.needs_key() {
-        let ring = args.keys.load().map_err(|e| {
+        let ring = keys.load().map_err(|e| {
             if e.is_usage() {
                 Error::key(format!("the action `token` needs keys: {e}; nothing was read"))
             } else {

@@ -10,7 +10,7 @@ use clap::Args;
 
 use super::args::DetectArgs;
 use super::outcome::Outcome;
-use super::plan::{policy_of, scanner_of};
+use super::plan::{policy_of, scanner_with_keys};
 use super::policy::print;
 use crate::error::Error;
 use crate::scan::Scanner;
@@ -45,7 +45,7 @@ pub(super) struct Row {
 /// A file or policy that can't be used, a closed output.
 pub(super) fn run(command: ProveCommand) -> Result<Outcome, Error> {
     let policy = policy_of(&command.detect)?;
-    let scanner = scanner_of(&policy)?;
+    let scanner = scanner_with_keys(&policy, &command.detect.keys)?;
     let input = read(&command.file)?;
     let rows = prove(&scanner, &policy, &input, command.all)?;
     print(&table(&rows))?;

@@ -13,7 +13,8 @@ fn lines(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
 /// Only an output with as many lines can be compared line by line.
 fn unpaired(input: &[u8], output: &[u8]) -> Option<String> {
     let (before, after) = (lines(input).count(), lines(output).count());
-    (before != after).then(|| format!("NOT PROVEN: {before} lines became {after} (drop-record, or withheld lines)"))
+    (before != after)
+        .then(|| format!("NOT PROVEN: {before} lines became {after} (drop-record, or withheld lines)"))
 }
 
 /// Every line that was JSON is JSON still: the same tree, leaves replaced at most.
