@@ -29,6 +29,18 @@ pub(crate) fn open_after(text: &[u8], end: usize) -> bool {
     }
 }
 
+/// True if a unit of size or time follows the number: it counts something and names nobody.
+pub(crate) fn is_measured(text: &[u8], end: usize) -> bool {
+    const UNITS: [&[u8]; 11] =
+        [b"bytes", b"byte", b"b", b"kb", b"ms", b"us", b"ns", b"ticks", b"rows", b"blocks", b"sectors"];
+    if text.get(end) != Some(&b' ') {
+        return false;
+    }
+    let rest = text.get(end + 1..).unwrap_or_default();
+    let length = rest.iter().take(8).take_while(|byte| byte.is_ascii_alphanumeric()).count();
+    rest.get(..length).is_some_and(|word| UNITS.iter().any(|unit| word.eq_ignore_ascii_case(unit)))
+}
+
 /// The byte that the percent escape at `at` stands for.
 fn escaped(text: &[u8], at: usize) -> Option<u8> {
     let high = char::from(*text.get(at + 1)?).to_digit(16)?;
@@ -57,6 +69,21 @@ mod tests {
             (" .12", true),
         ] {
             assert_eq!(open_before(text.as_bytes(), text.len() - 2), open, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn measured() {
+        for (text, expected) in [
+            ("12 bytes", true),
+            ("12 MS,", true),
+            ("12 b", true),
+            ("12 byteses", false),
+            ("12", false),
+            ("12 ", false),
+            ("12bytes", false),
+        ] {
+            assert_eq!(is_measured(text.as_bytes(), 2), expected, "{text:?}");
         }
     }
 

@@ -7,6 +7,8 @@ pub(crate) enum Separator {
     Byte(u8),
     /// A no-break space in UTF-8, `C2 A0`.
     NoBreakSpace,
+    /// A thin, figure or narrow no-break space: `E2 80` and 80 to 8A or AF.
+    WideSpace,
     /// A percent-encoded space, `%20`.
     PercentSpace,
 }
@@ -17,6 +19,8 @@ impl Separator {
         match text.get(at)? {
             &byte @ (b' ' | b'-' | b'.' | b'+') => Some(Self::Byte(byte)),
             0xc2 => (text.get(at + 1) == Some(&0xa0)).then_some(Self::NoBreakSpace),
+            0xe2 => matches!(text.get(at + 1..at + 3), Some([0x80, 0x80..=0x8a | 0xaf]))
+                .then_some(Self::WideSpace),
             b'%' => (text.get(at + 1..at + 3) == Some(b"20")).then_some(Self::PercentSpace),
             _ => None,
         }
@@ -27,13 +31,8 @@ impl Separator {
         match self {
             Self::Byte(_) => 1,
             Self::NoBreakSpace => 2,
-            Self::PercentSpace => 3,
+            Self::WideSpace | Self::PercentSpace => 3,
         }
-    }
-
-    /// True for all kinds of space: words may stand on the other side of them.
-    pub(crate) fn is_space(self) -> bool {
-        !matches!(self, Self::Byte(b'-' | b'.'))
     }
 }
 
@@ -43,11 +42,14 @@ mod tests {
 
     #[test]
     fn knows_each_kind_and_its_length() {
-        let cases: [(&[u8], Option<usize>); 9] = [
+        let cases: [(&[u8], Option<usize>); 12] = [
             (b" ", Some(1)),
             (b"-", Some(1)),
             (b"\xc2\xa0", Some(2)),
             (b"%20", Some(3)),
+            ("\u{202f}".as_bytes(), Some(3)),
+            ("\u{2009}".as_bytes(), Some(3)),
+            ("\u{2014}".as_bytes(), None),
             (b"%2", None),
             (b"\xc2", None),
             (b"", None),

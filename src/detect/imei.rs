@@ -1,6 +1,6 @@
 //! IMEI and IMEISV (3GPP TS 23.003 section 6.2): device identities of mobile equipment.
 
-use crate::check::border::{open_after, open_before};
+use crate::check::border::{is_measured, open_after, open_before};
 use crate::check::digits::{Digits, all_same};
 use crate::check::luhn;
 use crate::check::separator::Separator;
@@ -27,7 +27,7 @@ pub(crate) fn at(text: &[u8], at: usize) -> Option<Match> {
         return None;
     }
     let (digits, end) = bare(text, at).or_else(|| GROUPINGS.iter().find_map(|g| grouped(text, at, g)))?;
-    if !is_imei(digits.values()) || !open_after(text, end) {
+    if !is_imei(digits.values()) || !open_after(text, end) || is_measured(text, end) {
         return None;
     }
     let evidence = Evidence::SHAPE.and(Evidence::LUHN).and(Evidence::STRUCTURE);

@@ -36,7 +36,10 @@ pub(crate) fn at(text: &[u8], at: usize) -> Option<Match> {
         (6 | 8, 2, b':') => run.end,
         (6 | 8, 2, b'-') if run.has_letter || !is_date_time(text.get(at..run.end)?) => run.end,
         (6, 2, b'_') if run.has_letter => run.end,
-        (3 | 4, 4, b'.') => run.end,
+        // Dotted groups of digits alone are dates and card numbers, but for the makers at the start
+        // of the registry (`00…`).
+        (3, 4, b'.') if run.has_letter || text.get(at..at + 2) == Some(b"00") => run.end,
+        (4, 4, b'.') if run.has_letter => run.end,
         (3, 4, b'-') if run.has_letter => run.end,
         (6, 0, b':') if run.has_letter && run.pairs >= 3 && run.longest == 2 => run.end,
         (FRAME_OCTETS, 2, b':') if is_ether_type(run.tail) => run.sixth_end,
@@ -238,6 +241,7 @@ mod tests {
             "00:1a:2b:ff:fe:3c:4d:5e",
             "01-02-03-04-05-06-07-ab",
             "0102.0304.0506.07ab",
+            "0012.3456.7890",
             "0:1b:63:84:45:e6",
         ] {
             for (before, after) in [
@@ -278,6 +282,8 @@ mod tests {
             ("12:34:56", 0),
             ("1.2.3", 0),
             ("0800-1234-5678", 0),
+            ("2024.0312.0625", 0),
+            ("4111.1111.1111.1111", 0),
             ("2015.0411.1203.0405.06", 0),
             ("c0ffee00-1a2b-3c4d-5e6f-001a2b3c4d5e", 9),
             ("c0ffee00-1a2b-3c4d-5e6f-001a2b3c4d5e", 14),

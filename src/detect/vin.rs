@@ -13,7 +13,7 @@ pub(crate) fn at(text: &[u8], at: usize) -> Option<Match> {
     let glued = |place: Option<usize>| {
         place.and_then(|place| text.get(place)).is_some_and(|byte| {
             byte.is_ascii_alphanumeric()
-                || matches!(byte, b'_' | b'-' | b'+' | b'=' | b'/' | b'\\') && place >= Some(at)
+                || matches!(byte, b'_' | b'-' | b'+' | b'=' | b'\\') && place >= Some(at)
         })
     };
     let end = at + LENGTH;
@@ -111,7 +111,8 @@ mod tests {
             ("11111111111111111", 0, None),
             ("1M8GDM9AXKP042788X", 0, None),
             ("X1M8GDM9AXKP042788", 1, None),
-            ("1M8GDM9AXKP042788/x", 0, None),
+            ("1M8GDM9AXKP042788-x", 0, None),
+            ("/1HGBH41JXMN109186/x", 1, Some((1, 18))),
             ("1M8GDM9AXKP04278", 0, None),
             ("1M8GDM9AXKO042788", 0, None),
             ("00000000000000000", 0, None),

@@ -45,13 +45,15 @@ pub(crate) fn keyed(value: &[u8]) -> Option<Match> {
     let mut symbols = [0u8; MAX_LENGTH];
     let mut length = 0;
     let mut end = start;
-    for (place, &byte) in value.iter().enumerate().skip(start) {
+    let mut place = start;
+    while let Some(byte) = value.get(place) {
         if byte.is_ascii_alphanumeric() {
             *symbols.get_mut(length)? = byte.to_ascii_uppercase();
             length += 1;
-            end = place + 1;
-        } else if !matches!(byte, b' ' | b'-' | b'.' | b'+' | 0xc2 | 0xa0) {
-            return None;
+            place += 1;
+            end = place;
+        } else {
+            place += Separator::at(value, place)?.len();
         }
     }
     let symbols = symbols.get(..length)?;

@@ -30,9 +30,14 @@ fn in_groups(text: &str, separator: &str) -> String {
 fn examples_compact_and_grouped() {
     for text in EXAMPLES {
         let lower = text.to_lowercase();
-        for written in
-            [text.to_owned(), lower, in_groups(text, " "), in_groups(text, "-"), in_groups(text, "\u{a0}")]
-        {
+        for written in [
+            text.to_owned(),
+            lower,
+            in_groups(text, " "),
+            in_groups(text, "-"),
+            in_groups(text, "\u{a0}"),
+            in_groups(text, "\u{2009}"),
+        ] {
             for (before, after) in [("", ""), ("to ", " now"), ("\"", "\""), ("x\n", "\ny"), ("(", ").")] {
                 let whole = format!("{before}{written}{after}");
                 let expected = Some((before.len(), before.len() + written.len()));

@@ -26,10 +26,13 @@ static FORMS: &[Form] = &[
         shape: b"999-99-9999",
         rule: rules::NATIONAL_ID_US_SSN,
         check: |text| {
-            Digits::gather(text, |byte| byte == b'-').is_some_and(|digits| us::is_ssn(&digits))
-                || passes(text, us::itin)
+            // Three round numbers are a range and its step.
+            let round = text.get(1..3) == Some(b"00") && text.get(5) == Some(&b'0') && text.ends_with(b"00");
+            let digits = Digits::gather(text, |byte| byte == b'-');
+            let ssn = digits.is_some_and(|digits| us::is_ssn(&digits));
+            !round && (ssn || passes(text, us::itin))
         },
-        confidence: 85,
+        confidence: 75,
     },
     Form {
         shape: b"9XX9-XX9-XX99",
