@@ -41,5 +41,5 @@ pub use finding::{Evidence, Finding, Group, Layers, TypeId};
 pub use policy::{Action, Policy};
 pub use scan::{Scanner, Scratch};
 pub use simd::Kernel;
-pub use stream::{Redactor, Summary};
+pub use stream::{RedactReader, RedactWriter, Redactor, Summary};
 pub use transform::Clean;

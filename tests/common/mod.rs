@@ -1,6 +1,8 @@
 //! The labelled lines of `tests/data`, read the same way by every test that runs them.
 #![allow(dead_code)] // each test file uses its own part
 
+pub mod run;
+
 use std::path::{Path, PathBuf};
 
 use logveil::{Policy, Scanner, Scratch, TypeId};
