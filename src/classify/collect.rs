@@ -102,6 +102,8 @@ struct Before {
     word4: u64,
     word8: u64,
     word16: u64,
+    dash2: u64,
+    dash4: u64,
     dashed1: u64,
     dashed2: u64,
     dashed3: u64,
@@ -306,6 +308,11 @@ impl PlaneSink for Collector<'_> {
         let dashed3 = Mask::new(dashed2.now & dashed2.back_two_to_four(), b.dashed3);
         let dashed = dashed3.now & !dashed3.back_two_to_four();
 
+        // PEM: five dashes and a letter
+        let dash2 = Mask::new(dash.now & dash.back::<1>(), b.dash2);
+        let dash4 = Mask::new(dash2.now & dash2.back::<2>(), b.dash4);
+        let dashes = letter.now & dash.back::<1>() & dash4.back::<2>();
+
         // keys and phrases
         let after_word = letter.back::<1>() | quote.back::<1>() | close.back::<1>();
         let key = (p.equals & (after_word | digit.back::<1>() | space.back::<1>()))
@@ -327,6 +334,7 @@ impl PlaneSink for Collector<'_> {
             | national
             | social
             | letter_digits
+            | dashes
             | dashed;
         if rare != 0 {
             self.push_all(Kind::At, p.at, base, line_feed);
@@ -339,6 +347,7 @@ impl PlaneSink for Collector<'_> {
             self.push_all(Kind::National, national, base, line_feed);
             self.push_all(Kind::SocialSecurity, social, base, line_feed);
             self.push_all(Kind::LetterDigits, letter_digits, base, line_feed);
+            self.push_all(Kind::Dashes, dashes, base, line_feed);
             self.push_all(Kind::DashedQuad, dashed, base, line_feed);
         }
         let percents = hex.now & hex.back::<1>() & percent.back::<2>();
@@ -396,6 +405,8 @@ impl PlaneSink for Collector<'_> {
             word4: word4.now,
             word8: word8.now,
             word16: word16.now,
+            dash2: dash2.now,
+            dash4: dash4.now,
             dashed1: dashed1.now,
             dashed2: dashed2.now,
             dashed3: dashed3.now,

@@ -41,12 +41,14 @@ pub(crate) enum Kind {
     LongWord,
     /// A blank after two letters, two digits (an IBAN in groups).
     LetterDigits,
+    /// The first letter after five dashes (PEM, RFC 7468).
+    Dashes,
     /// The last digit of four dash-separated digit groups (a host name that embeds an address).
     DashedQuad,
 }
 
 /// How many kinds there are.
-pub(crate) const KINDS: usize = 15;
+pub(crate) const KINDS: usize = 16;
 
 /// A candidate: where it is and where its record starts; both below 4 GiB.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -7,7 +7,9 @@
 //!   offsets in the answer are offsets into `value`.
 
 pub(crate) mod bank;
+pub(crate) mod authorization;
 pub(crate) mod card;
+pub(crate) mod cookie;
 pub(crate) mod device_id;
 pub(crate) mod email;
 pub(crate) mod hostname;
@@ -20,6 +22,8 @@ pub(crate) mod mac;
 pub(crate) mod meid;
 pub(crate) mod national_id;
 pub(crate) mod phone;
+pub(crate) mod secret;
 pub(crate) mod uuid;
 pub(crate) mod vin;
+pub(crate) mod vendor;
 pub(crate) mod wallet;

@@ -44,8 +44,20 @@ impl<'a> Hunt<'a> {
         self.push(found, key);
     }
 
-    /// Takes a match without asking the built-in allowances.
-    pub fn push(&mut self, found: Match, key: Option<KeyId>) {
+    /// Takes a match unless the policy's own list names it; the built-in allowances do not count
+    /// (people type passwords where a user name is asked).
+    pub fn accept_listed(&mut self, found: Match) {
+        let policy = &self.engine.plan.policy;
+        if found.start < found.end
+            && policy.is_enabled(found.kind)
+            && !policy.is_rule_off(found.rule)
+            && !policy.is_listed(found.kind, &self.text[found.start..found.end])
+        {
+            self.push(found, None);
+        }
+    }
+
+    fn push(&mut self, found: Match, key: Option<KeyId>) {
         let evidence = if key.is_some() { found.evidence.and(Evidence::KEY) } else { found.evidence };
         let (layers, list, text) = (self.layers, &mut *self.found, self.text);
         let mut put = |start, end| {

@@ -1,6 +1,179 @@
-//! Values under keys.
+//! Values under keys: the key's shape says which detector looks at the value.
 
 use super::accept::Hunt;
-use crate::classify::Candidates;
+use crate::classify::{Candidate, Candidates, Kind};
+use crate::context::value::{self, Reach};
+use crate::context::{KeyMatch, Value, before, byte_at, json, keys};
+use crate::detect::{
+    authorization, card, cookie, device_id, email, iban, imei, mac, phone, secret, uuid, wallet,
+};
+use crate::finding::{Evidence, Match, TypeId};
+use crate::rules::{self, KeyRule, Shape};
 
-pub(super) fn hunt(_hunt: &mut Hunt<'_>, _candidates: &Candidates) {}
+/// Hunts behind every separator whose key the filter let pass.
+pub(super) fn hunt(hunt: &mut Hunt<'_>, candidates: &Candidates) {
+    for &c in candidates.of(Kind::Key) {
+        key(hunt, c);
+    }
+}
+
+fn key(hunt: &mut Hunt<'_>, c: Candidate) {
+    let (text, separator, record) = (hunt.text, c.at as usize, c.record as usize);
+    let end = keys::key_end(text, record, separator);
+    let Some(key) = hunt.engine.keys.key_ending_at(text, record, end) else { return };
+    let rule = hunt.engine.keys.rule(&key);
+    if !hunt.wants(rule.kind) {
+        return;
+    }
+    match rule.shape {
+        Shape::CookieHeader => cookie_header(hunt, separator, &key),
+        Shape::SetCookie => set_cookie(hunt, separator, &key),
+        Shape::AuthHeader => auth_header(hunt, separator, &key),
+        shape => {
+            let reach = match shape {
+                Shape::Any | Shape::Secretish => Reach::Secret,
+                _ => Reach::Plain,
+            };
+            value::values_after(text, key.start, separator, reach, |value| {
+                evaluate(hunt, record, &key, rule, value);
+            });
+        }
+    }
+}
+
+/// Hands a value to the detector of its key's shape and takes what it finds.
+pub(super) fn evaluate(hunt: &mut Hunt<'_>, record: usize, key: &KeyMatch, rule: &KeyRule, value: Value) {
+    let text = hunt.text;
+    let person = key.person || json::person_encloses(text, record, key.start);
+    let wide = Value { end: if value.quoted { value.end } else { value.hard_end }, ..value };
+    let looked_at = if spans_blanks(rule.shape) { wide } else { value };
+    let bytes = looked_at.bytes(text);
+    let Some(found) = detect(hunt, rule, bytes, value.quoted, person) else { return };
+    let mut found = Match {
+        start: looked_at.start + found.start,
+        end: looked_at.start + found.end,
+        kind: if found.kind == TypeId::EMAIL { found.kind } else { rule.kind },
+        ..found
+    };
+    found.evidence = found.evidence.and(if value.in_query { Evidence::SLOT_QUERY } else { Evidence::NONE });
+    hunt.accept_under(found, Some(key.id));
+}
+
+/// Shapes whose unquoted values may hold blanks; their detectors say where they end.
+fn spans_blanks(shape: Shape) -> bool {
+    matches!(
+        shape,
+        Shape::Phone
+            | Shape::Card
+            | Shape::Iban
+            | Shape::Mac
+            | Shape::Imei
+            | Shape::Imeisv
+            | Shape::Meid
+            | Shape::Iccid
+            | Shape::NationalId
+            | Shape::Email
+            | Shape::Expiry
+            | Shape::Name
+            | Shape::BareName
+            | Shape::Address
+            | Shape::Dob
+            | Shape::Gps
+            | Shape::DeviceName
+            | Shape::Ssid
+            | Shape::Text
+            | Shape::Bank
+    )
+}
+
+fn detect(hunt: &Hunt<'_>, rule: &KeyRule, value: &[u8], quoted: bool, _person: bool) -> Option<Match> {
+    match rule.shape {
+        Shape::Any if rule.words == "pwd" && is_path(value) => None,
+        Shape::Any => secret::any(value, quoted, rule.kind, rule.rule),
+        Shape::Secretish => secret::secretish(value, rule.kind, rule.rule),
+        Shape::Phone => phone::keyed_in(value, hunt.engine.plan.policy.region()),
+        Shape::Card => card::keyed(value),
+        Shape::Cvv => card::keyed_cvv(value),
+        Shape::Expiry => card::keyed_expiry(value),
+        Shape::Imei => imei::keyed(value),
+        Shape::Imeisv => imei::keyed_imeisv(value),
+        Shape::Mac => mac::keyed(value),
+        Shape::DeviceId => device_id::keyed(value),
+        Shape::Uuid => uuid::keyed(value),
+        Shape::Iban => iban::keyed(value),
+        Shape::Wallet => wallet::keyed(value),
+        Shape::Email => email::keyed(value),
+        _ => None,
+    }
+}
+
+/// A working directory, not a password (`PWD=/srv/app`).
+fn is_path(value: &[u8]) -> bool {
+    value.starts_with(b"/") || value.starts_with(b"~") || value.get(1..3) == Some(b":\\")
+}
+
+/// The first byte of a header's value and one past its last: to the quote that closes the string
+/// it stands in, or the end of the record.
+fn header_value(text: &[u8], separator: usize, key: &KeyMatch) -> Option<(usize, usize)> {
+    let mut start = separator + 1;
+    let mut steps = 0;
+    while steps < 16 && matches!(byte_at(text, start), b' ' | b'\t' | b'"' | b'\'' | b'[' | b'\\' | b'>') {
+        start += 1;
+        steps += 1;
+    }
+    let opener = before(text, start);
+    let single = before(text, key.start) == b'\'' || opener == b'\'';
+    let stop = text.len().min(start + value::MAX_VALUE_BYTES);
+    let mut end = start;
+    while end < stop {
+        match text[end] {
+            b'\n' | b'\r' => break,
+            // a quote opens a value only behind an equals sign
+            b'"' if before(text, end) != b'=' && !opens_inside(text, start, end) => break,
+            b'\'' if single => break,
+            b'\\' if matches!(byte_at(text, end + 1), b'n' | b'r' | b'"') => break,
+            _ => end += 1,
+        }
+    }
+    (start < end).then_some((start, end))
+}
+
+/// Whether the quote at `at` closes one that was opened behind an equals sign.
+fn opens_inside(text: &[u8], start: usize, at: usize) -> bool {
+    let inside = &text[start..at];
+    inside.iter().rposition(|b| *b == b'"').is_some_and(|p| p > 0 && inside[p - 1] == b'=')
+}
+
+fn found(start: usize, end: usize, kind: TypeId, rule: rules::RuleId) -> Match {
+    Match { start, end, kind, rule, confidence: 92, evidence: Evidence::SLOT_HEADER }
+}
+
+fn cookie_header(hunt: &mut Hunt<'_>, separator: usize, key: &KeyMatch) {
+    let text = hunt.text;
+    let Some((start, end)) = header_value(text, separator, key) else { return };
+    let mut values = Vec::new();
+    cookie::pairs(&text[..end], start, |from, to| values.push((from, to)));
+    for (from, to) in values {
+        hunt.accept_under(found(from, to, TypeId::COOKIE, rules::COOKIE), Some(key.id));
+    }
+}
+
+fn set_cookie(hunt: &mut Hunt<'_>, separator: usize, key: &KeyMatch) {
+    let text = hunt.text;
+    let Some((start, end)) = header_value(text, separator, key) else { return };
+    if let Some((from, to)) = cookie::first(&text[..end], start) {
+        hunt.accept_under(found(from, to, TypeId::COOKIE, rules::COOKIE), Some(key.id));
+    }
+}
+
+fn auth_header(hunt: &mut Hunt<'_>, separator: usize, key: &KeyMatch) {
+    let text = hunt.text;
+    let Some((start, end)) = header_value(text, separator, key) else { return };
+    let mut values = Vec::new();
+    authorization::credentials(text, start, end, |from, to| values.push((from, to)));
+    for (from, to) in values {
+        if !secret::is_filler(&text[from..to]) {
+            hunt.accept_under(found(from, to, TypeId::TOKEN, rules::TOKEN_AUTH_HEADER), Some(key.id));
+        }
+    }
+}

@@ -37,7 +37,6 @@ pub(crate) struct Engine {
     pub plan: Plan,
     pub keys: KeyTable,
     pub filter: KeyFilter,
-    pub phrases: phrases::PhraseTable,
 }
 
 /// Memory that a scan reuses; one for each thread. It grows with the longest chunk.
@@ -64,8 +63,8 @@ impl Scanner {
         let keys = KeyTable::new();
         let mut filter = KeyFilter::new();
         keys.fill(&mut filter, |kind| plan.policy.is_enabled(kind));
-        let phrases = phrases::PhraseTable::new(&mut filter);
-        Ok(Self { engine: Arc::new(Engine { plan, keys, filter, phrases }), kernel: Kernel::best() })
+        phrases::fill(&keys, &mut filter);
+        Ok(Self { engine: Arc::new(Engine { plan, keys, filter }), kernel: Kernel::best() })
     }
 
     /// The same scanner on another kernel; the findings are the same.

@@ -1,14 +1,392 @@
-//! Values after words and a blank: `Bearer …`, `tel 0162…`, `for invalid user …`.
+//! Values after words and a blank: `Bearer …`, `tel 0162…`, `for invalid user …`, `--password …`.
 
 use super::accept::Hunt;
-use crate::classify::{Candidates, KeyFilter};
+use super::keyed;
+use crate::classify::{Candidate, Candidates, KeyFilter, Kind};
+use crate::context::value::{self, Value};
+use crate::context::{KeyTable, before, byte_at};
+use crate::detect::{authorization, phone, secret};
+use crate::finding::{Evidence, Match, TypeId};
+use crate::rules::{self, Shape};
 
-pub(crate) struct PhraseTable {}
+/// Words behind which a value may stand.
+const WORDS: [(&[u8], Word); 24] = [
+    (b"bearer", Word::Bearer),
+    (b"basic", Word::Basic),
+    (b"user", Word::User),
+    (b"users", Word::User),
+    (b"login", Word::User),
+    (b"account", Word::User),
+    (b"for", Word::For),
+    (b"by", Word::By),
+    (b"tel", Word::Phone),
+    (b"telefon", Word::Phone),
+    (b"phone", Word::Phone),
+    (b"telephone", Word::Phone),
+    (b"fax", Word::Phone),
+    (b"mobile", Word::Phone),
+    (b"mobil", Word::Phone),
+    (b"handy", Word::Phone),
+    (b"msisdn", Word::Phone),
+    (b"caller", Word::Phone),
+    (b"whatsapp", Word::Phone),
+    (b"call", Word::Phone),
+    (b"from", Word::From),
+    (b"to", Word::From),
+    (b"number", Word::Phone),
+    (b"sms", Word::Phone),
+];
 
-impl PhraseTable {
-    pub fn new(_filter: &mut KeyFilter) -> Self {
-        Self {}
+#[derive(Clone, Copy, PartialEq)]
+enum Word {
+    Bearer,
+    Basic,
+    User,
+    For,
+    By,
+    Phone,
+    /// `call from …`, `sms to …`
+    From,
+}
+
+/// Fills the filter with the endings of the words, and of the keys that are options of commands.
+pub(super) fn fill(keys: &KeyTable, filter: &mut KeyFilter) {
+    for (word, _) in WORDS {
+        let mut four = [b' '; 4];
+        let tail = &word[word.len().saturating_sub(4)..];
+        four[4 - tail.len()..].copy_from_slice(tail);
+        for lead in 0..32u8 {
+            match tail.len() {
+                4 => {}
+                3 => four[0] = lead,
+                _ => (four[0], four[1]) = (lead, b' '),
+            }
+            filter.add_phrase(four);
+        }
+    }
+    keys.fill_options(filter);
+}
+
+/// Hunts behind every word that the filter let pass.
+pub(super) fn hunt(hunt: &mut Hunt<'_>, candidates: &Candidates) {
+    for &c in candidates.of(Kind::Phrase) {
+        phrase(hunt, c);
     }
 }
 
-pub(super) fn hunt(_hunt: &mut Hunt<'_>, _candidates: &Candidates) {}
+fn phrase(hunt: &mut Hunt<'_>, c: Candidate) {
+    let (text, at, record) = (hunt.text, c.at as usize, c.record as usize);
+    let end = at - 1;
+    let start = word_start(text, record, end);
+    let word = &text[start..end];
+    let known = WORDS.iter().find(|(w, _)| w.eq_ignore_ascii_case(word)).map(|(_, kind)| *kind);
+    match known {
+        Some(Word::Bearer) => bearer(hunt, at),
+        Some(Word::Basic) => basic(hunt, at),
+        Some(Word::User) => user(hunt, record, start, at),
+        Some(Word::For) => login_for(hunt, record, start, at),
+        Some(Word::By) => opened_by(hunt, at),
+        Some(Word::Phone) => number(hunt, at),
+        Some(Word::From) => {
+            let previous = word_before(text, record, start);
+            if [
+                &b"call"[..],
+                b"calls",
+                b"sms",
+                b"called",
+                b"message",
+                b"dialed",
+                b"dialled",
+                b"calling",
+                b"invite",
+            ]
+            .iter()
+            .any(|w| w.eq_ignore_ascii_case(previous))
+            {
+                number(hunt, at);
+            }
+        }
+        None => {}
+    }
+    option(hunt, record, end, at);
+}
+
+/// Where the word that ends at `end` starts, at most 24 bytes before.
+fn word_start(text: &[u8], record: usize, end: usize) -> usize {
+    let floor = record.max(end.saturating_sub(24));
+    let mut start = end;
+    while start > floor && text[start - 1].is_ascii_alphabetic() {
+        start -= 1;
+    }
+    start
+}
+
+/// The word before the blank before `start`.
+fn word_before(text: &[u8], record: usize, start: usize) -> &[u8] {
+    let Some(end) = start.checked_sub(1).filter(|e| *e > record && text[*e] == b' ') else { return b"" };
+    let floor = record.max(end.saturating_sub(32));
+    let mut first = end;
+    while first > floor && !matches!(text[first - 1], b' ' | b'"' | b'\n' | b'[' | b'(') {
+        first -= 1;
+    }
+    &text[first..end]
+}
+
+fn slot(start: usize, end: usize, kind: TypeId, rule: rules::RuleId, confidence: u8) -> Match {
+    Match { start, end, kind, rule, confidence, evidence: Evidence::SLOT_PHRASE }
+}
+
+fn bearer(hunt: &mut Hunt<'_>, at: usize) {
+    let length = authorization::token_bytes(&hunt.text[at..hunt.text.len().min(at + value::MAX_VALUE_BYTES)]);
+    let token = &hunt.text[at..at + length];
+    if length >= 8 && (length >= 20 || secret::looks_random(token)) && !secret::is_filler(token) {
+        hunt.accept(slot(at, at + length, TypeId::TOKEN, rules::TOKEN_AUTH_HEADER, 90));
+    }
+}
+
+/// Basic credentials (RFC 7617): base64 of `user:password`.
+fn basic(hunt: &mut Hunt<'_>, at: usize) {
+    let text = hunt.text;
+    let length = text[at..]
+        .iter()
+        .take(1024)
+        .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'='))
+        .count();
+    if length >= 4 && crate::codec::base64(&text[at..at + length]).is_some_and(|d| d.contains(&b':')) {
+        hunt.accept(slot(at, at + length, TypeId::TOKEN, rules::TOKEN_AUTH_HEADER, 95));
+    }
+}
+
+/// The value of a name slot: quoted, or one word; its range and what follows.
+fn name_at(text: &[u8], at: usize) -> Option<(usize, usize)> {
+    let mut open = at;
+    while byte_at(text, open) == b'\\' {
+        open += 1;
+    }
+    if matches!(byte_at(text, open), b'"' | b'\'') {
+        let end = value::string_end(text, open, open - at)?;
+        return (end > open + 1 && end - open < 128).then_some((open + 1, end));
+    }
+    let length = text[at..]
+        .iter()
+        .take(128)
+        .take_while(|b| {
+            !matches!(
+                b,
+                b' ' | b'\t'
+                    | b'\n'
+                    | b'\r'
+                    | b','
+                    | b';'
+                    | b'"'
+                    | b'('
+                    | b')'
+                    | b'['
+                    | b']'
+                    | b'<'
+                    | b'>'
+                    | b'='
+            )
+        })
+        .count();
+    let mut end = at + length;
+    while end > at && matches!(text[end - 1], b'.' | b':' | b'\'') {
+        end -= 1;
+    }
+    (end > at).then_some((at, end))
+}
+
+/// Words that go on with a sentence about users and are no one's name.
+const NOT_NAMES: [&[u8]; 44] = [
+    b"input",
+    b"id",
+    b"ids",
+    b"agent",
+    b"account",
+    b"accounts",
+    b"data",
+    b"defined",
+    b"session",
+    b"sessions",
+    b"authentication",
+    b"login",
+    b"logins",
+    b"management",
+    b"space",
+    b"mode",
+    b"interface",
+    b"level",
+    b"group",
+    b"groups",
+    b"with",
+    b"who",
+    b"is",
+    b"has",
+    b"not",
+    b"name",
+    b"names",
+    b"in",
+    b"on",
+    b"at",
+    b"from",
+    b"and",
+    b"or",
+    b"was",
+    b"to",
+    b"profile",
+    b"service",
+    b"request",
+    b"requests",
+    b"error",
+    b"info",
+    b"unknown",
+    b"database",
+    b"password",
+];
+
+fn user(hunt: &mut Hunt<'_>, record: usize, word: usize, at: usize) {
+    let text = hunt.text;
+    let previous = word_before(text, record, word);
+    let is = |words: &[&[u8]]| words.iter().any(|w| w.eq_ignore_ascii_case(previous));
+    let Some((start, end)) = name_at(text, at) else { return };
+    let quoted = start > at;
+    let name = &text[start..end];
+    let invalid = is(&[b"invalid", b"illegal"]);
+    let announced = invalid
+        || is(&[
+            b"for",
+            b"authenticating",
+            b"of",
+            b"by",
+            b"as",
+            b"unknown",
+            b"locked",
+            b"from",
+            b"to",
+            b"new",
+        ]);
+    if !(announced || quoted) || text[word..at].starts_with(b"users") && !quoted {
+        return;
+    }
+    if !invalid && !quoted && NOT_NAMES.iter().any(|w| w.eq_ignore_ascii_case(name)) {
+        return;
+    }
+    let found = slot(start, end, TypeId::USERNAME, rules::USERNAME_PHRASE, 85);
+    if invalid {
+        hunt.accept_listed(found);
+    } else {
+        hunt.accept(found);
+    }
+}
+
+/// `Failed password for alice from …`, `Accepted publickey for alice from …`.
+fn login_for(hunt: &mut Hunt<'_>, record: usize, word: usize, at: usize) {
+    let text = hunt.text;
+    let previous = word_before(text, record, word);
+    let methods: [&[u8]; 12] = [
+        b"password",
+        b"publickey",
+        b"exceeded",
+        b"none",
+        b"keyboard-interactive/pam",
+        b"keyboard-interactive",
+        b"gssapi-with-mic",
+        b"hostbased",
+        b"hostkey",
+        b"challenge-response",
+        b"failure",
+        b"rhosts-rsa",
+    ];
+    if !methods.contains(&previous) {
+        return;
+    }
+    let Some((start, end)) = name_at(text, at) else { return };
+    let name = &text[start..end];
+    if matches!(name, b"invalid" | b"illegal" | b"user") || !text[end..].starts_with(b" from ") {
+        return;
+    }
+    hunt.accept(slot(start, end, TypeId::USERNAME, rules::USERNAME_PHRASE, 88));
+}
+
+/// `session opened for user root by alice(uid=1000)`.
+fn opened_by(hunt: &mut Hunt<'_>, at: usize) {
+    let text = hunt.text;
+    let Some((start, end)) = name_at(text, at) else { return };
+    if text[end..].starts_with(b"(uid=") {
+        hunt.accept(slot(start, end, TypeId::USERNAME, rules::USERNAME_PHRASE, 88));
+    }
+}
+
+fn number(hunt: &mut Hunt<'_>, at: usize) {
+    let text = hunt.text;
+    if !hunt.wants(TypeId::PHONE) || !matches!(byte_at(text, at), b'0'..=b'9' | b'+' | b'(') {
+        return;
+    }
+    let end = at
+        + text[at..]
+            .iter()
+            .take(32)
+            .take_while(|b| b.is_ascii_digit() || matches!(b, b'+' | b'(' | b')' | b' ' | b'-' | b'.' | b'/'))
+            .count();
+    let mut end = end;
+    while end > at && !text[end - 1].is_ascii_digit() {
+        end -= 1;
+    }
+    let digits = text[at..end].iter().filter(|b| b.is_ascii_digit()).count();
+    let glued = byte_at(text, end).is_ascii_alphabetic() || byte_at(text, end) == b':';
+    if digits < 7 || glued {
+        return;
+    }
+    if let Some(found) = phone::keyed_in(&text[at..end], hunt.engine.plan.policy.region()) {
+        let evidence = found.evidence.and(Evidence::SLOT_PHRASE);
+        hunt.accept(Match { start: at + found.start, end: at + found.end, evidence, ..found });
+    }
+}
+
+/// `--password x`, `PASSWORD 'x'`: a key with a blank for a separator.
+fn option(hunt: &mut Hunt<'_>, record: usize, end: usize, at: usize) {
+    let text = hunt.text;
+    let Some(key) = hunt.engine.keys.key_ending_at(text, record, end) else { return };
+    let rule = hunt.engine.keys.rule(&key);
+    if !hunt.wants(rule.kind)
+        || !matches!(
+            rule.shape,
+            Shape::Any | Shape::Secretish | Shape::Username | Shape::Email | Shape::Phone
+        )
+    {
+        return;
+    }
+    let first = text[key.start..end].iter().position(|b| *b != b'-').map_or(key.start, |p| key.start + p);
+    let dashed = text[record..first].ends_with(b"--");
+    let quote = byte_at(text, at);
+    let quoted = matches!(quote, b'"' | b'\'');
+    let is_secret = matches!(rule.shape, Shape::Any | Shape::Secretish);
+    if !dashed
+        && !(quoted
+            && is_secret
+            && matches!(before(text, end), b'd' | b'D' | b'n' | b'N' | b'y' | b'Y' | b't' | b'T'))
+    {
+        return;
+    }
+    let (start, stop) = if quoted {
+        let Some(close) = value::string_end(text, at, 0) else { return };
+        if !dashed && text[at + 1..close].contains(&b' ') {
+            return;
+        }
+        (at + 1, close)
+    } else {
+        if quote == b'-' {
+            return;
+        }
+        let length = text[at..]
+            .iter()
+            .take(4096)
+            .take_while(|b| !matches!(b, b' ' | b'\t' | b'\n' | b'\r' | b'"' | b'\'' | b'\\'))
+            .count();
+        (at, at + length)
+    };
+    if start < stop {
+        let value = Value { start, end: stop, hard_end: stop, quoted: true, in_query: false, colon: false };
+        keyed::evaluate(hunt, record, &key, rule, value);
+    }
+}

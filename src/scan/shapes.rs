@@ -3,7 +3,7 @@
 use super::accept::Hunt;
 use crate::classify::{Candidate, Candidates, Kind};
 use crate::context::{before, byte_at, is_word, veto};
-use crate::detect::{card, email, hostname, iban, imei, ip, mac, phone, uuid};
+use crate::detect::{card, email, hostname, iban, imei, ip, mac, phone, uuid, vendor, wallet};
 use crate::finding::{Evidence, Match, TypeId};
 use crate::rules;
 
@@ -41,6 +41,9 @@ pub(super) fn hunt(hunt: &mut Hunt<'_>, candidates: &Candidates) {
     }
     for &c in candidates.of(Kind::LetterDigits) {
         letter_digits(hunt, c);
+    }
+    for &c in candidates.of(Kind::LongWord) {
+        long_word(hunt, c);
     }
     for &c in candidates.of(Kind::DashedQuad) {
         if hunt.wants(TypeId::HOSTNAME_IP)
@@ -292,6 +295,29 @@ fn phone_at(hunt: &mut Hunt<'_>, c: Candidate, start: usize) {
     if hunt.wants(TypeId::PHONE)
         && let Some(found) = phone::at(hunt.text, start)
         && !veto::number_is_named(&hunt.engine.keys, hunt.text, c.record as usize, found.start)
+    {
+        hunt.accept(found);
+    }
+}
+
+/// A run of sixteen and more word bytes: tokens, IBANs, wallets.
+fn long_word(hunt: &mut Hunt<'_>, c: Candidate) {
+    let (text, start) = (hunt.text, (c.at as usize).saturating_sub(15));
+    if let Some(found) = vendor::at(text, start) {
+        hunt.accept(found);
+        return;
+    }
+    if is_word(before(text, start)) {
+        return;
+    }
+    if hunt.wants(TypeId::IBAN)
+        && let Some(found) = iban::at(text, start)
+    {
+        hunt.accept(found);
+    }
+    if hunt.wants(TypeId::WALLET)
+        && let Some(found) = wallet::at(text, start)
+        && !veto::number_is_named(&hunt.engine.keys, text, c.record as usize, start)
     {
         hunt.accept(found);
     }

@@ -1,0 +1,127 @@
+//! `Authorization` headers (RFC 9110 section 11.6.2): the credentials behind the scheme.
+
+/// Schemes whose credentials are one token68 (RFC 9110 section 11.2).
+const TOKEN_SCHEMES: [&[u8]; 12] = [
+    b"bearer",
+    b"basic",
+    b"negotiate",
+    b"ntlm",
+    b"token",
+    b"apikey",
+    b"api-key",
+    b"dpop",
+    b"bot",
+    b"jwt",
+    b"key",
+    b"oauth",
+];
+/// Parameters of other schemes that hold credentials (Digest, AWS Signature 4, Hawk).
+const PARAMETERS: [&[u8]; 10] = [
+    b"credential=",
+    b"signature=",
+    b"response=",
+    b"username=",
+    b"nonce=",
+    b"cnonce=",
+    b"mac=",
+    b"id=",
+    b"sig=",
+    b"oauth_token=",
+];
+
+/// Calls `each` with the range of every credential in `text[start..end]`, a header's value.
+pub(crate) fn credentials(text: &[u8], start: usize, end: usize, mut each: impl FnMut(usize, usize)) {
+    let value = &text[start..end];
+    let word = value.iter().position(|b| b.is_ascii_whitespace()).unwrap_or(value.len());
+    let scheme = &value[..word];
+    let rest = start + word + value[word..].iter().take_while(|b| b.is_ascii_whitespace()).count();
+    if word == value.len() || rest >= end {
+        if !TOKEN_SCHEMES.iter().any(|s| s.eq_ignore_ascii_case(scheme)) && scheme.len() >= 6 {
+            each(start, start + token_bytes(scheme));
+        }
+        return;
+    }
+    if TOKEN_SCHEMES.iter().any(|s| s.eq_ignore_ascii_case(scheme)) {
+        let length = token_bytes(&text[rest..end]);
+        if length > 0 {
+            each(rest, rest + length);
+        }
+        return;
+    }
+    let mut found = false;
+    for at in rest..end {
+        let opens = at == rest || matches!(text[at - 1], b' ' | b',');
+        let Some(name) = PARAMETERS.iter().find(|p| opens && starts_with(&text[at..end], p)) else {
+            continue;
+        };
+        let mut from = at + name.len();
+        let quoted = text.get(from) == Some(&b'"');
+        from += usize::from(quoted);
+        let length = text[from..end].iter().take_while(|b| !matches!(b, b'"' | b',' | b' ' | b'\\')).count();
+        if length > 0 {
+            each(from, from + length);
+            found = true;
+        }
+    }
+    // a scheme we do not know: what looks like a credential is one
+    let length = token_bytes(&text[rest..end]);
+    if !found && length >= 8 && super::secret::looks_random(&text[rest..rest + length]) {
+        each(rest, rest + length);
+    }
+}
+
+fn starts_with(text: &[u8], name: &[u8]) -> bool {
+    text.len() > name.len() && text[..name.len()].eq_ignore_ascii_case(name)
+}
+
+/// The length of the token68-like run at the start of `text`.
+pub(crate) fn token_bytes(text: &[u8]) -> usize {
+    let length = text
+        .iter()
+        .take_while(|b| {
+            b.is_ascii_alphanumeric()
+                || matches!(
+                    b,
+                    b'-' | b'.'
+                        | b'_'
+                        | b'~'
+                        | b'+'
+                        | b'/'
+                        | b'='
+                        | b':'
+                        | b'%'
+                        | b'|'
+                        | b'!'
+                        | b'$'
+                        | b'*'
+                        | b'@'
+                        | b'#'
+                )
+        })
+        .count();
+    text[..length].iter().rposition(|b| !matches!(b, b'.' | b':')).map_or(0, |p| p + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn credentials_of_schemes() {
+        let found = |text: &str| {
+            let mut all = Vec::new();
+            credentials(text.as_bytes(), 0, text.len(), |a, b| all.push(text[a..b].to_owned()));
+            all
+        };
+        assert_eq!(found("Bearer abc.def"), ["abc.def"]);
+        assert_eq!(found("basic dXNlcjpwYXNz"), ["dXNlcjpwYXNz"]);
+        assert_eq!(found("Digest username=\"ann\", realm=\"x\", response=\"6629\""), ["ann", "6629"]);
+        assert_eq!(
+            found("AWS4-HMAC-SHA256 Credential=AKIAX/2026/s3, SignedHeaders=host, Signature=abcd"),
+            ["AKIAX/2026/s3", "abcd"]
+        );
+        assert_eq!(found("Bearer"), [""; 0]);
+        assert_eq!(found(""), [""; 0]);
+        assert_eq!(found("abcdef123456"), ["abcdef123456"]);
+    }
+}
