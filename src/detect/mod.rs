@@ -6,8 +6,8 @@
 //! * `keyed(value) -> Option<Match>`: called with the exact bytes that stand under an accepted key;
 //!   offsets in the answer are offsets into `value`.
 
-pub(crate) mod bank;
 pub(crate) mod authorization;
+pub(crate) mod bank;
 pub(crate) mod card;
 pub(crate) mod cookie;
 pub(crate) mod device_id;
@@ -24,6 +24,6 @@ pub(crate) mod national_id;
 pub(crate) mod phone;
 pub(crate) mod secret;
 pub(crate) mod uuid;
-pub(crate) mod vin;
 pub(crate) mod vendor;
+pub(crate) mod vin;
 pub(crate) mod wallet;

@@ -5,7 +5,8 @@ use crate::classify::{Candidate, Candidates, Kind};
 use crate::context::value::{self, Reach};
 use crate::context::{KeyMatch, Value, before, byte_at, json, keys};
 use crate::detect::{
-    authorization, card, cookie, device_id, email, iban, imei, mac, phone, secret, uuid, wallet,
+    authorization, bank, card, cookie, device_id, email, iban, iccid, imei, imsi, mac, meid, national_id,
+    phone, secret, uuid, vin, wallet,
 };
 use crate::finding::{Evidence, Match, TypeId};
 use crate::rules::{self, KeyRule, Shape};
@@ -102,6 +103,12 @@ fn detect(hunt: &Hunt<'_>, rule: &KeyRule, value: &[u8], quoted: bool, _person: 
         Shape::Uuid => uuid::keyed(value),
         Shape::Iban => iban::keyed(value),
         Shape::Wallet => wallet::keyed(value),
+        Shape::Imsi => imsi::keyed(value),
+        Shape::Iccid => iccid::keyed(value),
+        Shape::Meid => meid::keyed(value),
+        Shape::Vin => vin::keyed(value),
+        Shape::Bank => bank::keyed(value),
+        Shape::NationalId => national_id::keyed(value, rule.rule),
         Shape::Email => email::keyed(value),
         _ => None,
     }

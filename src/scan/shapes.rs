@@ -3,7 +3,9 @@
 use super::accept::Hunt;
 use crate::classify::{Candidate, Candidates, Kind};
 use crate::context::{before, byte_at, is_word, veto};
-use crate::detect::{card, email, hostname, iban, imei, ip, mac, phone, uuid, vendor, wallet};
+use crate::detect::{
+    card, email, hostname, iban, iccid, imei, ip, mac, national_id, phone, uuid, vendor, vin, wallet,
+};
 use crate::finding::{Evidence, Match, TypeId};
 use crate::rules;
 
@@ -37,10 +39,15 @@ pub(super) fn hunt(hunt: &mut Hunt<'_>, candidates: &Candidates) {
         international(hunt, c);
     }
     for &c in candidates.of(Kind::National) {
-        national(hunt, c);
+        three_three_four(hunt, c);
     }
     for &c in candidates.of(Kind::LetterDigits) {
         letter_digits(hunt, c);
+    }
+    for &c in candidates.of(Kind::SocialSecurity) {
+        if let Some(start) = (c.at as usize).checked_sub(6) {
+            national(hunt, c, start);
+        }
     }
     for &c in candidates.of(Kind::LongWord) {
         long_word(hunt, c);
@@ -218,6 +225,9 @@ fn identifier(hunt: &mut Hunt<'_>, c: Candidate) {
 /// A run of twelve and more digits: card, IMEI, ICCID.
 fn digits(hunt: &mut Hunt<'_>, c: Candidate, behind: usize) -> usize {
     let start = (c.at as usize).saturating_sub(11);
+    if start >= behind {
+        national(hunt, c, start);
+    }
     numbers(hunt, c.record as usize, start, behind)
 }
 
@@ -256,7 +266,8 @@ fn numbers(hunt: &mut Hunt<'_>, record: usize, start: usize, behind: usize) -> u
     }
     let text = hunt.text;
     let mut end = behind;
-    for found in [card::at(text, start), imei::at(text, start)].into_iter().flatten() {
+    for found in [card::at(text, start), imei::at(text, start), iccid::at(text, start)].into_iter().flatten()
+    {
         if hunt.wants(found.kind) && !veto::number_is_named(&hunt.engine.keys, text, record, found.start) {
             end = end.max(found.end);
             hunt.accept(found);
@@ -271,7 +282,7 @@ fn international(hunt: &mut Hunt<'_>, c: Candidate) {
     phone_at(hunt, c, start);
 }
 
-fn national(hunt: &mut Hunt<'_>, c: Candidate) {
+fn three_three_four(hunt: &mut Hunt<'_>, c: Candidate) {
     let (text, at) = (hunt.text, c.at as usize);
     // back over 3-3 digits, brackets, blanks and a country code
     let mut start = at.saturating_sub(8);
@@ -315,9 +326,26 @@ fn long_word(hunt: &mut Hunt<'_>, c: Candidate) {
     {
         hunt.accept(found);
     }
+    if hunt.wants(TypeId::VIN)
+        && let Some(found) = vin::at(text, start)
+        && !veto::number_is_named(&hunt.engine.keys, text, c.record as usize, start)
+    {
+        hunt.accept(found);
+    }
+    national(hunt, c, start);
     if hunt.wants(TypeId::WALLET)
         && let Some(found) = wallet::at(text, start)
         && !veto::number_is_named(&hunt.engine.keys, text, c.record as usize, start)
+    {
+        hunt.accept(found);
+    }
+}
+
+/// National numbers that no key announces.
+fn national(hunt: &mut Hunt<'_>, c: Candidate, start: usize) {
+    if hunt.wants(TypeId::NATIONAL_ID)
+        && let Some(found) = national_id::at(hunt.text, start)
+        && !veto::number_is_named(&hunt.engine.keys, hunt.text, c.record as usize, start)
     {
         hunt.accept(found);
     }
