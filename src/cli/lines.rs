@@ -152,6 +152,7 @@ impl<'s> LineReader<'s> {
             Ok(0) if self.source.is_cut_off() => self.end = Some(Err(io::ErrorKind::Interrupted.into())),
             Ok(0) => self.end = Some(Ok(())),
             Ok(n) => self.filled += n,
+            Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
             // Complete lines that came before are given first; what is left of one is withheld.
             Err(e) => self.end = Some(Err(e)),
         }

@@ -21,6 +21,7 @@ mod policy;
 mod progress;
 mod prove;
 mod redact;
+mod reload;
 mod scan;
 mod shown;
 mod signals;

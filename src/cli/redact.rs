@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 
-use super::args::{RedactArgs, RedactCommand};
+use super::args::{DetectArgs, RedactArgs, RedactCommand};
 use super::in_place::{self, Rewritten};
 use super::message::complain;
 use super::options::{Place, RunOptions};
@@ -12,11 +12,12 @@ use super::outcome::Outcome;
 use super::output::{Identity, Output};
 use super::plan::plan;
 use super::progress::Progress;
+use super::reload::{Pausing, reloaded};
 use super::signals;
 use super::tell::tell;
 use crate::error::Error;
 use crate::parallel;
-use crate::scan::Scanner;
+use crate::scan::{Carry, Scanner};
 use crate::source::{Input, Stop, StopCause};
 use crate::stream::Summary;
 
@@ -32,6 +33,7 @@ enum Target {
 struct Run {
     places: Vec<Place>,
     options: RunOptions,
+    detect: DetectArgs,
     scanner: Scanner,
     stop: Arc<Stop>,
     summary: Summary,
@@ -61,7 +63,8 @@ pub(super) fn run(command: RedactCommand) -> Result<Outcome, Error> {
         Err(ended) => return Ok(ended),
     };
     let stop = signals::watch()?;
-    let mut run = Run { places, options, scanner, stop, summary: Summary::default(), outcome: Outcome::DONE };
+    let mut run =
+        Run { places, options, detect, scanner, stop, summary: Summary::default(), outcome: Outcome::DONE };
     match target {
         Target::InPlace => run.each_in_place(),
         Target::Stdout => run.into_output(Output::stdout()?)?,
@@ -158,9 +161,19 @@ impl Run {
 
     /// Redacts one input; false if the run is over.
     fn one(&mut self, place: &Place, input: &mut Input, output: &mut Output, progress: &Progress) -> bool {
-        let settings = &self.options.settings;
-        let (summary, done) =
-            parallel::redact_counted(&self.scanner, &mut progress.over(input), output, settings);
+        let mut watched = progress.over(input);
+        let mut pausing = Pausing::new(&mut watched, Arc::clone(&self.stop));
+        let (mut carry, mut summary) = (Carry::default(), Summary::default());
+        let done = loop {
+            let settings = &self.options.settings;
+            let (counts, done) =
+                parallel::redact_continued(&self.scanner, &mut pausing, output, settings, &mut carry);
+            summary.add(&counts);
+            if done.is_err() || !pausing.take_pause() {
+                break done;
+            }
+            self.scanner = reloaded(&self.detect, &self.scanner);
+        };
         let stopped = input.stop_cause();
         // What a signal or a broken input cut off is withheld, too, but that has its own exit code.
         let outcome = self.outcome;

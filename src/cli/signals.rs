@@ -24,6 +24,7 @@ fn install() -> std::io::Result<Arc<Stop>> {
         pipe::register(signal, stop.waker()?)?;
     }
     flag::register(SIGHUP, stop.hang_up_flag())?;
+    flag::register(SIGHUP, stop.reload_flag())?;
     pipe::register(SIGHUP, stop.waker()?)?;
     Ok(stop)
 }

@@ -76,6 +76,18 @@ pub fn redact_counted(
     sink: &mut dyn Sink,
     settings: &Settings,
 ) -> (Summary, Result<(), Error>) {
+    redact_continued(scanner, source, sink, settings, &mut Carry::default())
+}
+
+/// Like [`redact_counted`], going on from what an earlier run of the same input left open, and
+/// leaving in `carry` what is open now.
+pub fn redact_continued(
+    scanner: &Scanner,
+    source: &mut dyn Source,
+    sink: &mut dyn Sink,
+    settings: &Settings,
+    carry: &mut Carry,
+) -> (Summary, Result<(), Error>) {
     let threads = settings.threads.max(1);
     let pool = match threads {
         1 => None,
@@ -97,10 +109,11 @@ pub fn redact_counted(
         clean: Clean::new(),
         scratch: Scratch::default(),
         summary: Summary::default(),
-        carry: Carry::default(),
+        carry: *carry,
         spare: Vec::new(),
     };
     let result = run.all(pool.as_ref(), source);
+    *carry = run.serial.carry();
     let mut summary = run.summary;
     summary.add(run.serial.summary());
     (summary, result)

@@ -174,19 +174,11 @@ impl Input {
     }
     fn read_now(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         self.settle()?;
-        loop {
-            let read = match &mut self.stage {
-                Stage::Plain(reader) => reader.read(buffer),
-                Stage::Gzip(decoder) => decoder.read(buffer),
-                Stage::Zstd(decoder) => decoder.read(buffer),
-                Stage::Unknown(..) | Stage::Broken => {
-                    Err(io::Error::other("the input can't be read further"))
-                }
-            };
-            match read {
-                Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
-                other => return other,
-            }
+        match &mut self.stage {
+            Stage::Plain(reader) => reader.read(buffer),
+            Stage::Gzip(decoder) => decoder.read(buffer),
+            Stage::Zstd(decoder) => decoder.read(buffer),
+            Stage::Unknown(..) | Stage::Broken => Err(io::Error::other("the input can't be read further")),
         }
     }
     fn try_without_waiting(&mut self) -> bool {
@@ -195,7 +187,9 @@ impl Input {
         let read = self.read_now(&mut buffer);
         self.set_may_wait(true);
         match read {
-            Err(e) if e.kind() == io::ErrorKind::WouldBlock => return true,
+            Err(e) if matches!(e.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::Interrupted) => {
+                return true;
+            }
             Err(e) => self.held = Some(Err(e)),
             Ok(n) => {
                 buffer.truncate(n);

@@ -20,6 +20,14 @@ pub(super) struct Raw {
     cause: Option<StopCause>,
 }
 
+/// What a look at the file without reading it told.
+enum Look {
+    Ready,
+    /// A signal came.
+    Woken,
+    Nothing,
+}
+
 impl Raw {
     pub(super) fn new(file: File, stop: Arc<Stop>) -> Self {
         let polled = file.metadata().map_or(true, |m| !m.is_file());
@@ -41,15 +49,15 @@ impl Raw {
     }
     /// True if a read now would have to wait.
     pub(super) fn would_wait(&self) -> bool {
-        self.polled && !matches!(self.is_ready(false), Ok(true))
+        self.polled && !matches!(self.look(false), Ok(Look::Ready))
     }
-    fn is_ready(&self, wait: bool) -> io::Result<bool> {
+    fn look(&self, wait: bool) -> io::Result<Look> {
         let mut fds = [PollFd::new(&self.file, PollFlags::IN), PollFd::new(self.stop.wake(), PollFlags::IN)];
         let now = Timespec { tv_sec: 0, tv_nsec: 0 };
         match poll(&mut fds, if wait { None } else { Some(&now) }) {
             Ok(_) => {}
             // A signal came: the caller looks at the flags.
-            Err(rustix::io::Errno::INTR) => return Ok(false),
+            Err(rustix::io::Errno::INTR) => return Ok(Look::Nothing),
             Err(e) => return Err(e.into()),
         }
         let ready = !fds[0].revents().is_empty();
@@ -57,7 +65,11 @@ impl Raw {
         if woken {
             self.stop.drain();
         }
-        Ok(ready)
+        Ok(match (ready, woken) {
+            (true, _) => Look::Ready,
+            (false, true) => Look::Woken,
+            (false, false) => Look::Nothing,
+        })
     }
     fn stopped(&mut self, cause: StopCause) -> io::Error {
         self.cause = Some(cause);
@@ -73,14 +85,14 @@ impl Read for Raw {
             }
             if self.polled {
                 let terminated = self.stop.terminated();
-                if !self.is_ready(self.may_wait && !terminated)? {
-                    if terminated {
-                        return Err(self.stopped(StopCause::Terminate));
-                    }
-                    if !self.may_wait {
-                        return Err(io::ErrorKind::WouldBlock.into());
-                    }
-                    continue;
+                match self.look(self.may_wait && !terminated)? {
+                    Look::Ready => {}
+                    _ if self.stop.interrupted() => continue,
+                    _ if terminated => return Err(self.stopped(StopCause::Terminate)),
+                    _ if !self.may_wait => return Err(io::ErrorKind::WouldBlock.into()),
+                    // Once for each signal: SIGHUP is answered even if nothing comes.
+                    Look::Woken if !self.stop.terminated() => return Err(io::ErrorKind::Interrupted.into()),
+                    Look::Woken | Look::Nothing => continue,
                 }
             }
             match self.file.read(buffer) {

@@ -14,6 +14,7 @@ pub struct Stop {
     interrupt: Arc<AtomicBool>,
     terminate: Arc<AtomicBool>,
     hang_up: Arc<AtomicBool>,
+    reload: Arc<AtomicBool>,
     wake: UnixStream,
     waker: UnixStream,
 }
@@ -40,6 +41,7 @@ impl Stop {
             interrupt: Arc::default(),
             terminate: Arc::default(),
             hang_up: Arc::default(),
+            reload: Arc::default(),
             wake,
             waker,
         })
@@ -52,7 +54,15 @@ impl Stop {
     pub fn terminate_flag(&self) -> Arc<AtomicBool> {
         Arc::clone(&self.terminate)
     }
-    /// The flag of SIGHUP.
+    /// The flag of SIGHUP for policy and keys.
+    pub fn reload_flag(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.reload)
+    }
+    /// True once after each SIGHUP, for policy and keys.
+    pub fn take_reload(&self) -> bool {
+        self.reload.swap(false, Ordering::SeqCst)
+    }
+    /// The flag of SIGHUP for appended outputs.
     pub fn hang_up_flag(&self) -> Arc<AtomicBool> {
         Arc::clone(&self.hang_up)
     }
@@ -71,7 +81,7 @@ impl Stop {
     pub fn terminated(&self) -> bool {
         self.terminate.load(Ordering::SeqCst)
     }
-    /// True once after each SIGHUP.
+    /// True once after each SIGHUP, for appended outputs.
     pub fn take_hang_up(&self) -> bool {
         self.hang_up.swap(false, Ordering::SeqCst)
     }

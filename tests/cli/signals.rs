@@ -173,3 +173,30 @@ fn hang_up_does_not_end_a_run() {
     drop(running.input.take());
     assert_eq!(running.end().0, Some(0));
 }
+
+#[test]
+fn hang_up_reloads_the_policy_and_refuses_a_bad_one() {
+    let room = Room::new(&[("p.toml", b"[types.ipv4]\naction = \"label\"\n")]);
+    let mut running = Running::new(&["-p", "./p.toml"], &room);
+    running.write(RAW);
+    assert_eq!(running.line(), CLEAN);
+
+    std::fs::write(room.path("p.toml"), "[types.ipv4]\naction = \"placeholder\"\n").unwrap();
+    running.write("client 203.0.113");
+    std::thread::sleep(Duration::from_millis(100));
+    running.signal(Signal::HUP);
+    std::thread::sleep(Duration::from_millis(200));
+    running.write(&format!(".7 ok\n{RAW}"));
+    assert_eq!(running.line(), CLEAN, "the record in flight ends under the old policy");
+    assert_eq!(running.line(), "client 0.0.0.0 ok\n");
+
+    std::fs::write(room.path("p.toml"), "[types.ipv4]\naction = \"nonsense\"\n").unwrap();
+    running.signal(Signal::HUP);
+    std::thread::sleep(Duration::from_millis(200));
+    running.write(RAW);
+    assert_eq!(running.line(), "client 0.0.0.0 ok\n", "the last good policy stays");
+    drop(running.input.take());
+    let (code, _, said) = running.end();
+    assert_eq!(code, Some(0));
+    assert!(said.contains("policy reloaded, digest ") && said.contains("reload refused"), "{said}");
+}
