@@ -6,7 +6,7 @@
 use crate::finding::TypeId;
 
 /// Marks a label as the place of an erased value: `[EMAIL ERASED]`.
-const ERASED: &[u8] = b" ERASED";
+pub(crate) const ERASED: &[u8] = b" ERASED";
 /// The longest name of a label, in bytes.
 const MAX_LABEL_BYTES: usize = 32;
 

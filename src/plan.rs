@@ -10,6 +10,8 @@ pub(crate) struct Plan {
     pub(crate) drops_records: bool,
     /// Whether any action leaves findings as they are, by type.
     pub(crate) keeps: [bool; 128],
+    /// Labels say that a person was erased: `[EMAIL ERASED]`.
+    pub(crate) erases: bool,
     #[cfg(feature = "token")]
     pub(crate) tokenizer: Option<std::sync::Arc<crate::token::Tokenizer>>,
 }
@@ -23,6 +25,7 @@ impl Plan {
             drops_records: types().any(|t| *policy.action(t) == Action::DropRecord),
             keeps,
             policy: policy.clone(),
+            erases: false,
             #[cfg(feature = "token")]
             tokenizer: None,
         })

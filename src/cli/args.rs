@@ -59,6 +59,8 @@ pub(crate) enum Command {
     Key(super::key::KeyCommand),
     // Its help stands at its arguments.
     Detokenize(super::detokenize::DetokenizeCommand),
+    /// Find, hand over or erase what logs hold on one person
+    Subject(super::subject::SubjectCommand),
     /// Print a completion script for a shell
     Completions(CompletionsCommand),
     /// Print the manual page, or write one page a subcommand

@@ -41,6 +41,19 @@ pub(super) fn rewrite(
     decompress: bool,
     stop: &Arc<Stop>,
 ) -> Result<(Rewritten, Summary), Error> {
+    rewrite_by(path, decompress, stop, |input, output| parallel::redact(scanner, input, output, settings))
+}
+
+/// Rewrites one file in place by `pass`, which reads the one and writes the other.
+///
+/// # Errors
+/// As [`rewrite`].
+pub(super) fn rewrite_by(
+    path: &Path,
+    decompress: bool,
+    stop: &Arc<Stop>,
+    pass: impl FnOnce(&mut Input, &mut dyn Sink) -> Result<Summary, Error>,
+) -> Result<(Rewritten, Summary), Error> {
     let name = path.display();
     let failed = |what: &str, e: io::Error| Error::io(format!("{name}: {what}; the file is untouched"), e);
     // A symbolic link stays one: what it points to is rewritten.
@@ -53,7 +66,7 @@ pub(super) fn rewrite(
     let temporary = temporary_beside(&target, PRIVATE_MODE).map_err(|e| failed("no temporary file", e))?;
     let mut writer = Writer::new(temporary, compression).map_err(|e| failed("can't be compressed", e))?;
 
-    let summary = match parallel::redact(scanner, &mut input, &mut writer, settings) {
+    let summary = match pass(&mut input, &mut writer) {
         Ok(summary) => summary,
         Err(e) => return Err(Error::usage(format!("{name}: {e}; the file is untouched"))),
     };

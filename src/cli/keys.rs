@@ -61,6 +61,17 @@ impl KeySourceArgs {
     }
 }
 
+/// The ring, or none if none was named: what is searched for is then the clear values alone.
+///
+/// # Errors
+/// A ring that was named and can't be used.
+pub(super) fn optional_ring(args: &KeySourceArgs) -> Result<Option<KeyRing>, Error> {
+    match args.source() {
+        Ok(_) => args.load().map(Some),
+        Err(_) => Ok(None),
+    }
+}
+
 /// From now on a crash leaves no memory image behind and others can't look in.
 pub(crate) fn no_core_dumps() {
     use rustix::process::{Resource, Rlimit, setrlimit};

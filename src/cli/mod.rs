@@ -25,6 +25,7 @@ mod reload;
 mod scan;
 mod shown;
 mod signals;
+mod subject;
 mod tell;
 mod usage;
 mod version;
@@ -67,6 +68,7 @@ fn dispatch(cli: Cli) -> Outcome {
         Some(Command::Bench(command)) => done(bench::run(command)),
         Some(Command::Key(command)) => done(key::run(command)),
         Some(Command::Detokenize(command)) => done(detokenize::run(command)),
+        Some(Command::Subject(command)) => done(subject::run(command)),
     }
 }
 

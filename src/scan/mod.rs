@@ -145,6 +145,22 @@ impl Scanner {
     }
 }
 
+#[cfg(feature = "cli")]
+impl Scanner {
+    /// Appends `chunk` to `out` with `findings` replaced by the policy's actions: some of those of
+    /// a scan, or others; disjoint and in order.
+    pub(crate) fn replace(
+        &self,
+        chunk: &[u8],
+        findings: &[Finding],
+        scratch: &mut Scratch,
+        out: &mut Clean,
+        summary: &mut Summary,
+    ) {
+        transform::apply(&self.engine.plan, chunk, findings, &mut scratch.transform, out, summary);
+    }
+}
+
 impl Scratch {
     /// The findings of the last scan, disjoint and in order.
     pub fn findings(&self) -> &[Finding] {

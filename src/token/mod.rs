@@ -31,11 +31,15 @@ mod tokenizer_tests;
 mod vector_tests;
 
 pub use crate::action::TokenForm;
+#[cfg(feature = "cli")]
+pub(crate) use canonical::{address, render, write as write_canonical};
 pub use date::{Moment, parse_span};
 pub use detokenize::{Detokenizer, Opened, Refusal};
 pub use ring::{Epochs, Key, KeyRing, KeyStatus, MAX_KEYS};
 pub use ring_file::{create as create_ring_file, update as update_ring_file};
 pub use source::KeySource;
 pub use subject::{SubjectToken, subject_tokens};
+#[cfg(feature = "cli")]
+pub(crate) use syntax::token_kind;
 pub use syntax::{Kid, looks_like_token};
 pub use tokenizer::{TokenOptions, TokenScratch, Tokenizer};

@@ -158,6 +158,12 @@ pub fn looks_like_token(text: &[u8]) -> Option<usize> {
     Some(parts.length + domain)
 }
 
+/// The first type of the code of the token at the start of `text`, with the token's length as
+/// [`looks_like_token`] gives it.
+pub(crate) fn token_kind(text: &[u8]) -> Option<(TypeId, usize)> {
+    Some((parse(text)?.kind, looks_like_token(text)?))
+}
+
 /// The length of `@domain` at the start of `text`, or 0: labels of letters, digits and hyphens,
 /// two at least (RFC 1123 section 2.1), at most 253 bytes.
 pub(crate) fn domain_length(text: &[u8]) -> usize {

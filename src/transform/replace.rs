@@ -37,7 +37,15 @@ pub(super) fn write(plan: &Plan, chunk: &[u8], finding: &Finding, action: &Actio
 }
 
 fn label(plan: &Plan, finding: &Finding, out: &mut Vec<u8>) {
-    out.extend_from_slice(plan.policy.type_label(finding.kind).as_bytes());
+    let label = plan.policy.type_label(finding.kind).as_bytes();
+    match label.strip_suffix(b"]") {
+        Some(open) if plan.erases => {
+            out.extend_from_slice(open);
+            out.extend_from_slice(crate::mark::ERASED);
+            out.push(b']');
+        }
+        _ => out.extend_from_slice(label),
+    }
 }
 
 /// `*` for every character but those that the form leaves; a short value is masked whole.

@@ -1,0 +1,113 @@
+//! `logveil subject`: the rights of one person, on stored logs.
+
+mod erase;
+mod find;
+mod lines;
+mod person;
+mod tokens;
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand, ValueEnum};
+
+use super::keys::KeySourceArgs;
+use super::outcome::Outcome;
+use crate::error::Error;
+
+#[derive(Debug, Args)]
+pub(crate) struct SubjectCommand {
+    #[command(subcommand)]
+    pub what: SubjectWhat,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum SubjectWhat {
+    /// Print the tokens of a person's identifiers, under every live key and epoch
+    Tokens(TokensArgs),
+    /// Print the lines that hold a person, clear or as tokens, everyone else redacted
+    Find(FindArgs),
+    /// The same as JSON lines: path, line, time, categories, text
+    Export(FindArgs),
+    /// Replace a person's values and tokens by `[… ERASED]`; all else stays byte for byte
+    Erase(EraseArgs),
+}
+
+/// Who is meant.
+#[derive(Debug, Args)]
+pub(crate) struct PersonArgs {
+    /// An identifier (an address, a number, a name), TYPE=VALUE, `-` for one a line on standard
+    /// input, @FILE for one a line in a file
+    #[arg(value_name = "ID", allow_hyphen_values = true)]
+    pub id: OsString,
+    /// The type of identifiers that do not say theirs, such as account-id
+    #[arg(long = "type", value_name = "TYPE")]
+    pub kind: Option<String>,
+    /// Whose tokens they are
+    #[arg(long, value_name = "NAME", default_value = "default")]
+    pub tenant: String,
+    /// For whom they were made
+    #[arg(long, value_name = "NAME", default_value = "", hide_default_value = true)]
+    pub audience: String,
+    /// Bits of one-way tokens [default: 80, cards 128]
+    #[arg(long, value_name = "BITS")]
+    pub bits: Option<u16>,
+    #[command(flatten)]
+    pub ring: KeySourceArgs,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TokensFormat {
+    /// A line a token: type, key, form, token
+    Text,
+    /// A JSON object a token
+    Json,
+    /// One regular expression that matches them all
+    Regex,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct TokensArgs {
+    #[command(flatten)]
+    pub person: PersonArgs,
+    /// For people, for programs, or to search a store with
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = TokensFormat::Text)]
+    pub format: TokensFormat,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct FindArgs {
+    #[command(flatten)]
+    pub person: PersonArgs,
+    /// Files; - or none for standard input
+    #[arg(value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct EraseArgs {
+    #[command(flatten)]
+    pub person: PersonArgs,
+    /// Files; - or none for standard input, written to standard output
+    #[arg(value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Rewrite the named files, keeping mode, owner and compression
+    #[arg(short = 'i', long)]
+    pub in_place: bool,
+    /// Write the receipt (counts, files, digests; no values) to a file [default: standard error]
+    #[arg(long, value_name = "FILE")]
+    pub receipt: Option<PathBuf>,
+}
+
+/// Runs the subcommand.
+///
+/// # Errors
+/// Identifiers without a type, a key ring that can't be used, inputs and outputs that fail.
+pub(super) fn run(command: SubjectCommand) -> Result<Outcome, Error> {
+    match command.what {
+        SubjectWhat::Tokens(args) => tokens::run(&args),
+        SubjectWhat::Find(args) => find::run(&args, find::Shape::Text),
+        SubjectWhat::Export(args) => find::run(&args, find::Shape::JsonLines),
+        SubjectWhat::Erase(args) => erase::run(&args),
+    }
+}

@@ -1,0 +1,183 @@
+//! `logveil subject` from outside.
+#![cfg(all(feature = "cli", unix))]
+
+use std::path::{Path, PathBuf};
+use std::process::Output;
+
+use assert_cmd::Command;
+use logveil::TypeId;
+use logveil::token::{KeyRing, TokenForm, TokenOptions, TokenScratch, Tokenizer};
+
+fn logveil(arguments: &[&str], input: &str) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_logveil"));
+    command.env_remove("LOGVEIL_KEY_FILE").args(arguments).write_stdin(input.to_owned()).output().unwrap()
+}
+fn text(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).unwrap()
+}
+fn ok(arguments: &[&str], input: &str) -> String {
+    let output = logveil(arguments, input);
+    assert_eq!(output.status.code(), Some(0), "{arguments:?}: {}", text(&output.stderr));
+    text(&output.stdout).to_owned()
+}
+
+struct Case {
+    _folder: tempfile::TempDir,
+    ring: String,
+    log: PathBuf,
+    jane_h: String,
+    jane_e: String,
+    john_h: String,
+}
+
+fn token(ring: &KeyRing, form: TokenForm, value: &str) -> String {
+    let tokenizer = Tokenizer::new(ring, &TokenOptions::default()).unwrap();
+    let mut out = Vec::new();
+    tokenizer.write(TypeId::EMAIL, form, value.as_bytes(), &mut TokenScratch::default(), &mut out);
+    String::from_utf8(out).unwrap()
+}
+
+/// A log in which Jane stands clear, in other spellings and as tokens, and John beside her.
+fn case() -> Case {
+    let folder = tempfile::tempdir().unwrap();
+    let ring = folder.path().join("ring").to_str().unwrap().to_owned();
+    ok(&["key", "new", "-o", &ring], "");
+    let keys = KeyRing::parse(&std::fs::read(&ring).unwrap()).unwrap();
+    let jane_h = token(&keys, TokenForm::OneWay, "jane@example.com");
+    let jane_e = token(&keys, TokenForm::Reversible, "jane@example.com");
+    let john_h = token(&keys, TokenForm::OneWay, "john@example.com");
+    let log = folder.path().join("app.log");
+    let lines = format!(
+        "2026-11-21T21:06:23Z login jane@example.com from 198.51.100.7\n\
+         2026-11-21T21:06:24Z login john@example.com from 198.51.100.8\n\
+         2026-11-21T21:06:25Z mail to JANE@Example.COM cc john@example.com\n\
+         2026-11-21T21:06:26Z seen user={jane_h} near {john_h}\n\
+         2026-11-21T21:06:27Z {{\"user\":\"{jane_e}\"}}\n\
+         2026-11-21T21:06:28Z GET /x?u=jane%40example.com HTTP/1.1\n\
+         2026-11-21T21:06:29Z other mary.jane@example.com {john_h}\n"
+    );
+    std::fs::write(&log, lines).unwrap();
+    Case { _folder: folder, ring, log, jane_h, jane_e, john_h }
+}
+
+fn lines_of(path: &Path) -> Vec<String> {
+    std::fs::read_to_string(path).unwrap().lines().map(str::to_owned).collect()
+}
+
+#[test]
+fn tokens_in_three_formats() {
+    let case = case();
+    let tokens = |format| {
+        ok(&["subject", "tokens", "-", "--format", format, "--key-file", &case.ring], "Jane@example.com\n")
+    };
+    let listed = tokens("text");
+    assert!(listed.lines().count() == 2 && listed.contains(&case.jane_h) && listed.contains(&case.jane_e));
+    for line in tokens("json").lines() {
+        let object: serde_json::Value = serde_json::from_str(line).unwrap();
+        assert_eq!(object["type"], "email");
+        assert!([&case.jane_h, &case.jane_e].iter().any(|t| object["token"] == t.as_str()));
+    }
+    let search = regex::Regex::new(tokens("regex").trim_end()).unwrap();
+    let found: Vec<bool> = lines_of(&case.log).iter().map(|line| search.is_match(line)).collect();
+    assert_eq!(found, [false, false, false, true, true, false, false]);
+    let unclear = logveil(&["subject", "tokens", "4711", "--key-file", &case.ring], "");
+    assert_eq!(unclear.status.code(), Some(2));
+    assert!(!text(&unclear.stderr).contains("4711"));
+    ok(&["subject", "tokens", "account-id=4711", "--key-file", &case.ring], "");
+}
+
+#[test]
+fn find_shows_one_person_and_nobody_else() {
+    let case = case();
+    let log = case.log.to_str().unwrap();
+    let found = ok(&["subject", "find", "jane@example.com", log, "--key-file", &case.ring], "");
+    let numbers: Vec<&str> =
+        found.lines().map(|l| l.rsplit_once('\t').unwrap().0.split('\t').next().unwrap()).collect();
+    let expected: Vec<String> = [1, 3, 4, 5, 6].iter().map(|n| format!("{log}:{n}")).collect();
+    assert_eq!(numbers, expected, "{found}");
+    assert!(found.contains("\t2026-11-21T21:06:23Z\temail,ipv4\t"), "{found}");
+    assert!(found.contains(&case.jane_h) && found.contains("jane%40example.com"));
+    for other in ["john", "198.51.100.7", &case.john_h] {
+        assert!(!found.contains(other), "{other} in {found}");
+    }
+    let exported = ok(&["subject", "export", "-", log, "--key-file", &case.ring], "jane@example.com");
+    let objects: Vec<serde_json::Value> =
+        exported.lines().map(|l| serde_json::from_str(l).unwrap()).collect();
+    assert_eq!(objects.iter().map(|o| o["line"].as_u64().unwrap()).collect::<Vec<_>>(), [1, 3, 4, 5, 6]);
+    assert!(
+        objects[1]["text"].as_str().unwrap().ends_with("mail to JANE@Example.COM cc [EMAIL]"),
+        "{exported}"
+    );
+    let clear_only = ok(&["subject", "export", "jane@example.com", log], "");
+    assert_eq!(clear_only.lines().count(), 3, "without keys the clear lines are found");
+}
+
+#[test]
+fn erase_leaves_everything_else_and_a_rescan_finds_none() {
+    let case = case();
+    let log = case.log.to_str().unwrap();
+    let before = lines_of(&case.log);
+    let receipt = case.log.with_extension("receipt");
+    let receipt_path = receipt.to_str().unwrap();
+    ok(
+        &[
+            "subject",
+            "erase",
+            "jane@example.com",
+            log,
+            "-i",
+            "--receipt",
+            receipt_path,
+            "--key-file",
+            &case.ring,
+        ],
+        "",
+    );
+    let after = lines_of(&case.log);
+    assert_eq!(after.len(), before.len());
+    assert_eq!((&after[1], &after[6]), (&before[1], &before[6]));
+    assert_eq!(after[0], before[0].replace("jane@example.com", "[EMAIL ERASED]"));
+    assert_eq!(after[2], before[2].replace("JANE@Example.COM", "[EMAIL ERASED]"));
+    assert_eq!(after[3], before[3].replace(&case.jane_h, "[EMAIL ERASED]"));
+    assert_eq!(after[4], before[4].replace(&case.jane_e, "[EMAIL ERASED]"));
+    assert!(!after[5].contains("jane"));
+    assert_eq!(ok(&["subject", "find", "jane@example.com", log, "--key-file", &case.ring], ""), "");
+    let told: serde_json::Value = serde_json::from_slice(&std::fs::read(&receipt).unwrap()).unwrap();
+    let file = &told["files"][0];
+    assert_eq!((&file["erased"]["email"], &file["lines"]), (&5.into(), &7.into()));
+    assert_ne!(file["sha256_before"], file["sha256_after"]);
+    assert!(!told.to_string().contains("jane@"));
+    // Once more changes nothing.
+    ok(
+        &[
+            "subject",
+            "erase",
+            "jane@example.com",
+            log,
+            "-i",
+            "--receipt",
+            receipt_path,
+            "--key-file",
+            &case.ring,
+        ],
+        "",
+    );
+    assert_eq!(lines_of(&case.log), after);
+}
+
+#[test]
+fn erase_to_standard_output_and_its_refusals() {
+    let output =
+        logveil(&["subject", "erase", "jane@example.com"], "to jane@example.com, mary@example.com\n");
+    assert_eq!(text(&output.stdout), "to [EMAIL ERASED], mary@example.com\n");
+    assert!(text(&output.stderr).contains("\"erased\":{\"email\":1}"));
+    for refused in [
+        &["subject", "erase", "jane@example.com", "-i"][..],
+        &["subject", "erase", "jane@example.com", "a", "b"],
+        &["subject", "erase", "-"],
+        &["subject", "tokens", "jane@example.com"],
+    ] {
+        let output = logveil(refused, "");
+        assert_eq!((output.status.code(), text(&output.stdout)), (Some(2), ""), "{refused:?}");
+    }
+}
