@@ -1,5 +1,6 @@
 //! Shared arithmetic: check digits, entropy. One check a file; every function is total and never panics.
 
+pub(crate) mod absent;
 pub(crate) mod base58;
 pub(crate) mod bech32;
 pub(crate) mod border;
@@ -9,5 +10,6 @@ pub(crate) mod entropy;
 pub(crate) mod luhn;
 pub(crate) mod mod11;
 pub(crate) mod mod97;
+pub(crate) mod phrase;
 pub(crate) mod separator;
 pub(crate) mod verhoeff;

@@ -1,6 +1,7 @@
 //! Rules as plain data: ids, the key table and what stands under a key. Nothing is parsed at start.
 
 mod builtin;
+pub(crate) mod given_names;
 mod keys;
 pub(crate) mod phone_table;
 

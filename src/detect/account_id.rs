@@ -1,0 +1,88 @@
+//! Account, customer, patient and user numbers and ids under their keys.
+
+use crate::check::absent;
+use crate::finding::{Evidence, Match, TypeId};
+use crate::rules::ACCOUNT_ID;
+
+/// The longest id that is taken.
+const MAX_LENGTH: usize = 128;
+
+/// The id at the start of a value: one word of letters, digits and `- _ . : | + = ~`.
+///
+/// Zero, negative numbers, nulls and booleans are the ids of nobody. A parenthesis around it
+/// (`Key (user_id)=(48213)`) is left out.
+pub(crate) fn keyed(value: &[u8]) -> Option<Match> {
+    let start = value.iter().take_while(|b| matches!(b, b' ' | b'\t' | b'(' | b'#')).count();
+    let rest = value.get(start..)?;
+    let mut length = rest.iter().take_while(|b| is_id_byte(**b)).count();
+    while length > 0 && matches!(rest.get(length - 1), Some(b'.' | b':' | b'=' | b'-' | b'+')) {
+        length -= 1;
+    }
+    let id = rest.get(..length)?;
+    let after = rest.get(length).copied().unwrap_or(b' ');
+    let open_end = matches!(after, b'/' | b'\\' | b'@' | b'*' | b'$' | b'(' | b'%');
+    if !(1..=MAX_LENGTH).contains(&length) || open_end || absent::is_absent(id) || !is_somebody(id) {
+        return None;
+    }
+    Some(Match {
+        start,
+        end: start + length,
+        kind: TypeId::ACCOUNT_ID,
+        rule: ACCOUNT_ID,
+        confidence: 84,
+        evidence: Evidence::KEY,
+    })
+}
+
+fn is_id_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric()
+        || matches!(byte, b'-' | b'_' | b'.' | b':' | b'|' | b'+' | b'=' | b'~')
+        || byte >= 0x80
+}
+
+/// Not zero, not negative, no number with a fraction, no sign alone.
+fn is_somebody(id: &[u8]) -> bool {
+    let first = id.first().copied().unwrap_or(b'-');
+    if matches!(first, b'-' | b'+' | b'.' | b':' | b'=' | b'|' | b'~') {
+        return false;
+    }
+    let digits = id.iter().filter(|b| b.is_ascii_digit()).count();
+    let zeros = id.iter().all(|b| matches!(b, b'0' | b'-'));
+    let fraction = digits + 1 == id.len() && id.contains(&b'.');
+    // a word alone is an id only if it cannot be the next word of a sentence or a type
+    let word = digits == 0 && id.iter().all(|b| b.is_ascii_alphabetic());
+    !zeros && !fraction && !(word && id.len() < 4)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_of_somebody() {
+        for (value, expected) in [
+            ("48213", Some("48213")),
+            ("u_48213", Some("u_48213")),
+            ("48213,\"x\":1", Some("48213")),
+            ("KD-448213 Status: offen", Some("KD-448213")),
+            ("(48213) already exists", Some("48213")),
+            ("48213&x=1", Some("48213")),
+            ("1", Some("1")),
+            ("76561197960287930", Some("76561197960287930")),
+            ("auth0|5f7c8ec7c33c6c004bbafe82", Some("auth0|5f7c8ec7c33c6c004bbafe82")),
+            ("0", None),
+            ("-1", None),
+            ("-10000", None),
+            ("000", None),
+            ("1.5", None),
+            ("null", None),
+            ("", None),
+            ("?", None),
+            ("$1", None),
+            ("/users/1", None),
+        ] {
+            let found = keyed(value.as_bytes());
+            assert_eq!(found.and_then(|m| value.get(m.start..m.end)), expected, "{value:?}");
+        }
+    }
+}

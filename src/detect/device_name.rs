@@ -1,0 +1,198 @@
+//! Names that people give to their devices: `Annas-iPhone`, `Bob's Galaxy Buds`, `LAPTOP-ANNA`.
+
+use crate::check::{absent, phrase};
+use crate::finding::{Evidence, Match, TypeId};
+use crate::rules::DEVICE_NAME;
+
+/// The longest name that is taken.
+const MAX_LENGTH: usize = 128;
+
+/// Words for personal devices, in lower case.
+const DEVICES: [&[u8]; 30] = [
+    b"iphone",
+    b"ipad",
+    b"ipod",
+    b"macbook",
+    b"imac",
+    b"mac-mini",
+    b"airpods",
+    b"galaxy",
+    b"pixel",
+    b"xiaomi",
+    b"redmi",
+    b"huawei",
+    b"oneplus",
+    b"laptop",
+    b"notebook",
+    b"desktop",
+    b"tablet",
+    b"handy",
+    b"phone",
+    b"watch",
+    b"buds",
+    b"kindle",
+    b"echo",
+    b"fire-tv",
+    b"homepod",
+    b"surface",
+    b"thinkpad",
+    b"chromebook",
+    b"playstation",
+    b"xbox",
+];
+
+/// Words between a device and its owner: "iPhone von Karl".
+const OF: [&[u8]; 9] = [b"von", b"de", b"di", b"van", b"do", b"da", b"d'", b"of", b"af"];
+
+/// The device's name in a value under a key for such names; paths, kernel names (`eth0`, `sda1`),
+/// nulls and numbers stay.
+pub(crate) fn keyed(value: &[u8], quoted: bool) -> Option<Match> {
+    let (start, end) = span(value, quoted)?;
+    let name = value.get(start..end)?;
+    let letters = name.iter().filter(|b| b.is_ascii_alphabetic() || **b >= 0x80).count();
+    if letters < 2 || absent::is_absent(name) || is_path(name) || is_kernel_name(name) {
+        return None;
+    }
+    let owned = is_owned(name);
+    let (confidence, evidence) =
+        if owned { (88, Evidence::KEY.and(Evidence::SHAPE)) } else { (82, Evidence::KEY) };
+    Some(Match { start, end, kind: TypeId::DEVICE_NAME, rule: DEVICE_NAME, confidence, evidence })
+}
+
+/// The name in a value under a key that mostly holds names of servers (`hostname`, DHCP's client
+/// name): only one that says whose device it is.
+pub(crate) fn owned(value: &[u8], quoted: bool) -> Option<Match> {
+    let (start, end) = span(value, quoted)?;
+    is_owned(value.get(start..end)?).then_some(Match {
+        start,
+        end,
+        kind: TypeId::DEVICE_NAME,
+        rule: DEVICE_NAME,
+        confidence: 80,
+        evidence: Evidence::KEY.and(Evidence::SHAPE),
+    })
+}
+
+/// Where the name stands in the value: `.local` left out; unquoted, it ends before a delimiter, the
+/// next key or a lower-case word.
+fn span(value: &[u8], quoted: bool) -> Option<(usize, usize)> {
+    let end = if quoted { value.len() } else { words_end(value, phrase::limit(value, true)) };
+    let (start, end) = phrase::trimmed(value.get(..end)?);
+    let name = value.get(start..end)?;
+    let name = name.strip_suffix(b".local").unwrap_or(name);
+    (!name.is_empty() && name.len() <= MAX_LENGTH).then_some((start, start + name.len()))
+}
+
+/// The end of the words at the start: each but the first must have a capital or digit, or say "of".
+fn words_end(value: &[u8], limit: usize) -> usize {
+    let mut at = 0;
+    let mut end = 0;
+    for word in value.get(..limit).unwrap_or_default().split(|b| *b == b' ') {
+        let named = word.first().is_some_and(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || *b >= 0x80)
+            || word.get(1).is_some_and(u8::is_ascii_uppercase);
+        let of = OF.contains(&word);
+        if at > 0 && !named && !of {
+            break;
+        }
+        at += word.len() + 1;
+        if !of || at == word.len() + 1 {
+            end = at - 1;
+        }
+    }
+    end
+}
+
+/// A word for a personal device, and an owner before or behind it: a word in the genitive
+/// (`Annas-`, `Bob's `), or one behind "of", or any other word that is no number or model.
+fn is_owned(name: &[u8]) -> bool {
+    let mut lower = [0u8; MAX_LENGTH];
+    let Some(lower) = lower.get_mut(..name.len()) else { return false };
+    lower.copy_from_slice(name);
+    lower.make_ascii_lowercase();
+    let lower = &*lower;
+    let Some((at, device)) = DEVICES
+        .iter()
+        .filter_map(|device| memchr::memmem::find(lower, device).map(|at| (at, *device)))
+        .min_by_key(|(at, _)| *at)
+    else {
+        return false;
+    };
+    let is_separator = |b: &u8| matches!(b, b' ' | b'-' | b'_' | b'.');
+    let words = |part: &[u8]| {
+        part.split(|b| is_separator(b)).any(|word| {
+            word.len() >= 3 && word.iter().all(|b| b.is_ascii_alphabetic() || *b == b'\'' || *b >= 0x80)
+        })
+    };
+    let (before, behind) =
+        (lower.get(..at).unwrap_or_default(), lower.get(at + device.len()..).unwrap_or_default());
+    let genitive = before.last().is_some_and(is_separator)
+        && words(before)
+        && (memchr::memchr(b'\'', before).is_some()
+            || before.iter().any(|b| *b >= 0x80)
+            || before.split(|b| is_separator(b)).any(|word| word.len() >= 4 && word.ends_with(b"s")));
+    let of = behind.split(|b| is_separator(b)).any(|word| OF.contains(&word)) && words(behind);
+    genitive || of
+}
+
+fn is_path(name: &[u8]) -> bool {
+    name.first().is_some_and(|b| matches!(b, b'/' | b'\\' | b'.'))
+        || memchr::memmem::find(name, b"://").is_some()
+}
+
+/// `eth0`, `sda1`, `hci0`, `enp3s0`, `ttyUSB0`, `nvme0n1`: short, letters then digits, mostly lower-case.
+fn is_kernel_name(name: &[u8]) -> bool {
+    let plain = name.len() <= 10 && name.iter().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
+    let digit = name.iter().any(u8::is_ascii_digit) && name.first().is_some_and(u8::is_ascii_lowercase);
+    let sd = matches!(name, [b's' | b'h' | b'v', b'd', _]);
+    (plain && digit) || sd || name.starts_with(b"tty")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(value: &str, found: Option<Match>) -> Option<&str> {
+        found.and_then(|m| value.get(m.start..m.end))
+    }
+
+    #[test]
+    fn under_their_keys() {
+        for (value, quoted, expected) in [
+            ("Annas-iPhone os=17.3", false, Some("Annas-iPhone")),
+            ("Anna's iPhone", true, Some("Anna's iPhone")),
+            ("iPad von Jonas", false, Some("iPad von Jonas")),
+            ("Bob's Galaxy Buds", false, Some("Bob's Galaxy Buds")),
+            ("Marias Galaxy Buds connected", false, Some("Marias Galaxy Buds")),
+            ("LENAS-LAPTOP Domain=CORP", false, Some("LENAS-LAPTOP")),
+            ("Jonas AirPods", true, Some("Jonas AirPods")),
+            ("DESKTOP-AB12CD3", true, Some("DESKTOP-AB12CD3")),
+            ("Annas-MacBook-Air.local", true, Some("Annas-MacBook-Air")),
+            ("/dev/nvme0n1 size=512G", false, None),
+            ("sda1 added", false, None),
+            ("eth0", true, None),
+            ("", true, None),
+            ("null", false, None),
+            ("12", true, None),
+        ] {
+            assert_eq!(text(value, keyed(value.as_bytes(), quoted)), expected, "{value:?}");
+        }
+        assert!(keyed(&[b'a'; 300], true).is_none());
+    }
+
+    #[test]
+    fn under_keys_of_hosts() {
+        for (value, expected) in [
+            ("Annas-iPhone", Some("Annas-iPhone")),
+            ("Marias-iPad lease granted", Some("Marias-iPad")),
+            ("iPhone-von-Karl", Some("iPhone-von-Karl")),
+            ("Bobs-MacBook-Pro", Some("Bobs-MacBook-Pro")),
+            ("web-01", None),
+            ("db1.example", None),
+            ("desktop-7", None),
+            ("iPhone15,2", None),
+            ("", None),
+        ] {
+            assert_eq!(text(value, owned(value.as_bytes(), false)), expected, "{value:?}");
+        }
+    }
+}

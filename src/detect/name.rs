@@ -1,0 +1,317 @@
+//! Persons' names under their keys, in any script.
+
+use crate::check::{absent, phrase};
+use crate::finding::{Evidence, Match, TypeId};
+use crate::rules::NAME;
+use crate::rules::given_names::is_given_name;
+
+/// The longest name that is taken.
+const MAX_LENGTH: usize = 200;
+
+/// Lower-case words inside names.
+const PARTICLES: [&[u8]; 36] = [
+    b"von", b"van", b"de", b"der", b"den", b"del", b"della", b"di", b"da", b"do", b"dos", b"das", b"du",
+    b"des", b"la", b"le", b"el", b"al", b"bin", b"bint", b"ibn", b"ben", b"abu", b"y", b"e", b"i", b"zu",
+    b"zum", b"zur", b"vom", b"af", b"av", b"ter", b"ten", b"op", b"st",
+];
+
+/// Titles before a name, without their stop, in lower case.
+const TITLES: [&[u8]; 18] = [
+    b"mr",
+    b"mrs",
+    b"ms",
+    b"miss",
+    b"dr",
+    b"prof",
+    b"herr",
+    b"frau",
+    b"monsieur",
+    b"madame",
+    b"mme",
+    b"mlle",
+    b"sr",
+    b"sra",
+    b"se\xc3\xb1or",
+    b"se\xc3\xb1ora",
+    b"senhor",
+    b"senhora",
+];
+
+/// System accounts and roles that stand where persons do.
+const NOBODY: [&[u8]; 22] = [
+    b"system",
+    b"root",
+    b"admin",
+    b"administrator",
+    b"guest",
+    b"user",
+    b"users",
+    b"customer",
+    b"client",
+    b"service",
+    b"bot",
+    b"test",
+    b"nobody",
+    b"daemon",
+    b"support",
+    b"owner",
+    b"person",
+    b"contact",
+    b"patient",
+    b"member",
+    b"name",
+    b"main",
+];
+
+/// Words of things, which follow a given name only in names of products.
+const THINGS: [&[u8]; 30] = [
+    b"dress",
+    b"shirt",
+    b"shoes",
+    b"shoe",
+    b"bag",
+    b"service",
+    b"server",
+    b"menu",
+    b"page",
+    b"table",
+    b"chair",
+    b"sofa",
+    b"lamp",
+    b"jacket",
+    b"skirt",
+    b"deere",
+    b"list",
+    b"view",
+    b"button",
+    b"plan",
+    b"project",
+    b"team",
+    b"group",
+    b"street",
+    b"hotel",
+    b"restaurant",
+    b"store",
+    b"shop",
+    b"collection",
+    b"edition",
+];
+
+/// The name in a value under a key that says so (`first_name`, `Nachname`, `patientName`).
+///
+/// In quotes the whole value, unless nothing stands there or it is no text of names (numbers, paths,
+/// addresses, structures). Without quotes the words that look like names, "Last, First" included.
+pub(crate) fn keyed(value: &[u8], quoted: bool) -> Option<Match> {
+    let (start, end) = span(value, quoted);
+    let name = value.get(start..end)?;
+    if !(1..=MAX_LENGTH).contains(&name.len()) || is_nothing(name) || !is_text(name) {
+        return None;
+    }
+    let evidence = Evidence::KEY;
+    Some(Match { start, end, kind: TypeId::NAME, rule: NAME, confidence: 85, evidence })
+}
+
+/// The name in a value under a bare key (`name`, `customer`). Under a person (`user.name`) any value
+/// that a person could be called; else only one that is unmistakable: a title or a common given name
+/// before a family name.
+pub(crate) fn bare(value: &[u8], quoted: bool, person_parent: bool) -> Option<Match> {
+    let (start, end) = span(value, quoted);
+    let name = value.get(start..end)?;
+    if !(2..=MAX_LENGTH).contains(&name.len()) || is_nothing(name) || !is_text(name) {
+        return None;
+    }
+    let lower_equals = |word: &&[u8]| name.eq_ignore_ascii_case(word);
+    let person = if person_parent {
+        is_person_shaped(name) && !NOBODY.iter().any(|w| lower_equals(&w))
+    } else {
+        is_unmistakable(name)
+    };
+    person.then_some(Match {
+        start,
+        end,
+        kind: TypeId::NAME,
+        rule: NAME,
+        confidence: if person_parent { 82 } else { 72 },
+        evidence: Evidence::KEY.and(Evidence::SHAPE),
+    })
+}
+
+/// Nothing, except the short names that look like it: `Na`, `No`, `An`.
+fn is_nothing(name: &[u8]) -> bool {
+    let short = name.len() == 2
+        && name.first().is_some_and(u8::is_ascii_uppercase)
+        && name.get(1).is_some_and(u8::is_ascii_lowercase);
+    !short && absent::is_absent(name)
+}
+
+/// Where the name stands.
+fn span(value: &[u8], quoted: bool) -> (usize, usize) {
+    if quoted {
+        return phrase::trimmed(value);
+    }
+    let start = value.len() - value.trim_ascii_start().len();
+    let rest = value.get(start..).unwrap_or_default();
+    let end = words_end(rest, phrase::limit(rest, true));
+    let end = given_name_behind_comma(rest, end).unwrap_or(end);
+    (start, start + end)
+}
+
+/// The end of an unquoted name: behind its first word only words that start like names, or particles
+/// before one.
+fn words_end(value: &[u8], limit: usize) -> usize {
+    let (mut at, mut end) = (0, 0);
+    for (number, word) in value.get(..limit).unwrap_or_default().split(|b| *b == b' ').enumerate() {
+        let particle = PARTICLES.contains(&word);
+        if number > 6 || number > 0 && !particle && !starts_like_name(word) {
+            break;
+        }
+        if !particle || number == 0 {
+            end = at + word.len();
+        }
+        at += word.len() + 1;
+    }
+    end
+}
+
+/// "Doe, Jane" at the end of a value: the end of "Jane".
+fn given_name_behind_comma(value: &[u8], end: usize) -> Option<usize> {
+    let family = value.get(..end)?;
+    let rest = value.get(end..)?.strip_prefix(b", ")?;
+    let limit = phrase::limit(rest, true);
+    let given = rest.get(..words_end(rest, limit))?;
+    let words = given.split(|b| *b == b' ').count();
+    let names = given.split(|b| *b == b' ').all(starts_like_name) && given.len() == limit && words <= 2;
+    let ends = rest.get(limit..).is_some_and(|tail| !matches!(tail.first(), Some(b' ' | b':' | b'=' | b',')));
+    (names && ends && !family.contains(&b' ')).then_some(end + 2 + given.len())
+}
+
+/// A capital of any script that has them, or a letter of one that has none, and no digit or sign in it.
+fn starts_like_name(word: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(word);
+    let clean = text.chars().all(|c| {
+        c.is_alphabetic()
+            || matches!(c, '\'' | '’' | '-' | '.' | '%' | '\u{300}'..='\u{36f}')
+            || c.is_ascii_digit() && word.contains(&b'%')
+    });
+    let mut letters = text.chars();
+    let first = letters.next();
+    let elided = matches!(first, Some('d' | 'l' | 'D' | 'L')) && matches!(letters.next(), Some('\'' | '’'));
+    clean && (elided || first.is_some_and(|c| c.is_alphabetic() && !c.is_lowercase() || c == '%'))
+}
+
+/// Text that could be names: a letter, no path, address, URL, structure or long number.
+fn is_text(name: &[u8]) -> bool {
+    let letters = name.iter().any(|b| b.is_ascii_alphabetic() || *b >= 0x80);
+    let structure = name.iter().any(|b| {
+        matches!(b, b'{' | b'}' | b'[' | b']' | b'<' | b'>' | b'=' | b';' | b'|' | b'@' | b'$' | b'^')
+    });
+    let path = name.contains(&b'/') || memchr::memmem::find(name, b"::").is_some();
+    letters && !structure && !path
+}
+
+/// What a person could be called: words of letters, no identifier of a thing.
+fn is_person_shaped(name: &[u8]) -> bool {
+    let identifier = name.iter().any(|b| matches!(b, b'_' | b':' | b'#' | b'*' | b'(' | b')'));
+    let lower_dashed = name.contains(&b'-')
+        && !name.contains(&b' ')
+        && !name.iter().any(|b| b.is_ascii_uppercase() || *b >= 0x80);
+    let dotted = name.split(|b| *b == b' ').any(|word| {
+        word.iter()
+            .position(|b| *b == b'.')
+            .is_some_and(|at| at > 0 && word.get(at + 1).is_some_and(u8::is_ascii_lowercase))
+    });
+    let letters = name.iter().filter(|b| b.is_ascii_alphabetic() || **b >= 0x80).count();
+    let digits = name.iter().filter(|b| b.is_ascii_digit()).count();
+    let escaped = name.contains(&b'%') || name.contains(&b'\\');
+    let words = name.split(|b| *b == b' ').count();
+    !identifier && !lower_dashed && !dotted && words <= 6 && (escaped || digits <= letters)
+}
+
+/// A title and a name, or a common given name and a family name, in two to four words.
+fn is_unmistakable(name: &[u8]) -> bool {
+    let mut words = name.split(|b| *b == b' ' || *b == b',').filter(|word| !word.is_empty());
+    let (Some(first), Some(second)) = (words.next(), words.next()) else { return false };
+    let all = || name.split(|b| *b == b' ' || *b == b',').filter(|word| !word.is_empty());
+    let count = all().count();
+    let names = all().all(|word| starts_like_name(word) || PARTICLES.contains(&word));
+    let thing = all().any(|word| THINGS.iter().any(|thing| word.eq_ignore_ascii_case(thing)));
+    if count > 5 || !names || thing {
+        return false;
+    }
+    let stem = first.strip_suffix(b".").unwrap_or(first);
+    let title = TITLES.iter().any(|title| stem.eq_ignore_ascii_case(title));
+    let inverted = name.contains(&b',') && is_given_name(second);
+    title || inverted || is_given_name(first.split(|b| *b == b'-').next().unwrap_or(first))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(value: &str, found: Option<Match>) -> Option<&str> {
+        found.and_then(|m| value.get(m.start..m.end))
+    }
+
+    #[test]
+    fn under_names() {
+        for (value, quoted, expected) in [
+            ("Anna", true, Some("Anna")),
+            ("O'Connor", true, Some("O'Connor")),
+            ("Doe, Jane", true, Some("Doe, Jane")),
+            ("von der Heide", true, Some("von der Heide")),
+            (r"Ren\u00e9e", true, Some(r"Ren\u00e9e")),
+            ("李伟", true, Some("李伟")),
+            ("Иван Петров", false, Some("Иван Петров")),
+            ("anna", false, Some("anna")),
+            ("Anna last_name=Schmidt", false, Some("Anna")),
+            ("Anna Schmidt logged in", false, Some("Anna Schmidt")),
+            ("von der Heide stored", false, Some("von der Heide")),
+            ("Heike, Nachname: Sommer", false, Some("Heike")),
+            ("Doe, Jane", false, Some("Doe, Jane")),
+            ("Müller, active=true}", false, Some("Müller")),
+            ("Jane Q. Public (admin)", false, Some("Jane Q. Public")),
+            ("ERIKA MUSTERMANN brand=visa", false, Some("ERIKA MUSTERMANN")),
+            ("Max%20Mustermann https://x", false, Some("Max%20Mustermann")),
+            ("Lefèvre)", false, Some("Lefèvre")),
+            ("Na", true, Some("Na")),
+            ("", true, None),
+            ("null", false, None),
+            ("false", true, None),
+            ("12", true, None),
+            ("can't be blank", true, None),
+            ("/srv/names", true, None),
+            ("{}", true, None),
+            ("?", false, None),
+        ] {
+            assert_eq!(text(value, keyed(value.as_bytes(), quoted)), expected, "{value:?}");
+        }
+        assert!(keyed(&[b'a'; 300], true).is_none());
+        assert_eq!(keyed(b"\xff\xfe", true).map(|m| m.end), Some(2));
+    }
+
+    #[test]
+    fn bare_keys() {
+        for (value, person, alone) in [
+            ("Anna Schmidt", true, true),
+            ("Dr. Schmidt", true, true),
+            ("Schmidt, Anna", true, true),
+            ("Jane Q. Public", true, true),
+            ("Robert", true, false),
+            ("jdoe42", true, false),
+            ("Main Menu", true, false),
+            ("Order Service", true, false),
+            ("Anna Dress", true, false),
+            ("John Deere 5075E", true, false),
+            ("com.android.systemui", false, false),
+            ("my-release", false, false),
+            ("eth0", true, false),
+            ("system", false, false),
+            ("web_01", false, false),
+            ("", false, false),
+            ("null", false, false),
+        ] {
+            assert_eq!(bare(value.as_bytes(), true, true).is_some(), person, "{value:?}");
+            assert_eq!(bare(value.as_bytes(), true, false).is_some(), alone, "{value:?}");
+        }
+    }
+}

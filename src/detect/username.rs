@@ -1,0 +1,142 @@
+//! Login names under their keys.
+
+use crate::check::{absent, phrase};
+use crate::finding::{Evidence, Match, TypeId};
+use crate::rules::USERNAME;
+
+/// The longest name that is taken.
+const MAX_LENGTH: usize = 128;
+
+/// Words that say something about a user, a login or an account instead of naming one.
+const NOT_NAMES: [&[u8]; 32] = [
+    b"login",
+    b"logout",
+    b"logged",
+    b"user",
+    b"users",
+    b"username",
+    b"account",
+    b"session",
+    b"page",
+    b"attempt",
+    b"attempts",
+    b"process",
+    b"count",
+    b"agent",
+    b"group",
+    b"role",
+    b"namespace",
+    b"mode",
+    b"space",
+    b"data",
+    b"input",
+    b"id",
+    b"ids",
+    b"name",
+    b"list",
+    b"from",
+    b"for",
+    b"the",
+    b"with",
+    b"and",
+    b"not",
+    b"is",
+];
+
+/// The login name in a value: `alice`, `j.doe`, `CORP\meier`, `user@host`, `Max Mustermann` in quotes.
+///
+/// Nulls, numbers below six digits, paths, sentences and structures stay. System accounts are spared
+/// by the policy, not here. `<…>` around a name is left out.
+pub(crate) fn keyed(value: &[u8], quoted: bool) -> Option<Match> {
+    let (mut start, mut end) = if quoted { phrase::trimmed(value) } else { bare(value)? };
+    if value.get(start) == Some(&b'<') && value.get(end.checked_sub(1)?) == Some(&b'>') {
+        start += 1;
+        end -= 1;
+    }
+    let name = value.get(start..end)?;
+    if !(1..=MAX_LENGTH).contains(&name.len())
+        || absent::is_absent(name)
+        || NOT_NAMES.iter().any(|word| name.eq_ignore_ascii_case(word))
+        || !is_name(name)
+    {
+        return None;
+    }
+    // an e-mail address is better known as one
+    let confidence = if name.contains(&b'@') { 70 } else { 84 };
+    Some(Match { start, end, kind: TypeId::USERNAME, rule: USERNAME, confidence, evidence: Evidence::KEY })
+}
+
+/// An unquoted name: one word.
+fn bare(value: &[u8]) -> Option<(usize, usize)> {
+    let start = value.iter().take_while(|b| matches!(b, b' ' | b'\t')).count();
+    let rest = value.get(start..)?;
+    if rest.first() == Some(&b'<') {
+        let close = rest.iter().take(MAX_LENGTH).position(|b| *b == b'>')?;
+        return Some((start, start + close + 1));
+    }
+    let mut length = rest.iter().take_while(|b| is_name_byte(**b)).count();
+    if matches!(rest.get(length), Some(b'(' | b'{' | b'=')) && rest.get(length) != Some(&b'(') {
+        return None;
+    }
+    while length > 0 && matches!(rest.get(length - 1), Some(b'.' | b':' | b'\\' | b'!' | b'?')) {
+        length -= 1;
+    }
+    Some((start, start + length))
+}
+
+fn is_name_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric()
+        || byte >= 0x80
+        || matches!(
+            byte,
+            b'.' | b'_' | b'-' | b'+' | b'@' | b'\\' | b'$' | b'!' | b'%' | b'#' | b'~' | b':' | b'*'
+        )
+}
+
+fn is_name(name: &[u8]) -> bool {
+    let words = name.split(|b| *b == b' ').count();
+    let letters = name.iter().any(|b| b.is_ascii_alphabetic() || *b >= 0x80);
+    let digits = name.iter().filter(|b| b.is_ascii_digit()).count();
+    let structure =
+        name.iter().any(|b| matches!(b, b'{' | b'}' | b'[' | b']' | b'<' | b'>' | b'=' | b'"' | b';' | b'|'));
+    let path = name.contains(&b'/') || name.first().is_some_and(|b| matches!(b, b'\\' | b'.' | b':' | b'-'));
+    let sentence = words > 3 || (words > 1 && name.split(|b| *b == b' ').any(|w| NOT_NAMES.contains(&w)));
+    !structure && !path && !sentence && (letters || digits == name.len() && digits >= 6)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names() {
+        for (value, quoted, expected) in [
+            ("alice", true, Some("alice")),
+            ("bob action=delete", false, Some("bob")),
+            (r"CORP\dwagner", false, Some(r"CORP\dwagner")),
+            ("<alice>, method=PLAIN", false, Some("alice")),
+            ("max mustermann", true, Some("max mustermann")),
+            ("j.doe.", false, Some("j.doe")),
+            ("anna@shop", false, Some("anna@shop")),
+            ("alice(uid=1000)", false, Some("alice")),
+            ("nina.h", true, Some("nina.h")),
+            ("", true, None),
+            ("-", false, None),
+            ("0", false, None),
+            ("1000", true, None),
+            ("null", false, None),
+            ("(null)", false, None),
+            ("unknown", true, None),
+            ("<>", false, None),
+            ("/login", false, None),
+            ("success", false, None),
+            ("user login page rendered", true, None),
+            ("{}", true, None),
+        ] {
+            let found = keyed(value.as_bytes(), quoted);
+            assert_eq!(found.and_then(|m| value.get(m.start..m.end)), expected, "{value:?}");
+        }
+        assert!(keyed(&[b'a'; 300], true).is_none());
+        assert!(keyed(b"<", false).is_none());
+    }
+}
