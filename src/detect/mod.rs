@@ -6,14 +6,13 @@
 //! * `keyed(value) -> Option<Match>`: called with the exact bytes that stand under an accepted key;
 //!   offsets in the answer are offsets into `value`.
 
+pub(crate) mod account_id;
+pub(crate) mod address;
 pub(crate) mod authorization;
 pub(crate) mod bank;
 pub(crate) mod card;
-pub(crate) mod cookie;
-pub(crate) mod account_id;
-pub(crate) mod address;
-pub(crate) mod card;
 pub(crate) mod cell_id;
+pub(crate) mod cookie;
 pub(crate) mod device_id;
 pub(crate) mod device_name;
 pub(crate) mod dob;
@@ -27,12 +26,10 @@ pub(crate) mod imsi;
 pub(crate) mod ip;
 pub(crate) mod mac;
 pub(crate) mod meid;
-pub(crate) mod national_id;
-pub(crate) mod phone;
-pub(crate) mod secret;
 pub(crate) mod name;
 pub(crate) mod national_id;
 pub(crate) mod phone;
+pub(crate) mod secret;
 pub(crate) mod ssid;
 pub(crate) mod text;
 pub(crate) mod username;
