@@ -2,7 +2,8 @@
 
 use crate::error::Error;
 use crate::finding::Finding;
-use crate::policy::{Action, Policy};
+use crate::pack::UserRules;
+use crate::policy::{Action, Override, Policy};
 
 pub(crate) struct Plan {
     pub(crate) policy: Policy,
@@ -12,8 +13,17 @@ pub(crate) struct Plan {
     pub(crate) keeps: [bool; 128],
     /// Labels say that a person was erased: `[EMAIL ERASED]`.
     pub(crate) erases: bool,
+    pub(crate) user_rules: UserRules,
+    /// What holds outside the places that the policy names, where those ask for more.
+    outside: Option<Box<Outside>>,
     #[cfg(feature = "token")]
     pub(crate) tokenizer: Option<std::sync::Arc<crate::token::Tokenizer>>,
+}
+
+/// The settings of types where no place says otherwise.
+struct Outside {
+    enabled: [bool; 128],
+    min_confidence: [u8; 128],
 }
 
 impl Plan {
@@ -21,11 +31,17 @@ impl Plan {
         let types = || policy.types().filter(|t| policy.is_enabled(*t));
         let mut keeps = [false; 128];
         types().for_each(|t| keeps[t.index()] = *policy.action(t) == Action::Keep);
+        let drops_in_places =
+            policy.places.titles().any(|(_, place)| place.action == Some(Action::DropRecord));
+        let mut detected = policy.clone();
+        let outside = relax(&mut detected);
         Ok(Self {
-            drops_records: types().any(|t| *policy.action(t) == Action::DropRecord),
+            drops_records: drops_in_places || types().any(|t| *policy.action(t) == Action::DropRecord),
             keeps,
-            policy: policy.clone(),
             erases: false,
+            user_rules: UserRules::compile(policy.packs(), &|id| policy.type_named(id))?,
+            outside,
+            policy: detected,
             #[cfg(feature = "token")]
             tokenizer: None,
         })
@@ -36,6 +52,37 @@ impl Plan {
         self.keeps[finding.kind.index()] || self.policy.is_shadow(finding.kind, finding.rule)
     }
 
-    /// What the rules of user packs find in a chunk.
-    pub(crate) fn user_findings(&self, _chunk: &[u8], _found: &mut Vec<Finding>) {}
+    /// True if a finding stands where a place says `place`, or where none says anything.
+    pub(crate) fn accepts(&self, finding: &Finding, place: Option<&Override>) -> bool {
+        let at = finding.kind.index();
+        let enabled = match (place.and_then(|place| place.enabled), &self.outside) {
+            (Some(enabled), _) => enabled,
+            (None, Some(outside)) => outside.enabled[at],
+            (None, None) => true,
+        };
+        let least = match (place.and_then(|place| place.min_confidence), &self.outside) {
+            (Some(least), _) => least,
+            (None, Some(outside)) => outside.min_confidence[at],
+            (None, None) => 0,
+        };
+        enabled && finding.confidence >= least
+    }
+}
+
+/// Makes the policy look for what any of its places asks for, and returns what holds elsewhere.
+fn relax(policy: &mut Policy) -> Option<Box<Outside>> {
+    let places = || policy.places.titles().map(|(_, place)| place);
+    let asks_for_all = places().any(|place| place.enabled == Some(true));
+    let least = places().filter_map(|place| place.min_confidence).min();
+    if !asks_for_all && least.is_none() {
+        return None;
+    }
+    let outside = Outside { enabled: policy.enabled, min_confidence: policy.min_confidence };
+    if asks_for_all {
+        policy.types().for_each(|kind| policy.enabled[kind.index()] = true);
+    }
+    if let Some(least) = least {
+        policy.min_confidence.iter_mut().for_each(|own| *own = least.min(*own));
+    }
+    Some(Box::new(outside))
 }

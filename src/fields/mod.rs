@@ -37,6 +37,55 @@ pub(crate) fn walk(record: &[u8], sink: &mut dyn FnMut(&Field<'_>)) {
     query(record, sink);
 }
 
+/// The records (lines) of a chunk, each without its line end.
+pub(crate) fn records(chunk: &[u8]) -> impl Iterator<Item = (usize, usize)> {
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        let rest = chunk.get(from..).filter(|rest| !rest.is_empty())?;
+        let length = memchr(b'\n', rest).unwrap_or(rest.len());
+        let start = from;
+        from += length + 1;
+        Some((start, start + length))
+    })
+}
+
+/// Calls `sink` with each leaf of a value: the value itself if it is no JSON container. `null`,
+/// `true`, `false` and what is empty are no leaves that anything could be found in.
+pub(crate) fn leaves(value: &[u8], sink: &mut dyn FnMut(usize, usize)) {
+    let mut put = |start: usize, end: usize| {
+        let text = value.get(start..end).unwrap_or_default();
+        if !matches!(text, b"" | b"null" | b"true" | b"false") {
+            sink(start, end);
+        }
+    };
+    if !matches!(value.first(), Some(b'{' | b'[')) {
+        put(0, value.len());
+        return;
+    }
+    let mut json = Json { text: value, at: 0 };
+    while let Some(byte) = json.peek() {
+        match byte {
+            b'"' => {
+                let Some((start, end)) = json.string() else { return };
+                json.space();
+                // What a colon follows is a name.
+                if json.peek() != Some(b':') {
+                    put(start, end);
+                }
+            }
+            b'{' | b'}' | b'[' | b']' | b',' | b':' => json.at += 1,
+            byte if byte.is_ascii_whitespace() => json.at += 1,
+            _ => {
+                let start = json.at;
+                let ends = |byte: &u8| matches!(byte, b',' | b'}' | b']') || byte.is_ascii_whitespace();
+                let rest = value.get(start..).unwrap_or_default();
+                json.at = start + rest.iter().position(ends).unwrap_or(rest.len());
+                put(start, json.at);
+            }
+        }
+    }
+}
+
 struct Json<'t> {
     text: &'t [u8],
     at: usize,
@@ -314,6 +363,24 @@ mod tests {
         for (record, expect) in cases {
             assert_eq!(fields(record.as_bytes()), *expect, "{record}");
         }
+    }
+
+    #[test]
+    fn leaves_and_records_are_told() {
+        for (value, expect) in [
+            ("", &[][..]),
+            ("anna", &["anna"]),
+            ("null", &[]),
+            (r#"{"a":"x","b":[1,null,"",{"c":"y"}]}"#, &["x", "1", "y"]),
+            (r#"["open"#, &[]),
+        ] {
+            let mut found = Vec::new();
+            leaves(value.as_bytes(), &mut |start, end| found.push(&value[start..end]));
+            assert_eq!(found, expect, "{value}");
+        }
+        assert_eq!(records(b"a\n\nbc").collect::<Vec<_>>(), [(0, 1), (2, 2), (3, 5)]);
+        assert_eq!(records(b"a\n").collect::<Vec<_>>(), [(0, 1)]);
+        assert_eq!(records(b"").count(), 0);
     }
 
     #[test]

@@ -16,7 +16,7 @@ use regex_syntax::hir::literal::{ExtractKind, Extractor};
 
 use super::{Pack, PackRule, Validator};
 use crate::error::Error;
-use crate::fields::{PathPattern, walk};
+use crate::fields::{PathPattern, records, walk};
 use crate::finding::{Evidence, Match, TypeId};
 use crate::rules::RuleId;
 
@@ -162,6 +162,33 @@ impl UserRules {
             }
         }
         self.find_under_paths(record, sink);
+    }
+
+    /// Calls `sink` with everything that a rule finds in a chunk of records; offsets are the chunk's.
+    pub(crate) fn find_in_chunk(&self, chunk: &[u8], sink: &mut dyn FnMut(Match)) {
+        let mut in_record = |start: usize, end: usize| {
+            self.find(chunk.get(start..end).unwrap_or_default(), &mut |found| {
+                sink(Match { start: found.start + start, end: found.end + start, ..found });
+            });
+        };
+        match &self.words {
+            // One search over the whole chunk tells the records that are worth a look.
+            Some((words, _)) if self.wordless.is_none() && self.with_paths.is_empty() => {
+                let mut at = 0;
+                while let Some(hit) = chunk.get(at..).and_then(|rest| words.find(rest)) {
+                    let hit = at + hit.start();
+                    let start = chunk
+                        .get(..hit)
+                        .and_then(|head| memchr::memrchr(b'\n', head))
+                        .map_or(0, |feed| feed + 1);
+                    let tail = chunk.get(hit..).unwrap_or_default();
+                    let end = hit + memchr::memchr(b'\n', tail).unwrap_or(tail.len());
+                    in_record(start, end);
+                    at = end + 1;
+                }
+            }
+            _ => records(chunk).for_each(|(start, end)| in_record(start, end)),
+        }
     }
 
     fn find_under_paths(&self, record: &[u8], sink: &mut dyn FnMut(Match)) {

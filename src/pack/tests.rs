@@ -69,6 +69,17 @@ fn no_rule_hides_another() {
 }
 
 #[test]
+fn a_chunk_is_searched_record_by_record() {
+    for bodies in [&["regex = 'ACC-\\d{4}'"][..], &["regex = 'ACC-\\d{4}'", "regex = '^\\d{3}$'"]] {
+        let mut hits = Vec::new();
+        rules(bodies).find_in_chunk(b"none\nACC-1234 ACC-5678\nno\n\nxACC-9999", &mut |hit| {
+            hits.push((hit.start, hit.end))
+        });
+        assert_eq!(hits, [(5, 13), (14, 22), (28, 36)]);
+    }
+}
+
+#[test]
 fn filters_are_found_where_there_are_any() {
     for (pattern, expect) in [
         ("ACC-\\d+", Some(vec!["acc-"])),

@@ -353,7 +353,11 @@ impl Policy {
         }
         self.add(Pack::load(path)?)
     }
-    /// The policy for one record: the first condition that holds says which, else this one.
+    /// The policies of the conditions, in order.
+    pub(crate) fn conditions(&self) -> impl Iterator<Item = &Policy> {
+        self.when.iter().map(|when| &*when.policy)
+    }
+    /// Which condition a record meets first, if any.
     pub(crate) fn place_of_condition(&self, record: &[u8]) -> Option<usize> {
         self.when.iter().position(|when| when.holds(record))
     }

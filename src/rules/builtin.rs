@@ -134,4 +134,5 @@ rules! {
     SENSITIVE = "sensitive",
     CLICK_ID = "click-id",
     VETO = "veto",
+    PLACE = "place",
 }

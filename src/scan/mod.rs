@@ -4,10 +4,13 @@
 
 mod accept;
 mod carry;
+mod conditions;
 pub(crate) mod cut;
 mod keyed;
 mod phrases;
+mod places;
 mod shapes;
+mod user;
 mod views;
 
 use std::sync::Arc;
@@ -37,6 +40,18 @@ pub(crate) struct Engine {
     pub plan: Plan,
     pub keys: KeyTable,
     pub filter: KeyFilter,
+    /// The scanners of the policy's conditions.
+    conditions: Vec<Scanner>,
+}
+
+impl Engine {
+    fn new(plan: Plan, conditions: Vec<Scanner>) -> Self {
+        let keys = KeyTable::new();
+        let mut filter = KeyFilter::new();
+        keys.fill(&mut filter, |kind| plan.policy.is_enabled(kind));
+        phrases::fill(&keys, &mut filter);
+        Self { plan, keys, filter, conditions }
+    }
 }
 
 /// Memory that a scan reuses; one for each thread. It grows with the longest chunk.
@@ -60,11 +75,8 @@ impl Scanner {
 
     /// A scanner for a plan that holds keys or user rules beside the policy.
     pub(crate) fn with_plan(plan: Plan) -> Result<Self, Error> {
-        let keys = KeyTable::new();
-        let mut filter = KeyFilter::new();
-        keys.fill(&mut filter, |kind| plan.policy.is_enabled(kind));
-        phrases::fill(&keys, &mut filter);
-        Ok(Self { engine: Arc::new(Engine { plan, keys, filter }), kernel: Kernel::best() })
+        let conditions = conditions::scanners(&plan)?;
+        Ok(Self { engine: Arc::new(Engine::new(plan, conditions)), kernel: Kernel::best() })
     }
 
     /// The same scanner on another kernel; the findings are the same.
@@ -94,6 +106,13 @@ impl Scanner {
     /// Like [`Scanner::scan`], with what is open from the chunk before (a PEM block); returns what
     /// is open behind this one. The findings are in [`Scratch::findings`].
     pub fn scan_with_carry(&self, chunk: &[u8], carry: Carry, scratch: &mut Scratch) -> Carry {
+        if self.engine.conditions.is_empty() {
+            return self.scan_one_policy(chunk, carry, scratch);
+        }
+        self.scan_by_condition(chunk, carry, scratch)
+    }
+
+    fn scan_one_policy(&self, chunk: &[u8], carry: Carry, scratch: &mut Scratch) -> Carry {
         let chunk = &chunk[..chunk.len().min(u32::MAX as usize)];
         let Scratch { findings, candidates, views, resolver, .. } = scratch;
         findings.clear();
@@ -106,7 +125,8 @@ impl Scanner {
         phrases::hunt(&mut hunt, candidates);
         views::hunt(self.kernel, engine, chunk, &candidates.escaped, views, findings);
         let carry = carry::hunt(engine, chunk, candidates, carry, findings);
-        engine.plan.user_findings(chunk, findings);
+        user::hunt(&mut accept::Hunt::new(engine, chunk, findings));
+        places::lay_over(engine, chunk, findings);
         resolve::resolve(findings, resolver, |f| engine.plan.is_weak(f));
         carry
     }
@@ -134,7 +154,25 @@ impl Scanner {
         out: &mut Clean,
         summary: &mut Summary,
     ) -> Carry {
-        let carry = self.scan_with_carry(chunk, carry, scratch);
+        if self.engine.conditions.is_empty() {
+            return self.redact_one_policy(chunk, carry, scratch, out, summary);
+        }
+        let mut carry = carry;
+        self.each_run(chunk, |_, part, scanner| {
+            carry = scanner.redact_one_policy(part, std::mem::take(&mut carry), scratch, out, summary);
+        });
+        carry
+    }
+
+    fn redact_one_policy(
+        &self,
+        chunk: &[u8],
+        carry: Carry,
+        scratch: &mut Scratch,
+        out: &mut Clean,
+        summary: &mut Summary,
+    ) -> Carry {
+        let carry = self.scan_one_policy(chunk, carry, scratch);
         summary.records +=
             scratch.candidates.line_feeds + u64::from(chunk.last().is_some_and(|b| *b != b'\n'));
         summary.bytes_in += chunk.len() as u64;

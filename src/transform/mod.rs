@@ -3,6 +3,7 @@
 mod clean;
 mod container;
 mod placeholder;
+mod places;
 mod replace;
 mod withheld;
 
@@ -19,6 +20,7 @@ use container::Container;
 pub(crate) struct Scratch {
     container: container::Memo,
     replacement: Vec<u8>,
+    places: places::Memo,
     #[cfg(feature = "token")]
     pub(crate) token: crate::token::TokenScratch,
 }
@@ -37,14 +39,17 @@ pub(crate) fn apply(
     let policy = &plan.policy;
     let mut copied = 0;
     scratch.container.start_chunk();
+    scratch.places.start_chunk();
     let mut record = RecordPlace { chunk_at: 0, out_at: out.len() };
     for finding in findings {
         summary.findings[finding.kind.index()] += 1;
         summary.forbidden += u64::from(policy.is_forbidden(finding.kind));
-        if finding.start < copied || policy.is_shadow(finding.kind, finding.rule) {
-            continue; // a part of a number that is replaced already, or only counted
+        if finding.start < copied {
+            continue; // a part of a number that is replaced already
         }
-        let action = policy.action(finding.kind);
+        let Some(action) = &scratch.places.action(plan, chunk, finding) else {
+            continue; // only counted
+        };
         match action {
             Action::Keep => {}
             Action::DropRecord => {

@@ -1,0 +1,71 @@
+//! `[[when]]`: records that meet a condition are scanned for another policy.
+
+use std::sync::Arc;
+
+use super::{Carry, Engine, Scanner, Scratch};
+use crate::error::Error;
+use crate::fields::records;
+use crate::finding::Finding;
+use crate::plan::Plan;
+
+/// The scanners of a policy's conditions, in the order of the conditions.
+///
+/// Their own conditions are not looked at: one record meets one condition.
+pub(super) fn scanners(plan: &Plan) -> Result<Vec<Scanner>, Error> {
+    let of = |policy| -> Result<Scanner, Error> {
+        #[allow(unused_mut)]
+        let mut other = Plan::new(policy)?;
+        #[cfg(feature = "token")]
+        {
+            other.tokenizer.clone_from(&plan.tokenizer);
+        }
+        Ok(Scanner { engine: Arc::new(Engine::new(other, Vec::new())), kernel: crate::simd::Kernel::best() })
+    };
+    plan.policy.conditions().map(of).collect()
+}
+
+impl Scanner {
+    /// Calls `run` with each run of records that one policy is for, in order.
+    pub(super) fn each_run(&self, chunk: &[u8], mut run: impl FnMut(usize, &[u8], &Scanner)) {
+        let policy = &self.engine.plan.policy;
+        let (mut from, mut chosen) = (0, None);
+        for (start, end) in records(chunk) {
+            let next = policy.place_of_condition(chunk.get(start..end).unwrap_or_default());
+            if next != chosen {
+                self.run(chunk, from, start, chosen, &mut run);
+                (from, chosen) = (start, next);
+            }
+        }
+        self.run(chunk, from, chunk.len(), chosen, &mut run);
+    }
+
+    fn run(
+        &self,
+        chunk: &[u8],
+        from: usize,
+        to: usize,
+        chosen: Option<usize>,
+        run: &mut impl FnMut(usize, &[u8], &Scanner),
+    ) {
+        let Some(part) = chunk.get(from..to).filter(|part| !part.is_empty()) else { return };
+        let other = chosen.and_then(|place| self.engine.conditions.get(place)).cloned();
+        let scanner = other.map(|other| other.with_kernel(self.kernel));
+        run(from, part, scanner.as_ref().unwrap_or(self));
+    }
+
+    /// Scans run by run and gathers the findings of all.
+    pub(super) fn scan_by_condition(&self, chunk: &[u8], carry: Carry, scratch: &mut Scratch) -> Carry {
+        let mut all: Vec<Finding> = Vec::new();
+        let mut carry = carry;
+        self.each_run(chunk, |from, part, scanner| {
+            carry = scanner.scan_one_policy(part, std::mem::take(&mut carry), scratch);
+            all.extend(scratch.findings.iter().map(|finding| Finding {
+                start: finding.start + from,
+                end: finding.end + from,
+                ..*finding
+            }));
+        });
+        scratch.findings = all;
+        carry
+    }
+}
