@@ -5,9 +5,9 @@
 
 use zeroize::Zeroize;
 
-/// Places in each table; 1 MiB and 0.5 MiB, allocated when first used.
+/// Places in each table, 1 MiB each, allocated when first used.
 const SMALL_PLACES: usize = 1 << 14;
-const LARGE_PLACES: usize = 1 << 12;
+const LARGE_PLACES: usize = 1 << 13;
 /// Value length, token length, type slot, form.
 const HEADER: usize = 4;
 

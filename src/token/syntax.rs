@@ -160,6 +160,7 @@ pub fn looks_like_token(text: &[u8]) -> Option<usize> {
 
 /// The first type of the code of the token at the start of `text`, with the token's length as
 /// [`looks_like_token`] gives it.
+#[cfg(feature = "cli")]
 pub(crate) fn token_kind(text: &[u8]) -> Option<(TypeId, usize)> {
     Some((parse(text)?.kind, looks_like_token(text)?))
 }

@@ -52,7 +52,7 @@ pub(super) fn run(args: &EraseArgs) -> Result<Outcome, Error> {
         let mut erase = Erase { person: &person, scanner: &scanner, scratch: Scratch::default() };
         let done = match place {
             Place::File(path) if args.in_place => erase.file(path, &stop),
-            place => erase.to_standard_output(place, &stop),
+            place => erase.pass_through(place, &stop),
         };
         match done {
             Ok((entry, of_it)) => {
@@ -107,7 +107,7 @@ impl Erase<'_> {
         Ok((entry, outcome))
     }
 
-    fn to_standard_output(&mut self, place: &Place, stop: &Arc<Stop>) -> Result<(Value, Outcome), Error> {
+    fn pass_through(&mut self, place: &Place, stop: &Arc<Stop>) -> Result<(Value, Outcome), Error> {
         let opened = match place {
             Place::Stdin => Input::stdin(true, Arc::clone(stop)),
             Place::File(path) => Input::open(path, true, Arc::clone(stop)),

@@ -277,7 +277,8 @@ mod tests {
     #[test]
     fn the_rest_of_a_finding_is_somebody_elses() {
         let finding = plain(TypeId::COOKIE, 10, 30);
-        let cases: [(&[(usize, usize)], &[(usize, usize)]); 6] = [
+        type Places<'p> = &'p [(usize, usize)];
+        let cases: [(Places<'_>, Places<'_>); 6] = [
             (&[], &[(10, 30)]),
             (&[(12, 15)], &[(10, 12), (15, 30)]),
             (&[(5, 12), (28, 40)], &[(12, 28)]),
