@@ -25,6 +25,7 @@ pub(crate) fn limit(value: &[u8], comma: bool) -> usize {
             b' ' => {
                 next == b' '
                     || starts_key(value, at + 1)
+                    || value.get(at + 1..at + 6) == Some(b"HTTP/")
                     || (matches!(next, b'-' | b'=' | b'/' | b'>') && matches!(at_byte(at + 2), b' ' | b'>'))
             }
             _ => false,

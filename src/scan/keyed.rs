@@ -5,8 +5,9 @@ use crate::classify::{Candidate, Candidates, Kind};
 use crate::context::value::{self, Reach};
 use crate::context::{KeyMatch, Value, before, byte_at, json, keys};
 use crate::detect::{
-    authorization, bank, card, cookie, device_id, email, iban, iccid, imei, imsi, mac, meid, national_id,
-    phone, secret, uuid, vin, wallet,
+    account_id, address, authorization, bank, card, cell_id, cookie, device_id, device_name, dob, email, gps,
+    iban, iccid, imei, imsi, mac, meid, name, national_id, phone, secret, ssid, text, username, uuid, vin,
+    wallet,
 };
 use crate::finding::{Evidence, Match, TypeId};
 use crate::rules::{self, KeyRule, Shape};
@@ -30,6 +31,7 @@ fn key(hunt: &mut Hunt<'_>, c: Candidate) {
         Shape::CookieHeader => cookie_header(hunt, separator, &key),
         Shape::SetCookie => set_cookie(hunt, separator, &key),
         Shape::AuthHeader => auth_header(hunt, separator, &key),
+        shape if is_about_one_thing(shape) && opens_object(text, separator) => {}
         shape => {
             let reach = match shape {
                 Shape::Any | Shape::Secretish => Reach::Secret,
@@ -49,7 +51,11 @@ pub(super) fn evaluate(hunt: &mut Hunt<'_>, record: usize, key: &KeyMatch, rule:
     let wide = Value { end: if value.quoted { value.end } else { value.hard_end }, ..value };
     let looked_at = if spans_blanks(rule.shape) { wide } else { value };
     let bytes = looked_at.bytes(text);
-    let Some(found) = detect(hunt, rule, bytes, value.quoted, person) else { return };
+    let Some(found) =
+        detect(hunt, rule, bytes, value.quoted, person).or_else(|| coordinate(text, rule, value))
+    else {
+        return;
+    };
     let mut found = Match {
         start: looked_at.start + found.start,
         end: looked_at.start + found.end,
@@ -58,6 +64,36 @@ pub(super) fn evaluate(hunt: &mut Hunt<'_>, record: usize, key: &KeyMatch, rule:
     };
     found.evidence = found.evidence.and(if value.in_query { Evidence::SLOT_QUERY } else { Evidence::NONE });
     hunt.accept_under(found, Some(key.id));
+}
+
+/// One number of an array under a key for positions.
+fn coordinate(text: &[u8], rule: &KeyRule, value: Value) -> Option<Match> {
+    let mut at = value.start;
+    while before(text, at) == b' ' {
+        at -= 1;
+    }
+    let is_element = matches!(before(text, at), b'[' | b',') && !value.quoted && value.hard_end == value.end;
+    (rule.shape == Shape::Gps && is_element).then(|| gps::coordinate(value.bytes(text))).flatten()
+}
+
+/// Shapes whose keys also name objects (`"user": {…}`), whose members have keys of their own.
+fn is_about_one_thing(shape: Shape) -> bool {
+    matches!(
+        shape,
+        Shape::Username
+            | Shape::AccountId
+            | Shape::BareName
+            | Shape::DeviceName
+            | Shape::Gps
+            | Shape::Ssid
+            | Shape::CellId
+    )
+}
+
+/// Whether an object stands behind the separator.
+fn opens_object(text: &[u8], separator: usize) -> bool {
+    let behind = text.get(separator + 1..).unwrap_or_default();
+    behind.iter().take(16).find(|b| !matches!(b, b' ' | b'\t' | b'>' | b'[')) == Some(&b'{')
 }
 
 /// Shapes whose unquoted values may hold blanks; their detectors say where they end.
@@ -80,14 +116,19 @@ fn spans_blanks(shape: Shape) -> bool {
             | Shape::Address
             | Shape::Dob
             | Shape::Gps
+            | Shape::Latitude
+            | Shape::Longitude
+            | Shape::CellId
             | Shape::DeviceName
             | Shape::Ssid
+            | Shape::Username
+            | Shape::AccountId
             | Shape::Text
             | Shape::Bank
     )
 }
 
-fn detect(hunt: &Hunt<'_>, rule: &KeyRule, value: &[u8], quoted: bool, _person: bool) -> Option<Match> {
+fn detect(hunt: &Hunt<'_>, rule: &KeyRule, value: &[u8], quoted: bool, person: bool) -> Option<Match> {
     match rule.shape {
         Shape::Any if rule.words == "pwd" && is_path(value) => None,
         Shape::Any => secret::any(value, quoted, rule.kind, rule.rule),
@@ -110,8 +151,34 @@ fn detect(hunt: &Hunt<'_>, rule: &KeyRule, value: &[u8], quoted: bool, _person: 
         Shape::Bank => bank::keyed(value),
         Shape::NationalId => national_id::keyed(value, rule.rule),
         Shape::Email => email::keyed(value),
+        Shape::Name => name::keyed(value, quoted),
+        Shape::BareName => name::bare(value, quoted, person || in_dn(value)),
+        Shape::Address if rule.needs_person && !person => address::bare(value, quoted),
+        Shape::Address => address::keyed(value, quoted),
+        Shape::Dob => dob::keyed(value),
+        Shape::Gps => gps::pair(value),
+        Shape::Latitude => gps::latitude(value),
+        Shape::Longitude => gps::longitude(value),
+        Shape::CellId => cell_id::keyed(value),
+        Shape::Ssid => ssid::keyed(value, quoted),
+        Shape::DeviceName if rule.needs_person && !person => device_name::owned(value, quoted),
+        Shape::DeviceName => device_name::keyed(value, quoted),
+        Shape::Username if rule.needs_person && !person && !in_dn(value) => None,
+        Shape::Username => username::keyed(value, quoted),
+        Shape::AccountId if rule.needs_person && !person => None,
+        Shape::AccountId => account_id::keyed(value),
+        Shape::Text => text::keyed(value, quoted || rule.kind == TypeId::USER_AGENT),
         _ => None,
     }
+}
+
+/// The value is a part of a distinguished name (RFC 4514): `uid=jdoe,ou=people,dc=example`.
+fn in_dn(value: &[u8]) -> bool {
+    let Some(comma) = value.iter().take(128).position(|b| *b == b',') else { return false };
+    let rest = value.get(comma + 1..).unwrap_or_default().trim_ascii_start();
+    [b"ou=".as_slice(), b"dc=", b"cn=", b"o=", b"uid="]
+        .iter()
+        .any(|part| rest.get(..part.len()).is_some_and(|start| start.eq_ignore_ascii_case(part)))
 }
 
 /// A working directory, not a password (`PWD=/srv/app`).
