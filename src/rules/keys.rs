@@ -1461,6 +1461,7 @@ pub(crate) static KEYS: &[KeyRule] = &[
     key("host ip", TypeId::IPV4, rule::IP, Ip),
     key("host key", TypeId::TOKEN, rule::VETO, Veto(Digest)),
     key("host key algorithms", TypeId::TOKEN, rule::VETO, Veto(Digest)),
+    person("host name", TypeId::DEVICE_NAME, rule::DEVICE_NAME, DeviceName),
     key("host name option", TypeId::DEVICE_NAME, rule::DEVICE_NAME, DeviceName),
     key("hostkey", TypeId::TOKEN, rule::VETO, Veto(Digest)),
     key("hotspot device", TypeId::DEVICE_NAME, rule::DEVICE_NAME, DeviceName),
