@@ -141,3 +141,31 @@ fn forbidden_types_are_counted_and_redacted() {
     assert_eq!(out, "card [CARD]\n");
     assert_eq!(summary.forbidden, 1);
 }
+
+#[test]
+fn the_sample_policies_pass_their_own_tests() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/policies");
+    let mut tests = 0;
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path().display().to_string();
+        let policy = Policy::load(&path).unwrap_or_else(|error| panic!("{error}"));
+        let scanner = Scanner::new(&policy).unwrap();
+        for test in policy.tests() {
+            tests += 1;
+            if let Some(expect) = &test.expect {
+                assert_eq!(run(&policy, &test.line).0, *expect, "{}", test.origin);
+            }
+            if let Some(finds) = &test.finds {
+                let mut scratch = logveil::Scratch::default();
+                let found = scanner.scan(test.line.as_bytes(), &mut scratch).iter();
+                assert_eq!(
+                    found.map(|finding| finding.kind.id()).collect::<Vec<_>>(),
+                    *finds,
+                    "{}",
+                    test.origin
+                );
+            }
+        }
+    }
+    assert!(tests >= 12);
+}

@@ -16,6 +16,7 @@ mod options;
 mod outcome;
 mod output;
 mod patterns;
+mod patterns_check;
 mod plan;
 mod policy;
 mod progress;

@@ -17,7 +17,10 @@ pub(super) fn run(command: PatternsCommand) -> Result<Outcome, Error> {
     match command.what {
         PatternsWhat::List => print(&list()),
         PatternsWhat::Show { id } => print(&show(&id)?),
-        PatternsWhat::Check { .. } => Err(Error::usage("patterns check is not there yet")),
+        PatternsWhat::Check { files } if files.is_empty() => Err(Error::usage(
+            "patterns check: name the rule packs to prove; the built-in ones are proved by `cargo test`",
+        )),
+        PatternsWhat::Check { files } => super::patterns_check::run(&files),
     }
 }
 

@@ -55,6 +55,13 @@ pub(crate) struct PackRule {
     pub origin: String,
 }
 
+impl PackRule {
+    /// True if a literal or a keyword tells the records that are worth a look.
+    pub(crate) fn has_filter(&self) -> bool {
+        !self.paths.is_empty() || compile::filters(self).is_some()
+    }
+}
+
 impl std::fmt::Debug for PackRule {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "PackRule({})", self.id)

@@ -2,6 +2,7 @@
 
 mod clean;
 mod container;
+mod generalise;
 mod placeholder;
 mod places;
 mod replace;

@@ -1,6 +1,6 @@
 //! One finding's replacement by its action.
 
-use super::{Scratch, placeholder};
+use super::{Scratch, generalise, placeholder};
 use crate::codec;
 use crate::finding::{Finding, Layers, TypeId};
 use crate::plan::Plan;
@@ -24,8 +24,8 @@ pub(super) fn write(plan: &Plan, chunk: &[u8], finding: &Finding, action: &Actio
                 label(plan, finding, &mut scratch.replacement);
             }
         }
-        Action::Generalise(_) => {
-            if !truncate(finding.kind, value, &mut scratch.replacement) {
+        Action::Generalise(detail) => {
+            if !generalise::write(finding.kind, value, *detail, &mut scratch.replacement) {
                 label(plan, finding, &mut scratch.replacement);
             }
         }
