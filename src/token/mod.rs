@@ -20,6 +20,8 @@ mod mac;
 mod memo;
 mod ring;
 mod ring_file;
+#[cfg(test)]
+mod ring_tests;
 mod ring_text;
 mod source;
 mod subject;
