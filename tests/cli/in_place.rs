@@ -100,3 +100,45 @@ fn rewriting_twice_changes_nothing_more() {
     assert_eq!(room.text("a.log"), CLEAN);
     assert_eq!(std::fs::metadata(room.path("a.log")).unwrap().ino(), inode);
 }
+
+#[test]
+fn a_full_disk_leaves_the_file() {
+    let (raw, _) = crate::support::many_lines(20_000);
+    let room = Room::new(&[("big.log", raw.as_bytes())]);
+    // A limit on file sizes stands for a full disk: writes fail half-way.
+    let script = format!(
+        "trap '' XFSZ; ulimit -f 64; exec {} redact -i big.log",
+        assert_cmd::cargo::cargo_bin!("logveil").display()
+    );
+    let ran =
+        std::process::Command::new("sh").current_dir(room.dir()).args(["-c", &script]).output().unwrap();
+    assert_eq!(ran.status.code(), Some(2));
+    let said = String::from_utf8_lossy(&ran.stderr).into_owned();
+    assert!(said.contains("untouched") && !said.contains("203.0.113"), "{said}");
+    assert!(room.text("big.log") == raw);
+    assert_eq!(room.names(), ["big.log"]);
+}
+
+#[test]
+fn a_file_that_grows_meanwhile_stays_untouched() {
+    use std::io::Write;
+    use std::sync::atomic::{AtomicBool, Ordering};
+    let (raw, _) = crate::support::many_lines(100_000);
+    let room = Room::new(&[("big.log", raw.as_bytes())]);
+    let over = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            let mut file = std::fs::File::options().append(true).open(room.path("big.log")).unwrap();
+            while !over.load(Ordering::SeqCst) {
+                file.write_all(RAW.as_bytes()).unwrap();
+                std::thread::sleep(std::time::Duration::from_millis(1));
+            }
+        });
+        let ran = room.run(&["redact", "-i", "big.log"], "");
+        over.store(true, Ordering::SeqCst);
+        let ran = ran.exits(2);
+        assert!(ran.err.contains("changed while it was read"), "{}", ran.err);
+    });
+    assert!(room.text("big.log").starts_with(&raw));
+    assert_eq!(room.names(), ["big.log"]);
+}

@@ -54,3 +54,33 @@ fn manual_pages() {
         assert!(text.contains(&format!(".TH {} ", page.trim_end_matches(".1"))), "{page}: {text}");
     }
 }
+
+#[test]
+fn check_proves_the_built_in_examples() {
+    let text = run(&["patterns", "check"], "").exits(0).quiet().text();
+    for id in ["ipv4", "email", "card"] {
+        assert!(text.contains(&format!("{id}: ok")), "{text}");
+    }
+}
+
+#[test]
+fn check_proves_user_packs() {
+    let pack = |example: &str| {
+        format!(
+            "[[rule]]\nid = \"badge\"\ndescription = \"badges\"\ntype = \"account-id\"\nregex = 'ACC-[0-9]{{4}}'\n\
+             matches = [\"ACC-1234\", \"{example}\"]\nnon_matches = [\"ACC-12\", \"acc\"]\n"
+        )
+    };
+    let (good, bad) = (pack("x ACC-9999"), pack("BCC-1234"));
+    let room = Room::new(&[
+        ("good.toml", good.as_bytes()),
+        ("bad.toml", bad.as_bytes()),
+        ("broken.toml", b"[[rule]]\nid = 5\n"),
+    ]);
+    let text = room.run(&["patterns", "check", "good.toml"], "").exits(0).quiet().text();
+    assert_eq!(text, "good.toml: ok, 1 rules, 4 examples\n");
+    let text = room.run(&["patterns", "check", "good.toml", "bad.toml"], "").exits(1).text();
+    assert!(text.contains("bad.toml:2: rule `badge`: example 2 must match"), "{text}");
+    room.run(&["patterns", "check", "broken.toml"], "").exits(1);
+    room.run(&["patterns", "check", "missing.toml"], "").exits(2);
+}
