@@ -74,7 +74,7 @@ pub(super) fn run(command: InitCommand) -> Result<Outcome, Error> {
     let _ = told.write_all(changes(&text, &sample)?.as_bytes());
     let _ = writeln!(
         told,
-        "\nWrote {0}. Prove it with `logveil policy test ./{0}`, use it with `logveil -p ./{0}`.",
+        "\nWrote {0}. Prove it with `logveil policy test {0}`, use it with `logveil -p {0}`.",
         command.output.display()
     );
     Ok(Outcome::DONE)
