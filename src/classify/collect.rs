@@ -316,7 +316,7 @@ impl PlaneSink for Collector<'_> {
         // keys and phrases
         let after_word = letter.back::<1>() | quote.back::<1>() | close.back::<1>();
         let key = (p.equals & (after_word | digit.back::<1>() | space.back::<1>()))
-            | (colon.now & (after_word | space.back::<1>()));
+            | (colon.now & (after_word | space.back::<1>() | (digit.back::<1>() & letter.back::<2>())));
         let opens = p.letter | p.digit | p.plus | p.quote | p.high | p.escape | p.underscore | p.hash;
         let phrase = opens & space.back::<1>() & letter.back::<2>();
 

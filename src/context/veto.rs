@@ -14,13 +14,26 @@ pub(crate) fn quad_is_version(
     octets: [u8; 4],
 ) -> bool {
     let (left, right) = (before(text, start), byte_at(text, end));
+    let private = is_private(octets);
+    if matches!(left, b' ' | b'=' | b':' | b'"' | b'\'' | b'(' | b'\t' | b'>')
+        && is_named_version(table, text, record, start, private)
+    {
+        return true;
+    }
     // versions rarely have parts of 128 and more behind the first
     if octets[1..].iter().any(|o| *o >= 128) {
-        return false;
+        return left == b'/' && octets[0] < 30 && !private && browser_before(text, record, start);
     }
-    let private = is_private(octets);
     match left {
-        b'/' => return !private && product_before(text, record, start, end),
+        b'/' if private => return false,
+        b'/' => return product_before(text, record, start, end) || is_artifact(text, start, end),
+        b'|' => return right == b'|' && is_event_header(text, record, start),
+        b'=' | b' ' | b'<' | b'~' | b'^' if is_compared(text, record, start, end) => return true,
+        b' ' if !private && product_named(text, record, start) => return true,
+        b':' if !private && is_image_tag(text, record, start, end) => return true,
+        b'.' if !private && text[record..start].ends_with(b".so.") => return true,
+        // a section of a standard
+        0xa7 if text[record..start].ends_with("\u{a7}".as_bytes()) => return true,
         b'v' | b'V' if !is_word(before(text, start.saturating_sub(1))) => return true,
         b'r' if !is_word(before(text, start.saturating_sub(1))) && !private => return true,
         b'-' | b'_' if !private => {
@@ -68,13 +81,160 @@ pub(crate) fn quad_is_version(
             _ => {}
         }
     }
-    if matches!(left, b' ' | b'=' | b':' | b'"' | b'\'' | b'(' | b'\t' | b'>') {
-        let key = key_of_value(table, text, record, start);
-        if veto_of(table, key.as_ref()) == Some(Veto::Version) {
-            return true;
-        }
-    }
     false
+}
+
+/// Whether a key says that a version follows; of a private address only if it says so outright.
+fn is_named_version(table: &KeyTable, text: &[u8], record: usize, start: usize, private: bool) -> bool {
+    let key = key_of_value(table, text, record, start);
+    if veto_of(table, key.as_ref()) != Some(Veto::Version) {
+        return false;
+    }
+    !private || key.is_some_and(|k| ["ver", "build", "firmware"].iter().any(|w| k.id.words().contains(w)))
+}
+
+/// The word before `end` and where it starts.
+fn word_before(text: &[u8], record: usize, end: usize) -> (usize, &[u8]) {
+    let floor = record.max(end.saturating_sub(40));
+    let mut start = end;
+    while start > floor && (is_word(text[start - 1]) || matches!(text[start - 1], b'-' | b'.')) {
+        start -= 1;
+    }
+    (start, &text[start..end])
+}
+
+/// A browser or library in its own spelling before the slash (`Chrome/4.0.222.12`).
+fn browser_before(text: &[u8], record: usize, start: usize) -> bool {
+    let (_, name) = word_before(text, record, start - 1);
+    name.len() > 3
+        && name[0].is_ascii_uppercase()
+        && name[1..].iter().all(u8::is_ascii_lowercase)
+        && !names_address(text, record, start - 1)
+}
+
+/// A folder of a repository of artifacts: the file in it has the same version
+/// (`lib/1.0.0.3/lib-1.0.0.3.pom`).
+fn is_artifact(text: &[u8], start: usize, end: usize) -> bool {
+    let rest = &text[end..text.len().min(end + 96)];
+    let quad = &text[start..end];
+    rest.first() == Some(&b'/')
+        && rest.windows(quad.len() + 1).any(|window| window[0] == b'-' && &window[1..] == quad)
+}
+
+/// The fourth field of a CEF or LEEF header: the version of the device.
+fn is_event_header(text: &[u8], record: usize, start: usize) -> bool {
+    let head = &text[record.max(start.saturating_sub(160))..start];
+    let Some(from) = memchr::memmem::rfind(head, b"CEF:").or_else(|| memchr::memmem::rfind(head, b"LEEF:"))
+    else {
+        return false;
+    };
+    head[from..].iter().filter(|b| **b == b'|').count() == 3
+}
+
+/// Behind an operator that compares versions (`==1.2.3.4`, `>=1.2.3.4`, `<2.0.0.0`, `~> 3.4.5.6`),
+/// unless addresses are compared.
+fn is_compared(text: &[u8], record: usize, start: usize, end: usize) -> bool {
+    let mut at = start;
+    if at > record && text[at - 1] == b' ' {
+        at -= 1;
+    }
+    let operator = text[record.max(at.saturating_sub(2))..at].iter().rev();
+    let length = operator.take_while(|b| matches!(b, b'=' | b'<' | b'>' | b'~' | b'^' | b'!')).count();
+    let sign = &text[at - length..at];
+    let compares = match sign {
+        b"==" | b">=" | b"<=" | b"~>" | b"~=" | b"!=" => true,
+        b"~" | b"^" => at == start,
+        b"<" => at == start && byte_at(text, end) != b'>' && at > record + 1 && before(text, at - 1) == b',',
+        _ => false,
+    };
+    let mut word = at - length;
+    while word > record && text[word - 1] == b' ' {
+        word -= 1;
+    }
+    compares && !names_address(text, record, word)
+}
+
+/// Words before a blank and a version.
+const PRODUCTS: [&[u8]; 36] = [
+    b"bios",
+    b"uefi",
+    b"openssl",
+    b"openssh",
+    b"libressl",
+    b"nginx",
+    b"apache",
+    b"mysql",
+    b"mariadb",
+    b"postgresql",
+    b"oracle",
+    b"java",
+    b"jdk",
+    b"jre",
+    b"jvm",
+    b"php",
+    b"ruby",
+    b"rails",
+    b"python",
+    b"perl",
+    b"node",
+    b"nodejs",
+    b"kernel",
+    b"linux",
+    b"android",
+    b"ios",
+    b"chrome",
+    b"chromium",
+    b"firefox",
+    b"safari",
+    b"opera",
+    b"section",
+    b"chapter",
+    b"clause",
+    b"appendix",
+    b"wcp",
+];
+
+/// Verbs of package managers: the name of a package and its version follow.
+const INSTALLS: [&[u8]; 10] = [
+    b"using",
+    b"installing",
+    b"installed",
+    b"fetching",
+    b"collecting",
+    b"downloading",
+    b"upgrading",
+    b"unpacking",
+    b"removing",
+    b"updating",
+];
+
+/// A product or a part of a document stands before the blank (`BIOS 2.12.1.0`, `Using rails 7.1.3.2`).
+fn product_named(text: &[u8], record: usize, start: usize) -> bool {
+    let (first, name) = word_before(text, record, start - 1);
+    let is = |words: &[&[u8]], word: &[u8]| words.iter().any(|w| w.eq_ignore_ascii_case(word));
+    if name.is_empty() {
+        return false;
+    }
+    if is(&PRODUCTS, name) {
+        return true;
+    }
+    if first <= record + 1 || text[first - 1] != b' ' || names_address(text, record, start - 1) {
+        return false;
+    }
+    let (_, verb) = word_before(text, record, first - 1);
+    is(&INSTALLS, verb)
+}
+
+/// The tag of a container image (`registry.example.com/app:1.2.3.4`).
+fn is_image_tag(text: &[u8], record: usize, start: usize, end: usize) -> bool {
+    let (first, name) = word_before(text, record, start - 1);
+    let port = byte_at(text, end) == b':' && byte_at(text, end + 1).is_ascii_digit();
+    !port
+        && !name.is_empty()
+        && first > record + 1
+        && text[first - 1] == b'/'
+        && is_word(before(text, first - 1))
+        && !names_address(text, record, start - 1)
 }
 
 fn is_private(octets: [u8; 4]) -> bool {
@@ -94,11 +254,30 @@ fn product_before(text: &[u8], record: usize, start: usize, end: usize) -> bool 
     if name.is_empty() || !name.iter().any(u8::is_ascii_alphabetic) {
         return false;
     }
-    if before(text, word) == b'/' || names_address(text, record, slash) {
+    // the comment of a user agent behind it (RFC 9110 section 10.1.5) outweighs the word
+    let comment = text[end..].starts_with(b" (");
+    if before(text, word) == b'/' || names_address(text, record, slash) && !comment {
+        return false;
+    }
+    // Squid: HIER_DIRECT/198.51.100.7
+    if name.contains(&b'_') && !name.iter().any(u8::is_ascii_lowercase) {
         return false;
     }
     let port = byte_at(text, end) == b':' && byte_at(text, end + 1).is_ascii_digit();
-    !port && !name.contains(&b'.')
+    !port && (!name.contains(&b'.') || name.iter().any(u8::is_ascii_uppercase))
+}
+
+/// Whether a word or key for addresses stands before the value at `start` (`client 1::8`,
+/// `"remote_addr":"::8"`).
+pub(crate) fn announces_address(text: &[u8], record: usize, start: usize) -> bool {
+    let floor = record.max(start.saturating_sub(6));
+    let mut end = start;
+    while end > floor
+        && matches!(text[end - 1], b' ' | b'"' | b'\'' | b'\\' | b'=' | b':' | b'[' | b'(' | b'<')
+    {
+        end -= 1;
+    }
+    end < start && names_address(text, record, end)
 }
 
 /// Whether the word that ends at `end` says that an address follows.

@@ -14,7 +14,14 @@ const MAX_USERINFO_BYTES: usize = 256;
 pub(crate) fn at(text: &[u8], at: usize) -> Option<Match> {
     let start = local_start(text, at)?;
     let (end, suffix) = domain_end(text, at + 1)?;
+    let start = start_in_context(text, start, at, end);
     let local = &text[start..at];
+    if is_algorithm(local, &text[at + 1..end]) || is_object(local, &text[at + 1..end]) {
+        return None;
+    }
+    if suffix && before(text, start) == Some(b'/') && is_principal(text, start, &text[at + 1..end]) {
+        return None;
+    }
     // `git@host:path` is a remote, not a person
     if matches!(local, b"git" | b"hg" | b"svn") && text.get(end) == Some(&b':') {
         return None;
@@ -47,6 +54,111 @@ pub(crate) fn keyed(value: &[u8]) -> Option<Match> {
     })
 }
 
+fn before(text: &[u8], at: usize) -> Option<u8> {
+    at.checked_sub(1).and_then(|p| text.get(p)).copied()
+}
+
+/// The start, moved to where what surrounds the whole address says that it starts.
+fn start_in_context(text: &[u8], start: usize, at: usize, end: usize) -> usize {
+    let local = &text[start..at];
+    // `msg=mail+ann%40example.com+now`: plus signs for blanks on both sides
+    if text.get(end) == Some(&b'+')
+        && text.get(end + 1).is_some_and(u8::is_ascii_alphanumeric)
+        && let Some(plus) = local.iter().rposition(|b| *b == b'+').filter(|p| p + 1 < local.len())
+    {
+        return start + plus + 1;
+    }
+    // `b'ann@example.com'`: a literal of Python
+    if local.len() > 2 && local[1] == b'\'' && matches!(local[0], b'b' | b'u' | b'r' | b'f') {
+        return start + 2;
+    }
+    // `bounce+ann=example.com@lists.example.net`: the return path with the recipient in it
+    if before(text, start) == Some(b'=') {
+        let floor = at.saturating_sub(MAX_LOCAL_BYTES);
+        let mut first = start - 1;
+        while first > floor && is_local(text[first - 1]) {
+            first -= 1;
+        }
+        let tagged = text[first..start - 1].iter().any(|b| matches!(b, b'+' | b'-'));
+        if tagged && is_domain(local) && has_public_suffix(local) && text[first].is_ascii_alphanumeric() {
+            return first;
+        }
+    }
+    start
+}
+
+/// Names of SSH algorithms, channels and requests (RFC 4251 section 6): `name@domain` of who defined it.
+fn is_algorithm(local: &[u8], domain: &[u8]) -> bool {
+    const OWNERS: [&[u8]; 8] = [
+        b"openssh.com",
+        b"libssh.org",
+        b"ssh.com",
+        b"lysator.liu.se",
+        b"matt.ucc.asn.au",
+        b"putty.projects.tartarus.org",
+        b"roumenpetrov.info",
+        b"tinyssh.org",
+    ];
+    const NAMES: [&[u8]; 16] = [
+        b"keepalive",
+        b"zlib",
+        b"eow",
+        b"statvfs",
+        b"fstatvfs",
+        b"hardlink",
+        b"fsync",
+        b"lsetstat",
+        b"limits",
+        b"tun",
+        b"ping",
+        b"pong",
+        b"copydata",
+        b"newkeys",
+        b"simple",
+        b"winadj",
+    ];
+    OWNERS.contains(&domain)
+        && local.iter().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'-' | b'.'))
+        && (local.iter().any(|b| *b == b'-' || b.is_ascii_digit()) || NAMES.contains(&local))
+}
+
+/// `com.example.Pool$Conn@1b2c3d4e.open`: a class, its hash in hex digits, a method.
+fn is_object(local: &[u8], domain: &[u8]) -> bool {
+    let hash = domain.split(|b| *b == b'.').next().unwrap_or_default();
+    let class =
+        local.contains(&b'$') || local.windows(2).any(|pair| pair[0] == b'.' && pair[1].is_ascii_uppercase());
+    class && (5..=8).contains(&hash.len()) && hash.iter().all(u8::is_ascii_hexdigit)
+}
+
+/// `host/web1@EXAMPLE.COM`: a service of a Kerberos realm (RFC 4120 section 6.2.1).
+fn is_principal(text: &[u8], start: usize, realm: &[u8]) -> bool {
+    const SERVICES: [&[u8]; 20] = [
+        b"host",
+        b"http",
+        b"krbtgt",
+        b"kadmin",
+        b"nfs",
+        b"ldap",
+        b"cifs",
+        b"imap",
+        b"smtp",
+        b"pop",
+        b"ftp",
+        b"dns",
+        b"postgres",
+        b"hdfs",
+        b"yarn",
+        b"hive",
+        b"hbase",
+        b"zookeeper",
+        b"kafka",
+        b"nn",
+    ];
+    let head = &text[start.saturating_sub(12)..start - 1];
+    let word = head.rsplit(|b| !b.is_ascii_alphanumeric()).next().unwrap_or_default();
+    !realm.iter().any(u8::is_ascii_lowercase) && SERVICES.iter().any(|s| s.eq_ignore_ascii_case(word))
+}
+
 fn is_local(byte: u8) -> bool {
     byte.is_ascii_alphanumeric()
         || byte >= 0x80
@@ -66,27 +178,73 @@ fn local_start(text: &[u8], at: usize) -> Option<usize> {
     while start > floor && is_local(text[start - 1]) {
         start -= 1;
     }
-    // an escaped line end or tab before the address is not part of it
-    if start >= 1 && text[start - 1] == b'\\' && matches!(text[start], b'n' | b'r' | b't') && start + 1 < at {
-        start += 1;
-    }
+    start = behind_escape(text, start, at);
     // punctuation at the start belongs to the sentence
     while start < at
         && matches!(text[start], b'.' | b'\'' | b'-' | b'!' | b'#' | b'$' | b'*' | b'~' | b'^' | b'%')
     {
         start += 1;
     }
-    // typographic quotes and other punctuation beyond ASCII
-    while start < at && starts_with_punctuation(&text[start..at]) {
-        start += if text[start] == 0xe2 { 3 } else { 2 };
+    // typographic quotes, symbols and broken UTF-8: what stands behind the last of them
+    if text[start..at].iter().any(|b| *b >= 0x80) {
+        let mut place = start;
+        while place < at {
+            let length = mark_bytes(&text[place..at]);
+            place += length.max(1);
+            start = if length > 0 { place } else { start };
+        }
     }
     let local = &text[start.min(at)..at];
     (!local.is_empty() && local.last() != Some(&b'.')).then_some(start)
 }
 
-/// General punctuation (U+2000–U+206F) and Latin-1 guillemets and no-break space.
-fn starts_with_punctuation(text: &[u8]) -> bool {
-    matches!(text, [0xe2, 0x80 | 0x81, _, ..] | [0xc2, 0xa0 | 0xab | 0xbb, ..])
+/// Steps over an escape that the walk back ran into: `\n`, `\u003c`, a colour code.
+fn behind_escape(text: &[u8], start: usize, at: usize) -> usize {
+    let rest = &text[start..at];
+    match before(text, start) {
+        Some(b'\\') => match rest.first() {
+            Some(b'n' | b'r' | b't') if rest.len() > 1 => start + 1,
+            Some(b'u') if rest.len() > 5 && rest[1..5].iter().all(u8::is_ascii_hexdigit) => start + 5,
+            Some(b'x') if rest.len() > 3 && rest[1..3].iter().all(u8::is_ascii_hexdigit) => start + 3,
+            _ => start,
+        },
+        // ESC `[` as a byte, `\u001b[`, `\x1b[`, `\033[`, `^[[`
+        Some(b'[')
+            if [&b"\x1b["[..], b"1b[", b"1B[", b"033[", b"^[["]
+                .iter()
+                .any(|e| text[..start].ends_with(e)) =>
+        {
+            let digits = rest.iter().take_while(|b| b.is_ascii_digit()).count();
+            let is_code = digits > 0 && rest.get(digits) == Some(&b'm') && rest.len() > digits + 1;
+            if is_code { start + digits + 1 } else { start }
+        }
+        // the last parameter of one: `ESC[1;31m`
+        Some(b';') if rest.iter().take(3).any(|b| *b == b'm') => {
+            let digits = rest.iter().take_while(|b| b.is_ascii_digit()).count();
+            let head = &text[start.saturating_sub(12)..start];
+            let is_code = digits > 0 && rest.get(digits) == Some(&b'm') && head.contains(&b'[');
+            if is_code && rest.len() > digits + 1 { start + digits + 1 } else { start }
+        }
+        _ => start,
+    }
+}
+
+/// Bytes of the punctuation, symbol or broken UTF-8 that `text` starts with; 0 if it is part of a word.
+fn mark_bytes(text: &[u8]) -> usize {
+    match text {
+        [0x00..=0x7f, ..] | [] => 0,
+        // Latin-1 punctuation, U+2000–U+2BFF, U+3000–U+303F, emoji
+        [0xc2, 0xa0..=0xbf, ..] => 2,
+        [0xe2, 0x80..=0xaf, _, ..] | [0xe3, 0x80, _, ..] => 3,
+        [0xf0, 0x9f, _, _, ..] => 4,
+        [0xc2..=0xdf, 0x80..=0xbf, ..] => 0,
+        [0xe0..=0xef, 0x80..=0xbf, 0x80..=0xbf, ..] => 0,
+        [0xf0, 0x90..=0xbf, 0x80..=0xbf, 0x80..=0xbf, ..] => 0,
+        [0xf1..=0xf4, 0x80..=0xbf, 0x80..=0xbf, 0x80..=0xbf, ..] => 0,
+        // inside a character that is whole; else broken
+        [0x80..=0xbf, ..] => 0,
+        _ => 1,
+    }
 }
 
 /// The start of a quoted local part whose closing quote stands before `at`.
@@ -112,7 +270,7 @@ fn domain_end(text: &[u8], start: usize) -> Option<(usize, bool)> {
     let length = label_bytes(text.get(start..)?);
     let mut end = start + length;
     // a sentence's punctuation beyond ASCII ends it
-    if let Some(p) = (start..end).find(|p| starts_with_punctuation(&text[*p..end])) {
+    if let Some(p) = (start..end).find(|p| text[*p] >= 0x80 && mark_bytes(&text[*p..end]) > 0) {
         end = p;
     }
     while end > start && matches!(text[end - 1], b'.' | b'-') {
@@ -175,7 +333,6 @@ fn is_internal(domain: &[u8]) -> bool {
     [
         &b"local"[..],
         b"lan",
-        b"internal",
         b"intranet",
         b"corp",
         b"home",
@@ -199,6 +356,10 @@ pub(crate) fn userinfo_at(text: &[u8], at: usize) -> Option<Match> {
             _ => start -= 1,
         }
     }
+    // the name of an actor system or of a forge's account is no person's
+    if matches!(&text[start..at], b"git" | b"hg" | b"svn") || is_actor_system(text, start, at) {
+        return None;
+    }
     // JSON may write the slashes as `\/`
     let scheme = &text[..start];
     let slashes = scheme.ends_with(b"://") || scheme.ends_with(b":\\/\\/");
@@ -213,6 +374,15 @@ pub(crate) fn userinfo_at(text: &[u8], at: usize) -> Option<Match> {
         confidence: 97,
         evidence: Evidence::SHAPE.and(Evidence::SLOT_URL),
     })
+}
+
+/// `akka.tcp://sparkDriver@10.0.0.1:48069`, `spark://CoarseGrainedScheduler@…`: a service by its name.
+fn is_actor_system(text: &[u8], start: usize, at: usize) -> bool {
+    let scheme = &text[start.saturating_sub(20)..start];
+    [&b"akka://"[..], b"akka.tcp://", b"akka.ssl.tcp://", b"pekko://", b"pekko.tcp://", b"spark://"]
+        .iter()
+        .any(|s| scheme.ends_with(s))
+        && !text[start..at].contains(&b':')
 }
 
 #[cfg(test)]

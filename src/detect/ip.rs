@@ -132,8 +132,9 @@ pub(crate) fn v4_match(text: &[u8], quad: &Quad) -> Match {
     }
 }
 
-/// The IPv6 address around the colon or hex digit at `at`, with zone and prefix length.
-pub(crate) fn v6_at(text: &[u8], at: usize) -> Option<Match> {
+/// The IPv6 address around the colon or hex digit at `at`, with zone and prefix length, and whether
+/// it is plausible without a word that announces it (`1::8` is not).
+pub(crate) fn v6_at(text: &[u8], at: usize) -> Option<(Match, bool)> {
     let mut start = at;
     while start > 0 && at - start < 48 && (text[start - 1].is_ascii_hexdigit() || text[start - 1] == b':') {
         start -= 1;
@@ -149,7 +150,15 @@ pub(crate) fn v6_at(text: &[u8], at: usize) -> Option<Match> {
     if text[start] == b':' && text.get(start + 1) != Some(&b':') {
         start += 1;
     }
-    let left = start.checked_sub(1).map_or(b'\n', |p| text[p]);
+    let mut left = start.checked_sub(1).map_or(b'\n', |p| text[p]);
+    // a word that ends in hex digits and one colon is a key too (`iface:fe80::1`, `IPv6:2001:db8::1`)
+    if left.is_ascii_alphabetic()
+        && let Some(colon) = text[start..run].iter().position(|b| *b == b':')
+        && text.get(start + colon + 1).is_some_and(u8::is_ascii_hexdigit)
+    {
+        start += colon + 1;
+        left = b':';
+    }
     if left.is_ascii_alphanumeric() || left >= 0x80 || matches!(left, b'.' | b'_' | b'$' | b'\\') {
         return None;
     }
@@ -161,18 +170,16 @@ pub(crate) fn v6_at(text: &[u8], at: usize) -> Option<Match> {
     if whole == end && (right.is_ascii_alphanumeric() || right >= 0x80 || right == b'_') {
         return None;
     }
-    let named = bracketed || zoned > end || whole > zoned;
-    if !named && !is_plausible(&text[start..end], &address) {
-        return None;
-    }
-    Some(Match {
+    let plausible = bracketed || zoned > end || whole > zoned || is_plausible(&text[start..end], &address);
+    let found = Match {
         start,
         end: whole,
         kind: TypeId::IPV6,
         rule: rules::IP,
         confidence: 92,
         evidence: Evidence::SHAPE,
-    })
+    };
+    Some((found, plausible))
 }
 
 /// The longest address that starts at `start` and ends at or before `run`: trailing punctuation,
@@ -192,6 +199,14 @@ fn longest_address(text: &[u8], start: usize, run: usize) -> Option<(usize, Ipv6
         return Some(found);
     }
     let body = &text[start..end];
+    // a port of five digits is no group
+    if let Some(colon) = body.iter().rposition(|b| *b == b':')
+        && body.len() - colon == 6
+        && body[colon + 1..].iter().all(u8::is_ascii_digit)
+        && let Some(found) = parse(start + colon)
+    {
+        return Some(found);
+    }
     if let Some(dot) = body.iter().rposition(|b| *b == b'.')
         && let Some(found) = parse(start + dot)
     {
@@ -238,7 +253,8 @@ fn is_plausible(body: &[u8], address: &Ipv6Addr) -> bool {
     if well_known {
         return decimals > 0 || groups > 1;
     }
-    digits >= 4 && decimals >= 1 && groups >= 2 && (segments[0] > 0x00ff || digits >= 8)
+    let long = digits >= 4 && groups >= 2 && (segments[0] > 0x00ff || digits >= 8);
+    decimals >= 1 && (long || groups >= 3)
 }
 
 #[cfg(test)]
@@ -248,7 +264,7 @@ mod tests {
     fn v6(text: &str) -> Option<&str> {
         let at =
             text.find("::").map(|p| p + 1).or_else(|| text.match_indices(':').nth(4).map(|(p, _)| p + 1))?;
-        v6_at(text.as_bytes(), at).map(|m| &text[m.start..m.end])
+        v6_at(text.as_bytes(), at).filter(|(_, plausible)| *plausible).map(|(m, _)| &text[m.start..m.end])
     }
 
     #[test]
@@ -264,6 +280,11 @@ mod tests {
             ("2001:db8:0:0:0:0:0:1:443", Some("2001:db8:0:0:0:0:0:1")),
             ("2001:db8::1.443 >", Some("2001:db8::1")),
             ("2001:db8::1.", Some("2001:db8::1")),
+            ("2001:db8::aa:52914 [", Some("2001:db8::aa")),
+            ("<[IPv6:2001:db8::99]>", Some("2001:db8::99")),
+            ("iface:fe80::1234", Some("fe80::1234")),
+            ("1:2::8", Some("1:2::8")),
+            ("1::8", None),
             ("std::string", None),
             ("dead::beef", None),
             ("onTouchEvent::0", None),

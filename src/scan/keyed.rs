@@ -49,13 +49,13 @@ pub(super) fn evaluate(hunt: &mut Hunt<'_>, record: usize, key: &KeyMatch, rule:
     let text = hunt.text;
     let person = key.person || json::person_encloses(text, record, key.start);
     let wide = Value { end: if value.quoted { value.end } else { value.hard_end }, ..value };
-    let looked_at = if spans_blanks(rule.shape) { wide } else { value };
-    let bytes = looked_at.bytes(text);
-    let Some(found) =
-        detect(hunt, rule, bytes, value.quoted, person).or_else(|| coordinate(text, rule, value))
-    else {
-        return;
-    };
+    let mut looked_at = if spans_blanks(rule.shape) { wide } else { value };
+    let mut found = detect(hunt, rule, looked_at.bytes(text), value.quoted, person);
+    if found.is_none() && looked_at.end != value.end {
+        looked_at = value;
+        found = detect(hunt, rule, looked_at.bytes(text), value.quoted, person);
+    }
+    let Some(found) = found.or_else(|| coordinate(text, rule, value)) else { return };
     let mut found = Match {
         start: looked_at.start + found.start,
         end: looked_at.start + found.end,

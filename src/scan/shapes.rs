@@ -175,8 +175,14 @@ fn v6(hunt: &mut Hunt<'_>, c: Candidate, behind: usize) -> usize {
     if at < behind {
         return behind;
     }
-    let Some(found) = ip::v6_at(hunt.text, at) else { return behind };
-    if veto::is_digest(&hunt.engine.keys, hunt.text, c.record as usize, found.start) {
+    let (text, record) = (hunt.text, c.record as usize);
+    let Some((found, plausible)) = ip::v6_at(text, at) else { return behind };
+    if !plausible && !veto::announces_address(text, record, found.start) {
+        return behind;
+    }
+    // no digest is written with `::`
+    let compressed = text[found.start..found.end].windows(2).any(|pair| pair == b"::");
+    if !compressed && veto::is_digest(&hunt.engine.keys, text, record, found.start) {
         return behind;
     }
     let end = found.end;
@@ -212,11 +218,11 @@ fn hardware(hunt: &mut Hunt<'_>, c: Candidate) {
     }
 }
 
+/// A UUID is one under any key: who asks for the type wants those of requests too.
 fn identifier(hunt: &mut Hunt<'_>, c: Candidate) {
     if hunt.wants(TypeId::UUID)
         && let Some(start) = (c.at as usize).checked_sub(23)
         && let Some(found) = uuid::at(hunt.text, start)
-        && !veto::number_is_named(&hunt.engine.keys, hunt.text, c.record as usize, start)
     {
         hunt.accept(found);
     }
@@ -227,8 +233,22 @@ fn digits(hunt: &mut Hunt<'_>, c: Candidate, behind: usize) -> usize {
     let start = (c.at as usize).saturating_sub(11);
     if start >= behind {
         national(hunt, c, start);
+        norwegian(hunt, start);
     }
     numbers(hunt, c.record as usize, start, behind)
+}
+
+/// `NO` and thirteen digits: the one IBAN that is too short for a long word.
+fn norwegian(hunt: &mut Hunt<'_>, digits: usize) {
+    let text = hunt.text;
+    if hunt.wants(TypeId::IBAN)
+        && let Some(start) = digits.checked_sub(2)
+        && text[start..digits].eq_ignore_ascii_case(b"NO")
+        && !is_word(before(text, start))
+        && let Some(found) = iban::at(text, start)
+    {
+        hunt.accept(found);
+    }
 }
 
 /// Digit groups with separators: back to the first group.

@@ -54,9 +54,23 @@ fn is_special_v6(address: u128) -> bool {
     address <= 1 || address >> 120 == 0xff || (address >> 32 == 0xffff && is_special_v4(address as u32))
 }
 
-/// All zeros, broadcast, and group addresses (IEEE 802: the lowest bit of the first octet).
+/// All zeros, broadcast, and the groups that networks use: IPv4 (RFC 1112), IPv6 (RFC 2464), bridges
+/// (IEEE 802.1D), and the older ones of CDP, AppleTalk and IS-IS. Any other address with the group
+/// bit is rather a person's that was written wrongly.
 fn is_special_mac(octets: [u8; 6]) -> bool {
-    octets == [0; 6] || octets[0] & 1 == 1
+    matches!(
+        octets,
+        [0, 0, 0, 0, 0, 0]
+            | [0xff, 0xff, 0xff, 0xff, 0xff, 0xff]
+            | [0x01, 0x00, 0x5e, ..]
+            | [0x33, 0x33, ..]
+            | [0x01, 0x80, 0xc2, ..]
+            | [0x01, 0x00, 0x0c, ..]
+            | [0x01, 0x1b, 0x19, ..]
+            | [0x01, 0x0c, 0xcd, ..]
+            | [0x09, 0x00, 0x07 | 0x2b, ..]
+            | [0x03, 0x00, 0x00, 0x00, ..]
+    )
 }
 
 fn is_nil_or_max_uuid(value: &[u8]) -> bool {
