@@ -321,7 +321,8 @@ fn names_address(text: &[u8], record: usize, end: usize) -> bool {
 /// (an id, a time, a count, a version, a digest).
 pub(crate) fn number_is_named(table: &KeyTable, text: &[u8], record: usize, start: usize) -> bool {
     let key = key_of_value(table, text, record, start);
-    veto_of(table, key.as_ref()).is_some()
+    // a bare `v` is a version only of what looks like one
+    veto_of(table, key.as_ref()).is_some() && key.is_none_or(|k| k.id.words() != "v")
 }
 
 /// Whether the hex digits that start at `start` are a digest or fingerprint by their key.
