@@ -210,7 +210,9 @@ impl KeyTable {
     /// Lets phrases pass that end with a key which commands and statements write with a blank
     /// behind it (`--password x`, `PASSWORD 'x'`).
     pub fn fill_options(&self, filter: &mut KeyFilter) {
-        let is_option = |shape| matches!(shape, Shape::Any | Shape::Secretish | Shape::Username);
+        let is_option = |shape| {
+            matches!(shape, Shape::Any | Shape::Secretish | Shape::Username | Shape::Ssid | Shape::DeviceName)
+        };
         for rule in KEYS.iter().filter(|r| is_option(r.shape) && r.words.is_ascii() && r.words.len() > 3) {
             for ending in endings(rule.words) {
                 filter.add_phrase(ending);

@@ -66,19 +66,34 @@ fn skip_separator(text: &[u8], key_start: usize, separator: usize) -> Option<usi
         (b':', b'/') if byte_at(text, at + 1) == b'/' => return None,
         (b':', b'=') | (b'=', b'>') => at += 1,
         (b'>', _) => {
-            // an element: `<password>x</password>`
-            if before(text, key_start) != b'<' {
+            // an element: `<password>x</password>`, `<ns2:password>`
+            let mut open = key_start;
+            if before(text, open) == b':' {
+                open -= 1;
+                let floor = open.saturating_sub(32);
+                while open > floor && is_word(text[open - 1]) {
+                    open -= 1;
+                }
+            }
+            if before(text, open) != b'<' {
                 return None;
             }
         }
         _ => {}
     }
+    let in_query = text[separator] == b'=' && matches!(before(text, key_start), b'?' | b'&');
     let mut blanks = 0;
-    while blanks < 32 && matches!(byte_at(text, at), b' ' | b'\t') {
+    while blanks < 32 && !in_query && matches!(byte_at(text, at), b' ' | b'\t') {
         at += 1;
         blanks += 1;
     }
-    (at < text.len() && !matches!(text[at], b'\n' | b'\r')).then_some(at)
+    // `user= password= x`: no value, the next pair
+    let next_pair = blanks > 0
+        && text[separator] == b'='
+        && !matches!(before(text, separator), b' ' | b'\t')
+        && is_word(byte_at(text, at))
+        && starts_pair(text, at);
+    (at < text.len() && !matches!(text[at], b'\n' | b'\r') && !next_pair).then_some(at)
 }
 
 /// A scalar that starts at `at`.
@@ -92,6 +107,21 @@ fn scalar(text: &[u8], key_start: usize, separator: usize, at: usize, reach: Rea
         let end = string_end(text, open, open - at)?;
         let value = Value { start: open + 1, end, hard_end: end, quoted: true, in_query: false, colon };
         return (value.start < value.end).then_some(value);
+    }
+    if byte_at(text, at) == b'<' && text[separator] == b'=' && reach == Reach::Plain {
+        // `user=<alice>`
+        let rest = &text[at + 1..];
+        let length =
+            rest.iter().take(256).take_while(|b| !matches!(b, b' ' | b'<' | b'>' | b'"' | b'\n')).count();
+        let (start, end) = (at + 1, at + 1 + length);
+        return (length > 0 && byte_at(text, end) == b'>').then_some(Value {
+            start,
+            end,
+            hard_end: end,
+            quoted: true,
+            in_query: false,
+            colon,
+        });
     }
     let in_query = matches!(before(text, key_start), b'?' | b'&') && text[separator] == b'=';
     let end = bare_end(text, at, key_start, separator, in_query, reach);
@@ -120,6 +150,16 @@ pub(crate) fn string_end(text: &[u8], open: usize, escapes: usize) -> Option<usi
         match text[at] {
             b'\n' => break,
             b'\\' => backslashes += 1,
+            // SQL doubles an apostrophe inside a string: `'O''Hara'`
+            b'\''
+                if quote == b'\''
+                    && escapes == 0
+                    && at > open + 1
+                    && byte_at(text, at + 1) == b'\''
+                    && is_word(byte_at(text, at + 2)) =>
+            {
+                at += 1;
+            }
             byte if byte == quote && backslashes % (2 * (escapes + 1)) == escapes => {
                 return Some(at - escapes);
             }
@@ -329,6 +369,11 @@ mod tests {
             (r#""k"=>"abc""#, vec!["abc"]),
             ("k=[EMAIL]x y", vec!["[EMAIL]x"]),
             ("k='a b' c", vec!["a b"]),
+            ("k='O''Hara 4' c", vec!["O''Hara 4"]),
+            ("k='' c='x'", vec![]),
+            ("<n:k>abc</n:k>", vec!["abc"]),
+            ("k= x=1", vec![]),
+            ("?k= HTTP/1.1", vec![]),
         ] {
             assert_eq!(values(text), expected, "{text}");
         }

@@ -33,6 +33,15 @@ pub(crate) fn keyed(value: &[u8]) -> Option<Match> {
     Some(Match { start, end: start + word.len(), kind: TypeId::CELL_ID, rule: CELL_ID, confidence, evidence })
 }
 
+/// The area at the start of a value under a key for areas: at most 24 bits (TS 23.003 section 19.4.2.3),
+/// which tells a tracking area from the eight digits of a device's type allocation code.
+pub(crate) fn area(value: &[u8]) -> Option<Match> {
+    let found = keyed(value)?;
+    let digits = value.get(found.start..found.end)?;
+    let long = digits.len() > 7 && digits.iter().all(u8::is_ascii_digit);
+    (!long).then_some(found)
+}
+
 /// A number of a cell or area.
 fn is_number(word: &[u8]) -> bool {
     let (digits, radix) = match word.strip_prefix(b"0x").or_else(|| word.strip_prefix(b"0X")) {
@@ -118,5 +127,7 @@ mod tests {
             assert_eq!(found.and_then(|m| value.get(m.start..m.end)), expected, "{value:?}");
         }
         assert!(keyed(b"\xff1").is_none());
+        assert!(area(b"35209900").is_none());
+        assert!(area(b"33105 x").is_some());
     }
 }

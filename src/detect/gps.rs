@@ -165,7 +165,8 @@ fn alone(value: &[u8], most: f64, axis: Axis) -> Option<Match> {
     let size = number.degrees.abs();
     // receivers and map APIs also write ten-millionths of a degree
     let tiny = !number.decimal && size >= 1e6 && size <= most * 1e7;
-    if size > most && !tiny {
+    // whole numbers under `lat` are latencies, flags and counters
+    if size > most && !tiny || !number.decimal && !number.marked && !tiny {
         return None;
     }
     Some(found(start, number.end, if number.decimal || number.marked { 88 } else { 80 }))
@@ -327,7 +328,7 @@ mod tests {
             ("5.25200066e1", Some("5.25200066e1"), Some("5.25200066e1")),
             ("52.52N", Some("52.52N"), None),
             ("525200066", Some("525200066"), Some("525200066")),
-            ("180", None, Some("180")),
+            ("180", None, None),
             ("12ms", None, None),
             ("0", None, None),
             ("0.0", None, None),

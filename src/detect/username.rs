@@ -8,7 +8,7 @@ use crate::rules::USERNAME;
 const MAX_LENGTH: usize = 128;
 
 /// Words that say something about a user, a login or an account instead of naming one.
-const NOT_NAMES: [&[u8]; 32] = [
+const NOT_NAMES: [&[u8]; 35] = [
     b"login",
     b"logout",
     b"logged",
@@ -20,12 +20,15 @@ const NOT_NAMES: [&[u8]; 32] = [
     b"page",
     b"attempt",
     b"attempts",
+    b"client",
+    b"server",
+    b"phone",
+    b"namespace",
     b"process",
     b"count",
     b"agent",
     b"group",
     b"role",
-    b"namespace",
     b"mode",
     b"space",
     b"data",
@@ -58,6 +61,7 @@ pub(crate) fn keyed(value: &[u8], quoted: bool) -> Option<Match> {
         || absent::is_absent(name)
         || NOT_NAMES.iter().any(|word| name.eq_ignore_ascii_case(word))
         || !is_name(name)
+        || !quoted && is_outcome(name)
     {
         return None;
     }
@@ -91,6 +95,17 @@ fn is_name_byte(byte: u8) -> bool {
             byte,
             b'.' | b'_' | b'-' | b'+' | b'@' | b'\\' | b'$' | b'!' | b'%' | b'#' | b'~' | b':' | b'*'
         )
+}
+
+/// How a login came out, at the start of a sentence: `login: Successfully …`, `Disconnected (…)`.
+fn is_outcome(word: &[u8]) -> bool {
+    let capital = word.len() > 5
+        && word.first().is_some_and(u8::is_ascii_uppercase)
+        && word.iter().skip(1).all(u8::is_ascii_lowercase);
+    capital
+        && [b"ted".as_slice(), b"ied", b"sed", b"led", b"ned", b"ing", b"lly", b"ful", b"out"]
+            .iter()
+            .any(|end| word.ends_with(end))
 }
 
 fn is_name(name: &[u8]) -> bool {
@@ -130,6 +145,9 @@ mod tests {
             ("<>", false, None),
             ("/login", false, None),
             ("success", false, None),
+            ("Successfully logged in", false, None),
+            ("Disconnected (auth failed)", false, None),
+            ("Alfred", false, Some("Alfred")),
             ("user login page rendered", true, None),
             ("{}", true, None),
         ] {

@@ -1,6 +1,7 @@
 //! Values under keys: the key's shape says which detector looks at the value.
 
 use super::accept::Hunt;
+use super::people;
 use crate::classify::{Candidate, Candidates, Kind};
 use crate::context::value::{self, Reach};
 use crate::context::{KeyMatch, Value, before, byte_at, json, keys};
@@ -27,6 +28,10 @@ fn key(hunt: &mut Hunt<'_>, c: Candidate) {
     if !hunt.wants(rule.kind) {
         return;
     }
+    if rule.shape == Shape::Username {
+        people::sudo_caller(hunt, record, key.start);
+        people::ftp_login(hunt, record, key.start, separator);
+    }
     match rule.shape {
         Shape::CookieHeader => cookie_header(hunt, separator, &key),
         Shape::SetCookie => set_cookie(hunt, separator, &key),
@@ -49,6 +54,16 @@ pub(super) fn evaluate(hunt: &mut Hunt<'_>, record: usize, key: &KeyMatch, rule:
     let text = hunt.text;
     let person = key.person || json::person_encloses(text, record, key.start);
     let wide = Value { end: if value.quoted { value.end } else { value.hard_end }, ..value };
+    // `;q=0.9` weighs a language, only `?q=` asks
+    if rule.words.len() == 1 && !value.in_query {
+        return;
+    }
+    // `(uid=lmeier)`: a filter of a directory (RFC 4515)
+    let in_filter = !value.quoted
+        && before(text, key.start) == b'('
+        && byte_at(text, value.end) == b')'
+        && rule.words == "uid";
+    let person = person || in_filter;
     let mut looked_at = if spans_blanks(rule.shape) { wide } else { value };
     let mut found = detect(hunt, rule, looked_at.bytes(text), value.quoted, person);
     if found.is_none() && looked_at.end != value.end {
@@ -59,7 +74,12 @@ pub(super) fn evaluate(hunt: &mut Hunt<'_>, record: usize, key: &KeyMatch, rule:
     let mut found = Match {
         start: looked_at.start + found.start,
         end: looked_at.start + found.end,
-        kind: if found.kind == TypeId::EMAIL { found.kind } else { rule.kind },
+        kind: if matches!(found.kind, TypeId::EMAIL | TypeId::DEVICE_NAME | TypeId::USERNAME | TypeId::PHONE)
+        {
+            found.kind
+        } else {
+            rule.kind
+        },
         ..found
     };
     found.evidence = found.evidence.and(if value.in_query { Evidence::SLOT_QUERY } else { Evidence::NONE });
@@ -152,19 +172,22 @@ fn detect(hunt: &Hunt<'_>, rule: &KeyRule, value: &[u8], quoted: bool, person: b
         Shape::NationalId => national_id::keyed(value, rule.rule),
         Shape::Email => email::keyed(value),
         Shape::Name => name::keyed(value, quoted),
-        Shape::BareName => name::bare(value, quoted, person || in_dn(value)),
+        Shape::BareName => device_name::owned(value, quoted).or_else(|| {
+            name::bare(value, quoted, person || in_dn(value)).map(|found| account_of(value, found))
+        }),
         Shape::Address if rule.needs_person && !person => address::bare(value, quoted),
         Shape::Address => address::keyed(value, quoted),
         Shape::Dob => dob::keyed(value),
         Shape::Gps => gps::pair(value),
         Shape::Latitude => gps::latitude(value),
         Shape::Longitude => gps::longitude(value),
+        Shape::CellId if is_area(rule.words) => cell_id::area(value),
         Shape::CellId => cell_id::keyed(value),
         Shape::Ssid => ssid::keyed(value, quoted),
         Shape::DeviceName if rule.needs_person && !person => device_name::owned(value, quoted),
         Shape::DeviceName => device_name::keyed(value, quoted),
         Shape::Username if rule.needs_person && !person && !in_dn(value) => None,
-        Shape::Username => username::keyed(value, quoted),
+        Shape::Username => username::keyed(value, quoted).map(|found| number_of(hunt, value, found)),
         Shape::AccountId if rule.needs_person && !person => None,
         Shape::AccountId => account_id::keyed(value),
         Shape::Text => text::keyed(value, quoted || rule.kind == TypeId::USER_AGENT),
@@ -179,6 +202,32 @@ fn in_dn(value: &[u8]) -> bool {
     [b"ou=".as_slice(), b"dc=", b"cn=", b"o=", b"uid="]
         .iter()
         .any(|part| rest.get(..part.len()).is_some_and(|start| start.eq_ignore_ascii_case(part)))
+}
+
+/// Keys of areas of cells, whose numbers have 24 bits at most.
+fn is_area(words: &str) -> bool {
+    words.ends_with("area code") || matches!(words, "tac" | "lac")
+}
+
+/// `name=kmeyer, UID=1004`: the name of an account.
+fn account_of(value: &[u8], found: Match) -> Match {
+    let rest = value.get(found.end..).unwrap_or_default();
+    if rest.starts_with(b", UID=") || rest.starts_with(b", uid=") {
+        return Match { kind: TypeId::USERNAME, rule: rules::USERNAME, ..found };
+    }
+    found
+}
+
+/// A login name of ten digits and more is a phone number where the numbering plan knows it.
+fn number_of(hunt: &Hunt<'_>, value: &[u8], found: Match) -> Match {
+    let name = value.get(found.start..found.end).unwrap_or_default();
+    if name.len() < 10 || !name.iter().all(u8::is_ascii_digit) {
+        return found;
+    }
+    match phone::keyed_in(name, hunt.engine.plan.policy.region()) {
+        Some(number) => Match { start: found.start + number.start, end: found.start + number.end, ..number },
+        None => found,
+    }
 }
 
 /// A working directory, not a password (`PWD=/srv/app`).

@@ -7,6 +7,7 @@ mod carry;
 mod conditions;
 pub(crate) mod cut;
 mod keyed;
+mod people;
 mod phrases;
 mod places;
 mod shapes;

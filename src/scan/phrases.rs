@@ -1,16 +1,16 @@
 //! Values after words and a blank: `Bearer …`, `tel 0162…`, `for invalid user …`, `--password …`.
 
 use super::accept::Hunt;
-use super::keyed;
+use super::{keyed, people};
 use crate::classify::{Candidate, Candidates, KeyFilter, Kind};
 use crate::context::value::{self, Value};
 use crate::context::{KeyTable, before, byte_at};
-use crate::detect::{authorization, phone, secret};
+use crate::detect::{authorization, gps, phone, secret};
 use crate::finding::{Evidence, Match, TypeId};
 use crate::rules::{self, Shape};
 
 /// Words behind which a value may stand.
-const WORDS: [(&[u8], Word); 24] = [
+const WORDS: [(&[u8], Word); 35] = [
     (b"bearer", Word::Bearer),
     (b"basic", Word::Basic),
     (b"user", Word::User),
@@ -35,6 +35,17 @@ const WORDS: [(&[u8], Word); 24] = [
     (b"to", Word::From),
     (b"number", Word::Phone),
     (b"sms", Word::Phone),
+    (b"as", Word::As),
+    (b"role", Word::Role),
+    (b"with", Word::Device),
+    (b"service", Word::Device),
+    (b"host", Word::Device),
+    (b"hostname", Word::Device),
+    (b"device", Word::Device),
+    (b"name", Word::Device),
+    (b"fused", Word::Fix),
+    (b"gps", Word::Fix),
+    (b"network", Word::Fix),
 ];
 
 #[derive(Clone, Copy, PartialEq)]
@@ -47,6 +58,14 @@ enum Word {
     Phone,
     /// `call from …`, `sms to …`
     From,
+    /// `logged in as …`
+    As,
+    /// `role "anna" does not exist`
+    Role,
+    /// What may stand before somebody's device.
+    Device,
+    /// `Location[fused …`
+    Fix,
 }
 
 /// Fills the filter with the endings of the words, and of the keys that are options of commands.
@@ -59,7 +78,11 @@ pub(super) fn fill(keys: &KeyTable, filter: &mut KeyFilter) {
             match tail.len() {
                 4 => {}
                 3 => four[0] = lead,
-                _ => (four[0], four[1]) = (lead, b' '),
+                _ => {
+                    (four[0], four[1]) = (lead, b'(');
+                    filter.add_phrase(four);
+                    four[1] = b' ';
+                }
             }
             filter.add_phrase(four);
         }
@@ -84,11 +107,39 @@ fn phrase(hunt: &mut Hunt<'_>, c: Candidate) {
         Some(Word::Bearer) => bearer(hunt, at),
         Some(Word::Basic) => basic(hunt, at),
         Some(Word::User) => user(hunt, record, start, at),
-        Some(Word::For) => login_for(hunt, record, start, at),
-        Some(Word::By) => opened_by(hunt, at),
+        Some(Word::For) => {
+            login_for(hunt, record, start, at);
+            people::owned_device(hunt, at);
+        }
+        Some(Word::By) => opened_by(hunt, record, start, at),
+        Some(Word::As) => logged_in_as(hunt, record, start, at),
+        Some(Word::Role) => {
+            if let Some((from, to)) = name_at(text, at).filter(|(from, _)| *from > at)
+                && text[to..].get(1..).is_some_and(|rest| rest.starts_with(b" does not exist"))
+            {
+                people::login(hunt, from, to);
+            }
+        }
+        Some(Word::Device) => people::owned_device(hunt, at),
+        Some(Word::Fix) => {
+            if before(text, start) == b'['
+                && let Some(found) = gps::at(text, at)
+            {
+                hunt.accept(found);
+            }
+        }
         Some(Word::Phone) => number(hunt, at),
         Some(Word::From) => {
             let previous = word_before(text, record, start);
+            if before(text, start) == b'(' {
+                people::su_names(hunt, at);
+            }
+            if previous == b"denied"
+                && let Some((from, to)) = name_at(text, at)
+                && matches!(byte_at(text, to), b'.' | b'\n' | b'\r')
+            {
+                people::login(hunt, from, to);
+            }
             if [
                 &b"call"[..],
                 b"calls",
@@ -197,7 +248,35 @@ fn name_at(text: &[u8], at: usize) -> Option<(usize, usize)> {
 }
 
 /// Words that go on with a sentence about users and are no one's name.
-const NOT_NAMES: [&[u8]; 44] = [
+const NOT_NAMES: [&[u8]; 72] = [
+    b"attempt",
+    b"attempts",
+    b"namespace",
+    b"record",
+    b"records",
+    b"row",
+    b"entity",
+    b"object",
+    b"key",
+    b"token",
+    b"file",
+    b"entry",
+    b"cookie",
+    b"config",
+    b"role",
+    b"permission",
+    b"field",
+    b"image",
+    b"avatar",
+    b"email",
+    b"preferences",
+    b"settings",
+    b"address",
+    b"home",
+    b"directory",
+    b"store",
+    b"code",
+    b"type",
     b"input",
     b"id",
     b"ids",
@@ -252,6 +331,7 @@ fn user(hunt: &mut Hunt<'_>, record: usize, word: usize, at: usize) {
     let quoted = start > at;
     let name = &text[start..end];
     let invalid = is(&[b"invalid", b"illegal"]);
+    let invalid = invalid && !text[word..at].starts_with(b"login") && !text[word..at].starts_with(b"account");
     let announced = invalid
         || is(&[
             b"for",
@@ -265,6 +345,8 @@ fn user(hunt: &mut Hunt<'_>, record: usize, word: usize, at: usize) {
             b"to",
             b"new",
         ]);
+    let announced =
+        announced || text[word..at].eq_ignore_ascii_case(b"user ") && says_what_user_did(&text[end..]);
     if !(announced || quoted) || text[word..at].starts_with(b"users") && !quoted {
         return;
     }
@@ -297,11 +379,25 @@ fn login_for(hunt: &mut Hunt<'_>, record: usize, word: usize, at: usize) {
         b"failure",
         b"rhosts-rsa",
     ];
-    if !methods.contains(&previous) {
-        return;
-    }
     let Some((start, end)) = name_at(text, at) else { return };
     let name = &text[start..end];
+    if previous == b"su" && text[end..].starts_with(b" by ") {
+        people::login(hunt, start, end);
+        return;
+    }
+    // `for alice from 10.20.1.7 port 50022`
+    let from_port = text[end..].strip_prefix(b" from ").is_some_and(|rest| {
+        let host = rest.iter().take(64).take_while(|b| **b != b' ' && **b != b'\n').count();
+        rest[host..].starts_with(b" port ")
+    });
+    // `FAILED LOGIN (1) on '/dev/tty1' FOR 'petra'`
+    if previous.starts_with(b"'/dev/") && start > at {
+        people::login(hunt, start, end);
+        return;
+    }
+    if !methods.contains(&previous) && !from_port {
+        return;
+    }
     if matches!(name, b"invalid" | b"illegal" | b"user") || !text[end..].starts_with(b" from ") {
         return;
     }
@@ -309,12 +405,48 @@ fn login_for(hunt: &mut Hunt<'_>, record: usize, word: usize, at: usize) {
 }
 
 /// `session opened for user root by alice(uid=1000)`.
-fn opened_by(hunt: &mut Hunt<'_>, at: usize) {
+fn opened_by(hunt: &mut Hunt<'_>, record: usize, word: usize, at: usize) {
     let text = hunt.text;
     let Some((start, end)) = name_at(text, at) else { return };
-    if text[end..].starts_with(b"(uid=") {
+    let console = word_before(text, record, word) == b"console" && text[end..].starts_with(b" on ");
+    if text[end..].starts_with(b"(uid=") || console {
         hunt.accept(slot(start, end, TypeId::USERNAME, rules::USERNAME_PHRASE, 88));
     }
+}
+
+/// `logged in as oscar (admin)`.
+fn logged_in_as(hunt: &mut Hunt<'_>, record: usize, word: usize, at: usize) {
+    let text = hunt.text;
+    let head = &text[record.max(word.saturating_sub(20))..word];
+    let login = [b"logged in as ".as_slice(), b"signed in as ", b"logged on as ", b"uthenticated as "];
+    if !login.iter().any(|l| l.strip_suffix(b"as ").is_some_and(|l| head.ends_with(l))) {
+        return;
+    }
+    if let Some((start, end)) = name_at(text, at)
+        && !NOT_NAMES.iter().any(|w| w.eq_ignore_ascii_case(&text[start..end]))
+    {
+        people::login(hunt, start, end);
+    }
+}
+
+/// Whether a sentence goes on with what the user did, who is named before it.
+fn says_what_user_did(rest: &[u8]) -> bool {
+    let from = rest.strip_prefix(b" from ").is_some_and(|host| host.first().is_some_and(u8::is_ascii_digit));
+    let did: [&[u8]; 12] = [
+        b" logged in",
+        b" logged out",
+        b" logged on",
+        b" signed in",
+        b" signed out",
+        b" not found",
+        b" does not exist",
+        b" authenticated",
+        b" has logged",
+        b" NOT in sudoers",
+        b" connected from",
+        b" is not allowed",
+    ];
+    from || did.iter().any(|did| rest.starts_with(did))
 }
 
 fn number(hunt: &mut Hunt<'_>, at: usize) {
@@ -351,7 +483,13 @@ fn option(hunt: &mut Hunt<'_>, record: usize, end: usize, at: usize) {
     if !hunt.wants(rule.kind)
         || !matches!(
             rule.shape,
-            Shape::Any | Shape::Secretish | Shape::Username | Shape::Email | Shape::Phone
+            Shape::Any
+                | Shape::Secretish
+                | Shape::Username
+                | Shape::Email
+                | Shape::Phone
+                | Shape::Ssid
+                | Shape::DeviceName
         )
     {
         return;
@@ -361,7 +499,9 @@ fn option(hunt: &mut Hunt<'_>, record: usize, end: usize, at: usize) {
     let quote = byte_at(text, at);
     let quoted = matches!(quote, b'"' | b'\'');
     let is_secret = matches!(rule.shape, Shape::Any | Shape::Secretish);
+    let is_named = quoted && matches!(rule.shape, Shape::Ssid | Shape::DeviceName | Shape::Username);
     if !dashed
+        && !is_named
         && !(quoted
             && is_secret
             && matches!(before(text, end), b'd' | b'D' | b'n' | b'N' | b'y' | b'Y' | b't' | b'T'))
@@ -370,7 +510,7 @@ fn option(hunt: &mut Hunt<'_>, record: usize, end: usize, at: usize) {
     }
     let (start, stop) = if quoted {
         let Some(close) = value::string_end(text, at, 0) else { return };
-        if !dashed && text[at + 1..close].contains(&b' ') {
+        if !dashed && !is_named && text[at + 1..close].contains(&b' ') {
             return;
         }
         (at + 1, close)

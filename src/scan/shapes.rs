@@ -1,10 +1,11 @@
 //! Values found by their shape: candidates of each kind to the detectors that could take them.
 
 use super::accept::Hunt;
+use super::people;
 use crate::classify::{Candidate, Candidates, Kind};
-use crate::context::{before, byte_at, is_word, veto};
+use crate::context::{before, byte_at, is_word, value, veto};
 use crate::detect::{
-    card, email, hostname, iban, iccid, imei, ip, mac, national_id, phone, uuid, vendor, vin, wallet,
+    card, email, gps, hostname, iban, iccid, imei, ip, mac, national_id, phone, uuid, vendor, vin, wallet,
 };
 use crate::finding::{Evidence, Match, TypeId};
 use crate::rules;
@@ -137,14 +138,20 @@ fn clf_user(hunt: &mut Hunt<'_>, after_address: usize) {
         return;
     }
     let ident = after_address + 1;
-    let user = ident + field(ident) + 1;
-    let length = field(user);
-    let end = user + length;
+    let mut user = ident + field(ident) + 1;
+    let mut length = field(user);
+    let mut end = user + length;
+    let quoted = byte_at(text, user) == b'"';
+    if quoted && let Some(close) = value::string_end(text, user, 0).filter(|close| close - user < 128) {
+        // `"max mustermann"`
+        (user, length, end) = (user + 1, close - user - 1, close);
+    }
+    let behind = end + usize::from(byte_at(text, end) == b'"');
     if length == 0
-        || byte_at(text, user - 1) != b' '
-        || byte_at(text, end) != b' '
-        || byte_at(text, end + 1) != b'['
-        || !byte_at(text, end + 2).is_ascii_digit()
+        || !matches!(byte_at(text, user - 1), b' ' | b'"')
+        || byte_at(text, behind) != b' '
+        || byte_at(text, behind + 1) != b'['
+        || !byte_at(text, behind + 2).is_ascii_digit()
         || &text[user..end] == b"-"
         || &text[user..end] == b"\"\""
     {
@@ -167,6 +174,12 @@ fn at_sign(hunt: &mut Hunt<'_>, sign: usize) {
     }
     if let Some(found) = email::at(hunt.text, sign) {
         hunt.accept(found);
+    } else if before(hunt.text, sign) == b'/'
+        && let Some(found) = gps::at(hunt.text, sign)
+    {
+        hunt.accept(found); // a map link: `/@48.8584,2.2945,17z`
+    } else {
+        people::database_user(hunt, sign);
     }
 }
 
@@ -209,6 +222,7 @@ fn hardware(hunt: &mut Hunt<'_>, c: Candidate) {
         if let Some(found) = mac::at(text, first) {
             if !veto::is_digest(&hunt.engine.keys, text, c.record as usize, found.start) {
                 hunt.accept(found);
+                people::leased_device(hunt, found.end);
                 if let Some(second) = mac::at(text, found.end + 1).filter(|m| m.start == found.end + 1) {
                     hunt.accept(second);
                 }
