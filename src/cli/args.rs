@@ -228,10 +228,16 @@ pub(crate) enum PatternsWhat {
 
 #[derive(Debug, Args)]
 pub(crate) struct BenchCommand {
-    /// Files to measure; none for the invented corpus
+    /// Files to measure; none for the seeded corpora
     #[arg(value_name = "FILE")]
     pub files: Vec<PathBuf>,
-    /// Bytes of the invented corpus [default: 16MiB]
+    /// Seeded corpora: web, web-distinct, mixed, dense, clean, all [default: web]
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    pub corpus: Vec<String>,
+    /// Measure the baseline beside it: one meta regex over eight patterns, in alternating rounds
+    #[arg(long)]
+    pub baseline: bool,
+    /// Bytes of a seeded corpus [default: 16MiB]
     #[arg(long, value_name = "SIZE")]
     pub size: Option<String>,
     /// Threads [default: 1]

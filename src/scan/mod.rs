@@ -132,6 +132,14 @@ impl Scanner {
         carry
     }
 
+    /// How many candidates the classifier offers in a chunk: the first stage alone, for benches.
+    #[cfg(feature = "cli")]
+    pub(crate) fn count_candidates(&self, chunk: &[u8], scratch: &mut Scratch) -> usize {
+        let mut collector = Collector::new(chunk, &self.engine.filter, &mut scratch.candidates);
+        self.kernel.feed(chunk, &mut collector);
+        scratch.candidates.all().count()
+    }
+
     /// Where the start of a record that is too long may be cut; see [`cut::point`].
     pub(crate) fn cut_point(&self, window: &[u8], scratch: &mut Scratch) -> Option<usize> {
         let mut collector = Collector::new(window, &self.engine.filter, &mut scratch.candidates);
