@@ -5,9 +5,11 @@
 //! before through a carry), so one pass in order is enough and blocks may end anywhere.
 
 mod collect;
-mod history;
+mod filter;
+mod masks;
 
-pub(crate) use collect::{Collector, KeyFilter};
+pub(crate) use collect::Collector;
+pub(crate) use filter::KeyFilter;
 
 /// What could stand at a candidate, and where in its shape the candidate's offset points.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,21 +52,21 @@ pub(crate) enum Kind {
 /// How many kinds there are.
 pub(crate) const KINDS: usize = 16;
 
-/// A candidate: where it is and where its record starts; both below 4 GiB.
+/// A candidate: where it is, below 4 GiB.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Candidate {
     pub at: u32,
-    pub record: u32,
 }
 
 /// The candidates of a chunk, by kind, each list in order.
 #[derive(Default)]
 pub(crate) struct Candidates {
     lists: [Vec<Candidate>; KINDS],
-    /// Starts of the records that hold bytes which could hide a value (escapes, high bytes).
+    /// Places of bytes which could hide a value (escapes, high bytes), at least the first of each record.
     pub escaped: Vec<u32>,
     /// Line feeds seen.
     pub line_feeds: u64,
+    scratch: Option<Box<collect::Scratch>>,
 }
 
 impl Candidates {

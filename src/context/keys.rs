@@ -354,7 +354,7 @@ mod tests {
             ("password", Some("password")),
             ("QX_PASSWORD", Some("password")),
             ("qxPassword", Some("password")),
-            ("user[password", Some("password")),
+            ("qx[password", Some("password")),
             ("user.imei", Some("imei")),
             ("X-Device-ID", Some("device id")),
             ("deviceId", Some("device id")),

@@ -44,7 +44,9 @@ mod tests {
     fn cut(window: &[u8]) -> Option<usize> {
         let filter = KeyFilter::new();
         let mut candidates = Candidates::default();
-        Kernel::SCALAR.feed(window, &mut Collector::new(window, &filter, &mut candidates));
+        let mut collector = Collector::new(window, &filter, &mut candidates);
+        Kernel::SCALAR.feed(window, &mut collector);
+        collector.done();
         point(window, &candidates)
     }
 

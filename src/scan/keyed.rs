@@ -21,7 +21,7 @@ pub(super) fn hunt(hunt: &mut Hunt<'_>, candidates: &Candidates) {
 }
 
 fn key(hunt: &mut Hunt<'_>, c: Candidate) {
-    let (text, separator, record) = (hunt.text, c.at as usize, c.record as usize);
+    let (text, separator, record) = (hunt.text, c.at as usize, 0);
     let end = keys::key_end(text, record, separator);
     let Some(key) = hunt.engine.keys.key_ending_at(text, record, end) else { return };
     let rule = hunt.engine.keys.rule(&key);

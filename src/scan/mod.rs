@@ -120,6 +120,7 @@ impl Scanner {
         let engine = &*self.engine;
         let mut collector = Collector::new(chunk, &engine.filter, candidates);
         self.kernel.feed(chunk, &mut collector);
+        collector.done();
         let mut hunt = accept::Hunt::new(engine, chunk, findings);
         shapes::hunt(&mut hunt, candidates);
         keyed::hunt(&mut hunt, candidates);
@@ -137,6 +138,7 @@ impl Scanner {
     pub(crate) fn count_candidates(&self, chunk: &[u8], scratch: &mut Scratch) -> usize {
         let mut collector = Collector::new(chunk, &self.engine.filter, &mut scratch.candidates);
         self.kernel.feed(chunk, &mut collector);
+        collector.done();
         scratch.candidates.all().count()
     }
 
@@ -144,6 +146,7 @@ impl Scanner {
     pub(crate) fn cut_point(&self, window: &[u8], scratch: &mut Scratch) -> Option<usize> {
         let mut collector = Collector::new(window, &self.engine.filter, &mut scratch.candidates);
         self.kernel.feed(window, &mut collector);
+        collector.done();
         cut::point(window, &scratch.candidates)
     }
 

@@ -98,7 +98,7 @@ pub(super) fn hunt(hunt: &mut Hunt<'_>, candidates: &Candidates) {
 }
 
 fn phrase(hunt: &mut Hunt<'_>, c: Candidate) {
-    let (text, at, record) = (hunt.text, c.at as usize, c.record as usize);
+    let (text, at, record) = (hunt.text, c.at as usize, 0);
     let end = at - 1;
     let start = word_start(text, record, end);
     let word = &text[start..end];

@@ -64,7 +64,7 @@ pub(super) fn hunt(hunt: &mut Hunt<'_>, candidates: &Candidates) {
 }
 
 fn quad(hunt: &mut Hunt<'_>, c: Candidate) {
-    let (text, record) = (hunt.text, c.record as usize);
+    let (text, record) = (hunt.text, 0);
     let Some(quad) = ip::quad_at(text, c.at as usize) else {
         embedded_quad(hunt, c.at as usize);
         return;
@@ -87,7 +87,7 @@ fn quad(hunt: &mut Hunt<'_>, c: Candidate) {
         return;
     }
     let mut found = ip::v4_match(text, &quad);
-    if quad.start == record && right == b' ' {
+    if before(text, quad.start) == b'\n' && right == b' ' {
         found.evidence = found.evidence.and(Evidence::SLOT_CLF_CLIENT);
         clf_user(hunt, quad.end);
     }
@@ -188,7 +188,7 @@ fn v6(hunt: &mut Hunt<'_>, c: Candidate, behind: usize) -> usize {
     if at < behind {
         return behind;
     }
-    let (text, record) = (hunt.text, c.record as usize);
+    let (text, record) = (hunt.text, 0);
     let Some((found, plausible)) = ip::v6_at(text, at) else { return behind };
     if !plausible && !veto::announces_address(text, record, found.start) {
         return behind;
@@ -220,7 +220,7 @@ fn hardware(hunt: &mut Hunt<'_>, c: Candidate) {
     // a word before the address may end in hex digits (`mac:`, `added-`)
     for first in [at.checked_sub(14), at.checked_sub(9), Some(start)].into_iter().flatten() {
         if let Some(found) = mac::at(text, first) {
-            if !veto::is_digest(&hunt.engine.keys, text, c.record as usize, found.start) {
+            if !veto::is_digest(&hunt.engine.keys, text, 0, found.start) {
                 hunt.accept(found);
                 people::leased_device(hunt, found.end);
                 if let Some(second) = mac::at(text, found.end + 1).filter(|m| m.start == found.end + 1) {
@@ -249,7 +249,7 @@ fn digits(hunt: &mut Hunt<'_>, c: Candidate, behind: usize) -> usize {
         national(hunt, c, start);
         norwegian(hunt, start);
     }
-    numbers(hunt, c.record as usize, start, behind)
+    numbers(hunt, 0, start, behind)
 }
 
 /// `NO` and thirteen digits: the one IBAN that is too short for a long word.
@@ -283,7 +283,7 @@ fn grouped(hunt: &mut Hunt<'_>, c: Candidate, behind: usize) -> usize {
     let mut from = start;
     while from < at {
         if text[from].is_ascii_digit() && (from == start || !text[from - 1].is_ascii_digit()) {
-            let end = numbers(hunt, c.record as usize, from, behind);
+            let end = numbers(hunt, 0, from, behind);
             if end > behind {
                 return end;
             }
@@ -339,7 +339,7 @@ fn three_three_four(hunt: &mut Hunt<'_>, c: Candidate) {
 fn phone_at(hunt: &mut Hunt<'_>, c: Candidate, start: usize) {
     if hunt.wants(TypeId::PHONE)
         && let Some(found) = phone::at(hunt.text, start)
-        && !veto::number_is_named(&hunt.engine.keys, hunt.text, c.record as usize, found.start)
+        && !veto::number_is_named(&hunt.engine.keys, hunt.text, 0, found.start)
     {
         hunt.accept(found);
     }
@@ -362,14 +362,14 @@ fn long_word(hunt: &mut Hunt<'_>, c: Candidate) {
     }
     if hunt.wants(TypeId::VIN)
         && let Some(found) = vin::at(text, start)
-        && !veto::number_is_named(&hunt.engine.keys, text, c.record as usize, start)
+        && !veto::number_is_named(&hunt.engine.keys, text, 0, start)
     {
         hunt.accept(found);
     }
     national(hunt, c, start);
     if hunt.wants(TypeId::WALLET)
         && let Some(found) = wallet::at(text, start)
-        && !veto::number_is_named(&hunt.engine.keys, text, c.record as usize, start)
+        && !veto::number_is_named(&hunt.engine.keys, text, 0, start)
     {
         hunt.accept(found);
     }
@@ -379,7 +379,7 @@ fn long_word(hunt: &mut Hunt<'_>, c: Candidate) {
 fn national(hunt: &mut Hunt<'_>, c: Candidate, start: usize) {
     if hunt.wants(TypeId::NATIONAL_ID)
         && let Some(found) = national_id::at(hunt.text, start)
-        && !veto::number_is_named(&hunt.engine.keys, hunt.text, c.record as usize, start)
+        && !veto::number_is_named(&hunt.engine.keys, hunt.text, 0, start)
     {
         hunt.accept(found);
     }

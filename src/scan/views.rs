@@ -17,7 +17,8 @@ pub(super) struct Scratch {
     found: Vec<Finding>,
 }
 
-/// Hunts in the decoded view of each record that starts at one of `escaped`, two layers deep.
+/// Hunts in the decoded view of each record that one of the places `escaped` stands in, two layers
+/// deep.
 pub(super) fn hunt(
     kernel: Kernel,
     engine: &Engine,
@@ -27,10 +28,16 @@ pub(super) fn hunt(
     found: &mut Vec<Finding>,
 ) {
     let Scratch { once, twice, candidates, found: inner } = scratch;
-    for &record in escaped {
-        let record = record as usize;
-        let rest = &chunk[record..];
-        let source = &rest[..memchr::memchr(b'\n', rest).unwrap_or(rest.len())];
+    let mut behind = 0;
+    for &place in escaped {
+        let place = place as usize;
+        if place < behind {
+            continue;
+        }
+        let record = memchr::memrchr(b'\n', &chunk[behind..place]).map_or(behind, |p| behind + p + 1);
+        let end = memchr::memchr(b'\n', &chunk[place..]).map_or(chunk.len(), |p| place + p);
+        behind = end;
+        let source = &chunk[record..end];
         if !once.decode(source) {
             continue;
         }
@@ -53,6 +60,7 @@ fn hunt_view(
     inner.clear();
     let mut collector = Collector::new(&view.text, &engine.filter, candidates);
     kernel.feed(&view.text, &mut collector);
+    collector.done();
     let mut hunt = Hunt::new(engine, &view.text, inner);
     shapes::hunt(&mut hunt, candidates);
     keyed::hunt(&mut hunt, candidates);

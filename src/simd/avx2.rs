@@ -2,7 +2,7 @@
 
 use std::arch::x86_64::*;
 
-use super::{PlaneSink, Planes, padded};
+use super::{BlockSink, Word, feed_blocks};
 
 /// Whether this CPU and system can run the kernel.
 pub(super) fn is_available() -> bool {
@@ -15,14 +15,8 @@ pub(super) fn is_available() -> bool {
 
 /// See [`super::Kernel::feed`].
 #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
-pub(super) fn feed<S: PlaneSink>(text: &[u8], sink: &mut S) {
-    let (blocks, tail) = text.as_chunks::<64>();
-    for (i, block) in blocks.iter().enumerate() {
-        sink.word(i * 64, &classify(block));
-    }
-    if !tail.is_empty() {
-        sink.word(blocks.len() * 64, &classify(&padded(tail)));
-    }
+pub(super) fn feed<S: BlockSink>(text: &[u8], sink: &mut S) {
+    feed_blocks(text, sink, |word| classify(word));
 }
 
 #[derive(Clone, Copy)]
@@ -62,7 +56,7 @@ fn between(v: Pair, first: u8, width: u8) -> u64 {
 
 #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
 #[inline]
-fn classify(block: &[u8; 64]) -> Planes {
+fn classify(block: &[u8; 64]) -> Word {
     // SAFETY: the first 32 of 64 readable bytes; an unaligned load asks for no more.
     let low = unsafe { _mm256_loadu_si256(block.as_ptr().cast()) };
     // SAFETY: the last 32 of 64 readable bytes; an unaligned load asks for no more.
@@ -70,7 +64,7 @@ fn classify(block: &[u8; 64]) -> Planes {
     let v = Pair(low, high);
     let case = _mm256_set1_epi8(0x20);
     let folded = Pair(_mm256_or_si256(v.0, case), _mm256_or_si256(v.1, case));
-    Planes {
+    Word {
         digit: between(v, b'0', 10),
         zero: equal(v, b'0'),
         letter: between(folded, b'a', 26),

@@ -1,65 +1,25 @@
 //! Kernels: the only `unsafe` of the library. Scalar is the specification, the others must agree.
 //!
-//! A kernel turns 64 bytes into [`Planes`]: one 64-bit map for each class of bytes. The rest of the
-//! engine works on those maps with shifts and ands and is the same for every kernel.
+//! A kernel turns 64 bytes into a [`Word`]: one 64-bit map for each class of bytes. The rest of the
+//! engine works on blocks of those maps with shifts and ands and is the same for every kernel.
 
 #[cfg(target_arch = "x86_64")]
 mod avx2;
 #[cfg(target_arch = "x86_64")]
 mod avx512;
+mod block;
 mod scalar;
 
 use std::fmt;
 
-/// One bit for each of 64 bytes, by class.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) struct Planes {
-    /// `0`–`9`
-    pub digit: u64,
-    /// `0`
-    pub zero: u64,
-    /// `A`–`Z`, `a`–`z`
-    pub letter: u64,
-    /// `A`–`F`, `a`–`f`
-    pub hex_letter: u64,
-    /// `_`
-    pub underscore: u64,
-    /// `.`
-    pub dot: u64,
-    /// `:`
-    pub colon: u64,
-    /// `-`
-    pub dash: u64,
-    /// `@`
-    pub at: u64,
-    /// `=` or `>`
-    pub equals: u64,
-    /// `"` or `'`
-    pub quote: u64,
-    /// space or tab
-    pub space: u64,
-    /// `+`
-    pub plus: u64,
-    /// `)` or `]`
-    pub close: u64,
-    /// line feed
-    pub line_feed: u64,
-    /// `%`
-    pub percent: u64,
-    /// backslash or ESC
-    pub escape: u64,
-    /// `#`
-    pub hash: u64,
-    /// `&`
-    pub ampersand: u64,
-    /// 0x80 and above
-    pub high: u64,
-}
+pub(crate) use block::{Lane, Planes, WORDS, Word, back};
 
-/// What takes the planes of consecutive 64-byte words.
-pub(crate) trait PlaneSink {
-    /// Takes the planes of the word that starts at byte `base`.
-    fn word(&mut self, base: usize, planes: &Planes);
+/// What takes the planes of consecutive blocks.
+pub(crate) trait BlockSink {
+    /// The planes to fill; word 0 of each holds the word before the block.
+    fn planes(&mut self) -> &mut Planes;
+    /// Takes a block of `words` words that starts at byte `base`.
+    fn block(&mut self, base: usize, words: usize);
 }
 
 /// Which instruction set classifies bytes. A value is the proof that this CPU has it.
@@ -112,7 +72,7 @@ impl Kernel {
         }
     }
     /// Feeds the planes of every 64-byte word of `text` to `sink`; the last word is padded with NUL.
-    pub(crate) fn feed<S: PlaneSink>(self, text: &[u8], sink: &mut S) {
+    pub(crate) fn feed<S: BlockSink>(self, text: &[u8], sink: &mut S) {
         match self.0 {
             Isa::Scalar => scalar::feed(text, sink),
             #[cfg(target_arch = "x86_64")]
@@ -131,38 +91,99 @@ impl fmt::Debug for Kernel {
     }
 }
 
-/// The last, ragged part of a text in a block of its own.
-fn padded(tail: &[u8]) -> [u8; 64] {
-    let mut block = [0u8; 64];
-    block[..tail.len()].copy_from_slice(tail);
-    block
+/// Classifies `text` with `classify`, 64 bytes at a time, and hands it to `sink` in blocks; the
+/// last, ragged word is padded with NUL.
+#[inline(always)]
+fn feed_blocks<S: BlockSink>(text: &[u8], sink: &mut S, classify: impl Fn(&[u8; 64]) -> Word) {
+    let (words, tail) = text.as_chunks::<64>();
+    let (blocks, rest) = words.as_chunks::<WORDS>();
+    for (number, block) in blocks.iter().enumerate() {
+        let planes = sink.planes();
+        for (i, word) in block.iter().enumerate() {
+            planes.set(i + 1, &classify(word));
+        }
+        sink.block(number * WORDS * 64, WORDS);
+    }
+    let planes = sink.planes();
+    for (i, word) in rest.iter().enumerate() {
+        planes.set(i + 1, &classify(word));
+    }
+    let mut count = rest.len();
+    if !tail.is_empty() {
+        let mut padded = [0u8; 64];
+        padded[..tail.len()].copy_from_slice(tail);
+        count += 1;
+        planes.set(count, &classify(&padded));
+    }
+    if count > 0 {
+        // whole vectors: 8, 16 or all words
+        let whole = match count {
+            0..=8 => 8,
+            9..=16 => 16,
+            _ => WORDS,
+        };
+        planes.clear_words(count + 1, whole);
+        sink.block(blocks.len() * WORDS * 64, whole);
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    struct All(Vec<Planes>);
-    impl PlaneSink for All {
-        fn word(&mut self, _base: usize, planes: &Planes) {
-            self.0.push(*planes);
+    #[derive(Default)]
+    struct All {
+        planes: Planes,
+        seen: Vec<[u64; 20]>,
+    }
+    impl BlockSink for All {
+        fn planes(&mut self) -> &mut Planes {
+            &mut self.planes
+        }
+        fn block(&mut self, base: usize, words: usize) {
+            assert_eq!(base, self.seen.len() * 64);
+            let p = &self.planes;
+            for i in 1..=words {
+                self.seen.push([
+                    p.digit[i],
+                    p.zero[i],
+                    p.letter[i],
+                    p.hex[i],
+                    p.word[i],
+                    p.dot[i],
+                    p.colon[i],
+                    p.dash[i],
+                    p.at[i],
+                    p.equals[i],
+                    p.quote[i],
+                    p.space[i],
+                    p.plus[i],
+                    p.close[i],
+                    p.line_feed[i],
+                    p.percent[i],
+                    p.escape[i],
+                    p.hash[i],
+                    p.ampersand[i],
+                    p.high[i],
+                ]);
+            }
         }
     }
-    fn planes(kernel: Kernel, text: &[u8]) -> Vec<Planes> {
-        let mut all = All(Vec::new());
+    fn planes(kernel: Kernel, text: &[u8]) -> Vec<[u64; 20]> {
+        let mut all = All::default();
         kernel.feed(text, &mut all);
-        all.0
+        all.seen
     }
 
     #[test]
     fn every_kernel_agrees_with_scalar_on_every_byte_at_every_offset() {
         for kernel in Kernel::available() {
             for byte in 0..=255u8 {
-                let mut text = vec![b' '; 200];
+                let mut text = vec![b' '; 5000];
                 for (i, slot) in text.iter_mut().enumerate() {
                     *slot = byte.wrapping_add((i as u8).wrapping_mul(37));
                 }
-                for length in [0, 1, 63, 64, 65, 127, 128, 199, 200] {
+                for length in [0, 1, 63, 64, 65, 127, 128, 2047, 2048, 2049, 4095, 4097, 5000] {
                     assert_eq!(
                         planes(kernel, &text[..length]),
                         planes(Kernel::SCALAR, &text[..length]),
@@ -176,7 +197,11 @@ mod tests {
     #[test]
     fn scalar_classes_are_what_they_say() {
         let text = b"09aFgZ_.:-@=>\"' \t+)]\n%\\\x1b#&\x80\xff";
-        let p = planes(Kernel::SCALAR, text)[0];
+        let p = scalar::classify(&{
+            let mut block = [0u8; 64];
+            block[..text.len()].copy_from_slice(text);
+            block
+        });
         let bits = |s: &[u8]| {
             text.iter().enumerate().filter(|(_, b)| s.contains(b)).fold(0u64, |m, (i, _)| m | 1 << i)
         };

@@ -1,20 +1,14 @@
 //! The portable kernel: the specification that the others are tested against.
 
-use super::{PlaneSink, Planes, padded};
+use super::{BlockSink, Word, feed_blocks};
 
 /// See [`super::Kernel::feed`].
-pub(super) fn feed<S: PlaneSink>(text: &[u8], sink: &mut S) {
-    let (blocks, tail) = text.as_chunks::<64>();
-    for (i, block) in blocks.iter().enumerate() {
-        sink.word(i * 64, &classify(block));
-    }
-    if !tail.is_empty() {
-        sink.word(blocks.len() * 64, &classify(&padded(tail)));
-    }
+pub(super) fn feed<S: BlockSink>(text: &[u8], sink: &mut S) {
+    feed_blocks(text, sink, classify);
 }
 
-fn classify(block: &[u8; 64]) -> Planes {
-    let mut p = Planes::default();
+pub(super) fn classify(block: &[u8; 64]) -> Word {
+    let mut p = Word::default();
     for (i, &byte) in block.iter().enumerate() {
         let bit = 1u64 << i;
         match byte {
