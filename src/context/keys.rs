@@ -52,6 +52,8 @@ const PERSON_WORDS: &[&str] = &[
     "holder",
     "billing",
     "shipping",
+    "shipto",
+    "billto",
     "guest",
     "driver",
     "student",

@@ -97,6 +97,15 @@ pub(crate) fn bare(value: &[u8], quoted: bool) -> Option<Match> {
     (words >= 2 && number && capital && clean).then_some(found)
 }
 
+/// A postal code under `zip`, which also names archives: five digits, or five and four (ZIP+4).
+pub(crate) fn zip(value: &[u8]) -> Option<Match> {
+    let found = keyed(value, false)?;
+    let code = value.get(found.start..found.end)?;
+    let digits = |part: &[u8], count| part.len() == count && part.iter().all(u8::is_ascii_digit);
+    let plus_four = code.get(5) == Some(&b'-') && code.get(6..).is_some_and(|last| digits(last, 4));
+    (digits(code, 5) || code.get(..5).is_some_and(|first| digits(first, 5)) && plus_four).then_some(found)
+}
+
 fn is_letter(byte: u8) -> bool {
     byte.is_ascii_alphabetic() || byte >= 0x80
 }
@@ -238,6 +247,20 @@ mod tests {
             assert_eq!(text(value, keyed(value.as_bytes(), quoted)), expected, "{value:?}");
         }
         assert!(keyed(&[b'a'; 500], true).is_none());
+    }
+
+    #[test]
+    fn zip_codes() {
+        for (value, expected) in [
+            ("62701", Some("62701")),
+            ("10001-1234 x=1", Some("10001-1234")),
+            ("archive.zip", None),
+            ("12", None),
+            ("00000", None),
+            ("", None),
+        ] {
+            assert_eq!(text(value, zip(value.as_bytes())), expected, "{value:?}");
+        }
     }
 
     #[test]

@@ -8,7 +8,8 @@ use crate::rules::DEVICE_NAME;
 const MAX_LENGTH: usize = 128;
 
 /// Words for personal devices, in lower case.
-const DEVICES: [&[u8]; 30] = [
+const DEVICES: [&[u8]; 31] = [
+    b"mbp",
     b"iphone",
     b"ipad",
     b"ipod",

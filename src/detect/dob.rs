@@ -1,6 +1,7 @@
 //! Dates of birth under their keys: every usual order, ISO timestamps, years, months and days alone.
 
 use crate::check::calendar::is_date;
+use crate::check::phrase::starts_key;
 use crate::finding::{Evidence, Match, TypeId};
 use crate::rules::DOB;
 
@@ -20,7 +21,12 @@ pub(crate) fn keyed(value: &[u8]) -> Option<Match> {
     let rest = value.get(start..)?;
     let length = with_month_name(rest).or_else(|| numeric(rest)).or_else(|| plain(rest))?;
     let after = rest.get(length).copied().unwrap_or(b' ');
-    let goes_on = matches!(after, b'-' | b'/' | b'.') && rest.get(length + 1).is_some_and(u8::is_ascii_digit);
+    let counts = length <= 2
+        && after == b' '
+        && rest.get(length + 1).is_some_and(u8::is_ascii_lowercase)
+        && !starts_key(rest, length + 1);
+    let goes_on =
+        counts || matches!(after, b'-' | b'/' | b'.') && rest.get(length + 1).is_some_and(u8::is_ascii_digit);
     if goes_on
         || after.is_ascii_alphanumeric()
         || matches!(after, b'_' | b'%') && !is_border_escape(rest, length)
@@ -260,6 +266,8 @@ mod tests {
             ("489715200", Some("489715200")),
             ("-489715200", Some("-489715200")),
             ("12", Some("12")),
+            ("12 month=3", Some("12")),
+            ("3 threads", None),
             ("", None),
             ("0", None),
             ("null", None),

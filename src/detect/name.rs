@@ -104,6 +104,9 @@ const THINGS: [&[u8]; 30] = [
 pub(crate) fn keyed(value: &[u8], quoted: bool) -> Option<Match> {
     let (start, end) = span(value, quoted);
     let name = value.get(start..end)?;
+    if !quoted && absent::is_absent(value.get(..phrase::limit(value, true))?) {
+        return None;
+    }
     if !(1..=MAX_LENGTH).contains(&name.len()) || is_nothing(name) || !is_text(name) {
         return None;
     }
@@ -202,9 +205,9 @@ fn starts_like_name(word: &[u8]) -> bool {
 /// Text that could be names: a letter, no path, address, URL, structure or long number.
 fn is_text(name: &[u8]) -> bool {
     let letters = name.iter().any(|b| b.is_ascii_alphabetic() || *b >= 0x80);
-    let structure = name.iter().any(|b| {
-        matches!(b, b'{' | b'}' | b'[' | b']' | b'<' | b'>' | b'=' | b';' | b'|' | b'@' | b'$' | b'^')
-    });
+    let structure = name
+        .iter()
+        .any(|b| matches!(b, b'{' | b'}' | b'[' | b']' | b'<' | b'>' | b'=' | b';' | b'|' | b'@' | b'$'));
     let path = name.contains(&b'/') || memchr::memmem::find(name, b"::").is_some();
     letters && !structure && !path
 }
@@ -279,6 +282,8 @@ mod tests {
             ("false", true, None),
             ("12", true, None),
             ("can't be blank", true, None),
+            ("can't be blank", false, None),
+            ("Doe^John^M", false, Some("Doe^John^M")),
             ("/srv/names", true, None),
             ("{}", true, None),
             ("?", false, None),

@@ -8,7 +8,7 @@ use crate::rules::USERNAME;
 const MAX_LENGTH: usize = 128;
 
 /// Words that say something about a user, a login or an account instead of naming one.
-const NOT_NAMES: [&[u8]; 35] = [
+const NOT_NAMES: [&[u8]; 36] = [
     b"login",
     b"logout",
     b"logged",
@@ -44,6 +44,7 @@ const NOT_NAMES: [&[u8]; 35] = [
     b"and",
     b"not",
     b"is",
+    b"system",
 ];
 
 /// The login name in a value: `alice`, `j.doe`, `CORP\meier`, `user@host`, `Max Mustermann` in quotes.
@@ -85,7 +86,20 @@ fn bare(value: &[u8]) -> Option<(usize, usize)> {
     while length > 0 && matches!(rest.get(length - 1), Some(b'.' | b':' | b'\\' | b'!' | b'?')) {
         length -= 1;
     }
-    Some((start, start + length))
+    Some((start, start + length + family_names(rest, length)))
+}
+
+/// How far a name written out goes on behind its first word: `John Smith, role=admin`.
+fn family_names(value: &[u8], first: usize) -> usize {
+    let titled = |word: &[u8]| {
+        word.len() > 1
+            && word.first().is_some_and(u8::is_ascii_uppercase)
+            && word.iter().skip(1).all(|b| b.is_ascii_lowercase() || *b >= 0x80 || matches!(b, b'-' | b'\''))
+    };
+    let limit = phrase::limit(value, true);
+    let Some(rest) = value.get(first..limit).and_then(|rest| rest.strip_prefix(b" ")) else { return 0 };
+    let all = value.get(..first).is_some_and(titled) && rest.split(|b| *b == b' ').all(titled);
+    if all && rest.split(|b| *b == b' ').count() <= 2 { 1 + rest.len() } else { 0 }
 }
 
 fn is_name_byte(byte: u8) -> bool {
@@ -127,6 +141,9 @@ mod tests {
     fn names() {
         for (value, quoted, expected) in [
             ("alice", true, Some("alice")),
+            ("John Smith, role=admin", false, Some("John Smith")),
+            ("John logged in", false, Some("John")),
+            ("system", false, None),
             ("bob action=delete", false, Some("bob")),
             (r"CORP\dwagner", false, Some(r"CORP\dwagner")),
             ("<alice>, method=PLAIN", false, Some("alice")),

@@ -1744,6 +1744,7 @@ pub(crate) static KEYS: &[KeyRule] = &[
     key("kto nr", TypeId::BANK, rule::BANK, Bank),
     key("ktonr", TypeId::BANK, rule::BANK, Bank),
     key("kubeconfig token", TypeId::TOKEN, rule::TOKEN, Any),
+    person("kunde", TypeId::NAME, rule::NAME, BareName),
     key("kunden id", TypeId::ACCOUNT_ID, rule::ACCOUNT_ID, AccountId),
     key("kunden nr", TypeId::ACCOUNT_ID, rule::ACCOUNT_ID, AccountId),
     key("kundenadresse", TypeId::ADDRESS, rule::ADDRESS, Address),

@@ -66,7 +66,7 @@ pub(super) fn evaluate(hunt: &mut Hunt<'_>, record: usize, key: &KeyMatch, rule:
     let person = person || in_filter;
     let mut looked_at = if spans_blanks(rule.shape) { wide } else { value };
     let mut found = detect(hunt, rule, looked_at.bytes(text), value.quoted, person);
-    if found.is_none() && looked_at.end != value.end {
+    if found.is_none() && looked_at.end != value.end && !finds_its_end(rule.shape) {
         looked_at = value;
         found = detect(hunt, rule, looked_at.bytes(text), value.quoted, person);
     }
@@ -114,6 +114,22 @@ fn is_about_one_thing(shape: Shape) -> bool {
 fn opens_object(text: &[u8], separator: usize) -> bool {
     let behind = text.get(separator + 1..).unwrap_or_default();
     behind.iter().take(16).find(|b| !matches!(b, b' ' | b'\t' | b'>' | b'[')) == Some(&b'{')
+}
+
+/// Shapes whose detectors end an unquoted value themselves, by its words.
+fn finds_its_end(shape: Shape) -> bool {
+    matches!(
+        shape,
+        Shape::Name
+            | Shape::BareName
+            | Shape::Address
+            | Shape::Dob
+            | Shape::Ssid
+            | Shape::DeviceName
+            | Shape::Username
+            | Shape::AccountId
+            | Shape::Text
+    )
 }
 
 /// Shapes whose unquoted values may hold blanks; their detectors say where they end.
@@ -175,6 +191,7 @@ fn detect(hunt: &Hunt<'_>, rule: &KeyRule, value: &[u8], quoted: bool, person: b
         Shape::BareName => device_name::owned(value, quoted).or_else(|| {
             name::bare(value, quoted, person || in_dn(value)).map(|found| account_of(value, found))
         }),
+        Shape::Address if rule.words == "zip" => address::zip(value),
         Shape::Address if rule.needs_person && !person => address::bare(value, quoted),
         Shape::Address => address::keyed(value, quoted),
         Shape::Dob => dob::keyed(value),
