@@ -367,6 +367,10 @@ impl Layers {
     pub fn with(self, inner: u8) -> Layers {
         if self.0 == 0 { Layers(inner) } else { Layers((self.0 & 0x0f) | (inner << 4)) }
     }
+    /// Whether JSON string escapes are among them.
+    pub(crate) fn has_json(self) -> bool {
+        self.0 & 0x0f == Self::JSON || self.0 >> 4 == Self::JSON
+    }
     /// The names, outermost first.
     pub fn names(self) -> impl Iterator<Item = &'static str> {
         [self.0 & 0x0f, self.0 >> 4].into_iter().filter(|&l| l != 0).map(|l| match l {

@@ -14,7 +14,8 @@ pub(crate) struct Scratch {
 /// What goes before what where findings overlap: what changes bytes before what does not, then
 /// confidence, group, length, start, rule.
 fn rank(f: &Finding, weak: bool) -> impl Ord + use<> {
-    let last = (f.start, f.rule, f.kind, f.key, f.evidence, f.layers);
+    // of two findings on the same bytes the one that knows of their JSON escapes says what they mean
+    let last = (f.start, f.rule, !f.layers.has_json(), f.kind, f.key, f.evidence, f.layers);
     (weak, Reverse(f.confidence), f.kind.group(), Reverse(f.end - f.start), last)
 }
 

@@ -36,11 +36,33 @@ impl View {
     }
 
     /// Decodes `source` once; false if nothing in it was encoded.
+    ///
+    /// Backslashes before a quote stay: they say how deep the string is nested that the quote opens
+    /// or closes, and values are followed by that count in views as in the original.
     pub fn decode(&mut self, source: &[u8]) -> bool {
+        self.decode_around_quotes(source, Some(Layers::JSON))
+    }
+
+    /// `quotes` is the layer of backslashes before a quote, which stay; `None` decodes them.
+    fn decode_around_quotes(&mut self, source: &[u8], quotes: Option<u8>) -> bool {
         self.clear();
         let mut changed = false;
         let mut at = 0;
+        // the end of the run of backslashes in hand, so that each run is looked at once
+        let mut run_end = 0;
         while at < source.len() {
+            if let Some(layer) = quotes
+                && source[at] == b'\\'
+                && at >= run_end
+            {
+                run_end = at + source[at..].iter().take_while(|b| **b == b'\\').count();
+                if source.get(run_end) == Some(&b'"') {
+                    changed |= layer != 0;
+                    (at..=run_end).for_each(|place| self.push(source[place], place, place + 1, layer));
+                    at = run_end + 1;
+                    continue;
+                }
+            }
             match unit::decode(source, at) {
                 Some(unit) => {
                     changed = true;
@@ -60,7 +82,7 @@ impl View {
 
     /// Decodes the text of `outer` once more; offsets stay those of the original.
     pub fn decode_again(&mut self, outer: &View) -> bool {
-        if !self.decode(&outer.text) {
+        if !self.decode_around_quotes(&outer.text, Some(0)) {
             return false;
         }
         for i in 0..self.text.len() {
@@ -91,8 +113,8 @@ pub(crate) fn decode_value(bytes: &[u8], layers: Layers) -> Option<Vec<u8>> {
     }
     let mut view = View::default();
     let mut again = View::default();
-    view.decode(bytes);
-    if layers.names().count() > 1 && again.decode_again(&view) {
+    view.decode_around_quotes(bytes, None);
+    if layers.names().count() > 1 && again.decode_around_quotes(&view.text, None) {
         return Some(again.text);
     }
     Some(view.text)

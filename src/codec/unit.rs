@@ -74,7 +74,8 @@ fn json(rest: &[u8]) -> Option<Unit> {
             if (0x200b..=0x200f).contains(&code) || code == 0xfeff || code == 0x2060 || code == 0xad {
                 return Unit::nothing(6, layer);
             }
-            Unit::character(code, 6, layer)
+            // a surrogate without its other half stands for no character, but it is one escape
+            Unit::character(if (0xd800..0xe000).contains(&code) { 0xfffd } else { code }, 6, layer)
         }
         _ => None,
     }
@@ -170,6 +171,8 @@ mod tests {
             (br"\u0040", b"@", 6),
             (br"\ud83d\ude00", "\u{1f600}".as_bytes(), 12),
             (br"\u200b", b"", 6),
+            (br"\ud83d", "\u{fffd}".as_bytes(), 6),
+            (br"\udc00", "\u{fffd}".as_bytes(), 6),
             (br#"\""#, b"\"", 2),
             (b"&#64;", b"@", 5),
             (b"&#x40;", b"@", 6),
@@ -191,7 +194,6 @@ mod tests {
             b"\\",
             b"\\q",
             b"\\u12",
-            br"\ud83d",
             b"&",
             b"&x;",
             b"=40",

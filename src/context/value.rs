@@ -309,6 +309,9 @@ fn leaves(text: &[u8], open: usize, each: &mut impl FnMut(Value)) {
                         colon: true,
                     });
                 }
+                if byte_at(text, end + escapes) != text[quote] {
+                    return; // cut off: what stands behind is no part of the container
+                }
                 at = next.min(stop);
             }
             b' ' | b'\t' | b',' | b':' => at += 1,

@@ -57,7 +57,8 @@ impl<'a> Hunt<'a> {
         }
     }
 
-    fn push(&mut self, found: Match, key: Option<KeyId>) {
+    fn push(&mut self, mut found: Match, key: Option<KeyId>) {
+        found.start = behind_escape(self.text, found.start).min(found.end);
         let evidence = if key.is_some() { found.evidence.and(Evidence::KEY) } else { found.evidence };
         let (layers, list, text) = (self.layers, &mut *self.found, self.text);
         let mut put = |start, end| {
@@ -72,10 +73,59 @@ impl<'a> Hunt<'a> {
                 layers,
             });
         };
-        if memchr::memchr2(b'[', b'_', &text[found.start..found.end]).is_none() {
+        if found.start == found.end {
+            // a part of an escape, no value
+        } else if memchr::memchr2(b'[', b'_', &text[found.start..found.end]).is_none() {
             put(found.start, found.end);
         } else {
             mark::pieces_between_marks(text, found.start, found.end, put);
+        }
+    }
+}
+
+/// The end of the `\uXXXX` or `\xXX` that `at` stands inside of, else `at`: a replacement that starts
+/// in an escape breaks the string around it.
+fn behind_escape(text: &[u8], at: usize) -> usize {
+    if !text.get(at).is_some_and(|b| b.is_ascii_hexdigit() || matches!(b, b'u' | b'x')) {
+        return at;
+    }
+    let floor = at.saturating_sub(5);
+    let Some(slash) = memchr::memrchr(b'\\', &text[floor..at]).map(|place| floor + place) else { return at };
+    let digits = match text[slash + 1] {
+        b'u' => 4,
+        b'x' => 2,
+        _ => return at,
+    };
+    let end = slash + 2 + digits;
+    let is_escape = text.get(slash + 2..end).is_some_and(|d| d.iter().all(u8::is_ascii_hexdigit));
+    let slashes = text[..=slash].iter().rev().take(64).take_while(|b| **b == b'\\').count();
+    // behind an even number it is one only a layer deeper; a word is as likely, unless it is no letter
+    let is_rare = || {
+        let head = [text[slash + 2], text[slash + 3]].map(|b| b.to_ascii_lowercase());
+        head == *b"00" || head[0] == b'd' && matches!(head[1], b'8'..=b'9' | b'a'..=b'f')
+    };
+    if is_escape && end > at && (slashes % 2 == 1 || digits == 4 && is_rare()) { end } else { at }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::behind_escape;
+
+    #[test]
+    fn nothing_starts_inside_an_escape() {
+        for (text, at, start) in [
+            (r"\u003canna", 1, 6),
+            (r"\u003canna", 2, 6),
+            (r"\u003canna", 6, 6),
+            (r"\\u003canna", 2, 7),
+            (r"\\ubeefanna", 2, 2),
+            (r"\x3canna", 2, 4),
+            (r"\u00", 1, 1),
+            (r"\nina", 1, 1),
+            ("u003c", 0, 0),
+            ("", 0, 0),
+        ] {
+            assert_eq!(behind_escape(text.as_bytes(), at), start, "{text} at {at}");
         }
     }
 }

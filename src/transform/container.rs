@@ -174,8 +174,11 @@ fn quoted_key_escapes(chunk: &[u8], colon: usize) -> Option<usize> {
     (at > 0 && chunk[at - 1] == b'"').then(|| backslashes_before(chunk, at - 1))
 }
 
+/// How many backslashes a quote has at the depth of the quote at `at`: 0, 1, 3, 7, … A text's own
+/// backslashes before it come in multiples of a higher power of two, so the low ones count.
 fn backslashes_before(chunk: &[u8], at: usize) -> usize {
-    chunk[..at].iter().rev().take(32).take_while(|b| **b == b'\\').count()
+    let all = chunk[..at].iter().rev().take(63).take_while(|b| **b == b'\\').count();
+    (1usize << all.trailing_ones()) - 1
 }
 
 /// The backslashes of the nearest quote to the left: how deep the document is nested in strings.

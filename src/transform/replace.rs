@@ -9,7 +9,8 @@ use crate::policy::{Action, MaskForm};
 /// Writes the replacement of `finding` to `scratch.replacement`.
 pub(super) fn write(plan: &Plan, chunk: &[u8], finding: &Finding, action: &Action, scratch: &mut Scratch) {
     let raw = &chunk[finding.start..finding.end];
-    let decoded = codec::decode_value(raw, finding.layers);
+    let layers = if matches!(action, Action::Mask(_)) { all_layers(raw, finding) } else { finding.layers };
+    let decoded = codec::decode_value(raw, layers);
     let value = decoded.as_deref().unwrap_or(raw);
     match action {
         Action::Keep | Action::DropRecord | Action::Remove => {}
@@ -31,9 +32,28 @@ pub(super) fn write(plan: &Plan, chunk: &[u8], finding: &Finding, action: &Actio
         }
         Action::Token(form) => token(plan, finding, *form, value, scratch),
     }
+    for _ in layers.names().filter(|layer| *layer == "json") {
+        json_escape(&mut scratch.replacement);
+    }
     if finding.layers.names().any(|l| l == "percent") {
         percent_encode(&mut scratch.replacement, finding.layers);
     }
+}
+
+/// The layers of a finding and the JSON escapes that its bytes still hold: a mask that leaves
+/// characters must not leave a part of an escape.
+fn all_layers(raw: &[u8], finding: &Finding) -> Layers {
+    let mut layers = finding.layers;
+    while layers.names().count() < 2 {
+        let text = codec::decode_value(raw, layers);
+        let text = text.as_deref().unwrap_or(raw);
+        let json = Layers::NONE.with(Layers::JSON);
+        if !text.contains(&b'\\') || codec::decode_value(text, json).as_deref() == Some(text) {
+            break;
+        }
+        layers = layers.with(Layers::JSON);
+    }
+    layers
 }
 
 fn label(plan: &Plan, finding: &Finding, out: &mut Vec<u8>) {
@@ -127,6 +147,25 @@ fn token(
 #[cfg(not(feature = "token"))]
 fn token(plan: &Plan, finding: &Finding, _: crate::policy::TokenForm, _: &[u8], scratch: &mut Scratch) {
     label(plan, finding, &mut scratch.replacement);
+}
+
+/// What may not stand raw in a JSON string (RFC 8259 section 7).
+fn json_escape(replacement: &mut Vec<u8>) {
+    if !replacement.iter().any(|b| matches!(b, b'"' | b'\\' | 0..0x20)) {
+        return;
+    }
+    let mut escaped = Vec::with_capacity(replacement.len() + 8);
+    for &byte in replacement.iter() {
+        match byte {
+            b'"' | b'\\' => escaped.extend_from_slice(&[b'\\', byte]),
+            b'\n' => escaped.extend_from_slice(b"\\n"),
+            b'\r' => escaped.extend_from_slice(b"\\r"),
+            b'\t' => escaped.extend_from_slice(b"\\t"),
+            0..0x20 => escaped.extend_from_slice(format!("\\u{byte:04x}").as_bytes()),
+            _ => escaped.push(byte),
+        }
+    }
+    *replacement = escaped;
 }
 
 /// Brackets and the like once for each percent layer (RFC 3986 section 2.1).

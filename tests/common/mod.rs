@@ -1,6 +1,7 @@
 //! The labelled lines of `tests/data`, read the same way by every test that runs them.
 #![allow(dead_code)] // each test file uses its own part
 
+pub mod json;
 pub mod run;
 
 use std::path::{Path, PathBuf};
