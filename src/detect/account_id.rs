@@ -51,7 +51,7 @@ fn is_somebody(id: &[u8]) -> bool {
     let fraction = digits + 1 == id.len() && id.contains(&b'.');
     // a word alone is an id only if it cannot be the next word of a sentence or a type
     let word = digits == 0 && id.iter().all(|b| b.is_ascii_alphabetic());
-    !zeros && !fraction && !(word && id.len() < 4)
+    !(zeros || fraction || word && id.len() < 4)
 }
 
 #[cfg(test)]
