@@ -2,39 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-fn root() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-}
+#[path = "common/settle.rs"]
+mod settle;
 
-/// Compares a generated file with what it should hold, or writes it when `UPDATE=1`.
-fn settle(path: &str, expect: &str) {
-    let file = root().join(path);
-    if std::env::var_os("UPDATE").is_some_and(|value| value == "1") {
-        std::fs::write(&file, expect).unwrap();
-        return;
-    }
-    let found = std::fs::read_to_string(&file).unwrap_or_default();
-    if let Some(line) = first_difference(&found, expect) {
-        panic!("{path} line {line} is not what patterns/ says; run `UPDATE=1 cargo test --test generated`");
-    }
-}
-
-fn first_difference(found: &str, expect: &str) -> Option<usize> {
-    if found == expect {
-        return None;
-    }
-    let same = found.lines().zip(expect.lines()).take_while(|(left, right)| left == right).count();
-    Some(same + 1)
-}
-
-/// `national-id/us-ssn` as the name of a constant.
-fn constant(id: &str) -> String {
-    id.replace(['-', '/'], "_").to_ascii_uppercase()
-}
+use settle::{constant, first_difference, root, rule_files, settle};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -103,11 +77,150 @@ fn the_key_table_is_what_the_patterns_say() {
     settle("src/rules/keys.rs", &out);
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RuleFile {
+    rule: Vec<Rule>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Rule {
+    id: String,
+    #[serde(rename = "type")]
+    kind: String,
+    #[serde(default)]
+    also: Vec<String>,
+    description: String,
+    reference: String,
+    tags: Vec<String>,
+    since: String,
+    matches: Vec<String>,
+    non_matches: Vec<String>,
+}
+
+/// All rules of `patterns/`, by id; a rule that stands twice or says too little is an error.
+fn rules() -> BTreeMap<String, Rule> {
+    let mut rules = BTreeMap::new();
+    for path in rule_files() {
+        let text = std::fs::read_to_string(&path).unwrap();
+        let file: RuleFile =
+            toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        for rule in file.rule {
+            let name = format!("{}: {}", path.display(), rule.id);
+            for text in [&rule.description, &rule.reference, &rule.since] {
+                assert!(!text.is_empty(), "{name}");
+            }
+            assert!(
+                rule.matches.len() >= 2 && rule.non_matches.len() >= 2,
+                "{name}: two examples of each sort"
+            );
+            let id = rule.id.clone();
+            assert!(rules.insert(id, rule).is_none(), "{name} stands twice");
+        }
+    }
+    rules
+}
+
+const META_HEAD: &str = "\
+//! What is known of the built-in rules. Generated from `patterns/*.toml`; do not edit by hand.
+
+use super::{RuleMeta, builtin as rule};
+use crate::finding::TypeId;
+
+/// Every rule that finds anything; a rule's number is its place here.
+#[rustfmt::skip]
+pub(super) static META: &[RuleMeta] = &[
+";
+
+fn strings(items: &[String]) -> String {
+    items.iter().map(|item| format!("{item:?}")).collect::<Vec<_>>().join(", ")
+}
+
+#[test]
+fn the_rules_are_what_the_patterns_say() {
+    let mut rules = rules();
+    let mut out = String::from(META_HEAD);
+    for id in logveil::rules::rule_names().filter(|id| !matches!(*id, "place" | "veto")) {
+        let rule = rules.remove(id).unwrap_or_else(|| panic!("no file of patterns/ describes the rule {id}"));
+        check_law_tags(&rule);
+        let also: Vec<String> = rule.also.iter().map(|kind| format!("TypeId::{}", constant(kind))).collect();
+        writeln!(
+            out,
+            "    RuleMeta {{\n        rule: rule::{},\n        kind: TypeId::{},\n        also: &[{}],\n        \
+             description: {:?},\n        reference: {:?},\n        tags: &[{}],\n        since: {:?},\n        \
+             matches: &[{}],\n        non_matches: &[{}],\n    }},",
+            constant(id),
+            constant(&rule.kind),
+            also.join(", "),
+            rule.description,
+            rule.reference,
+            strings(&rule.tags),
+            rule.since,
+            strings(&rule.matches),
+            strings(&rule.non_matches)
+        )
+        .unwrap();
+    }
+    out.push_str("];\n");
+    assert!(rules.is_empty(), "no such built-in rules: {:?}", rules.keys());
+    settle("src/rules/meta.rs", &out);
+}
+
+/// A law that names a type names its rules.
+fn check_law_tags(rule: &Rule) {
+    let kind = logveil::TypeId::from_id(&rule.kind).unwrap_or_else(|| panic!("{}: unknown type", rule.id));
+    let laws: Vec<&str> = logveil::policy::tags(kind).map(|tag| tag.id()).collect();
+    let own: Vec<&str> =
+        rule.tags.iter().map(String::as_str).filter(|tag| !tag.starts_with("country:")).collect();
+    assert_eq!(own, laws, "{}: its tags are those of the type", rule.id);
+}
+
+#[test]
+fn the_detector_reference_is_what_the_patterns_say() {
+    let mut rules = rules();
+    let mut out = String::from(
+        "# Detectors\n\n<!-- Generated from patterns/*.toml by `UPDATE=1 cargo test --test generated`. -->\n\n\
+         What each built-in rule looks for, the standard behind it, and lines that it must and must not find\n\
+         something in. `logveil patterns check` proves the lines.\n",
+    );
+    let mut group = "";
+    let names: Vec<&str> = logveil::rules::rule_names().filter(|id| rules.contains_key(*id)).collect();
+    for id in names {
+        let rule = rules.remove(id).unwrap();
+        let kind = logveil::TypeId::from_id(&rule.kind).unwrap();
+        if kind.group().id() != group {
+            group = kind.group().id();
+            writeln!(out, "\n## {group}").unwrap();
+        }
+        let on = if kind.is_default() { "on" } else { "off" };
+        let kinds: Vec<String> =
+            std::iter::once(&rule.kind).chain(&rule.also).map(|kind| format!("`{kind}`")).collect();
+        writeln!(
+            out,
+            "\n### `{id}`\n\n{}\n\nType {}, {on} by default, since {}. Tags: {}.\nReference: {}\n\n```text",
+            rule.description,
+            kinds.join(" and "),
+            rule.since,
+            rule.tags.join(", "),
+            rule.reference
+        )
+        .unwrap();
+        for (sign, lines) in [('+', &rule.matches), ('-', &rule.non_matches)] {
+            for line in lines {
+                writeln!(out, "{sign} {line}").unwrap();
+            }
+        }
+        out.push_str("```\n");
+    }
+    settle("docs/detectors.md", &out);
+}
+
 #[test]
 fn a_difference_is_seen() {
     assert_eq!(first_difference("a\nb\n", "a\nb\n"), None);
     assert_eq!(first_difference("a\nb\n", "a\nc\n"), Some(2));
     assert_eq!(first_difference("", "a\n"), Some(1));
     assert_eq!(constant("national-id/us-ssn"), "NATIONAL_ID_US_SSN");
-    assert!(Path::new(&root().join("patterns/keys.toml")).exists());
+    assert!(root().join("patterns/keys.toml").exists());
 }

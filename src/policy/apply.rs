@@ -240,7 +240,7 @@ impl Layer<'_> {
             }
         }
         if let Some(text) = &raw.ruleset {
-            let valid = |text: &str| parse_ruleset(text).map(|_| text.to_owned());
+            let valid = |text: &str| crate::rules::parse_ruleset(text).map(|_| text.to_owned());
             policy.ruleset = Some(self.word(text, &[crate::rules::RULESET], valid)?);
             note(policy, "ruleset", text);
         }
@@ -292,15 +292,6 @@ pub(crate) fn allow_file(entry: &str) -> Option<&Path> {
     is_file.then(|| Path::new(name))
 }
 
-/// `2026.11` as a number that grows with time.
-pub(crate) fn parse_ruleset(text: &str) -> Option<u32> {
-    let (year, month) = text.split_once('.')?;
-    let number =
-        |text: &str| text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse::<u32>().ok())?;
-    let (year, month) = (number(year)?, number(month)?);
-    ((2026..=9999).contains(&year) && (1..=12).contains(&month)).then_some(year * 100 + month)
-}
-
 fn parse_reload(text: &str) -> Option<Reload> {
     if text == "hup" {
         return Some(Reload::OnHangup);
@@ -318,17 +309,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn rulesets_and_reloads_are_read() {
-        for (text, expect) in [
-            ("2026.11", Some(202_611)),
-            ("2026.13", None),
-            ("2026", None),
-            ("", None),
-            ("x.1", None),
-            ("2026.+1", None),
-        ] {
-            assert_eq!(parse_ruleset(text), expect, "{text}");
-        }
+    fn reloads_are_read() {
         for (text, expect) in [
             ("hup", Some(Reload::OnHangup)),
             ("poll:5s", Some(Reload::Poll(Duration::from_secs(5)))),

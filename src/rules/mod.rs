@@ -3,6 +3,7 @@
 mod builtin;
 pub(crate) mod given_names;
 mod keys;
+mod meta;
 pub(crate) mod phone_table;
 
 pub use builtin::*;
@@ -165,7 +166,93 @@ pub fn keys_of(kind: TypeId) -> impl Iterator<Item = &'static str> {
         .map(|key| key.words)
 }
 
+/// What a built-in rule looks for and by which standard; the data of `patterns/*.toml`.
+#[derive(Debug, Clone, Copy)]
+pub struct RuleMeta {
+    /// The rule.
+    pub rule: RuleId,
+    /// The type of its findings.
+    pub kind: TypeId,
+    /// Other types that it finds by the same shape (`ip` finds both families).
+    pub also: &'static [TypeId],
+    /// One sentence for people.
+    pub description: &'static str,
+    /// The standard, law, registry or vendor that defines the value.
+    pub reference: &'static str,
+    /// Tags of laws and, as `country:xx`, of the country (ISO 3166-1 alpha-2 in lower case).
+    pub tags: &'static [&'static str],
+    /// The ruleset that brought the rule, such as `2026.11`.
+    pub since: &'static str,
+    /// Lines in which the rule finds something, at least two.
+    pub matches: &'static [&'static str],
+    /// Lines in which it finds nothing, at least two.
+    pub non_matches: &'static [&'static str],
+}
+
+/// What is known of every built-in rule that finds anything, in the order of their numbers.
+pub fn all_meta() -> &'static [RuleMeta] {
+    meta::META
+}
+
+/// What is known of a built-in rule; `None` for a user pack's rule, and for `place` and `veto`.
+pub fn meta(rule: RuleId) -> Option<&'static RuleMeta> {
+    meta::META.get(rule.0 as usize).filter(|meta| meta.rule == rule)
+}
+
+/// `2026.11` as a number that grows with time; `None` if it is no ruleset.
+pub(crate) fn parse_ruleset(text: &str) -> Option<u32> {
+    let (year, month) = text.split_once('.')?;
+    let number =
+        |text: &str| text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse::<u32>().ok())?;
+    let (year, month) = (number(year)?, number(month)?);
+    ((2026..=9999).contains(&year) && (1..=12).contains(&month)).then_some(year * 100 + month)
+}
+
+/// The rules that a ruleset does not have yet: newer ones than the pin.
+pub(crate) fn newer_than(ruleset: &str) -> impl Iterator<Item = &'static RuleMeta> {
+    let pin = parse_ruleset(ruleset).unwrap_or(u32::MAX);
+    meta::META.iter().filter(move |meta| parse_ruleset(meta.since).is_some_and(|since| since > pin))
+}
+
 /// The names of the built-in rules.
 pub fn rule_names() -> impl Iterator<Item = &'static str> {
     RULE_NAMES.iter().copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_rule_is_described_at_its_place() {
+        let finders = RULE_NAMES.iter().filter(|name| !matches!(**name, "place" | "veto"));
+        assert!(finders.map(|name| RuleId::from_id(name).unwrap()).eq(described()));
+        for rule in described() {
+            let known = meta(rule).unwrap();
+            assert_eq!(known.rule, rule);
+            assert!(parse_ruleset(known.since) <= parse_ruleset(RULESET), "{}", rule.id());
+        }
+        assert!(meta(PLACE).is_none() && meta(RuleId(RuleId::USER_FIRST)).is_none());
+    }
+
+    fn described() -> impl Iterator<Item = RuleId> {
+        all_meta().iter().map(|meta| meta.rule)
+    }
+
+    #[test]
+    fn rulesets_are_read() {
+        for (text, expect) in [
+            ("2026.11", Some(202_611)),
+            ("2026.13", None),
+            ("2026", None),
+            ("", None),
+            ("x.1", None),
+            ("2026.+1", None),
+        ] {
+            assert_eq!(parse_ruleset(text), expect, "{text}");
+        }
+        assert_eq!(newer_than(RULESET).count(), 0);
+        assert_eq!(newer_than("2026.1").count(), all_meta().len());
+        assert_eq!(newer_than("nonsense").count(), 0);
+    }
 }

@@ -80,6 +80,8 @@ pub(super) fn evaluate(hunt: &mut Hunt<'_>, record: usize, key: &KeyMatch, rule:
         } else {
             rule.kind
         },
+        // Several rules share the detector of free text.
+        rule: if rule.shape == Shape::Text { rule.rule } else { found.rule },
         ..found
     };
     found.evidence = found.evidence.and(if value.in_query { Evidence::SLOT_QUERY } else { Evidence::NONE });

@@ -1,68 +1,65 @@
-//! The built-in types' examples: what `patterns check` proves and `patterns list` goes by.
-
-use std::collections::BTreeMap;
-
-use serde::Deserialize;
+//! The built-in rules' examples: what `patterns check` proves and `patterns list` goes by.
 
 use crate::error::Error;
 use crate::finding::TypeId;
 use crate::policy::Policy;
+use crate::rules::{self, RuleMeta};
 use crate::scan::{Scanner, Scratch};
 
-/// Read only when somebody asks; nothing is parsed when a run starts.
-const EXAMPLES: &str = include_str!("../../../patterns/examples.toml");
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Lines {
-    matches: Vec<String>,
-    non_matches: Vec<String>,
-}
-
-/// How the examples of one type came out.
+/// How the examples of one rule came out.
 pub(super) struct Proof {
-    pub kind: TypeId,
-    /// Examples that must match, and how many of them do.
-    pub wanted: usize,
+    pub meta: &'static RuleMeta,
+    /// How many of the lines that must match do.
     pub found: usize,
+    /// The types that were found in them.
+    kinds: Vec<TypeId>,
     /// What is wrong: the number of the example, from 1, and which list it is of.
     pub wrong: Vec<String>,
 }
 
 impl Proof {
-    /// True if anything looks for the type: one of its examples is found.
+    /// True if the rule finds this type in one of its examples.
+    pub fn finds(&self, kind: TypeId) -> bool {
+        self.kinds.contains(&kind)
+    }
+    /// True if anything looks for what the rule describes.
     pub fn has_detector(&self) -> bool {
         self.found > 0
     }
 }
 
-/// Runs every type's examples with nothing else switched on.
+/// Runs every rule's examples with nothing but its types switched on.
 ///
 /// # Errors
-/// The examples or the policy can't be used: a mistake of ours.
+/// The policy can't be used: a mistake of ours.
 pub(super) fn prove() -> Result<Vec<Proof>, Error> {
-    let mut examples: BTreeMap<String, Lines> =
-        toml::from_str(EXAMPLES).map_err(|e| Error::pattern(format!("patterns/examples.toml: {e}")))?;
     let mut scratch = Scratch::default();
-    let mut prove_one = |kind: TypeId| {
-        let lines = examples.remove(kind.id()).unwrap_or_default();
-        let scanner = Scanner::new(&Policy::default().only(&[kind.id()])?)?;
-        let mut finds =
-            |line: &String| scanner.scan(line.as_bytes(), &mut scratch).iter().any(|f| f.kind == kind);
-        let missed: Vec<bool> = lines.matches.iter().map(|line| !finds(line)).collect();
-        let wrong: Vec<bool> = lines.non_matches.iter().map(&mut finds).collect();
-        let found = missed.iter().filter(|missed| !**missed).count();
-        let of = |what: &str, list: &[bool]| -> Vec<String> {
-            let places = list.iter().enumerate().filter(|(_, bad)| **bad);
-            places.map(|(place, _)| format!("{what} {}", place + 1)).collect()
-        };
-        let wrong = [
-            of("not found, though it must match: example", &missed),
-            of("found, though it must not match: example", &wrong),
-        ];
-        Ok(Proof { kind, wanted: lines.matches.len(), found, wrong: wrong.concat() })
+    rules::all_meta().iter().map(|meta| prove_one(meta, &mut scratch)).collect()
+}
+
+fn prove_one(meta: &'static RuleMeta, scratch: &mut Scratch) -> Result<Proof, Error> {
+    let types: Vec<&str> =
+        std::iter::once(meta.kind).chain(meta.also.iter().copied()).map(TypeId::id).collect();
+    let scanner = Scanner::new(&Policy::default().only(&types)?)?;
+    let mut kinds = Vec::new();
+    let mut finds = |line: &str| {
+        let findings = scanner.scan(line.as_bytes(), scratch);
+        let before = kinds.len();
+        kinds.extend(findings.iter().filter(|finding| finding.rule == meta.rule).map(|finding| finding.kind));
+        kinds.len() > before
     };
-    TypeId::all().map(&mut prove_one).collect()
+    let missed: Vec<bool> = meta.matches.iter().map(|line| !finds(line)).collect();
+    let found = missed.iter().filter(|missed| !**missed).count();
+    let wrong: Vec<bool> = meta.non_matches.iter().map(|line| finds(line)).collect();
+    let of = |what: &str, list: &[bool]| -> Vec<String> {
+        let places = list.iter().enumerate().filter(|(_, bad)| **bad);
+        places.map(|(place, _)| format!("{what} {}", place + 1)).collect()
+    };
+    let wrong = [
+        of("not found, though it must match: example", &missed),
+        of("found, though it must not match: example", &wrong),
+    ];
+    Ok(Proof { meta, found, kinds, wrong: wrong.concat() })
 }
 
 #[cfg(test)]
@@ -70,19 +67,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_type_has_two_examples_of_each_sort() {
-        let examples: BTreeMap<String, Lines> = toml::from_str(EXAMPLES).unwrap();
-        for kind in TypeId::all() {
-            let lines = &examples[kind.id()];
-            assert!(lines.matches.len() >= 2 && lines.non_matches.len() >= 2, "{kind:?}");
+    fn what_has_a_detector_has_it_right() {
+        let mut without = Vec::new();
+        for proof in prove().unwrap() {
+            let id = proof.meta.rule.id();
+            assert!(!proof.has_detector() || proof.wrong.is_empty(), "{id}: {:?}", proof.wrong);
+            if !proof.has_detector() {
+                without.push(id);
+            }
         }
-        assert_eq!(examples.len(), TypeId::COUNT);
+        // Listed as not there yet; whoever adds the detector takes it off this list.
+        assert_eq!(without, ["home-dir"]);
     }
 
     #[test]
-    fn what_has_a_detector_has_it_right() {
-        for proof in prove().unwrap() {
-            assert!(!proof.has_detector() || proof.wrong.is_empty(), "{:?}: {:?}", proof.kind, proof.wrong);
+    fn every_type_is_described() {
+        for kind in TypeId::all() {
+            let described = |meta: &RuleMeta| meta.kind == kind || meta.also.contains(&kind);
+            assert!(rules::all_meta().iter().any(described), "{kind:?}");
         }
     }
 }

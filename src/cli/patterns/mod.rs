@@ -9,7 +9,7 @@ use super::args::{PatternsCommand, PatternsWhat};
 use super::outcome::Outcome;
 use crate::error::Error;
 use crate::finding::{Group, TypeId};
-use crate::rules;
+use crate::rules::{self, RuleId, RuleMeta};
 
 /// Runs the subcommand.
 ///
@@ -35,33 +35,38 @@ fn print(text: &str) -> Result<Outcome, Error> {
 fn list() -> Result<String, Error> {
     let mut text =
         format!("ruleset {}\n{:<14} {:<10} {:<8} detector\n", rules::RULESET, "type", "group", "default");
-    for proof in examples::prove()? {
-        let _ = writeln!(
-            text,
-            "{:<14} {:<10} {:<8} {}",
-            proof.kind.id(),
-            proof.kind.group().id(),
-            if proof.kind.is_default() { "on" } else { "off" },
-            if proof.has_detector() { "yes" } else { "not there yet" }
-        );
+    let proofs = examples::prove()?;
+    for kind in TypeId::all() {
+        let names: Vec<&str> =
+            proofs.iter().filter(|proof| proof.finds(kind)).map(|proof| proof.meta.rule.id()).collect();
+        let shown = match names.as_slice() {
+            [] => "not there yet".to_owned(),
+            [one] => (*one).to_owned(),
+            [first, rest @ ..] => {
+                format!("{first} and {} more: logveil patterns show {}", rest.len(), kind.id())
+            }
+        };
+        let on = if kind.is_default() { "on" } else { "off" };
+        let _ = writeln!(text, "{:<14} {:<10} {on:<8} {shown}", kind.id(), kind.group().id());
     }
     Ok(text)
 }
 
-/// Proves the built-in examples. A type without a detector is named, and is no failure.
+/// Proves the built-in examples. A rule without a detector is named, and is no failure.
 fn check_built_in() -> Result<Outcome, Error> {
     let mut text = String::new();
     let mut outcome = Outcome::DONE;
     for proof in examples::prove()? {
-        let kind = proof.kind.id();
+        let rule = proof.meta.rule.id();
         if !proof.has_detector() {
-            let _ = writeln!(text, "{kind}: not there yet");
+            let _ = writeln!(text, "{rule}: not there yet");
         } else if proof.wrong.is_empty() {
-            let _ = writeln!(text, "{kind}: ok, {} of {} found", proof.found, proof.wanted);
+            let (found, spared) = (proof.found, proof.meta.non_matches.len());
+            let _ = writeln!(text, "{rule}: ok, {found} found, {spared} spared");
         } else {
             outcome = Outcome::DIFFERS;
             for wrong in &proof.wrong {
-                let _ = writeln!(text, "{kind}: {wrong}");
+                let _ = writeln!(text, "{rule}: {wrong}");
             }
         }
     }
@@ -70,19 +75,16 @@ fn check_built_in() -> Result<Outcome, Error> {
 }
 
 fn show(id: &str) -> Result<String, Error> {
-    if let Some(kind) = TypeId::from_id(id) {
-        return Ok(show_type(kind));
+    let meta = RuleId::from_id(id).and_then(rules::meta);
+    match (TypeId::from_id(id), meta) {
+        (Some(kind), Some(meta)) => return Ok(show_type(kind) + "\n" + &show_rule(meta)),
+        (Some(kind), None) => return Ok(show_type(kind)),
+        (None, Some(meta)) => return Ok(show_rule(meta)),
+        (None, None) => {}
     }
     if let Some(group) = Group::from_id(id) {
-        return Ok(TypeId::all()
-            .filter(|t| t.group() == group)
-            .map(show_type)
-            .collect::<Vec<_>>()
-            .join("\n"));
-    }
-    if rules::rule_names().any(|name| name == id) {
-        let kind = id.split('/').next().unwrap_or(id);
-        return Ok(format!("rule {id}\ntype {kind}\n"));
+        let types = TypeId::all().filter(|t| t.group() == group).map(show_type);
+        return Ok(types.collect::<Vec<_>>().join("\n"));
     }
     Err(Error::usage("ID: no such type or rule; `logveil patterns list` shows them"))
 }
@@ -93,9 +95,32 @@ fn show_type(kind: TypeId) -> String {
     let _ = writeln!(text, "group    {}", kind.group().id());
     let _ = writeln!(text, "label    {}", kind.label());
     let _ = writeln!(text, "default  {}", if kind.is_default() { "on" } else { "off" });
+    let names: Vec<_> = rules::all_meta()
+        .iter()
+        .filter(|meta| meta.kind == kind || meta.also.contains(&kind))
+        .map(|meta| meta.rule.id())
+        .collect();
+    let _ = writeln!(text, "rules    {}", names.join(", "));
     let words: Vec<_> = rules::keys_of(kind).collect();
     if !words.is_empty() {
         let _ = writeln!(text, "keys     {}", words.join(", "));
+    }
+    text
+}
+
+fn show_rule(meta: &RuleMeta) -> String {
+    let mut text = String::new();
+    let types: Vec<_> = std::iter::once(meta.kind).chain(meta.also.iter().copied()).map(TypeId::id).collect();
+    let _ = writeln!(text, "rule     {}", meta.rule.id());
+    let _ = writeln!(text, "type     {}", types.join(", "));
+    let _ = writeln!(text, "finds    {}", meta.description);
+    let _ = writeln!(text, "source   {}", meta.reference);
+    let _ = writeln!(text, "since    {}", meta.since);
+    let _ = writeln!(text, "tags     {}", meta.tags.join(", "));
+    for (name, lines) in [("matches ", meta.matches), ("spares  ", meta.non_matches)] {
+        for line in lines {
+            let _ = writeln!(text, "{name} {line}");
+        }
     }
     text
 }
