@@ -67,11 +67,11 @@ pub(super) fn run(command: RedactCommand) -> Result<Outcome, Error> {
         Run { places, options, detect, scanner, stop, summary: Summary::default(), outcome: Outcome::DONE };
     match target {
         Target::InPlace => run.each_in_place(),
-        Target::Stdout => run.into_output(Output::stdout()?)?,
-        Target::File(path) => run.into_output(Output::create(&path)?)?,
+        Target::Stdout => run.write_into(Output::stdout()?)?,
+        Target::File(path) => run.write_into(Output::create(&path)?)?,
         Target::Appended(path) => {
             let output = Output::append(&path, Arc::clone(&run.stop))?;
-            run.into_output(output)?;
+            run.write_into(output)?;
         }
     }
     tell(&run.options, &run.scanner, &run.summary, begun)?;
@@ -126,7 +126,7 @@ impl Run {
     }
 
     /// Writes all inputs into one output and ends it.
-    fn into_output(&mut self, mut output: Output) -> Result<(), Error> {
+    fn write_into(&mut self, mut output: Output) -> Result<(), Error> {
         let same = output.identity();
         let progress = Progress::new(self.options.progress, self.total_bytes());
         for place in self.places.clone() {

@@ -13,8 +13,6 @@ pub(crate) struct KeyMatch {
     pub id: KeyId,
     /// Start of the whole key in the text, its parents (`user.email`) included.
     pub start: usize,
-    /// One past the last byte of the key.
-    pub end: usize,
     /// A word before the matched words names a person (`user.`, `customer_`).
     pub person: bool,
 }
@@ -192,7 +190,7 @@ impl KeyTable {
         }
         let (id, words_start) = best?;
         let person = names_person(text, at, words_start);
-        Some(KeyMatch { id, start: at, end, person })
+        Some(KeyMatch { id, start: at, person })
     }
 
     /// Fills the filter with what the last four bytes of each key may be. Keys that only veto are

@@ -91,7 +91,7 @@ fn account(text: &[u8]) -> Option<(u8, Evidence)> {
 fn is_routing_number(digits: &Digits) -> bool {
     let district = matches!(digits.prefix(2), Some(0..=12 | 21..=32 | 61..=72 | 80));
     let sum = weighted(digits.values(), &[3, 7, 1, 3, 7, 1, 3, 7, 1]);
-    digits.len() == 9 && district && sum % 10 == 0 && !all_same(digits.values())
+    digits.len() == 9 && district && sum.is_multiple_of(10) && !all_same(digits.values())
 }
 
 #[cfg(test)]

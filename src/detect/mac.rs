@@ -83,22 +83,6 @@ pub(crate) fn keyed(value: &[u8]) -> Option<Match> {
     Some(Match { confidence: 92, evidence, ..found })
 }
 
-/// True for addresses that name no device: all zeros, broadcast, multicast of IPv4 (`01:00:5e`) and
-/// IPv6 (`33:33`), and the link-local groups of bridges (`01:80:c2`). `text` is an address in any form.
-pub(crate) fn is_special(text: &[u8]) -> bool {
-    let digits = || text.iter().filter(|byte| byte.is_ascii_hexdigit()).map(u8::to_ascii_lowercase);
-    let mut head = [0u8; 6];
-    if digits().zip(&mut head).map(|(digit, slot)| *slot = digit).count() < head.len() {
-        return false;
-    }
-    match &head {
-        b"000000" => digits().all(|digit| digit == b'0'),
-        b"ffffff" => digits().all(|digit| digit == b'f'),
-        b"01005e" | b"0180c2" => true,
-        _ => head.starts_with(b"3333"),
-    }
-}
-
 /// Reads groups of at most four hex digits, at most one group more than a frame has.
 fn read(text: &[u8], at: usize) -> Option<Run> {
     let mut run = Run {
@@ -328,22 +312,5 @@ mod tests {
             assert_eq!(span(keyed(value.as_bytes())), expected, "{value:?}");
         }
         assert_eq!(span(keyed(b"\xff\xff")), None);
-    }
-
-    #[test]
-    fn special_addresses() {
-        for (text, special) in [
-            ("00:00:00:00:00:00", true),
-            ("ff:ff:ff:ff:ff:ff", true),
-            ("FFFF.FFFF.FFFF", true),
-            ("01:00:5e:7f:ff:fa", true),
-            ("33-33-00-00-00-01", true),
-            ("01:80:c2:00:00:0e", true),
-            ("00:00:00:00:00:01", false),
-            ("00:1a:2b:3c:4d:5e", false),
-            ("", false),
-        ] {
-            assert_eq!(is_special(text.as_bytes()), special, "{text}");
-        }
     }
 }

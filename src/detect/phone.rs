@@ -19,7 +19,7 @@ use crate::rules;
 use extension::with_extension;
 use groups::{Gap, Group, Groups, Manner};
 
-pub(crate) use keyed::{keyed, keyed_in};
+pub(crate) use keyed::keyed_in;
 
 /// An assigned number of ten digits or more after a `+`: a registry match in an unmistakable shape.
 const SIGNED: u8 = 95;
@@ -47,17 +47,12 @@ pub(crate) fn at(text: &[u8], at: usize) -> Option<Match> {
     }
 }
 
-/// The same, or a national number of the region (ISO 3166-1, `DE`) in the region's own way of writing.
+/// A national number of the region (ISO 3166-1, `DE`) in the region's own way of writing.
 ///
 /// Slower than [`at`], and to be asked at the start of every run of digits: only when a region is configured.
-/// Without the feature `phone` no region's numbers are known.
-pub(crate) fn at_in(text: &[u8], at: usize, region: Option<&str>) -> Option<Match> {
-    let found = self::at(text, at);
-    #[cfg(feature = "phone")]
-    let found = found.or_else(|| region.and_then(|region| region::at(text, at, region)));
-    #[cfg(not(feature = "phone"))]
-    let _ = region;
-    found
+#[cfg(feature = "phone")]
+pub(crate) fn at_in(text: &[u8], at: usize, region: &str) -> Option<Match> {
+    region::at(text, at, region)
 }
 
 fn found(start: usize, end: usize, confidence: u8, evidence: Evidence) -> Match {

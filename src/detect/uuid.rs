@@ -48,16 +48,6 @@ pub(crate) fn keyed(value: &[u8]) -> Option<Match> {
     Some(Match { start, end, kind: TypeId::UUID, rule: UUID, confidence: 92, evidence })
 }
 
-/// True for the nil and the max UUID (RFC 9562 sections 5.9 and 5.10), which name nothing.
-/// `text` is a UUID in any form.
-pub(crate) fn is_special(text: &[u8]) -> bool {
-    let mut digits = text.iter().filter(|byte| byte.is_ascii_hexdigit()).map(u8::to_ascii_lowercase);
-    match digits.next() {
-        Some(first @ (b'0' | b'f')) => digits.all(|digit| digit == first),
-        _ => false,
-    }
-}
-
 fn is_usual_form(text: &[u8]) -> bool {
     text.len() == LENGTH
         && text.iter().enumerate().all(|(place, byte)| match place {
@@ -110,13 +100,5 @@ mod tests {
             assert_eq!(span(keyed(value.as_bytes())), None, "{value:?}");
         }
         assert_eq!(span(keyed(b"\xff\xff")), None);
-    }
-
-    #[test]
-    fn nil_and_max() {
-        assert!(is_special(b"00000000-0000-0000-0000-000000000000"));
-        assert!(is_special(b"FFFFFFFF-ffff-ffff-ffff-ffffffffffff"));
-        assert!(!is_special(EXAMPLE.as_bytes()));
-        assert!(!is_special(b""));
     }
 }

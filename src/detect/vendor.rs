@@ -205,7 +205,7 @@ fn vendor_end(text: &[u8], start: usize) -> Option<usize> {
         let glued = right.is_ascii_alphanumeric() || right == b'_';
         let enough = length >= usize::from(*least) && (!exact || length == usize::from(*least));
         let varied = text[from..from + length].iter().any(u8::is_ascii_digit);
-        if enough && varied && !(glued && *exact) && !glued {
+        if enough && varied && !glued {
             return Some(from + length);
         }
     }

@@ -1,6 +1,6 @@
 //! Validators that a pack's rule can name: a second look at the value that a regex found.
 
-use crate::check::{digits::Digits, luhn, mod97};
+use crate::check::{digits::Digits, entropy, luhn, mod97};
 
 /// A named check of a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,7 +34,7 @@ impl Validator {
             Validator::Luhn => Digits::gather(value, |byte| matches!(byte, b' ' | b'-' | b'.'))
                 .is_some_and(|digits| digits.len() > 1 && luhn::is_valid(digits.values())),
             Validator::Mod97 => is_mod97(value),
-            Validator::Entropy => bits_a_byte(value) >= 3.0,
+            Validator::Entropy => entropy::bits_per_byte(value) >= 3.0,
             Validator::Mixed => {
                 value.iter().any(u8::is_ascii_alphabetic) && value.iter().any(u8::is_ascii_digit)
             }
@@ -53,15 +53,6 @@ fn is_mod97(value: &[u8]) -> bool {
         }
     }
     !tail.is_empty() && rest == 1
-}
-
-/// Shannon's entropy of the bytes' distribution.
-fn bits_a_byte(value: &[u8]) -> f64 {
-    let mut counts = [0u32; 256];
-    value.iter().for_each(|byte| counts[usize::from(*byte)] += 1);
-    let all = value.len() as f64;
-    let share = |count: &u32| f64::from(*count) / all;
-    -counts.iter().filter(|count| **count > 0).map(|count| share(count) * share(count).log2()).sum::<f64>()
 }
 
 #[cfg(test)]

@@ -28,8 +28,9 @@ const REGEX_BYTES: usize = 8 << 20;
 const MIN_LITERAL_BYTES: usize = 3;
 
 /// Compiles one rule's regex: bytes, not text, so that a record need not be UTF-8.
-pub(super) fn build(pattern: &str) -> Result<Regex, BuildError> {
-    Regex::builder().configure(config()).syntax(syntax::Config::new().utf8(false)).build(pattern)
+pub(super) fn build(pattern: &str) -> Result<Regex, Box<BuildError>> {
+    let syntax = syntax::Config::new().utf8(false);
+    Regex::builder().configure(config()).syntax(syntax).build(pattern).map_err(Box::new)
 }
 
 fn config() -> regex_automata::meta::Config {

@@ -28,7 +28,6 @@ pub(crate) struct PackType {
 pub(crate) struct PackRule {
     /// Unique among all packs; not one of the built-in rules' ids.
     pub id: String,
-    pub description: String,
     /// The id of a built-in type, or of one of the pack's own.
     pub kind: String,
     /// What the text looks like; `None` for a rule that only has paths.

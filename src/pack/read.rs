@@ -37,7 +37,9 @@ struct RawType {
 #[serde(deny_unknown_fields)]
 struct RawRule {
     id: Text,
-    description: String,
+    /// Asked of every rule, for the people who read the pack.
+    #[serde(rename = "description")]
+    _description: String,
     #[serde(rename = "type")]
     kind: Text,
     #[serde(rename = "reference")]
@@ -177,7 +179,6 @@ fn read_rule(source: &Source, pack: &Pack, raw: &RawRule) -> Result<PackRule, Er
     check_regex(source, raw, capture)?;
     Ok(PackRule {
         id: id.clone(),
-        description: raw.description.clone(),
         kind: raw.kind.get_ref().clone(),
         regex: raw.regex.as_ref().map(|text| text.get_ref().clone()),
         capture,

@@ -107,7 +107,6 @@ pub fn redact_continued(
         max_record_bytes: settings.max_record_bytes.max(Redactor::LEAST_MAX_RECORD_BYTES),
         serial: Redactor::new(scanner.clone()).with_max_record_bytes(settings.max_record_bytes),
         clean: Clean::new(),
-        scratch: Scratch::default(),
         summary: Summary::default(),
         carry: *carry,
         spare: Vec::new(),
@@ -155,7 +154,6 @@ struct Run<'r> {
     /// Redacts what can't be cut into chunks: records over the limit and the last one.
     serial: Redactor,
     clean: Clean,
-    scratch: Scratch,
     summary: Summary,
     /// What is open behind the last chunk that was written.
     carry: Carry,

@@ -103,7 +103,7 @@ impl Layer<'_> {
     fn row(&self, policy: &mut Policy, kind: TypeId, row: &RawRow, span: &Range<usize>) -> Result<(), Error> {
         let at = kind.index();
         let id = policy.type_id(kind).to_owned();
-        let mut note = |policy: &mut Policy, key: &str, span: &Range<usize>| {
+        let note = |policy: &mut Policy, key: &str, span: &Range<usize>| {
             policy.origins.insert(format!("types.{id}.{key}"), self.source.place(span));
         };
         if let Some(enabled) = row.enabled {
@@ -217,7 +217,7 @@ impl Layer<'_> {
 
     fn scalars(&self, policy: &mut Policy) -> Result<(), Error> {
         let raw = &self.raw;
-        let mut note = |policy: &mut Policy, key: &str, text: &Text| {
+        let note = |policy: &mut Policy, key: &str, text: &Text| {
             policy.origins.insert(key.to_owned(), self.source.place(&text.span()));
         };
         if let Some(text) = &raw.region {

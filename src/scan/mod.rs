@@ -10,6 +10,8 @@ mod keyed;
 mod people;
 mod phrases;
 mod places;
+#[cfg(feature = "phone")]
+mod regional;
 mod shapes;
 mod user;
 mod views;
@@ -127,6 +129,8 @@ impl Scanner {
         phrases::hunt(&mut hunt, candidates);
         views::hunt(self.kernel, engine, chunk, &candidates.escaped, views, findings);
         let carry = carry::hunt(engine, chunk, candidates, carry, findings);
+        #[cfg(feature = "phone")]
+        regional::hunt(&mut accept::Hunt::new(engine, chunk, findings));
         user::hunt(&mut accept::Hunt::new(engine, chunk, findings));
         places::lay_over(engine, chunk, findings);
         resolve::resolve(findings, resolver, |f| engine.plan.is_weak(f));

@@ -336,7 +336,7 @@ fn three_three_four(hunt: &mut Hunt<'_>, c: Candidate) {
     }
 }
 
-fn phone_at(hunt: &mut Hunt<'_>, c: Candidate, start: usize) {
+fn phone_at(hunt: &mut Hunt<'_>, _c: Candidate, start: usize) {
     if hunt.wants(TypeId::PHONE)
         && let Some(found) = phone::at(hunt.text, start)
         && !veto::number_is_named(&hunt.engine.keys, hunt.text, 0, found.start)
@@ -376,7 +376,7 @@ fn long_word(hunt: &mut Hunt<'_>, c: Candidate) {
 }
 
 /// National numbers that no key announces.
-fn national(hunt: &mut Hunt<'_>, c: Candidate, start: usize) {
+fn national(hunt: &mut Hunt<'_>, _c: Candidate, start: usize) {
     if hunt.wants(TypeId::NATIONAL_ID)
         && let Some(found) = national_id::at(hunt.text, start)
         && !veto::number_is_named(&hunt.engine.keys, hunt.text, 0, start)

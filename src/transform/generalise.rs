@@ -149,7 +149,8 @@ mod tests {
 
     #[test]
     fn values_lose_what_is_fine() {
-        let cases: &[(TypeId, &[u8], Option<u16>, Option<&str>)] = &[
+        type Case = (TypeId, &'static [u8], Option<u16>, Option<&'static str>);
+        let cases: &[Case] = &[
             (TypeId::GPS, b"52.520008, 13.404954", None, Some("52.52, 13.40")),
             (TypeId::GPS, b"-52.999", Some(0), Some("-52")),
             (TypeId::GPS, b"52.5", Some(4), Some("52.5")),

@@ -14,7 +14,6 @@ use crate::finding::Finding;
 use crate::plan::Plan;
 use crate::policy::{Action, JsonNumbers};
 use crate::stream::Summary;
-use container::Container;
 
 /// Memory that writing reuses.
 #[derive(Default)]

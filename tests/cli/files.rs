@@ -68,7 +68,7 @@ fn one_bad_file_does_not_stop_the_others() {
 fn an_unreadable_file_is_an_error() {
     use std::os::unix::fs::PermissionsExt;
     let room = Room::new(&[("secret.log", RAW.as_bytes()), ("a.log", b"x\n")]);
-    std::fs::set_permissions(room.path("secret.log"), std::fs::Permissions::from_mode(0)).unwrap();
+    std::fs::set_permissions(room.path("secret.log"), std::fs::Permissions::from_mode(0o0)).unwrap();
     if std::fs::File::open(room.path("secret.log")).is_ok() {
         return; // root reads everything; the missing file above covers the path.
     }

@@ -117,7 +117,7 @@ pub fn samples() -> Vec<(PathBuf, Vec<u8>)> {
 }
 
 fn from_hex(hex: &str) -> Option<Vec<u8>> {
-    if !hex.is_ascii() || hex.len() % 2 != 0 {
+    if !hex.is_ascii() || !hex.len().is_multiple_of(2) {
         return None;
     }
     hex.as_bytes()

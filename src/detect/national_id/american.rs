@@ -61,7 +61,7 @@ pub(super) fn ar_cuil(value: &Candidate) -> Option<Evidence> {
     let digits = value.digits(11)?;
     let prefix = matches!(digits.prefix(2)?, 20 | 23 | 24 | 25 | 26 | 27 | 30 | 33 | 34);
     let sum = weighted(digits.values(), &[5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1]);
-    (prefix && sum % 11 == 0).then_some(Evidence::MOD11)
+    (prefix && sum.is_multiple_of(11)).then_some(Evidence::MOD11)
 }
 
 /// Chilean RUT and RUN: seven or eight digits, modulus 11 with `K` for ten.
@@ -90,5 +90,5 @@ pub(super) fn ec_cedula(value: &Candidate) -> Option<Evidence> {
 /// Uruguayan cédula: eight digits, weights 2 9 8 7 6 3 4, modulus 10.
 pub(super) fn uy_ci(value: &Candidate) -> Option<Evidence> {
     let digits = value.digits(8)?.values();
-    (weighted(digits, &[2, 9, 8, 7, 6, 3, 4, 1]) % 10 == 0).then_some(Evidence::CHECKSUM)
+    weighted(digits, &[2, 9, 8, 7, 6, 3, 4, 1]).is_multiple_of(10).then_some(Evidence::CHECKSUM)
 }

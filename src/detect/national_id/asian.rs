@@ -66,7 +66,7 @@ pub(super) fn tw_id(value: &Candidate) -> Option<Evidence> {
         10 + u32::try_from(COUNTIES.iter().position(|letter| Some(*letter) == value.symbol(0))?).ok()?;
     let body = value.part(1, 10)?;
     let sum = county / 10 + county % 10 * 9 + weighted(body.values(), &[8, 7, 6, 5, 4, 3, 2, 1, 1]);
-    (sum % 10 == 0).then_some(Evidence::CHECKSUM)
+    sum.is_multiple_of(10).then_some(Evidence::CHECKSUM)
 }
 
 /// Hong Kong identity card: one or two letters, six digits, check digit or `A`, modulus 11.
@@ -86,7 +86,7 @@ pub(super) fn hk_id(value: &Candidate) -> Option<Evidence> {
         digit => u32::from(digit.checked_sub(b'0').filter(|digit| *digit < 10)?),
     };
     let sum = head + weighted(value.part(letters, letters + 6)?.values(), &[7, 6, 5, 4, 3, 2]) + check;
-    (sum % 11 == 0).then_some(Evidence::MOD11)
+    sum.is_multiple_of(11).then_some(Evidence::MOD11)
 }
 
 /// Japanese individual number: eleven digits and a check of modulus 11.

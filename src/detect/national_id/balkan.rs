@@ -26,7 +26,7 @@ pub(super) fn si_emso(value: &Candidate) -> Option<Evidence> {
     let dated =
         is_date(if year < 800 { 2000 + year } else { 1000 + year }, digits.number(2, 4)?, digits.prefix(2)?);
     let sum = weighted(digits.values(), &[7, 6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1]);
-    (dated && sum % 11 == 0).then_some(Evidence::MOD11)
+    (dated && sum.is_multiple_of(11)).then_some(Evidence::MOD11)
 }
 
 /// Greek AMKA (date of birth, Luhn) and AFM (powers of two, modulus 11).

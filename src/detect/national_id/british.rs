@@ -19,7 +19,7 @@ pub(super) fn uk_nino(value: &Candidate) -> Option<Evidence> {
 /// NHS number: ten digits, weights 10 to 2, modulus 11 (NHS data dictionary).
 pub(super) fn uk_nhs(value: &Candidate) -> Option<Evidence> {
     let digits = value.digits(10)?.values();
-    (weighted(digits, &[10, 9, 8, 7, 6, 5, 4, 3, 2, 1]) % 11 == 0).then_some(Evidence::MOD11)
+    weighted(digits, &[10, 9, 8, 7, 6, 5, 4, 3, 2, 1]).is_multiple_of(11).then_some(Evidence::MOD11)
 }
 
 /// Irish PPS number: seven digits, check letter of modulus 23, perhaps a second letter that counts nine.

@@ -11,7 +11,7 @@ pub(super) fn pl_pesel(value: &Candidate) -> Option<Evidence> {
     let digits = value.digits(11)?;
     let dated = is_date(digits.prefix(2)?, digits.number(2, 4)? % 20, digits.number(4, 6)?);
     let sum = weighted(digits.values(), &[1, 3, 7, 9, 1, 3, 7, 9, 1, 3, 1]);
-    (dated && sum % 10 == 0).then_some(Evidence::CHECKSUM)
+    (dated && sum.is_multiple_of(10)).then_some(Evidence::CHECKSUM)
 }
 
 /// Polish NIP: ten digits, modulus 11.

@@ -110,5 +110,5 @@ pub(super) fn at_svnr(value: &Candidate) -> Option<Evidence> {
 pub(super) fn ch_ahv(value: &Candidate) -> Option<Evidence> {
     let digits = value.digits(13)?;
     let sum = weighted(digits.values(), &[1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1]);
-    (digits.prefix(3)? == 756 && sum % 10 == 0).then_some(Evidence::CHECKSUM)
+    (digits.prefix(3)? == 756 && sum.is_multiple_of(10)).then_some(Evidence::CHECKSUM)
 }

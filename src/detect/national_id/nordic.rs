@@ -66,7 +66,7 @@ pub(super) fn dk_cpr(value: &Candidate) -> Option<Evidence> {
     let digits = value.digits(10)?;
     let day = digits.prefix(2)?;
     let dated = is_date(0, digits.number(2, 4)?, if day > 60 { day - 60 } else { day });
-    let checked = weighted(digits.values(), &[4, 3, 2, 7, 6, 5, 4, 3, 2, 1]) % 11 == 0;
+    let checked = weighted(digits.values(), &[4, 3, 2, 7, 6, 5, 4, 3, 2, 1]).is_multiple_of(11);
     dated.then_some(if checked { Evidence::MOD11 } else { Evidence::STRUCTURE })
 }
 
@@ -76,6 +76,6 @@ pub(super) fn is_kennitala(value: &Candidate) -> Option<Evidence> {
     let day = digits.prefix(2)?;
     let dated = is_date(0, digits.number(2, 4)?, if day > 40 { day - 40 } else { day });
     let century = matches!(digits.number(9, 10)?, 0 | 8 | 9);
-    let right = weighted(digits.values(), &[3, 2, 7, 6, 5, 4, 3, 2, 1]) % 11 == 0;
+    let right = weighted(digits.values(), &[3, 2, 7, 6, 5, 4, 3, 2, 1]).is_multiple_of(11);
     (dated && century && right).then_some(Evidence::MOD11)
 }

@@ -34,7 +34,7 @@ pub(super) fn au_abn(value: &Candidate) -> Option<Evidence> {
             digits.first() != Some(&0)
                 && weighted(digits, &[10, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19]) % 89 == 10
         }
-        9 => weighted(digits, &[8, 7, 6, 5, 4, 3, 2, 1, 1]) % 10 == 0,
+        9 => weighted(digits, &[8, 7, 6, 5, 4, 3, 2, 1, 1]).is_multiple_of(10),
         _ => false,
     };
     right.then_some(Evidence::CHECKSUM)

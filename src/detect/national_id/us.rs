@@ -37,7 +37,8 @@ pub(super) fn itin(value: &Candidate) -> Option<Evidence> {
 pub(super) fn npi(value: &Candidate) -> Option<Evidence> {
     let digits = value.digits(10)?.values();
     // The prefix adds 24 to the sum.
-    (matches!(digits.first(), Some(1 | 2)) && (luhn::sum(digits) + 24) % 10 == 0).then_some(Evidence::LUHN)
+    (matches!(digits.first(), Some(1 | 2)) && (luhn::sum(digits) + 24).is_multiple_of(10))
+        .then_some(Evidence::LUHN)
 }
 
 /// Medicare beneficiary identifier: eleven symbols of fixed kinds without S, L, O, I, B, Z (CMS).

@@ -16,12 +16,8 @@ const SHORT: u8 = 80;
 /// The schemes before a number in a value (RFC 3966, RFC 3261, `callto` and `sms` by usage).
 const SCHEMES: [&[u8]; 7] = [b"tel:", b"sip:", b"sips:", b"callto:", b"sms:", b"whatsapp:", b"wa.me/"];
 
-/// The phone number in the value of a phone's key; any region.
-pub(crate) fn keyed(value: &[u8]) -> Option<Match> {
-    keyed_in(value, None)
-}
-
-/// The same, with the region (ISO 3166-1, `DE`) whose national numbers are expected.
+/// The phone number in the value of a phone's key; any region, and first the one (ISO 3166-1, `DE`) whose
+/// national numbers are expected.
 ///
 /// A region adds short numbers and certainty; it takes nothing away.
 pub(crate) fn keyed_in(value: &[u8], region: Option<&str>) -> Option<Match> {

@@ -2,6 +2,10 @@
 
 use super::*;
 
+fn keyed(value: &[u8]) -> Option<Match> {
+    keyed_in(value, None)
+}
+
 /// The places that the module's page asks to be called at.
 fn is_documented_place(text: &[u8], place: usize) -> bool {
     let byte = |place: usize| text.get(place).copied().unwrap_or(b'\n');
@@ -310,7 +314,7 @@ fn confidence_follows_evidence() {
 
 #[cfg(feature = "phone")]
 mod oracle {
-    use super::super::{e164, keyed, keyed_in};
+    use super::super::{e164, keyed_in};
     use rlibphonenumber::{PHONE_NUMBER_UTIL, PhoneNumberType, Region};
 
     /// A small fixed sequence of numbers (SplitMix64), so that each run asks the same questions.
@@ -420,14 +424,14 @@ mod oracle {
             let Some(number) = PHONE_NUMBER_UTIL.get_example_number(region).ok() else { continue };
             let text =
                 PHONE_NUMBER_UTIL.format(&number, rlibphonenumber::PhoneNumberFormat::National).into_owned();
-            let found = keyed(text.as_bytes()).map(|found| (found.start, found.end));
+            let found = keyed_in(text.as_bytes(), None).map(|found| (found.start, found.end));
             assert_eq!(found, Some((0, text.len())), "{text} of {region:?}");
         }
     }
 
     #[test]
     fn a_region_adds_certainty() {
-        let bare = keyed(b"030 12345678").expect("a key is enough").confidence;
+        let bare = keyed_in(b"030 12345678", None).expect("a key is enough").confidence;
         let german = keyed_in(b"030 12345678", Some("DE")).expect("valid in Germany").confidence;
         assert!(german > bare);
         assert!(keyed_in(b"030 12345678", Some("no such region")).is_some());
