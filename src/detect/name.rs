@@ -125,7 +125,7 @@ pub(crate) fn bare(value: &[u8], quoted: bool, person_parent: bool) -> Option<Ma
     }
     let lower_equals = |word: &&[u8]| name.eq_ignore_ascii_case(word);
     let person = if person_parent {
-        is_person_shaped(name) && !NOBODY.iter().any(|w| lower_equals(w))
+        is_person_shaped(name) && !NOBODY.iter().any(lower_equals)
     } else {
         is_unmistakable(name)
     };
