@@ -12,6 +12,7 @@ pub(crate) fn person_encloses(text: &[u8], record: usize, start: usize) -> bool 
     while at > floor {
         at -= 1;
         match text[at] {
+            b'\n' => return false,
             b'}' | b']' => depth += 1,
             b'\n' => return false,
             b'{' | b'[' if depth > 0 => depth -= 1,

@@ -24,10 +24,16 @@ fn name_bytes(text: &[u8], at: usize) -> usize {
     text.get(at..).unwrap_or_default().iter().take(MAX_NAME_BYTES).take_while(is_name).count()
 }
 
+/// The farthest that the caller stands before the user of a sudo line, in bytes: a path between them.
+const MAX_SUDO_BYTES: usize = 1024;
+
 /// Who called sudo: `sudo:  alice : TTY=pts/0 ; PWD=/ ; USER=root ; COMMAND=…`, from its `USER` key.
 pub(super) fn sudo_caller(hunt: &mut Hunt<'_>, record: usize, user_key: usize) {
     let text = hunt.text;
-    let Some(head) = text.get(record..user_key).filter(|head| head.ends_with(b" ; ")) else { return };
+    let floor = record.max(user_key.saturating_sub(MAX_SUDO_BYTES));
+    let Some(head) = text.get(floor..user_key).filter(|head| head.ends_with(b" ; ")) else { return };
+    let record = memchr::memrchr(b'\n', head).map_or(floor, |p| floor + p + 1);
+    let head = &text[record..user_key];
     let Some(colon) = memchr::memmem::find(head, b" : ") else { return };
     let end = record + colon;
     let mut start = end;
