@@ -74,7 +74,7 @@ impl<'c> Collector<'c> {
             end -= 1;
             steps += 1;
         }
-        while steps < 16 && matches!(byte(end), b'"' | b'\'' | b'\\' | b']' | b')') {
+        while steps < 16 && matches!(byte(end), b'"' | b'\'' | b'\\' | b']' | b')' | b'.') {
             end -= 1;
             steps += 1;
         }
@@ -153,11 +153,32 @@ impl<'c> Collector<'c> {
         }
     }
 
+    /// Those of the ampersands that start a named character reference (`&quot;`): a few letters and a
+    /// semicolon. Looked up in the text: the semicolon stands behind, and masks look back.
+    fn named_entities(&self, ampersands: u64, base: usize) -> u64 {
+        let (mut mask, mut entities) = (ampersands, 0);
+        while mask != 0 {
+            let bit = mask.trailing_zeros();
+            let at = base + bit as usize + 1;
+            let name = self.text.get(at..).unwrap_or_default();
+            let letters = name.iter().take(7).take_while(|b| b.is_ascii_lowercase()).count();
+            if letters >= 2 && name.get(letters) == Some(&b';') {
+                entities |= 1 << bit;
+            }
+            mask &= mask - 1;
+        }
+        entities
+    }
+
     /// The first escape of each run of words that has any; records are told apart later.
     #[inline(always)]
     fn escapes(&mut self, base: usize, words: usize) {
         for i in 1..=words.min(WORDS) {
             let mut mask = self.scratch.masks.escaped[i];
+            let ampersands = self.scratch.planes.ampersand[i];
+            if ampersands != 0 {
+                mask |= self.named_entities(ampersands, base + (i - 1) * 64);
+            }
             self.out.line_feeds += u64::from(self.scratch.planes.line_feed[i].count_ones());
             while mask != 0 {
                 let bit = mask.trailing_zeros();

@@ -48,7 +48,7 @@ pub(super) struct Masks {
     digit2: Lane,
     digit3: Lane,
     digit4: Lane,
-    digit12: Lane,
+    digit11: Lane,
     sep4: Lane,
     sep6: Lane,
     sep3: Lane,
@@ -109,7 +109,7 @@ impl Default for Masks {
             digit2: NONE,
             digit3: NONE,
             digit4: NONE,
-            digit12: NONE,
+            digit11: NONE,
             sep4: NONE,
             sep6: NONE,
             sep3: NONE,
@@ -219,7 +219,7 @@ impl Masks {
             m.cisco => p.dot[i] & back::<1>(&m.hex4, i);
             m.uuid_dash => p.dash[i] & back::<1>(&m.hex4, i);
             m.word8 => m.word4[i] & back::<4>(&m.word4, i);
-            m.digit12 => m.digit4[i] & back::<4>(&m.digit4, i) & back::<8>(&m.digit4, i);
+            m.digit11 => m.digit4[i] & back::<4>(&m.digit4, i) & back::<7>(&m.digit4, i);
         );
         each!(N, i;
             m.word16 => m.word8[i] & back::<8>(&m.word8, i);
@@ -260,7 +260,7 @@ impl Masks {
                 & back::<10>(&m.uuid_dash, i) & back::<15>(&m.uuid_dash, i);
         );
         each!(N, i;
-            m.digit_run => m.digit12[i] & !back::<1>(&m.digit12, i);
+            m.digit_run => m.digit11[i] & !back::<1>(&m.digit11, i);
             m.grouped => (m.sep4[i] & back::<5>(&m.sep4, i) & back::<10>(&m.sep4, i))
                 | (m.sep6[i] & (back::<7>(&m.sep4, i) | back::<7>(&m.sep6, i)));
             // + or 00 and a country code
@@ -279,13 +279,17 @@ impl Masks {
             m.escaped => (p.hex[i] & back::<1>(&p.hex, i) & back::<2>(&p.percent, i))
                 | p.escape[i]
                 | (p.hash[i] & back::<1>(&p.ampersand, i))
-                | (p.high[i] & !back::<1>(&p.high, i));
+                | (p.high[i] & !back::<1>(&p.high, i))
+                // quoted-printable `=40` before a letter
+                | (p.letter[i] & back::<1>(&p.zero, i) & back::<2>(&p.digit, i) & back::<3>(&p.equals, i));
         );
         each!(N, i;
             m.key_plain => (p.equals[i] | p.colon[i]) & back::<1>(&p.letter, i);
             m.key_quoted => (p.equals[i] | p.colon[i]) & back::<1>(&p.quote, i) & back::<2>(&p.letter, i);
             m.key_other => ((p.equals[i] & (back::<1>(&p.digit, i) | back::<1>(&p.space, i)))
-                | (p.colon[i] & (back::<1>(&p.space, i) | (back::<1>(&p.digit, i) & back::<2>(&p.letter, i))))
+                | (p.colon[i] & (back::<1>(&p.space, i) | back::<1>(&p.high, i)
+                        // `cvv2:`, `Tel.:`
+                        | ((back::<1>(&p.digit, i) | back::<1>(&p.dot, i)) & back::<2>(&p.letter, i))))
                 | ((p.equals[i] | p.colon[i]) & (back::<1>(&p.quote, i) | back::<1>(&p.close, i))))
                 & !(back::<1>(&p.quote, i) & back::<2>(&p.letter, i));
             m.phrase => (p.word[i] | p.plus[i] | p.quote[i] | p.high[i] | p.escape[i] | p.hash[i])
@@ -319,7 +323,7 @@ impl Masks {
             &mut self.digit2,
             &mut self.digit3,
             &mut self.digit4,
-            &mut self.digit12,
+            &mut self.digit11,
             &mut self.sep4,
             &mut self.sep6,
             &mut self.sep3,

@@ -25,7 +25,7 @@ pub(crate) enum Kind {
     Mac,
     /// Fourth dash of a UUID.
     Uuid,
-    /// Twelfth digit of a digit run.
+    /// Eleventh digit of a digit run.
     DigitRun,
     /// Third separator of digit groups (4-4-4, 4-6, 6-6).
     Grouped,

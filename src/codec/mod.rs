@@ -5,7 +5,10 @@
 //! values (RFC 2045 section 6.7), and disguises (zero-width characters, full-width forms,
 //! no-break spaces, colour codes).
 
+mod base64;
 mod unit;
+
+pub(crate) use base64::{base64, is_text, may_be_text};
 
 use crate::finding::Layers;
 
@@ -118,17 +121,6 @@ pub(crate) fn decode_value(bytes: &[u8], layers: Layers) -> Option<Vec<u8>> {
         return Some(again.text);
     }
     Some(view.text)
-}
-
-/// Base64 (RFC 4648 section 4 or 5, padding optional); `None` if it is none.
-pub(crate) fn base64(text: &[u8]) -> Option<Vec<u8>> {
-    let body = text.iter().rposition(|b| *b != b'=').map_or(0, |p| p + 1);
-    if text.len() - body > 2 {
-        return None;
-    }
-    let url_safe = memchr::memchr2(b'-', b'_', &text[..body]).is_some();
-    let alphabet = if url_safe { data_encoding::BASE64URL_NOPAD } else { data_encoding::BASE64_NOPAD };
-    alphabet.decode(&text[..body]).ok()
 }
 
 #[cfg(test)]

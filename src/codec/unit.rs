@@ -41,7 +41,7 @@ pub(super) fn decode(source: &[u8], at: usize) -> Option<Unit> {
         b'&' => html(rest),
         b'=' => quoted_printable(rest),
         0x1b => colour(rest),
-        0xc2 | 0xe2 | 0xef => disguise(rest),
+        0xc2 | 0xd9 | 0xdb | 0xe2 | 0xef => disguise(rest),
         _ => None,
     }
 }
@@ -144,6 +144,9 @@ fn disguise(rest: &[u8]) -> Option<Unit> {
     let layer = Layers::DISGUISE;
     match rest {
         [0xc2, 0xa0, ..] => Unit::byte(b' ', 2, layer),
+        // U+0660–U+0669 and U+06F0–U+06F9: Arabic digits
+        [0xd9, low @ 0xa0..=0xa9, ..] => Unit::byte(low - 0xa0 + b'0', 2, layer),
+        [0xdb, low @ 0xb0..=0xb9, ..] => Unit::byte(low - 0xb0 + b'0', 2, layer),
         [0xc2, 0xad, ..] => Unit::nothing(2, layer),
         // U+200B–U+200F, U+2060, U+FEFF
         [0xe2, 0x80, 0x8b..=0x8f, ..] | [0xe2, 0x81, 0xa0, ..] | [0xef, 0xbb, 0xbf, ..] => {

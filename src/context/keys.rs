@@ -262,7 +262,7 @@ pub(crate) fn key_end(text: &[u8], record: usize, separator: usize) -> usize {
         }
     };
     skip(&mut end, 8, |b| matches!(b, b' ' | b'\t'));
-    skip(&mut end, 16, |b| matches!(b, b'"' | b'\'' | b'\\' | b']' | b')'));
+    skip(&mut end, 16, |b| matches!(b, b'"' | b'\'' | b'\\' | b']' | b')' | b'.'));
     skip(&mut end, 20, |b| b.is_ascii_digit() || b == b'_');
     end
 }

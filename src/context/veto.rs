@@ -116,6 +116,7 @@ fn browser_before(text: &[u8], record: usize, start: usize) -> bool {
 /// (`lib/1.0.0.3/lib-1.0.0.3.pom`).
 fn is_artifact(text: &[u8], start: usize, end: usize) -> bool {
     let rest = &text[end..text.len().min(end + 96)];
+    let rest = &rest[..memchr::memchr(b'\n', rest).unwrap_or(rest.len())];
     let quad = &text[start..end];
     rest.first() == Some(&b'/')
         && rest.windows(quad.len() + 1).any(|window| window[0] == b'-' && &window[1..] == quad)
@@ -124,6 +125,7 @@ fn is_artifact(text: &[u8], start: usize, end: usize) -> bool {
 /// The fourth field of a CEF or LEEF header: the version of the device.
 fn is_event_header(text: &[u8], record: usize, start: usize) -> bool {
     let head = &text[record.max(start.saturating_sub(160))..start];
+    let head = &head[memchr::memrchr(b'\n', head).map_or(0, |p| p + 1)..];
     let Some(from) = memchr::memmem::rfind(head, b"CEF:").or_else(|| memchr::memmem::rfind(head, b"LEEF:"))
     else {
         return false;
@@ -143,6 +145,8 @@ fn is_compared(text: &[u8], record: usize, start: usize, end: usize) -> bool {
     let sign = &text[at - length..at];
     let compares = match sign {
         b"==" | b">=" | b"<=" | b"~>" | b"~=" | b"!=" => true,
+        // the version of a Windows package (`Package~31bf3856ad364e35~amd64~~6.1.1.2`)
+        b"~~" => at == start,
         b"~" | b"^" => at == start,
         b"<" => at == start && byte_at(text, end) != b'>' && at > record + 1 && before(text, at - 1) == b',',
         _ => false,

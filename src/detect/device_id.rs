@@ -36,6 +36,10 @@ pub(crate) fn keyed(value: &[u8]) -> Option<Match> {
     {
         return None;
     }
+    // the serial number of a certificate (RFC 5280) as tools print it
+    if word.split(|b| *b == b':').count() > 8 && word.iter().all(|b| b.is_ascii_hexdigit() || *b == b':') {
+        return None;
+    }
     let opaque = word.iter().all(|byte| {
         byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b':' | b'+' | b'/' | b'=' | b'~')
     });

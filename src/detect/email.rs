@@ -222,7 +222,9 @@ fn behind_escape(text: &[u8], start: usize, at: usize) -> usize {
         Some(b';') if rest.iter().take(3).any(|b| *b == b'm') => {
             let digits = rest.iter().take_while(|b| b.is_ascii_digit()).count();
             let head = &text[start.saturating_sub(12)..start];
-            let is_code = digits > 0 && rest.get(digits) == Some(&b'm') && head.contains(&b'[');
+            let is_code = digits > 0
+                && rest.get(digits) == Some(&b'm')
+                && head.rsplit(|b| *b == b'\n').next().is_some_and(|h| h.contains(&b'['));
             if is_code && rest.len() > digits + 1 { start + digits + 1 } else { start }
         }
         _ => start,

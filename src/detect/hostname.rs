@@ -48,6 +48,10 @@ fn has_public_suffix(name: &[u8]) -> bool {
     if last.len() == name.len() || last.len() < 2 || !last.iter().all(u8::is_ascii_alphabetic) {
         return false;
     }
+    // names for documentation (RFC 2606)
+    if [&b"example"[..], b"test", b"invalid"].iter().any(|s| last.eq_ignore_ascii_case(s)) {
+        return true;
+    }
     let mut lower = [0u8; MAX_NAME_BYTES];
     let lower = &mut lower[..name.len()];
     lower.copy_from_slice(name);

@@ -1,7 +1,7 @@
 //! Values under keys: the key's shape says which detector looks at the value.
 
 use super::accept::Hunt;
-use super::people;
+use super::{calls, people};
 use crate::classify::{Candidate, Candidates, Kind};
 use crate::context::value::{self, Reach};
 use crate::context::{KeyMatch, Value, before, byte_at, json, keys};
@@ -31,6 +31,13 @@ fn key(hunt: &mut Hunt<'_>, c: Candidate) {
     if rule.shape == Shape::Username {
         people::sudo_caller(hunt, record, key.start);
         people::ftp_login(hunt, record, key.start, separator);
+    }
+    // a search engine's `sig2` signs its own links
+    if rule.words == "sig" && text[end..separator] == *b"2" {
+        return;
+    }
+    if matches!(rule.words, "from" | "to") && !calls::is_about_messages(text, record, separator) {
+        return;
     }
     match rule.shape {
         Shape::CookieHeader => cookie_header(hunt, separator, &key),
@@ -84,6 +91,12 @@ pub(super) fn evaluate(hunt: &mut Hunt<'_>, record: usize, key: &KeyMatch, rule:
         rule: if rule.shape == Shape::Text { rule.rule } else { found.rule },
         ..found
     };
+    // brackets around a number are not part of it, but those around its first group are
+    let bytes = &text[found.start..found.end];
+    if found.kind == TypeId::PHONE && bytes[0] == b'(' && !bytes[..bytes.len() - 1].contains(&b')') {
+        found.start += 1;
+        found.end -= usize::from(bytes[bytes.len() - 1] == b')');
+    }
     found.evidence = found.evidence.and(if value.in_query { Evidence::SLOT_QUERY } else { Evidence::NONE });
     hunt.accept_under(found, Some(key.id));
 }
@@ -171,9 +184,14 @@ fn detect(hunt: &Hunt<'_>, rule: &KeyRule, value: &[u8], quoted: bool, person: b
         Shape::Any if rule.words == "pwd" && is_path(value) => None,
         Shape::Any => secret::any(value, quoted, rule.kind, rule.rule),
         Shape::Secretish => secret::secretish(value, rule.kind, rule.rule),
-        Shape::Phone => phone::keyed_in(value, hunt.engine.plan.policy.region()),
+        Shape::Phone => keyed_phone(hunt, rule, value),
         Shape::Card => card::keyed(value),
         Shape::Cvv => card::keyed_cvv(value),
+        // alone these name all kinds of ends: only as cards write them
+        Shape::Expiry if rule.words == "expiry" => {
+            card::keyed_expiry(value).filter(|_| value.contains(&b'/'))
+        }
+        Shape::Expiry if rule.words == "exp date" => card::keyed_expiry(value).filter(|_| value.len() < 6),
         Shape::Expiry => card::keyed_expiry(value),
         Shape::Imei => imei::keyed(value),
         Shape::Imeisv => imei::keyed_imeisv(value),
@@ -182,6 +200,10 @@ fn detect(hunt: &Hunt<'_>, rule: &KeyRule, value: &[u8], quoted: bool, person: b
         Shape::Uuid => uuid::keyed(value),
         Shape::Iban => iban::keyed(value),
         Shape::Wallet => wallet::keyed(value),
+        // RFC 4006 section 8.47: the type of the id stands in another pair
+        Shape::Imsi if rule.words == "subscription id data" => {
+            imsi::keyed(value).or_else(|| keyed_phone(hunt, rule, value))
+        }
         Shape::Imsi => imsi::keyed(value),
         Shape::Iccid => iccid::keyed(value),
         Shape::Meid => meid::keyed(value),
@@ -247,6 +269,18 @@ fn number_of(hunt: &Hunt<'_>, value: &[u8], found: Match) -> Match {
         Some(number) => Match { start: found.start + number.start, end: found.start + number.end, ..number },
         None => found,
     }
+}
+
+/// A number under a phone's key; short codes of services and what `from` and `to` mostly are stay.
+fn keyed_phone(hunt: &Hunt<'_>, rule: &KeyRule, value: &[u8]) -> Option<Match> {
+    let found = phone::keyed_in(value, hunt.engine.plan.policy.region())?;
+    let digits = value[found.start..found.end].iter().filter(|b| b.is_ascii_digit()).count();
+    let fewest = match rule.words {
+        "from" | "to" => 11,
+        "source addr" | "destination addr" | "from user" | "to user" => 7,
+        _ => 0,
+    };
+    (digits >= fewest).then_some(found)
 }
 
 /// A working directory, not a password (`PWD=/srv/app`).

@@ -3,6 +3,8 @@
 //! Context and detectors meet here and nowhere else.
 
 mod accept;
+mod base64;
+mod calls;
 mod carry;
 mod conditions;
 pub(crate) mod cut;
@@ -64,6 +66,7 @@ pub struct Scratch {
     resolver: resolve::Scratch,
     candidates: Candidates,
     views: views::Scratch,
+    base64: base64::Scratch,
     pub(crate) transform: transform::Scratch,
 }
 
@@ -117,7 +120,7 @@ impl Scanner {
 
     fn scan_one_policy(&self, chunk: &[u8], carry: Carry, scratch: &mut Scratch) -> Carry {
         let chunk = &chunk[..chunk.len().min(u32::MAX as usize)];
-        let Scratch { findings, candidates, views, resolver, .. } = scratch;
+        let Scratch { findings, candidates, views, base64: decoded, resolver, .. } = scratch;
         findings.clear();
         let engine = &*self.engine;
         let mut collector = Collector::new(chunk, &engine.filter, candidates);
@@ -128,6 +131,7 @@ impl Scanner {
         keyed::hunt(&mut hunt, candidates);
         phrases::hunt(&mut hunt, candidates);
         views::hunt(self.kernel, engine, chunk, &candidates.escaped, views, findings);
+        base64::hunt(self.kernel, engine, chunk, candidates, decoded, findings);
         let carry = carry::hunt(engine, chunk, candidates, carry, findings);
         #[cfg(feature = "phone")]
         regional::hunt(&mut accept::Hunt::new(engine, chunk, findings));

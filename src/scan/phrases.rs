@@ -1,16 +1,16 @@
 //! Values after words and a blank: `Bearer …`, `tel 0162…`, `for invalid user …`, `--password …`.
 
 use super::accept::Hunt;
-use super::{keyed, people};
+use super::{calls, keyed, people};
 use crate::classify::{Candidate, Candidates, KeyFilter, Kind};
 use crate::context::value::{self, Value};
 use crate::context::{KeyTable, before, byte_at};
-use crate::detect::{authorization, gps, phone, secret};
+use crate::detect::{authorization, gps, mac, phone, secret};
 use crate::finding::{Evidence, Match, TypeId};
 use crate::rules::{self, Shape};
 
 /// Words behind which a value may stand.
-const WORDS: [(&[u8], Word); 35] = [
+const WORDS: [(&[u8], Word); 43] = [
     (b"bearer", Word::Bearer),
     (b"basic", Word::Basic),
     (b"user", Word::User),
@@ -46,6 +46,14 @@ const WORDS: [(&[u8], Word); 35] = [
     (b"fused", Word::Fix),
     (b"gps", Word::Fix),
     (b"network", Word::Fix),
+    (b"processing", Word::Processing),
+    (b"imsi", Word::Imsi),
+    (b"mac", Word::Mac),
+    (b"bssid", Word::Mac),
+    (b"sta", Word::Mac),
+    (b"station", Word::Mac),
+    (b"ap", Word::Mac),
+    (b"client", Word::Mac),
 ];
 
 #[derive(Clone, Copy, PartialEq)]
@@ -66,6 +74,10 @@ enum Word {
     Device,
     /// `Location[fused …`
     Fix,
+    /// A call in FreeSWITCH's dial plan.
+    Processing,
+    Imsi,
+    Mac,
 }
 
 /// Fills the filter with the endings of the words, and of the keys that are options of commands.
@@ -129,6 +141,9 @@ fn phrase(hunt: &mut Hunt<'_>, c: Candidate) {
             }
         }
         Some(Word::Phone) => number(hunt, at),
+        Some(Word::Processing) => calls::processing(hunt, at),
+        Some(Word::Imsi) => calls::subscriber(hunt, at),
+        Some(Word::Mac) => bare_mac(hunt, at),
         Some(Word::From) => {
             let previous = word_before(text, record, start);
             if before(text, start) == b'(' {
@@ -154,6 +169,11 @@ fn phrase(hunt: &mut Hunt<'_>, c: Candidate) {
             .iter()
             .any(|w| w.eq_ignore_ascii_case(previous))
             {
+                number(hunt, at);
+            }
+            // `mailbox 200 from …`
+            let mailbox = word_start(text, record, start.saturating_sub(previous.len() + 2));
+            if previous.iter().all(u8::is_ascii_digit) && text[mailbox..start].starts_with(b"mailbox ") {
                 number(hunt, at);
             }
         }
@@ -409,7 +429,9 @@ fn opened_by(hunt: &mut Hunt<'_>, record: usize, word: usize, at: usize) {
     let text = hunt.text;
     let Some((start, end)) = name_at(text, at) else { return };
     let console = word_before(text, record, word) == b"console" && text[end..].starts_with(b" on ");
-    if text[end..].starts_with(b"(uid=") || console {
+    // login(1) itself
+    let program = &text[start..end] == b"LOGIN";
+    if (text[end..].starts_with(b"(uid=") || console) && !program {
         hunt.accept(slot(start, end, TypeId::USERNAME, rules::USERNAME_PHRASE, 88));
     }
 }
@@ -449,8 +471,33 @@ fn says_what_user_did(rest: &[u8]) -> bool {
     from || did.iter().any(|did| rest.starts_with(did))
 }
 
+/// Twelve hex digits, letters among them, behind a word for stations.
+fn bare_mac(hunt: &mut Hunt<'_>, at: usize) {
+    let text = hunt.text;
+    let hex = text[at..].iter().take(13).take_while(|b| b.is_ascii_hexdigit()).count();
+    let value = &text[at..at + hex];
+    let mixed = value.iter().any(u8::is_ascii_digit) && value.iter().any(u8::is_ascii_alphabetic);
+    if hex == 12
+        && mixed
+        && hunt.wants(TypeId::MAC)
+        && !(byte_at(text, at + hex).is_ascii_alphanumeric()
+            || matches!(byte_at(text, at + hex), b'-' | b'_'))
+        && let Some(found) = mac::keyed(value)
+    {
+        let evidence = found.evidence.and(Evidence::SLOT_PHRASE);
+        hunt.accept(Match { start: at + found.start, end: at + found.end, evidence, ..found });
+    }
+}
+
 fn number(hunt: &mut Hunt<'_>, at: usize) {
     let text = hunt.text;
+    // Q.931 traces: `Calling Party Number i = 0x2181, '4155550142'`
+    let at = if text[at..].starts_with(b"i = 0x") {
+        let quote = text[at..].iter().take(20).position(|b| matches!(b, b'\'' | b'\n'));
+        quote.filter(|quote| text[at + quote] == b'\'').map_or(at, |quote| at + quote + 1)
+    } else {
+        at
+    };
     if !hunt.wants(TypeId::PHONE) || !matches!(byte_at(text, at), b'0'..=b'9' | b'+' | b'(') {
         return;
     }

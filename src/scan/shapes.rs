@@ -1,7 +1,7 @@
 //! Values found by their shape: candidates of each kind to the detectors that could take them.
 
 use super::accept::Hunt;
-use super::people;
+use super::{calls, people};
 use crate::classify::{Candidate, Candidates, Kind};
 use crate::context::{before, byte_at, is_word, value, veto};
 use crate::detect::{
@@ -168,6 +168,9 @@ fn clf_user(hunt: &mut Hunt<'_>, after_address: usize) {
 }
 
 fn at_sign(hunt: &mut Hunt<'_>, sign: usize) {
+    if calls::at_sign(hunt, sign) {
+        return;
+    }
     if let Some(found) = email::userinfo_at(hunt.text, sign) {
         hunt.accept(found);
         return;
@@ -244,7 +247,14 @@ fn identifier(hunt: &mut Hunt<'_>, c: Candidate) {
 
 /// A run of twelve and more digits: card, IMEI, ICCID.
 fn digits(hunt: &mut Hunt<'_>, c: Candidate, behind: usize) -> usize {
-    let start = (c.at as usize).saturating_sub(11);
+    let (text, start) = (hunt.text, (c.at as usize).saturating_sub(10));
+    match before(text, start) {
+        b'/' => calls::behind_slash(hunt, start),
+        b'-' if text[..start - 1].ends_with(b"imsi") || text[..start - 1].ends_with(b"IMSI") => {
+            calls::subscriber(hunt, start);
+        }
+        _ => {}
+    }
     if start >= behind {
         national(hunt, c, start);
         norwegian(hunt, start);
@@ -313,6 +323,10 @@ fn numbers(hunt: &mut Hunt<'_>, record: usize, start: usize, behind: usize) -> u
 fn international(hunt: &mut Hunt<'_>, c: Candidate) {
     let (text, at) = (hunt.text, c.at as usize);
     let start = if before(text, at) == b'+' { at - 1 } else { at.saturating_sub(2) };
+    // a modem is told to dial (ITU-T V.250 section 6.3.1)
+    if text[..start].ends_with(b"ATD") || text[..start].ends_with(b"ATDT") {
+        calls::dialled(hunt, start);
+    }
     phone_at(hunt, c, start);
 }
 
@@ -348,6 +362,9 @@ fn phone_at(hunt: &mut Hunt<'_>, _c: Candidate, start: usize) {
 /// A run of sixteen and more word bytes: tokens, IBANs, wallets.
 fn long_word(hunt: &mut Hunt<'_>, c: Candidate) {
     let (text, start) = (hunt.text, (c.at as usize).saturating_sub(15));
+    if before(text, start) == b'/' && avatar(hunt, start) {
+        return;
+    }
     if let Some(found) = vendor::at(text, start) {
         hunt.accept(found);
         return;
@@ -373,6 +390,24 @@ fn long_word(hunt: &mut Hunt<'_>, c: Candidate) {
     {
         hunt.accept(found);
     }
+}
+
+/// The digest of an e-mail address in the address of its picture (`gravatar.com/avatar/…`): MD5 or
+/// SHA-256 in hex, which a list of addresses undoes.
+fn avatar(hunt: &mut Hunt<'_>, start: usize) -> bool {
+    let text = hunt.text;
+    let head = &text[start.saturating_sub(40)..start];
+    if !head.ends_with(b"avatar.com/avatar/") && !head.ends_with(b"libravatar.org/avatar/") {
+        return false;
+    }
+    let length = text[start..].iter().take(65).take_while(|b| b.is_ascii_hexdigit()).count();
+    let end = start + length;
+    if !matches!(length, 32 | 64) || is_word(byte_at(text, end)) {
+        return false;
+    }
+    let (kind, rule, evidence) = (TypeId::EMAIL, rules::EMAIL, Evidence::STRUCTURE.and(Evidence::SLOT_URL));
+    hunt.accept(Match { start, end, kind, rule, confidence: 90, evidence });
+    true
 }
 
 /// National numbers that no key announces.

@@ -77,7 +77,10 @@ pub(crate) fn embedded_ipv4(value: &[u8]) -> Option<u32> {
             numbers[count] = number;
             count += 1;
             if count == 4 {
-                return Some(numbers.iter().fold(0, |address, number| address << 8 | number));
+                let address = numbers.iter().fold(0, |address, number| address << 8 | number);
+                // RFC 1035 section 3.5: the octets in reverse
+                let is_reverse = value[at..].to_ascii_lowercase().ends_with(b".in-addr.arpa");
+                return Some(if is_reverse { address.swap_bytes() } else { address });
             }
         }
         at += digits;

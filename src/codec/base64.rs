@@ -1,0 +1,79 @@
+//! Base64 (RFC 4648 sections 4 and 5) of text: a cheap look at the first bytes, and the decoding.
+
+/// How many symbols the cheap look takes.
+const LOOK_SYMBOLS: usize = 16;
+
+/// Whether a run of symbols starts with what decodes to printable text. Chance lets one of 100,000
+/// random runs pass.
+pub(crate) fn may_be_text(run: &[u8]) -> bool {
+    let head = &run[..run.len().min(LOOK_SYMBOLS)];
+    head.as_chunks::<4>().0.iter().all(|four| {
+        let bits = four.iter().try_fold(0u32, |bits, byte| Some(bits << 6 | symbol(*byte)?));
+        bits.is_some_and(|bits| {
+            [bits >> 16, bits >> 8, bits].into_iter().all(|byte| is_printable(byte as u8))
+        })
+    })
+}
+
+fn is_printable(byte: u8) -> bool {
+    matches!(byte, b' '..=b'~' | b'\t' | b'\n' | b'\r')
+}
+
+/// Whether decoded bytes are text: UTF-8 without control characters.
+pub(crate) fn is_text(decoded: &[u8]) -> bool {
+    decoded.iter().all(|byte| is_printable(*byte) || *byte >= 0x80)
+        && std::str::from_utf8(decoded).map_or_else(|e| e.error_len().is_none(), |_| true)
+}
+
+/// The value of a symbol of either alphabet.
+fn symbol(byte: u8) -> Option<u32> {
+    Some(u32::from(match byte {
+        b'A'..=b'Z' => byte - b'A',
+        b'a'..=b'z' => byte - b'a' + 26,
+        b'0'..=b'9' => byte - b'0' + 52,
+        b'+' | b'-' => 62,
+        b'/' | b'_' => 63,
+        _ => return None,
+    }))
+}
+
+/// The decoded bytes, padding optional; `None` if it is none.
+pub(crate) fn base64(text: &[u8]) -> Option<Vec<u8>> {
+    let body = text.iter().rposition(|b| *b != b'=').map_or(0, |p| p + 1);
+    if text.len() - body > 2 {
+        return None;
+    }
+    let url_safe = memchr::memchr2(b'-', b'_', &text[..body]).is_some();
+    let alphabet = if url_safe { data_encoding::BASE64URL_NOPAD } else { data_encoding::BASE64_NOPAD };
+    alphabet.decode(&text[..body]).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_told_from_chance() {
+        for (run, text) in [
+            ("eyJlbWFpbCI6ImFubmEu", true),
+            ("YW5uYUBleGFtcGxlLmNvbQ==", true),
+            ("iVBORw0KGgoAAAANSUhEUgAAAAEAAAAB", false),
+            ("d41d8cd98f00b204e9800998ecf8427e", false),
+            ("AbstractAutowireCapableBeanFactory", false),
+            ("0000000000000000", false),
+            ("usr/lib/x86_64-linux-gnu", false),
+        ] {
+            assert_eq!(may_be_text(run.as_bytes()), text, "{run}");
+        }
+        assert!(may_be_text(b""));
+    }
+
+    #[test]
+    fn decoding() {
+        assert_eq!(base64(b"YWI=").unwrap(), b"ab");
+        assert_eq!(base64(b"YWI").unwrap(), b"ab");
+        assert_eq!(base64(b"").unwrap(), b"");
+        assert_eq!(base64(b"_-8").unwrap(), base64(b"/+8=").unwrap());
+        assert!(base64(b"a").is_none() && base64(b"a===").is_none() && base64(b"a b=").is_none());
+    }
+}

@@ -1,0 +1,177 @@
+//! Numbers in the slots of telephone systems: SIP URIs, WhatsApp ids, Asterisk and FreeSWITCH lines.
+
+use super::accept::Hunt;
+use crate::context::{before, byte_at};
+use crate::detect::{imsi, phone};
+use crate::finding::{Evidence, Match, TypeId};
+
+/// The most bytes that a number takes, sign and separators included.
+const MAX_NUMBER_BYTES: usize = 24;
+/// How far behind a dial plan's entry its arguments are looked at, in bytes.
+const MAX_ENTRY_BYTES: usize = 320;
+/// The fewest digits of a number; shorter ones are extensions and short codes.
+const MIN_DIGITS: usize = 7;
+
+/// Takes the number before the at sign at `sign`, if the URI or the domain says that it is one:
+/// `sip:+14155550103@host` (RFC 3261), `14155550154@s.whatsapp.net`.
+pub(super) fn at_sign(hunt: &mut Hunt<'_>, sign: usize) -> bool {
+    let text = hunt.text;
+    if !before(text, sign).is_ascii_digit() || !hunt.wants(TypeId::PHONE) {
+        return false;
+    }
+    let floor = sign.saturating_sub(MAX_NUMBER_BYTES + 12);
+    let mut start = sign;
+    while start > floor && matches!(text[start - 1], b'0'..=b'9' | b'-' | b'.') {
+        start -= 1;
+    }
+    start -= usize::from(before(text, start) == b'+');
+    let scheme = ends_with_any(&text[..start], &[b"sip:", b"sips:", b"tel:", b"h323:"]);
+    let domain = &text[sign + 1..text.len().min(sign + 20)];
+    let chat = [&b"s.whatsapp.net"[..], b"c.us", b"g.us", b"broadcast"]
+        .iter()
+        .any(|d| domain.starts_with(d) && !byte_at(domain, d.len()).is_ascii_alphanumeric());
+    let entry = text[..start].ends_with(b"Executing [");
+    if entry {
+        entry_arguments(hunt, sign);
+    }
+    if !(scheme.is_some() || chat || entry) {
+        return false;
+    }
+    // a group of a chat is its creator's number and a time
+    let end = text[start..sign].iter().position(|b| *b == b'-').filter(|_| chat).map_or(sign, |p| start + p);
+    let is_number = number(hunt, start, end);
+    if is_number && let Some(scheme) = scheme {
+        display_name(hunt, start - scheme);
+    }
+    is_number
+}
+
+/// The length of the first of `ends` that `text` ends with, in any case.
+fn ends_with_any(text: &[u8], ends: &[&[u8]]) -> Option<usize> {
+    let fits =
+        |end: &&&[u8]| text.len().checked_sub(end.len()).is_some_and(|p| text[p..].eq_ignore_ascii_case(end));
+    ends.iter().filter(fits).map(|end| end.len()).max()
+}
+
+/// Takes `start..end` if it is a telephone number of seven digits or more.
+fn number(hunt: &mut Hunt<'_>, start: usize, end: usize) -> bool {
+    let bytes = &hunt.text[start..end];
+    if bytes.len() > MAX_NUMBER_BYTES || bytes.iter().filter(|b| b.is_ascii_digit()).count() < MIN_DIGITS {
+        return false;
+    }
+    let Some(found) = phone::keyed_in(bytes, hunt.engine.plan.policy.region()) else { return false };
+    let evidence = found.evidence.and(Evidence::SLOT_FORMAT);
+    // it outranks the address that the URI also looks like
+    hunt.accept(Match {
+        start: start + found.start,
+        end: start + found.end,
+        evidence,
+        confidence: 97,
+        ..found
+    });
+    true
+}
+
+/// The run of digits at `at`, with a sign or not.
+fn number_at(hunt: &mut Hunt<'_>, at: usize) -> bool {
+    let sign = usize::from(byte_at(hunt.text, at) == b'+');
+    let digits = hunt.text[(at + sign).min(hunt.text.len())..].iter().take(MAX_NUMBER_BYTES);
+    let end = at + sign + digits.take_while(|b| b.is_ascii_digit()).count();
+    !(byte_at(hunt.text, end).is_ascii_alphabetic() || byte_at(hunt.text, end) == b'.')
+        && end <= hunt.text.len()
+        && number(hunt, at, end)
+}
+
+/// The number that a quoted display name repeats: `"4155550102" <sip:…`.
+fn display_name(hunt: &mut Hunt<'_>, scheme: usize) {
+    let text = hunt.text;
+    if before(text, scheme) != b'<' {
+        return;
+    }
+    let mut end = scheme - 1;
+    while before(text, end) == b' ' {
+        end -= 1;
+    }
+    let quoted = before(text, end) == b'"';
+    end -= usize::from(quoted);
+    end -= usize::from(quoted && before(text, end) == b'\\');
+    let floor = end.saturating_sub(MAX_NUMBER_BYTES);
+    let mut start = end;
+    while start > floor && matches!(text[start - 1], b'0'..=b'9' | b'+') {
+        start -= 1;
+    }
+    if start < end && matches!(before(text, start), b'"' | b' ' | b':') {
+        number(hunt, start, end);
+    }
+}
+
+/// `Executing [exten@context:1] Dial("SIP/…", "SIP/trunk/14155550114,60")`: the numbers called and set.
+fn entry_arguments(hunt: &mut Hunt<'_>, sign: usize) {
+    let text = hunt.text;
+    let stop = text.len().min(sign + MAX_ENTRY_BYTES);
+    let line = &text[sign..stop];
+    let line = &line[..memchr::memchr(b'\n', line).unwrap_or(line.len())];
+    for slash in memchr::memchr_iter(b'/', line) {
+        if line[slash..].get(1).is_some_and(|b| b.is_ascii_digit() || *b == b'+') {
+            number_at(hunt, sign + slash + 1);
+        }
+    }
+    for equals in memchr::memmem::find_iter(line, b"(num)=") {
+        number_at(hunt, sign + equals + 6);
+    }
+}
+
+/// A number of eleven digits or more behind a slash: `wa.me/14155550153`, `SIP/trunk/14155550116`.
+pub(super) fn behind_slash(hunt: &mut Hunt<'_>, start: usize) {
+    let text = hunt.text;
+    let head = &text[start.saturating_sub(40)..start];
+    let last = head.rsplit(|b| matches!(b, b' ' | b'"' | b'(' | b'\n')).next().unwrap_or_default();
+    let channel = [&b"SIP/"[..], b"PJSIP/", b"IAX2/", b"DAHDI/", b"Zap/", b"Local/", b"sofia/"];
+    if last.ends_with(b"wa.me/") || channel.iter().any(|c| last.starts_with(c)) {
+        number_at(hunt, start);
+    }
+}
+
+/// `ATD+14155550155;`: what a modem dials.
+pub(super) fn dialled(hunt: &mut Hunt<'_>, start: usize) {
+    number_at(hunt, start);
+}
+
+/// `Processing 4155550124 <4155550124>->4155550125 in context`: caller and called.
+pub(super) fn processing(hunt: &mut Hunt<'_>, at: usize) {
+    let text = hunt.text;
+    let stop = text.len().min(at + 100);
+    let line = &text[at..stop];
+    let line = &line[..memchr::memchr(b'\n', line).unwrap_or(line.len())];
+    let (Some(open), Some(arrow)) = (memchr::memmem::find(line, b" <"), memchr::memmem::find(line, b">->"))
+    else {
+        return;
+    };
+    number_at(hunt, at);
+    number_at(hunt, at + open + 2);
+    number_at(hunt, at + arrow + 3);
+}
+
+/// The subscriber's number behind `imsi ` or `imsi-`.
+pub(super) fn subscriber(hunt: &mut Hunt<'_>, at: usize) {
+    let end = at + hunt.text[at..].iter().take(16).take_while(|b| b.is_ascii_digit()).count();
+    if hunt.wants(TypeId::IMSI)
+        && !byte_at(hunt.text, end).is_ascii_alphanumeric()
+        && let Some(found) = imsi::keyed(&hunt.text[at..end])
+    {
+        let evidence = found.evidence.and(Evidence::SLOT_PHRASE);
+        hunt.accept(Match { start: at + found.start, end: at + found.end, evidence, ..found });
+    }
+}
+
+/// Whether the record is about messages or calls, so that a bare `from` and `to` are numbers.
+pub(super) fn is_about_messages(text: &[u8], record: usize, at: usize) -> bool {
+    let from = record.max(at.saturating_sub(400));
+    let stop = text.len().min(at + 100);
+    let from = memchr::memrchr(b'\n', &text[from..at]).map_or(from, |p| from + p + 1);
+    let stop = memchr::memchr(b'\n', &text[at..stop]).map_or(stop, |p| at + p);
+    let line = &text[from..stop];
+    [&b"sms"[..], b"SMS", b"smpp", b"SMPP", b"msisdn", b"whatsapp", b"WhatsApp", b"INVITE", b"voice"]
+        .iter()
+        .any(|word| memchr::memmem::find(line, word).is_some())
+}
