@@ -3,19 +3,27 @@
 //! Each is one opaque value to every detector, key rule and veto, so that redacting redacted
 //! output changes nothing.
 
+mod token;
+
+#[cfg(feature = "token")]
+pub(crate) use token::{CHECK_SYMBOLS, MAX_REVERSIBLE_BYTES, Shape, is_symbol, shape};
+pub(crate) use token::{MAX_TOKEN_BYTES, token_at};
+
 use crate::finding::TypeId;
 
 /// Marks a label as the place of an erased value: `[EMAIL ERASED]`.
 pub(crate) const ERASED: &[u8] = b" ERASED";
 /// The longest name of a label, in bytes.
 const MAX_LABEL_BYTES: usize = 32;
+/// The longest domain (RFC 1035 section 2.3.4), in bytes.
+const MAX_DOMAIN_BYTES: usize = 253;
 
 /// The length of the mark that starts at `at`, if one does.
 pub(crate) fn mark_at(text: &[u8], at: usize) -> Option<usize> {
     let rest = text.get(at..)?;
     match rest.first()? {
         b'[' => label(rest).or_else(|| withheld(rest)),
-        b'a'..=b'z' => token(rest),
+        b'a'..=b'z' => token_at(rest),
         _ => None,
     }
 }
@@ -46,50 +54,112 @@ fn withheld(rest: &[u8]) -> Option<usize> {
         .then_some(rest.len() - count.len() + digits + tail.len())
 }
 
-/// `{code}_{mode}{kid}_{payload}`: see `docs/token-format.md`.
-fn token(rest: &[u8]) -> Option<usize> {
-    let code = rest.iter().take(14).take_while(|b| b.is_ascii_lowercase() || b.is_ascii_digit()).count();
-    let known = |t: TypeId| t.code().as_bytes() == &rest[..code];
-    let head = rest.get(code..code + 7)?;
-    let symbol = |b: &u8| matches!(b, b'0'..=b'9' | b'a'..=b'v');
-    if head[0] != b'_'
-        || !matches!(head[1], b'h' | b'e' | b'd' | b'p')
-        || !head[2..6].iter().all(symbol)
-        || head[6] != b'_'
-        || !(TypeId::all().any(known) || &rest[..code] == b"custom")
-    {
-        return None;
-    }
-    let payload = rest[code + 7..].iter().take_while(|b| symbol(b)).count();
-    (payload >= 17).then_some(code + 7 + payload)
-}
-
 /// Calls `piece` for each part of `start..end` that is not a mark, in order; offsets are into `text`.
 ///
-/// A mark that reaches over a border of the range counts as a mark too.
+/// A mark that reaches over a border of the range counts as a mark too. What has the form of a
+/// token is a mark only if `is_token` says so.
 pub(crate) fn pieces_between_marks(
     text: &[u8],
     start: usize,
     end: usize,
+    is_token: impl Fn(&[u8]) -> bool,
     mut piece: impl FnMut(usize, usize),
 ) {
-    let mut from = start;
-    let mut at = start;
+    let mark = |at| accepted(text, at, &is_token);
+    // A range inside a token, or behind one's start, begins where the token ends.
+    let mut at = token_around(text, start, &mark).unwrap_or(start);
+    let mut from = at;
     while at < end {
-        let starts_mark = text[at] == b'[' || (at == start || !text[at - 1].is_ascii_alphanumeric());
-        match if starts_mark { mark_at(text, at) } else { None } {
-            Some(length) => {
-                if from < at {
-                    piece(from, at);
-                }
-                at += length;
-                from = at;
-            }
-            None => at += 1,
+        let length = if text[at] == b'[' || starts_token(text, at) { mark(at) } else { None };
+        let Some(length) = length else {
+            at += 1;
+            continue;
+        };
+        // What is escaped right before a token belongs to neither.
+        let until = if text[at] == b'[' { at } else { at - escape_before(text, at).min(at) };
+        if from < until && !is_blank(&text[from..until]) {
+            piece(from, until);
         }
+        at += length;
+        from = at;
     }
-    if from < end {
+    if from < end && (from == start || !is_blank(&text[from..end])) {
         piece(from, end);
+    }
+}
+
+/// Whether the byte at `at` belongs to a token, or to the domain behind one.
+pub(crate) fn is_in_token(text: &[u8], at: usize, is_token: impl Fn(&[u8]) -> bool) -> bool {
+    token_around(text, at, &|at| accepted(text, at, &is_token)).is_some()
+}
+
+/// The length of the mark at `at`; of a token only if `is_token` says so.
+fn accepted(text: &[u8], at: usize, is_token: &impl Fn(&[u8]) -> bool) -> Option<usize> {
+    let length = mark_at(text, at)?;
+    let marked = text.get(at..at + length)?;
+    (marked.first() == Some(&b'[') || is_token(marked)).then_some(length)
+}
+
+fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_'
+}
+
+/// Whether a token may start at `at`: no letter, digit or `_` stands before it but that of an escape.
+pub(crate) fn starts_token(text: &[u8], at: usize) -> bool {
+    let before = at.checked_sub(1).and_then(|before| text.get(before));
+    before.is_none_or(|byte| !is_word(*byte)) || escape_before(text, at) > 0
+}
+
+/// Whether an escape ends at `at`, so that a letter or digit before it is no part of a word.
+#[cfg(feature = "cli")]
+pub(crate) fn follows_escape(text: &[u8], at: usize) -> bool {
+    escape_before(text, at) > 0
+}
+
+/// The length of the escape that ends at `at`, 0 if none does: `%3A`, `\n`, `\u003c`, `\x22`, `ESC[1m`.
+fn escape_before(text: &[u8], at: usize) -> usize {
+    let Some(before) = text.get(..at) else { return 0 };
+    let hex = before.iter().rev().take(4).take_while(|b| b.is_ascii_hexdigit()).count();
+    match before {
+        [.., b'%', _, _] if hex >= 2 => 3,
+        [.., b'\\', b'x', _, _] if hex >= 2 => 4,
+        [.., b'\\', b'u', _, _, _, _] if hex == 4 => 6,
+        [.., b'\\', b'n' | b'r' | b't' | b'b' | b'f'] => 2,
+        [codes @ .., b'm'] => {
+            let numbers =
+                codes.iter().rev().take(16).take_while(|b| b.is_ascii_digit() || **b == b';').count();
+            let open = codes.get(..codes.len() - numbers).unwrap_or_default();
+            if open.ends_with(b"\x1b[") { numbers + 3 } else { 0 }
+        }
+        _ => 0,
+    }
+}
+
+/// The end of the token that `at` stands inside of, its domain included.
+fn token_around(text: &[u8], at: usize, mark: &impl Fn(usize) -> Option<usize>) -> Option<usize> {
+    let before = text.get(..at)?;
+    let run = |text: &[u8], longest: usize, more: &[u8]| {
+        text.iter().rev().take(longest).take_while(|b| is_word(**b) || more.contains(*b)).count()
+    };
+    // Either in the token itself, or in the domain behind it.
+    let domain = run(before, MAX_DOMAIN_BYTES, b".-");
+    let of_domain = before.get(..at - domain).and_then(|before| before.strip_suffix(b"@"));
+    let token = of_domain.unwrap_or(before);
+    let word = token.len() - run(token, MAX_TOKEN_BYTES, b"");
+    let starts = (word..token.len()).filter(|start| starts_token(text, *start));
+    starts.filter_map(|start| Some(start + mark(start)?)).find(|end| *end > at)
+}
+
+/// Nothing but blanks, also written as escapes: between marks and behind them it is no value.
+fn is_blank(text: &[u8]) -> bool {
+    let mut rest = text;
+    loop {
+        rest = match rest {
+            [] => return true,
+            [b' ' | b'\t' | b'\r' | b'\n', after @ ..] => after,
+            [b'\\', b'n' | b'r' | b't', after @ ..] => after,
+            _ => return false,
+        };
     }
 }
 
@@ -122,6 +192,8 @@ mod tests {
             ("ip_h0001_0123456789abcdefghij", Some(29)),
             ("ip_h0001_0123", None),
             ("ip_x0001_0123456789abcdefghij", None),
+            ("email_h0001_0123456789abcdefghij@example.com, ", Some(44)),
+            ("ip_h0001_0123456789abcdefghij_", None),
         ] {
             assert_eq!(mark_at(text.as_bytes(), 0), length, "{text}");
         }
@@ -129,9 +201,32 @@ mod tests {
 
     #[test]
     fn pieces_leave_marks_out() {
-        let text = b"ab[EMAIL]cd[IPV4]";
-        let mut seen = Vec::new();
-        pieces_between_marks(text, 0, text.len(), |a, b| seen.push((a, b)));
-        assert_eq!(seen, [(0, 2), (9, 11)]);
+        let token = "ip_h0001_0123456789abcdefghij";
+        let all = |text: &str, start: usize, known: bool| {
+            let mut seen = Vec::new();
+            pieces_between_marks(text.as_bytes(), start, text.len(), |_| known, |a, b| seen.push((a, b)));
+            seen
+        };
+        assert_eq!(all("ab[EMAIL]cd[IPV4]", 0, false), [(0, 2), (9, 11)]);
+        assert_eq!(all(token, 0, true), []);
+        assert_eq!(all(token, 0, false), [(0, 29)]);
+        // A range that starts inside a token: its digits look like something, but are the token's.
+        assert_eq!(all(token, 9, true), []);
+        assert_eq!(all(token, 9, false), [(9, 29)]);
+        assert_eq!(all(&format!("{token} x"), 12, true), [(29, 31)]);
+        assert_eq!(all(&format!("a_{token}"), 0, true), [(0, 31)], "no token starts inside a word");
+        assert_eq!(all(&format!("{token}\\n \\r"), 0, true), [], "the escape of a line end is no value");
+        assert_eq!(all("\\n", 0, true), [(0, 2)]);
+        assert_eq!(all(&format!("{token}\\n \\r"), 0, true), [], "the escape of a line end is no value");
+        assert_eq!(all("\\n", 0, true), [(0, 2)]);
+        for escape in ["%3A", "\\n", "\\u003c", "\\x22", "\x1b[1;31m"] {
+            for start in 0..escape.len() {
+                assert_eq!(all(&format!("{escape}{token}"), start, true), [], "{escape}");
+            }
+            let mail = format!("{escape}email_h0001_0123456789abcdefghij@example.com{escape}{token}");
+            assert_eq!(all(&mail, escape.len() + 35, true), [], "{mail}");
+        }
+        assert_eq!(all(&format!("3A{token}"), 0, true), [(0, 31)]);
+        assert_eq!(all("", 0, true), []);
     }
 }

@@ -1,7 +1,7 @@
 //! The plan: a policy bound to rules and keys, the only thing a scanner holds.
 
 use crate::error::Error;
-use crate::finding::Finding;
+use crate::finding::{Finding, Group, TypeId};
 use crate::pack::UserRules;
 use crate::policy::{Action, Override, Policy};
 
@@ -16,9 +16,22 @@ pub(crate) struct Plan {
     pub(crate) user_rules: UserRules,
     /// What holds outside the places that the policy names, where those ask for more.
     outside: Option<Box<Outside>>,
-    #[cfg(feature = "token")]
-    pub(crate) tokenizer: Option<std::sync::Arc<crate::token::Tokenizer>>,
+    /// There if any action makes tokens: [`Plan::new`] sees to that.
+    tokenizer: Keys,
 }
+
+/// What makes tokens and knows them.
+#[cfg(feature = "token")]
+pub(crate) type Keys = Option<std::sync::Arc<crate::token::Tokenizer>>;
+/// Without the feature `token` there is never one.
+#[cfg(not(feature = "token"))]
+pub(crate) type Keys = Option<std::convert::Infallible>;
+
+#[cfg(feature = "token")]
+const NO_KEYS: &str =
+    "the policy makes tokens and there are no keys; give a tokenizer (Scanner::with_tokenizer)";
+#[cfg(not(feature = "token"))]
+const NO_KEYS: &str = "the policy makes tokens, which this build can't: it lacks the feature `token`";
 
 /// The settings of types where no place says otherwise.
 struct Outside {
@@ -27,7 +40,15 @@ struct Outside {
 }
 
 impl Plan {
-    pub(crate) fn new(policy: &Policy) -> Result<Self, Error> {
+    /// A policy bound to rules and keys.
+    ///
+    /// # Errors
+    /// An action makes tokens and there are no keys (`is_key`): nothing else may stand in for a
+    /// token. A rule pack that can't be compiled (`is_pattern`).
+    pub(crate) fn new(policy: &Policy, tokenizer: Keys) -> Result<Self, Error> {
+        if tokenizer.is_none() && policy.needs_key() {
+            return Err(Error::key(NO_KEYS));
+        }
         let types = || policy.types().filter(|t| policy.is_enabled(*t));
         let mut keeps = [false; 128];
         types().for_each(|t| keeps[t.index()] = *policy.action(t) == Action::Keep);
@@ -42,9 +63,28 @@ impl Plan {
             user_rules: UserRules::compile(policy.packs(), &|id| policy.type_named(id))?,
             outside,
             policy: detected,
-            #[cfg(feature = "token")]
-            tokenizer: None,
+            tokenizer,
         })
+    }
+
+    /// What makes the tokens.
+    pub(crate) fn tokenizer(&self) -> &Keys {
+        &self.tokenizer
+    }
+
+    /// Whether what has the form of a token is left alone: everywhere but under a secret key or in
+    /// a strict policy, where its check symbols must verify.
+    pub(crate) fn spares(&self, kind: TypeId, token: &[u8]) -> bool {
+        if self.policy.type_group(kind) != Group::Secret && !self.policy.is_strict() {
+            return true;
+        }
+        #[cfg(feature = "token")]
+        return self.tokenizer.as_ref().is_some_and(|tokenizer| tokenizer.verifies(token));
+        #[cfg(not(feature = "token"))]
+        {
+            let _ = token;
+            false
+        }
     }
 
     /// True if a finding must never win over another on the same bytes: it changes nothing.

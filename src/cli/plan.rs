@@ -134,7 +134,7 @@ pub(super) fn scanner_of(policy: &Policy) -> Result<Scanner, Error> {
 /// As [`plan`].
 pub(super) fn scanner_with_keys(policy: &Policy, keys: &KeySourceArgs) -> Result<Scanner, Error> {
     let kernel = forced_kernel()?;
-    let mut plan = Plan::new(policy)?;
+    let mut tokenizer = None;
     if policy.needs_key() {
         let ring = keys.load().map_err(|e| {
             if e.is_usage() {
@@ -143,9 +143,9 @@ pub(super) fn scanner_with_keys(policy: &Policy, keys: &KeySourceArgs) -> Result
                 e
             }
         })?;
-        plan.tokenizer = Some(Arc::new(Tokenizer::new(&ring, &TokenOptions::default())?));
+        tokenizer = Some(Arc::new(Tokenizer::new(&ring, &TokenOptions::default())?));
     }
-    let scanner = Scanner::with_plan(plan)?;
+    let scanner = Scanner::with_plan(Plan::new(policy, tokenizer)?)?;
     Ok(match kernel {
         Some(kernel) => scanner.with_kernel(kernel),
         None => scanner,

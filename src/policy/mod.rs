@@ -295,8 +295,15 @@ impl Policy {
     }
     /// True if the policy, a place or a condition's policy asks for tokens: no key, no start.
     pub fn needs_key(&self) -> bool {
+        let asks = |change: &Override| {
+            let own = change.action.as_ref();
+            // A place may give its values a type that is off elsewhere, or switch all types on.
+            let of_type = change.kind.filter(|_| own.is_none()).is_some_and(|k| self.action(k).needs_key());
+            let of_any = change.enabled == Some(true) && self.types().any(|k| self.action(k).needs_key());
+            own.is_some_and(Action::needs_key) || of_type || (own.is_none() && of_any)
+        };
         self.types().any(|kind| self.is_enabled(kind) && self.action(kind).needs_key())
-            || self.places.titles().any(|(_, change)| change.action.as_ref().is_some_and(Action::needs_key))
+            || self.places.titles().any(|(_, change)| asks(change))
             || self.when.iter().any(|when| when.policy.needs_key())
     }
     /// The policy's own test lines.

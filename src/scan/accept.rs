@@ -3,6 +3,7 @@
 use super::Engine;
 use crate::finding::{Evidence, Finding, Layers, Match, TypeId};
 use crate::mark;
+use crate::plan::Plan;
 use crate::rules::KeyId;
 
 /// A hunt over one text: the chunk, or a decoded view of one record of it.
@@ -73,14 +74,29 @@ impl<'a> Hunt<'a> {
                 layers,
             });
         };
-        if found.start == found.end {
-            // a part of an escape, no value
-        } else if memchr::memchr2(b'[', b'_', &text[found.start..found.end]).is_none() {
-            put(found.start, found.end);
-        } else {
-            mark::pieces_between_marks(text, found.start, found.end, put);
+        if found.start < found.end {
+            // else a part of an escape, no value
+            beside_marks(&self.engine.plan, text, &found, &mut put);
         }
     }
+}
+
+/// Calls `put` for what is left of a match beside what we wrote ourselves.
+#[inline]
+pub(super) fn beside_marks(plan: &Plan, text: &[u8], found: &Match, put: &mut dyn FnMut(usize, usize)) {
+    let (start, end) = (found.start, found.end);
+    let inside_word = start > 0
+        && matches!(text[start - 1], b'_' | b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' | b'.' | b'-' | b'@');
+    if !inside_word && memchr::memchr2(b'[', b'_', &text[start..end]).is_none() {
+        return put(start, end);
+    }
+    let spares = |token: &[u8]| plan.spares(found.kind, token);
+    // `…%3Demail_h…@example.com`: the address is the token's, what stands before it is none.
+    let sign = if found.kind == TypeId::EMAIL { memchr::memrchr(b'@', &text[start..end]) } else { None };
+    if sign.is_some_and(|sign| mark::is_in_token(text, start + sign, spares)) {
+        return;
+    }
+    mark::pieces_between_marks(text, start, end, spares, put);
 }
 
 /// The end of the `\uXXXX` or `\xXX` that `at` stands inside of, else `at`: a replacement that starts

@@ -13,12 +13,7 @@ use crate::plan::Plan;
 /// Their own conditions are not looked at: one record meets one condition.
 pub(super) fn scanners(plan: &Plan) -> Result<Vec<Scanner>, Error> {
     let of = |policy| -> Result<Scanner, Error> {
-        #[allow(unused_mut)]
-        let mut other = Plan::new(policy)?;
-        #[cfg(feature = "token")]
-        {
-            other.tokenizer.clone_from(&plan.tokenizer);
-        }
+        let other = Plan::new(policy, plan.tokenizer().clone())?;
         Ok(Scanner { engine: Arc::new(Engine::new(other, Vec::new())), kernel: crate::simd::Kernel::best() })
     };
     plan.policy.conditions().map(of).collect()

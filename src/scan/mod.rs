@@ -74,9 +74,40 @@ impl Scanner {
     /// A scanner for a policy, with the best kernel of this CPU.
     ///
     /// # Errors
-    /// A policy whose rules or actions can't be used (`is_policy`, `is_pattern`, `is_key`).
+    /// A policy whose rules or actions can't be used (`is_policy`, `is_pattern`); one that makes
+    /// tokens, which need keys (`is_key`): see [`Scanner::with_tokenizer`].
     pub fn new(policy: &Policy) -> Result<Self, Error> {
-        Self::with_plan(Plan::new(policy)?)
+        Self::with_plan(Plan::new(policy, None)?)
+    }
+
+    /// A scanner for a policy whose actions may make tokens, with the keys for them. Tokens of the
+    /// tokenizer's ring are known wherever they stand and left alone.
+    ///
+    /// # Errors
+    /// As [`Scanner::new`], but for missing keys.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// use logveil::token::{KeyRing, Moment, TokenOptions, Tokenizer};
+    /// use logveil::{Action, Clean, Policy, Scanner, Scratch, Summary};
+    ///
+    /// // A real program loads the ring it keeps: `KeySource::File(path).load(Moment::now())`.
+    /// let ring = KeyRing::generate(Moment::now())?;
+    /// let tokenizer = Arc::new(Tokenizer::new(&ring, &TokenOptions::default())?);
+    /// let policy = Policy::default().with_action("email", Action::parse("token")?)?;
+    /// assert!(Scanner::new(&policy).is_err_and(|error| error.is_key()));
+    ///
+    /// let scanner = Scanner::with_tokenizer(&policy, tokenizer)?;
+    /// let (mut scratch, mut out, mut summary) = (Scratch::default(), Clean::new(), Summary::default());
+    /// scanner.redact(b"from ann@example.com\nfrom Ann@example.COM\n", &mut scratch, &mut out, &mut summary);
+    /// let lines: Vec<&[u8]> = out.as_bytes().split(|byte| *byte == b'\n').collect();
+    /// assert!(lines[0].starts_with(b"from email_h"));
+    /// assert_eq!(lines[0], lines[1]);
+    /// # Ok::<(), logveil::Error>(())
+    /// ```
+    #[cfg(feature = "token")]
+    pub fn with_tokenizer(policy: &Policy, tokenizer: Arc<crate::token::Tokenizer>) -> Result<Self, Error> {
+        Self::with_plan(Plan::new(policy, Some(tokenizer))?)
     }
 
     /// A scanner for a plan that holds keys or user rules beside the policy.

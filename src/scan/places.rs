@@ -2,8 +2,9 @@
 //! detectors found. Only policies that name places pay for it.
 
 use super::Engine;
+use super::accept::beside_marks;
 use crate::fields::{leaves, records};
-use crate::finding::{Evidence, Finding, Layers};
+use crate::finding::{Evidence, Finding, Layers, Match};
 use crate::plan::Plan;
 use crate::policy::Override;
 use crate::rules;
@@ -51,16 +52,13 @@ fn record(
         if change.enabled != Some(false)
             && let Some(kind) = change.kind
         {
+            let (rule, evidence) = (rules::PLACE, Evidence::KEY);
             leaves(chunk.get(*from..*to).unwrap_or_default(), &mut |first, last| {
-                kept.push(Finding {
-                    start: from + first,
-                    end: from + last,
-                    kind,
-                    rule: rules::PLACE,
-                    confidence: 100,
-                    evidence: Evidence::KEY,
-                    key: None,
-                    layers: Layers::NONE,
+                let (start, end) = (from + first, from + last);
+                let found = Match { start, end, kind, rule, confidence: 100, evidence };
+                beside_marks(plan, chunk, &found, &mut |start, end| {
+                    let (key, layers) = (None, Layers::NONE);
+                    kept.push(Finding { start, end, kind, rule, confidence: 100, evidence, key, layers });
                 });
             });
         }

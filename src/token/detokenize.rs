@@ -12,6 +12,7 @@ use super::form_siv::SivCipher;
 use super::ring::KeyRing;
 use super::syntax::{self, CheckKey, Kid, Mode, Parts};
 use crate::finding::TypeId;
+use crate::mark::starts_token;
 
 /// Why a token was left as it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -103,16 +104,15 @@ impl<'r> Detokenizer<'r> {
 
     /// Copies `line` to `out` with its tokens opened; `told` hears of each.
     ///
-    /// A token begins where no letter, digit or `_` stands before it.
+    /// A token begins where no letter, digit or `_` stands before it but that of an escape.
     pub fn line(&mut self, line: &[u8], out: &mut Vec<u8>, mut told: impl FnMut(Kid, &Opened)) {
         let mut rest = line;
-        let mut inside = false;
         while let Some((&byte, after)) = rest.split_first() {
-            let word = byte.is_ascii_alphanumeric() || byte == b'_';
-            let token = if word && !inside { self.open(rest) } else { None };
+            let starts = byte.is_ascii_lowercase() && starts_token(line, line.len() - rest.len());
+            let token = if starts { self.open(rest) } else { None };
             let Some((length, kid, opened)) = token else {
                 out.push(byte);
-                (rest, inside) = (after, word);
+                rest = after;
                 continue;
             };
             told(kid, &opened);
@@ -121,7 +121,7 @@ impl<'r> Detokenizer<'r> {
                 Opened::Value(value) => out.extend_from_slice(value),
                 Opened::Refused(_) => out.extend_from_slice(token),
             }
-            (rest, inside) = (after, true);
+            rest = after;
         }
     }
 

@@ -14,6 +14,9 @@ const ISSUER_DIGITS: usize = 6;
 /// The longest card number (ISO/IEC 7812-1).
 const MAX_CARD_DIGITS: usize = 19;
 
+/// UnionPay's numbers need no check digit.
+const UNCHECKED_ISSUER: &[u8] = b"62";
+
 /// FF1 over the middle of card numbers.
 pub(crate) struct CardCipher(Aes256);
 
@@ -23,11 +26,15 @@ impl CardCipher {
     }
 
     /// Appends the digits that stand for a card. False, and nothing appended, if the number has
-    /// fewer than 13 digits (the middle would be under a million), more than 19, or other bytes.
+    /// fewer than 13 digits (the middle would be under a million), more than 19, or other bytes;
+    /// or if its issuer's numbers may lack the check digit, so that any digits are such a number.
     pub(crate) fn seal(&self, card: &[u8], out: &mut Vec<u8>) -> bool {
         let Some((issuer, rest)) = card.split_at_checked(ISSUER_DIGITS) else { return false };
         let Some((_check, middle)) = rest.split_last() else { return false };
-        if card.len() > MAX_CARD_DIGITS || !card.iter().all(u8::is_ascii_digit) {
+        if card.len() > MAX_CARD_DIGITS
+            || issuer.starts_with(UNCHECKED_ISSUER)
+            || !card.iter().all(u8::is_ascii_digit)
+        {
             return false;
         }
         let mut digits = [0u8; MAX_CARD_DIGITS];
@@ -85,9 +92,16 @@ mod tests {
 
     #[test]
     fn small_domains_and_other_bytes_are_refused() {
-        for card in
-            ["", "4", "411111", "411111111111", "41111111111111111111", "4111-1111-1111-11", "é11111111111"]
-        {
+        for card in [
+            "",
+            "4",
+            "411111",
+            "411111111111",
+            "41111111111111111111",
+            "4111-1111-1111-11",
+            "é11111111111",
+            "6222123456789012341",
+        ] {
             let mut out = b"x".to_vec();
             assert!(!cipher().seal(card.as_bytes(), &mut out), "{card}");
             assert_eq!(out, b"x");
@@ -96,7 +110,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn keeps_issuer_and_length_and_is_never_valid(card in "[0-9]{13,19}") {
+        fn keeps_issuer_and_length_and_is_never_valid(card in "([0-57-9][0-9]|6[013-9])[0-9]{11,17}") {
             let mut out = Vec::new();
             prop_assert!(cipher().seal(card.as_bytes(), &mut out));
             prop_assert_eq!(&out[..6], &card.as_bytes()[..6]);

@@ -11,17 +11,10 @@ use siphasher::sip::SipHasher24;
 use zeroize::Zeroizing;
 
 use crate::finding::TypeId;
+use crate::mark::{self, is_symbol};
+pub(crate) use crate::mark::{CHECK_SYMBOLS, MAX_REVERSIBLE_BYTES};
 
 const SYMBOLS: &[u8; 32] = b"0123456789abcdefghijklmnopqrstuv";
-/// Symbols of the check.
-pub(crate) const CHECK_SYMBOLS: usize = 4;
-/// The longest value that mode `e` takes, in bytes of its canonical form: the token stays under
-/// 1,024 bytes, which is as far as the engine looks around a place.
-pub(crate) const MAX_REVERSIBLE_BYTES: usize = 600;
-
-/// The most symbols behind the prefix.
-const MAX_SYMBOLS: usize = ((16 + MAX_REVERSIBLE_BYTES) * 8).div_ceil(5) + CHECK_SYMBOLS;
-
 static BASE32: LazyLock<Encoding> = LazyLock::new(|| {
     let mut specification = Specification::new();
     specification.symbols.push_str("0123456789abcdefghijklmnopqrstuv");
@@ -91,18 +84,6 @@ impl Mode {
     fn from_letter(letter: u8) -> Option<Self> {
         [Mode::OneWay, Mode::Reversible, Mode::Ip].into_iter().find(|m| m.letter() == letter)
     }
-    /// Whether a payload of so many symbols, the check left out, can be one of the mode's.
-    fn takes(self, symbols: usize) -> bool {
-        match self {
-            // 64, 80, 96, 128 bits.
-            Mode::OneWay => matches!(symbols, 13 | 16 | 20 | 26),
-            Mode::Ip => symbols == 26,
-            // 16 bytes and more; 1, 3 and 6 symbols over are no whole number of bytes.
-            Mode::Reversible => {
-                (26..=MAX_SYMBOLS - CHECK_SYMBOLS).contains(&symbols) && !matches!(symbols % 8, 1 | 3 | 6)
-            }
-        }
-    }
 }
 
 /// A token taken apart; nothing is verified yet.
@@ -125,37 +106,17 @@ pub(crate) struct Parts<'t> {
 
 /// The token at the start of `text`, if there is one; it ends where no letter, digit or `_` follows.
 pub(crate) fn parse(text: &[u8]) -> Option<Parts<'_>> {
-    if !text.first()?.is_ascii_lowercase() {
-        return None;
-    }
-    // The longest code has eleven letters.
-    let code_length = text.iter().take(16).position(|&b| b == b'_')?;
-    let (code, rest) = text.split_at_checked(code_length)?;
-    let [b'_', letter, kid @ .., b'_'] = rest.first_chunk::<7>()? else { return None };
-    let (mode, kid) = (Mode::from_letter(*letter)?, Kid::parse(kid)?);
-    let kind = kind_of(code)?;
-    let prefix_length = code_length + 7;
-    // One symbol more than any token has, so that a long run costs no more than a token.
-    let symbols =
-        text.get(prefix_length..)?.iter().take(MAX_SYMBOLS + 1).take_while(|b| is_symbol(b)).count();
-    let payload_length = symbols.checked_sub(CHECK_SYMBOLS)?;
-    let length = prefix_length + symbols;
-    let open_end = text.get(length).is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'_');
-    if open_end || !mode.takes(payload_length) {
-        return None;
-    }
-    let (checked, check) = text.get(..length)?.split_at_checked(length - CHECK_SYMBOLS)?;
+    let mark::Shape { kind, mode, prefix_length, length } = mark::shape(text)?;
+    let (checked, check) = text.get(..length)?.split_at_checked(length.checked_sub(CHECK_SYMBOLS)?)?;
     let (prefix, payload) = checked.split_at_checked(prefix_length)?;
-    Some(Parts { kind, mode, kid, prefix, payload, check, checked, length })
+    let kid = Kid::parse(prefix.get(prefix_length.checked_sub(5)?..prefix_length - 1)?)?;
+    Some(Parts { kind, mode: Mode::from_letter(mode)?, kid, prefix, payload, check, checked, length })
 }
 
 /// The length of the token at the start of `text`, with `@domain` behind an e-mail token, if there
 /// is one. Only the grammar is asked, no key: text that merely looks like a token passes too.
 pub fn looks_like_token(text: &[u8]) -> Option<usize> {
-    let parts = parse(text)?;
-    let rest = text.get(parts.length..).unwrap_or_default();
-    let domain = if parts.kind == TypeId::EMAIL { domain_length(rest) } else { 0 };
-    Some(parts.length + domain)
+    mark::token_at(text)
 }
 
 /// The first type of the code of the token at the start of `text`, with the token's length as
@@ -163,20 +124,6 @@ pub fn looks_like_token(text: &[u8]) -> Option<usize> {
 #[cfg(feature = "cli")]
 pub(crate) fn token_kind(text: &[u8]) -> Option<(TypeId, usize)> {
     Some((parse(text)?.kind, looks_like_token(text)?))
-}
-
-/// The length of `@domain` at the start of `text`, or 0: labels of letters, digits and hyphens,
-/// two at least (RFC 1123 section 2.1), at most 253 bytes.
-pub(crate) fn domain_length(text: &[u8]) -> usize {
-    let Some((b'@', rest)) = text.split_first() else { return 0 };
-    let reach = rest.iter().take(254).take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-'));
-    let name = rest.get(..reach.count()).unwrap_or_default();
-    // A full stop or hyphen behind a domain is the sentence's.
-    let trimmed = name.iter().rposition(u8::is_ascii_alphanumeric).map_or(0, |last| last + 1);
-    let name = name.get(..trimmed).unwrap_or_default();
-    let labels = name.split(|b| *b == b'.');
-    let formed = name.len() <= 253 && labels.clone().count() >= 2 && labels.clone().all(|l| !l.is_empty());
-    if formed { 1 + name.len() } else { 0 }
 }
 
 /// Appends `bytes` as symbols.
@@ -211,16 +158,6 @@ impl CheckKey {
     pub(crate) fn verifies(&self, parts: &Parts<'_>) -> bool {
         subtle::ConstantTimeEq::ct_eq(self.symbols(parts.checked).as_slice(), parts.check).into()
     }
-}
-
-/// The first type of a code; types of rule packs have `custom`.
-fn kind_of(code: &[u8]) -> Option<TypeId> {
-    let custom = TypeId(TypeId::CUSTOM_FIRST);
-    TypeId::all().chain([custom]).find(|kind| kind.code().as_bytes() == code)
-}
-
-fn is_symbol(byte: &u8) -> bool {
-    matches!(byte, b'0'..=b'9' | b'a'..=b'v')
 }
 
 fn symbol(bits: u32) -> u8 {

@@ -128,7 +128,8 @@ fn truncate(kind: TypeId, value: &[u8], out: &mut Vec<u8>) -> bool {
     true
 }
 
-#[cfg(feature = "token")]
+/// The plan has a tokenizer wherever an action makes tokens. Were that ever broken, the marker of
+/// withheld bytes says so: a label would hide it.
 fn token(
     plan: &Plan,
     finding: &Finding,
@@ -136,17 +137,13 @@ fn token(
     value: &[u8],
     scratch: &mut Scratch,
 ) {
-    match &plan.tokenizer {
-        Some(tokenizer) => {
-            tokenizer.write(finding.kind, form, value, &mut scratch.token, &mut scratch.replacement);
-        }
-        None => label(plan, finding, &mut scratch.replacement),
+    #[cfg(feature = "token")]
+    if let Some(tokenizer) = plan.tokenizer() {
+        return tokenizer.write(finding.kind, form, value, &mut scratch.token, &mut scratch.replacement);
     }
-}
-
-#[cfg(not(feature = "token"))]
-fn token(plan: &Plan, finding: &Finding, _: crate::policy::TokenForm, _: &[u8], scratch: &mut Scratch) {
-    label(plan, finding, &mut scratch.replacement);
+    debug_assert!(false, "{form:?} of {:?} without keys: {}", finding.kind, plan.tokenizer().is_none());
+    let marker = crate::mark::withheld_marker(value.len() as u64, false);
+    scratch.replacement.extend_from_slice(marker.as_bytes());
 }
 
 /// What may not stand raw in a JSON string (RFC 8259 section 7).

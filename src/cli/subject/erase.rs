@@ -42,7 +42,7 @@ pub(super) fn run(args: &EraseArgs) -> Result<Outcome, Error> {
     // Opened before anything is changed.
     let receipt = args.receipt.as_deref().map(File::create).transpose();
     let receipt = receipt.map_err(|e| Error::io("opening the receipt", e))?;
-    let mut plan = Plan::new(&Policy::default())?;
+    let mut plan = Plan::new(&Policy::default(), None)?;
     plan.erases = true;
     let scanner = Scanner::with_plan(plan)?;
     let stop = signals::watch()?;

@@ -8,6 +8,7 @@ use super::PersonArgs;
 use crate::codec;
 use crate::error::Error;
 use crate::finding::{Evidence, Finding, Layers, TypeId};
+use crate::mark::{follows_escape, starts_token};
 use crate::policy::Policy;
 use crate::rules;
 use crate::scan::{Scanner, Scratch};
@@ -109,16 +110,12 @@ impl Person {
 pub(super) fn others(line: &[u8], findings: &[Finding], hits: &[Finding]) -> Vec<Finding> {
     let mut others: Vec<Finding> = Vec::new();
     let mut at = 0;
-    let mut inside = false;
     while let Some(rest) = line.get(at..).filter(|rest| !rest.is_empty()) {
-        let word = is_word(rest[0]);
-        if let (Some((kind, length)), true) = (token_kind(rest), word && !inside) {
+        if let (Some((kind, length)), true) = (token_kind(rest), starts_token(line, at)) {
             others.push(plain(kind, at, at + length));
             at += length;
-            inside = true;
         } else {
             at += 1;
-            inside = word;
         }
     }
     others.retain(|token| !hits.iter().any(|hit| overlap(hit, token)));
@@ -179,7 +176,7 @@ fn stands_alone(line: &[u8], start: usize, end: usize) -> bool {
         Some(byte) if joins(byte) => !before(2).is_some_and(|b| is_word(b) || !b.is_ascii()),
         Some(byte) => !is_word(byte) && byte.is_ascii(),
         None => true,
-    };
+    } || follows_escape(line, start);
     let ends = match line.get(end) {
         // A listed domain behind an e-mail token belongs to it.
         Some(b'@') if token_end(line, start) > end => true,
