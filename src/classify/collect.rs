@@ -10,6 +10,16 @@ use crate::simd::{BlockSink, Lane, Planes, WORDS};
 pub(crate) struct Scratch {
     planes: Planes,
     masks: Masks,
+    places: Places,
+}
+
+/// Places of one block's bits, found before they are looked at: no branch depends on a word's bits.
+struct Places([u16; MOST_PLACES + 8]);
+
+impl Default for Places {
+    fn default() -> Self {
+        Self([0; MOST_PLACES + 8])
+    }
 }
 
 /// Takes planes block by block and fills [`Candidates`].
@@ -20,8 +30,7 @@ pub(crate) struct Collector<'c> {
     filter: &'c KeyFilter,
 }
 
-/// Positions of one block, found before they are looked at: no branch depends on the bits of a word.
-const MOST_POSITIONS: usize = WORDS * 64;
+const MOST_PLACES: usize = WORDS * 64;
 
 impl<'c> Collector<'c> {
     /// A collector for a text that starts at the start of a record.
@@ -46,64 +55,29 @@ impl<'c> Collector<'c> {
         }
     }
 
-    /// The four bytes before `end`, zero-padded at the start of the text.
-    #[inline(always)]
-    fn last_four(&self, end: usize) -> u32 {
-        match end.checked_sub(4).and_then(|start| self.text.get(start..end)) {
-            Some(four) => u32::from_le_bytes([four[0], four[1], four[2], four[3]]),
-            None => self.first_bytes(end),
-        }
-    }
-
-    #[cold]
-    fn first_bytes(&self, end: usize) -> u32 {
-        let mut four = [0u8; 4];
-        for (i, slot) in four.iter_mut().rev().enumerate() {
-            *slot = end.checked_sub(i + 1).and_then(|p| self.text.get(p)).copied().unwrap_or(0);
-        }
-        u32::from_le_bytes(four)
-    }
-
-    /// Where the key before the separator at `at` ends: quotes, closing brackets, backslashes, a
-    /// few blanks and a number at its end are stepped over.
-    fn key_end(&self, at: usize) -> usize {
-        let mut end = at;
-        let byte = |end: usize| end.checked_sub(1).and_then(|p| self.text.get(p)).copied().unwrap_or(0);
-        let mut steps = 0;
-        while steps < 8 && matches!(byte(end), b' ' | b'\t') {
-            end -= 1;
-            steps += 1;
-        }
-        while steps < 16 && matches!(byte(end), b'"' | b'\'' | b'\\' | b']' | b')' | b'.') {
-            end -= 1;
-            steps += 1;
-        }
-        while steps < 20 && (byte(end).is_ascii_digit() || byte(end) == b'_') {
-            end -= 1;
-            steps += 1;
-        }
-        end
-    }
-
     /// Keys: those right before their separator, those in quotes, and the rest, in one list in order.
     #[inline(always)]
     fn keys(&mut self, base: usize, words: usize) {
         let first = self.out.lists[Kind::Key as usize].len();
-        let mut places = [0u16; MOST_POSITIONS + 8];
+        let Scratch { masks, places, .. } = &mut *self.scratch;
         for (distance, is_plain) in [(0usize, true), (1, false)] {
-            let lane = if is_plain { &self.scratch.masks.key_plain } else { &self.scratch.masks.key_quoted };
-            let count = flatten(lane, words, &mut places);
-            for &place in &places[..count] {
+            let lane = if is_plain { &masks.key_plain } else { &masks.key_quoted };
+            let count = flatten(lane, words, places);
+            for &place in &places.0[..count] {
                 let at = base + usize::from(place);
-                if self.filter.may_end_key(self.last_four(at - distance)) {
+                if self.filter.may_end_key(self.text, at - distance) {
                     self.out.lists[Kind::Key as usize].push(Candidate { at: at as u32 });
                 }
             }
         }
-        let count = flatten(&self.scratch.masks.key_other, words, &mut places);
-        for &place in &places[..count] {
+        let count = flatten(&masks.key_other, words, places);
+        for &place in &places.0[..count] {
             let at = base + usize::from(place);
-            if self.filter.may_end_key(self.last_four(self.key_end(at))) {
+            let end = key_end(self.text, at);
+            let digits = self.text[end..at].iter().take_while(|b| b.is_ascii_digit()).count();
+            if self.filter.may_end_key(self.text, end)
+                || (digits > 0 && self.filter.may_end_key(self.text, end + digits))
+            {
                 self.out.lists[Kind::Key as usize].push(Candidate { at: at as u32 });
             }
         }
@@ -112,11 +86,11 @@ impl<'c> Collector<'c> {
 
     #[inline(always)]
     fn phrases(&mut self, base: usize, words: usize) {
-        let mut places = [0u16; MOST_POSITIONS + 8];
-        let count = flatten(&self.scratch.masks.phrase, words, &mut places);
-        for &place in &places[..count] {
+        let Scratch { masks, places, .. } = &mut *self.scratch;
+        let count = flatten(&masks.phrase, words, places);
+        for &place in &places.0[..count] {
             let at = base + usize::from(place);
-            if self.filter.may_end_phrase(self.last_four(at - 1)) {
+            if self.filter.may_end_phrase(self.text, at - 1) {
                 self.out.lists[Kind::Phrase as usize].push(Candidate { at: at as u32 });
             }
         }
@@ -192,9 +166,31 @@ impl<'c> Collector<'c> {
     }
 }
 
+/// Where the key before the separator at `at` ends: quotes, closing brackets, backslashes, a
+/// few blanks and a number at its end are stepped over.
+pub(crate) fn key_end(text: &[u8], at: usize) -> usize {
+    let mut end = at;
+    let byte = |end: usize| end.checked_sub(1).and_then(|p| text.get(p)).copied().unwrap_or(0);
+    let mut steps = 0;
+    while steps < 8 && matches!(byte(end), b' ' | b'\t') {
+        end -= 1;
+        steps += 1;
+    }
+    while steps < 16 && matches!(byte(end), b'"' | b'\'' | b'\\' | b']' | b')' | b'.') {
+        end -= 1;
+        steps += 1;
+    }
+    while steps < 20 && (byte(end).is_ascii_digit() || byte(end) == b'_') {
+        end -= 1;
+        steps += 1;
+    }
+    end
+}
+
 /// Writes the places of a lane's bits and says how many; four a word go without a branch.
 #[inline(always)]
-fn flatten(lane: &Lane, words: usize, places: &mut [u16; MOST_POSITIONS + 8]) -> usize {
+fn flatten(lane: &Lane, words: usize, places: &mut Places) -> usize {
+    let places = &mut places.0;
     let mut count = 0;
     for (i, &word) in lane.iter().enumerate().take(words + 1).skip(1) {
         let base = ((i - 1) * 64) as u16;
@@ -230,7 +226,7 @@ impl BlockSink for Collector<'_> {
 
     #[inline(always)]
     fn block(&mut self, base: usize, words: usize) {
-        let Scratch { planes, masks } = &mut *self.scratch;
+        let Scratch { planes, masks, .. } = &mut *self.scratch;
         masks.compute(planes, words);
         self.shapes(base, words);
         self.keys(base, words);

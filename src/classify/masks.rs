@@ -267,7 +267,7 @@ impl Masks {
             m.international => (p.digit[i] & !p.zero[i])
                 & (back::<1>(&p.plus, i)
                     | (back::<1>(&p.zero, i) & back::<2>(&p.zero, i) & !back::<3>(&m.glued, i)));
-            m.national => p.digit[i] & back::<1>(&m.nanp, i);
+            m.national => m.digit4[i] & back::<4>(&m.nanp, i);
             m.social => (p.dash[i] | p.space[i]) & back::<1>(&m.digit2, i) & back::<3>(&m.ssn3, i);
         );
         each!(N, i;

@@ -8,8 +8,8 @@ mod collect;
 mod filter;
 mod masks;
 
-pub(crate) use collect::Collector;
-pub(crate) use filter::KeyFilter;
+pub(crate) use collect::{Collector, key_end};
+pub(crate) use filter::{Endings, KeyFilter};
 
 /// What could stand at a candidate, and where in its shape the candidate's offset points.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,7 +31,7 @@ pub(crate) enum Kind {
     Grouped,
     /// A non-zero digit after `+`, or the first one after `00`.
     International,
-    /// First digit of the last group of 3-3-4 digits.
+    /// Fourth digit of the last group of 3-3-4 digits.
     National,
     /// Second dash of 3-2-4 digits.
     SocialSecurity,

@@ -1,6 +1,6 @@
 //! Keys: split into words, the longest run of last words that the key table knows.
 
-use crate::classify::KeyFilter;
+use crate::classify::{Endings, KeyFilter};
 use crate::finding::TypeId;
 use crate::rules::{KEYS, KeyId, KeyRule, Shape};
 
@@ -21,6 +21,8 @@ pub(crate) struct KeyMatch {
 pub(crate) struct KeyTable {
     slots: Vec<u16>,
     mask: usize,
+    /// Endings of all keys: most words are turned away here.
+    endings: Endings,
 }
 
 const EMPTY: u16 = u16::MAX;
@@ -113,8 +115,9 @@ impl KeyTable {
     /// The table over the built-in keys.
     pub fn new() -> Self {
         let size = (KEYS.len() * 4).next_power_of_two();
-        let mut table = Self { slots: vec![EMPTY; size], mask: size - 1 };
+        let mut table = Self { slots: vec![EMPTY; size], mask: size - 1, endings: Endings::new() };
         for (i, rule) in KEYS.iter().enumerate() {
+            endings(rule.words, &mut |ending| table.endings.add(ending));
             let hash = rule.words.bytes().rev().filter(|b| *b != b' ').fold(0x811c_9dc5, step);
             let reversed: Vec<u8> = rule.words.bytes().rev().filter(|b| *b != b' ').collect();
             if table.find(hash, &reversed).is_some() {
@@ -148,8 +151,20 @@ impl KeyTable {
         None
     }
 
+    /// The key before the separator at `separator`: a number at its end counts as a part of it
+    /// (`md5`, `track2`) or as an index (`phone2`).
+    pub fn key_before(&self, text: &[u8], record: usize, separator: usize) -> Option<KeyMatch> {
+        let end = key_end(text, record, separator);
+        let digits = text.get(end..separator)?.iter().take_while(|b| b.is_ascii_digit()).count();
+        let whole = if digits > 0 { self.key_ending_at(text, record, end + digits) } else { None };
+        whole.or_else(|| self.key_ending_at(text, record, end))
+    }
+
     /// The key whose last byte is at `end - 1`, by its longest known run of last words.
     pub fn key_ending_at(&self, text: &[u8], record: usize, end: usize) -> Option<KeyMatch> {
+        if !self.endings.may_end_at(text, end) {
+            return None;
+        }
         let floor = record.max(end.saturating_sub(MAX_KEY_BYTES));
         let mut reversed = [0u8; MAX_KEY_BYTES];
         let mut length = 0;
@@ -193,15 +208,13 @@ impl KeyTable {
         Some(KeyMatch { id, start: at, person })
     }
 
-    /// Fills the filter with what the last four bytes of each key may be. Keys that only veto are
+    /// Fills the filter with what the last five bytes of each key may be. Keys that only veto are
     /// looked up from their values, addresses are found by their shape, and types that are not
     /// `wanted` are not looked for: all of these stay out.
     pub fn fill(&self, filter: &mut KeyFilter, wanted: impl Fn(TypeId) -> bool) {
         let asked = |rule: &KeyRule| !matches!(rule.shape, Shape::Veto(_) | Shape::Ip) && wanted(rule.kind);
         for rule in KEYS.iter().filter(|r| asked(r)) {
-            for ending in endings(rule.words) {
-                filter.add_key(ending);
-            }
+            endings(rule.words, &mut |ending| filter.add_key(ending));
         }
     }
 }
@@ -214,9 +227,7 @@ impl KeyTable {
             matches!(shape, Shape::Any | Shape::Secretish | Shape::Username | Shape::Ssid | Shape::DeviceName)
         };
         for rule in KEYS.iter().filter(|r| is_option(r.shape) && r.words.is_ascii() && r.words.len() > 3) {
-            for ending in endings(rule.words) {
-                filter.add_phrase(ending);
-            }
+            endings(rule.words, &mut |ending| filter.add_phrase(ending));
         }
     }
 }
@@ -253,90 +264,87 @@ pub(crate) fn is_person_word(word: &[u8]) -> bool {
 
 /// Steps back over blanks, quotes, brackets and a number between a key's words and its separator.
 pub(crate) fn key_end(text: &[u8], record: usize, separator: usize) -> usize {
-    let mut end = separator;
-    let mut steps = 0;
-    let mut skip = |end: &mut usize, most: usize, is: fn(u8) -> bool| {
-        while *end > record && steps < most && is(text[*end - 1]) {
-            *end -= 1;
-            steps += 1;
-        }
-    };
-    skip(&mut end, 8, |b| matches!(b, b' ' | b'\t'));
-    skip(&mut end, 16, |b| matches!(b, b'"' | b'\'' | b'\\' | b']' | b')' | b'.'));
-    skip(&mut end, 20, |b| b.is_ascii_digit() || b == b'_');
-    end
+    crate::classify::key_end(text, separator).max(record)
 }
 
-/// All four-byte endings that a key of these words can have, in any spelling that splits to them.
-fn endings(words: &str) -> Vec<[u8; 4]> {
-    // each way to join the words, seen from the end: nothing, or a joint that folds to one of these
-    let mut partial: Vec<Vec<u8>> = vec![Vec::new()];
-    for byte in words.bytes().rev() {
-        let mut next = Vec::new();
-        for p in &partial {
-            if p.len() >= 4 {
-                next.push(p.clone());
-            } else if byte == b' ' {
-                next.push(p.clone());
-                for joint in [b'_', b'-', b'.', b'[', b' ', b'/'] {
-                    let mut q = p.clone();
-                    q.push(joint);
-                    next.push(q);
-                    // `a[b][c]`: two joints
-                    if joint == b'[' {
-                        let mut q = p.clone();
-                        q.extend([b'[', b']']);
-                        next.push(q);
-                    }
+/// An ending for the filter: four bytes and which five-bit classes of bytes may stand before them.
+type Ending = ([u8; 4], u32);
+
+/// Any byte.
+const ANY: u32 = u32::MAX;
+
+/// Calls `each` for every ending that a key of these words can have, in any spelling that splits to
+/// them.
+fn endings(words: &str, each: &mut impl FnMut(Ending)) {
+    spell(words.as_bytes(), [0; 5], 0, each);
+}
+
+/// Calls `each` for every ending of a text that ends with this word.
+pub(crate) fn endings_of_word(word: &str, each: &mut impl FnMut(Ending)) {
+    spell(word.as_bytes(), [0; 5], 0, each);
+}
+
+/// Spells the rest of the words backwards: `tail` holds the last `length` bytes, last byte first.
+fn spell(rest: &[u8], mut tail: [u8; 5], mut length: usize, each: &mut impl FnMut(Ending)) {
+    let mut left = rest;
+    while length < 5 {
+        let Some((&byte, before)) = left.split_last() else {
+            return widen(tail, length, each);
+        };
+        left = before;
+        if byte == b' ' {
+            // together, or with one of the joints that split words; `a[b][c]` has two
+            for joint in [b'_', b'-', b'.', b'[', b' ', b'/'] {
+                let mut longer = tail;
+                longer[length] = joint;
+                spell(left, longer, length + 1, each);
+                if joint == b'[' && length + 1 < 5 {
+                    longer[length + 1] = b']';
+                    spell(left, longer, length + 2, each);
                 }
-            } else {
-                let mut q = p.clone();
-                q.push(byte);
-                next.push(q);
             }
+            continue;
         }
-        partial = next;
+        tail[length] = byte;
+        length += 1;
     }
-    let mut all = Vec::new();
-    for p in partial {
-        widen(&p[..p.len().min(4)], &mut all);
-    }
-    all
+    each(([tail[3], tail[2], tail[1], tail[0]], 1 << (tail[4] & 0x1f)));
 }
 
 /// Short endings: what may stand before them. A key of one or two letters needs a border there,
 /// which keeps the filter sharp.
-fn widen(reversed: &[u8], all: &mut Vec<[u8; 4]>) {
-    let short = reversed.iter().all(u8::is_ascii_alphanumeric);
-    let borders: &[u8] = match (short, reversed.len()) {
-        (_, 4..) => {
-            all.push([reversed[3], reversed[2], reversed[1], reversed[0]]);
-            return;
-        }
+fn widen(tail: [u8; 5], length: usize, each: &mut impl FnMut(Ending)) {
+    if length >= 4 {
+        return each(([tail[3], tail[2], tail[1], tail[0]], ANY));
+    }
+    let short = tail[..length].iter().all(u8::is_ascii_alphanumeric);
+    let borders: &[u8] = match (short, length) {
         (true, 1) => b"?&",
         (true, 2) => b"?&;,({[\"'< \t_-./\n\0|",
-        _ => &ANY_CLASS,
+        _ => b"",
     };
-    let mut classes: Vec<u8> = borders.iter().map(|b| b & 0x1f).collect();
-    classes.sort_unstable();
-    classes.dedup();
-    for class in classes {
-        let mut longer = reversed.to_vec();
-        longer.push(class);
-        widen(&longer, all);
+    let mut classes = borders.iter().fold(0u32, |set, b| set | 1 << (b & 0x1f));
+    if borders.is_empty() {
+        classes = ANY;
+    }
+    for class in (0..32u8).filter(|c| classes >> c & 1 != 0) {
+        let mut longer = tail;
+        longer[length] = class;
+        widen_further(longer, length + 1, each);
     }
 }
 
-/// One byte of each five-bit class.
-const ANY_CLASS: [u8; 32] = {
-    let mut all = [0u8; 32];
-    let mut i = 0;
-    while i < 32 {
-        all[i] = i as u8;
-        i += 1;
+/// Any bytes before a border.
+fn widen_further(tail: [u8; 5], length: usize, each: &mut impl FnMut(Ending)) {
+    if length >= 4 {
+        return each(([tail[3], tail[2], tail[1], tail[0]], ANY));
     }
-    all
-};
+    for class in 0..32u8 {
+        let mut longer = tail;
+        longer[length] = class;
+        widen_further(longer, length + 1, each);
+    }
+}
 
 #[cfg(test)]
 mod tests {
@@ -386,11 +394,7 @@ mod tests {
                     if rule.words.len() == 1 { &["&", "?"] } else { &["", " ", "\"", "x_", "&", "?", "x."] };
                 for lead in leads {
                     let text = format!("{lead}{}", rule.words.replace(' ', joint));
-                    let mut four = [0u8; 4];
-                    for (slot, b) in four.iter_mut().rev().zip(text.bytes().rev()) {
-                        *slot = b;
-                    }
-                    assert!(filter.may_end_key(u32::from_le_bytes(four)), "{text:?}");
+                    assert!(filter.may_end_key(text.as_bytes(), text.len()), "{text:?}");
                 }
             }
         }

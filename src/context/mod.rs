@@ -48,7 +48,7 @@ pub(crate) fn key_of_value(table: &KeyTable, text: &[u8], record: usize, start: 
         if separator == b'>' && before(text, end) == b'=' {
             end -= 1;
         }
-        return table.key_ending_at(text, record, keys::key_end(text, record, end));
+        return table.key_before(text, record, end);
     }
     if at < unquoted && is_word(separator) {
         let found = table.key_ending_at(text, record, at)?;

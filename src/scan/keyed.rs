@@ -22,8 +22,7 @@ pub(super) fn hunt(hunt: &mut Hunt<'_>, candidates: &Candidates) {
 
 fn key(hunt: &mut Hunt<'_>, c: Candidate) {
     let (text, separator, record) = (hunt.text, c.at as usize, 0);
-    let end = keys::key_end(text, record, separator);
-    let Some(key) = hunt.engine.keys.key_ending_at(text, record, end) else { return };
+    let Some(key) = hunt.engine.keys.key_before(text, record, separator) else { return };
     let rule = hunt.engine.keys.rule(&key);
     if !hunt.wants(rule.kind) {
         return;
@@ -59,7 +58,9 @@ fn key(hunt: &mut Hunt<'_>, c: Candidate) {
 /// Hands a value to the detector of its key's shape and takes what it finds.
 pub(super) fn evaluate(hunt: &mut Hunt<'_>, record: usize, key: &KeyMatch, rule: &KeyRule, value: Value) {
     let text = hunt.text;
-    let person = key.person || json::person_encloses(text, record, key.start);
+    // only bare keys ask what they stand under: the walk outwards is dear
+    let person = key.person
+        || (rule.needs_person && !value.in_query && json::person_encloses(text, record, key.start));
     let wide = Value { end: if value.quoted { value.end } else { value.hard_end }, ..value };
     // `;q=0.9` weighs a language, only `?q=` asks
     if rule.words.len() == 1 && !value.in_query {

@@ -3,6 +3,7 @@
 use super::accept::Hunt;
 use super::{calls, keyed, people};
 use crate::classify::{Candidate, Candidates, KeyFilter, Kind};
+use crate::context::keys::endings_of_word;
 use crate::context::value::{self, Value};
 use crate::context::{KeyTable, before, byte_at};
 use crate::detect::{authorization, gps, mac, phone, secret};
@@ -83,20 +84,8 @@ enum Word {
 /// Fills the filter with the endings of the words, and of the keys that are options of commands.
 pub(super) fn fill(keys: &KeyTable, filter: &mut KeyFilter) {
     for (word, _) in WORDS {
-        let mut four = [b' '; 4];
-        let tail = &word[word.len().saturating_sub(4)..];
-        four[4 - tail.len()..].copy_from_slice(tail);
-        for lead in 0..32u8 {
-            match tail.len() {
-                4 => {}
-                3 => four[0] = lead,
-                _ => {
-                    (four[0], four[1]) = (lead, b'(');
-                    filter.add_phrase(four);
-                    four[1] = b' ';
-                }
-            }
-            filter.add_phrase(four);
+        if let Ok(word) = std::str::from_utf8(word) {
+            endings_of_word(word, &mut |ending| filter.add_phrase(ending));
         }
     }
     keys.fill_options(filter);

@@ -331,7 +331,8 @@ fn international(hunt: &mut Hunt<'_>, c: Candidate) {
 }
 
 fn three_three_four(hunt: &mut Hunt<'_>, c: Candidate) {
-    let (text, at) = (hunt.text, c.at as usize);
+    // the first digit of the last group
+    let (text, at) = (hunt.text, (c.at as usize).saturating_sub(3));
     // back over 3-3 digits, brackets, blanks and a country code
     let mut start = at.saturating_sub(8);
     while start > 0 && at - start < 12 && matches!(text[start - 1], b'(' | b'0'..=b'9') {
