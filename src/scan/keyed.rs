@@ -4,7 +4,7 @@ use super::accept::Hunt;
 use super::{calls, people};
 use crate::classify::{Candidate, Candidates, Kind};
 use crate::context::value::{self, Reach};
-use crate::context::{KeyMatch, Value, before, byte_at, json, keys};
+use crate::context::{KeyMatch, Value, before, byte_at, json};
 use crate::detect::{
     account_id, address, authorization, bank, card, cell_id, cookie, device_id, device_name, dob, email, gps,
     iban, iccid, imei, imsi, mac, meid, name, national_id, phone, secret, ssid, text, username, uuid, vin,
@@ -32,7 +32,7 @@ fn key(hunt: &mut Hunt<'_>, c: Candidate) {
         people::ftp_login(hunt, record, key.start, separator);
     }
     // a search engine's `sig2` signs its own links
-    if rule.words == "sig" && text[end..separator] == *b"2" {
+    if rule.words == "sig" && text[..separator].ends_with(b"sig2") {
         return;
     }
     if matches!(rule.words, "from" | "to") && !calls::is_about_messages(text, record, separator) {
