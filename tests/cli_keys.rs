@@ -200,3 +200,90 @@ fn tokens_across_reads_are_whole() {
     let output = logveil(&arguments).write_stdin(input).output().unwrap();
     assert!(text(&output.stdout) == expected);
 }
+
+/// Redacts one line with a ring and more arguments.
+fn redacted(arguments: &[&str], line: &str) -> Output {
+    logveil(arguments).write_stdin(line).output().unwrap()
+}
+
+#[test]
+fn audience_tenant_bits_and_epoch_reach_the_tokens() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("ring");
+    let ring = path.to_str().unwrap();
+    ok(&["key", "new", "-o", ring, "--epoch", "1d", "--start", "2026-01-01", "--keep", "400000d"]);
+    let base = ["redact", "--action", "email=token", "--key-file", ring];
+    let make = |more: &[&str]| {
+        let output = redacted(&[&base[..], more].concat(), "ann@example.com\n");
+        assert_eq!(output.status.code(), Some(0), "{more:?}: {}", text(&output.stderr));
+        text(&output.stdout).trim_end().to_owned()
+    };
+    let plain = make(&[]);
+    assert_eq!(plain, make(&[]));
+    assert_eq!(plain, make(&["--tenant", "default", "--token-bits", "80"]));
+    assert_ne!(plain, make(&["--audience", "press"]));
+    assert_ne!(plain, make(&["--tenant", "b"]));
+    assert_eq!(make(&["--audience", "press"]), make(&["--set", "token.audience=press"]));
+    // 16 more bits; the same value under the same key begins with the same symbols.
+    let longer = make(&["--token-bits", "96"]);
+    assert_eq!(longer.len(), plain.len() + 4);
+    assert_eq!(longer[..plain.len() - 4], plain[..plain.len() - 4]);
+    assert_eq!(longer, make(&["--set", "token.bits=96"]));
+    let epoch = ring_of(&path).primary().unwrap().epoch().unwrap();
+    assert_eq!(plain, make(&["--epoch", &epoch.to_string()]));
+    for wrong in [&["--epoch", "999999"][..], &["--token-bits", "72"], &["--set", "token.bits=1"]] {
+        let output = redacted(&[&base[..], wrong].concat(), "ann@example.com\n");
+        assert_eq!((output.status.code(), text(&output.stdout)), (Some(2), ""), "{wrong:?}");
+    }
+}
+
+#[test]
+fn a_ring_comes_from_file_variable_descriptor_or_command() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("ring");
+    let ring = path.to_str().unwrap();
+    ok(&["key", "new", "-o", ring]);
+    let base = ["redact", "--action", "email=token"];
+    let line = "ann@example.com\n";
+    let expected = redacted(&[&base[..], &["--key-file", ring]].concat(), line).stdout;
+    assert!(expected.starts_with(b"email_h"));
+    let from_variable = logveil(&[&base[..], &["--key-env", "RING_TEXT"]].concat())
+        .env("RING_TEXT", std::fs::read_to_string(&path).unwrap())
+        .write_stdin(line)
+        .output()
+        .unwrap();
+    assert_eq!(from_variable.stdout, expected);
+    let program = env!("CARGO_BIN_EXE_logveil");
+    let by_descriptor = Command::new("sh")
+        .args(["-c", &format!("{program} redact --action email=token --key-fd 3 3<{ring}")])
+        .write_stdin(line)
+        .output()
+        .unwrap();
+    assert_eq!(by_descriptor.stdout, expected, "{}", text(&by_descriptor.stderr));
+    let policy = folder.path().join("p.toml");
+    let write = |command: &str| {
+        let types = "[types.email]\naction = \"token\"\n";
+        std::fs::write(&policy, format!("{types}[token]\nkey_command = {command}\n")).unwrap();
+    };
+    write(&format!("[\"cat\", \"{ring}\"]"));
+    let by_command = redacted(&["redact", "-p", policy.to_str().unwrap()], line);
+    assert_eq!(by_command.stdout, expected, "{}", text(&by_command.stderr));
+    // A command that fails stops the run before a byte is read.
+    write("[\"false\"]");
+    let failed = redacted(&["redact", "-p", policy.to_str().unwrap()], line);
+    assert_eq!((failed.status.code(), text(&failed.stdout)), (Some(2), ""));
+    let none = redacted(&base, line);
+    assert_eq!((none.status.code(), text(&none.stdout)), (Some(2), ""));
+}
+
+#[test]
+fn no_help_calls_a_token_anonymized() {
+    for command in ["redact", "key", "detokenize", "subject", "policy", "scan"] {
+        let help = ok(&[command, "--help"]).to_lowercase();
+        assert!(!help.contains("anonymi"), "{command}");
+    }
+    let read = |name: &str| {
+        std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs").join(name)).unwrap()
+    };
+    assert!(!(read("keys.md") + &read("token-format.md")).to_lowercase().contains("anonymi"));
+}

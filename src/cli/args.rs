@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use super::keys::KeySourceArgs;
+use super::keys::{KeySourceArgs, TokenArgs};
 
 /// Finds personal data in log streams and replaces it.
 ///
@@ -111,6 +111,8 @@ pub(crate) struct DetectArgs {
     pub json_numbers: Option<JsonNumbersArg>,
     #[command(flatten)]
     pub keys: KeySourceArgs,
+    #[command(flatten)]
+    pub token: TokenArgs,
 }
 
 /// How a run is cut up and what it tells; shared by redact and scan.

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::error::Error;
+use crate::policy::{Policy, TokenSettings};
 use crate::token::{KeyRing, KeySource, Moment};
 
 /// The options that name a key ring.
@@ -20,6 +21,40 @@ pub(crate) struct KeySourceArgs {
     /// A file descriptor to read the ring from
     #[arg(long, value_name = "N")]
     pub key_fd: Option<u32>,
+}
+
+/// The options that say whose tokens are made.
+#[derive(Debug, Default, Args)]
+#[command(next_help_heading = "Tokens")]
+pub(crate) struct TokenArgs {
+    /// Who receives the output: recipients can't link their copies
+    #[arg(long, value_name = "NAME")]
+    pub audience: Option<String>,
+    /// Whose logs these are: another tenant has other tokens for the same values
+    #[arg(long, value_name = "NAME")]
+    pub tenant: Option<String>,
+    /// Make tokens with the key of this epoch, to repeat a run
+    #[arg(long, value_name = "N")]
+    pub epoch: Option<u32>,
+    /// Bits of one-way tokens: 64, 80, 96 or 128 [default: 80, cards 128]
+    #[arg(long, value_name = "BITS")]
+    pub token_bits: Option<u16>,
+}
+
+impl TokenArgs {
+    /// The policy's settings with these over them.
+    pub fn over(&self, policy: &Policy) -> TokenSettings {
+        let mut settings = policy.token().clone();
+        settings.lay(&TokenSettings {
+            bits: self.token_bits,
+            card_bits: self.token_bits,
+            audience: self.audience.clone(),
+            tenant: self.tenant.clone(),
+            epoch: self.epoch,
+            ..TokenSettings::default()
+        });
+        settings
+    }
 }
 
 impl KeySourceArgs {
@@ -40,6 +75,20 @@ impl KeySourceArgs {
                 "no key ring: name one with --key-file or LOGVEIL_KEY_FILE; `logveil key new -o RING` makes one",
             ))
         }
+    }
+    /// The source for a policy: what was named, then the policy's command, then the environment.
+    ///
+    /// # Errors
+    /// None was.
+    pub fn source_for(&self, settings: &TokenSettings) -> Result<KeySource, Error> {
+        match &settings.key_command {
+            Some(command) if !self.is_named() => Ok(KeySource::Command(command.clone())),
+            _ => self.source(),
+        }
+    }
+    /// Whether an option names a source.
+    pub fn is_named(&self) -> bool {
+        self.key_file.is_some() || self.key_env.is_some() || self.key_fd.is_some()
     }
     /// The path of the ring, for what changes it.
     ///

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::args::{DetectArgs, InputKind, JsonNumbersArg};
-use super::keys::KeySourceArgs;
+use super::keys::{KeySourceArgs, TokenArgs, no_core_dumps};
 use super::options::Place;
 use super::outcome::Outcome;
 use crate::error::Error;
@@ -13,7 +13,7 @@ use crate::plan::Plan;
 use crate::policy::{Overrides, Policy};
 use crate::scan::Scanner;
 use crate::simd::Kernel;
-use crate::token::{TokenOptions, Tokenizer};
+use crate::token::{Moment, Tokenizer};
 
 /// The most bytes of an allow-list on standard input or in a file.
 const MAX_LIST_BYTES: u64 = 64 << 20;
@@ -43,7 +43,7 @@ pub(super) fn plan(args: &DetectArgs, places: &[Place]) -> Result<Planned, Error
             .map_err(|e| Error::io("can't write to standard output", e))?;
         return Ok(Planned::Printed);
     }
-    Ok(Planned::Scanner(scanner_with_keys(&policy, &args.keys)?))
+    Ok(Planned::Scanner(scanner_with_keys(&policy, &args.keys, &args.token)?))
 }
 
 impl Planned {
@@ -125,25 +125,28 @@ fn read_list(reader: impl Read) -> std::io::Result<String> {
 /// # Errors
 /// As [`plan`].
 pub(super) fn scanner_of(policy: &Policy) -> Result<Scanner, Error> {
-    scanner_with_keys(policy, &KeySourceArgs::default())
+    scanner_with_keys(policy, &KeySourceArgs::default(), &TokenArgs::default())
 }
 
 /// A scanner for a policy, with keys if it makes tokens, on the kernel that `LOGVEIL_KERNEL` asks for.
 ///
 /// # Errors
 /// As [`plan`].
-pub(super) fn scanner_with_keys(policy: &Policy, keys: &KeySourceArgs) -> Result<Scanner, Error> {
+pub(super) fn scanner_with_keys(
+    policy: &Policy,
+    keys: &KeySourceArgs,
+    token: &TokenArgs,
+) -> Result<Scanner, Error> {
     let kernel = forced_kernel()?;
+    let settings = token.over(policy);
     let mut tokenizer = None;
-    if policy.needs_key() {
-        let ring = keys.load().map_err(|e| {
-            if e.is_usage() {
-                Error::key(format!("the action `token` needs keys: {e}; nothing was read"))
-            } else {
-                e
-            }
-        })?;
-        tokenizer = Some(Arc::new(Tokenizer::new(&ring, &TokenOptions::default())?));
+    // A ring that was named also tells tokens from look-alikes where none is made.
+    if policy.needs_key() || keys.is_named() || (policy.is_strict() && keys.source_for(&settings).is_ok()) {
+        let source = keys.source_for(&settings);
+        let source = source
+            .map_err(|e| Error::key(format!("the action `token` needs keys: {e}; nothing was read")))?;
+        no_core_dumps();
+        tokenizer = Some(Arc::new(Tokenizer::new(&source.load(Moment::now())?, &settings.options())?));
     }
     let scanner = Scanner::with_plan(Plan::new(policy, tokenizer)?)?;
     Ok(match kernel {

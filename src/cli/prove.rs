@@ -45,7 +45,7 @@ pub(super) struct Row {
 /// A file or policy that can't be used, a closed output.
 pub(super) fn run(command: ProveCommand) -> Result<Outcome, Error> {
     let policy = policy_of(&command.detect)?;
-    let scanner = scanner_with_keys(&policy, &command.detect.keys)?;
+    let scanner = scanner_with_keys(&policy, &command.detect.keys, &command.detect.token)?;
     let input = read(&command.file)?;
     let rows = prove(&scanner, &policy, &input, command.all)?;
     print(&table(&rows))?;

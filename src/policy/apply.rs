@@ -67,6 +67,7 @@ impl Layer<'_> {
         self.places(policy)?;
         self.lists(policy)?;
         self.scalars(policy)?;
+        super::token::lay_over(self, policy)?;
         self.tests(policy)
     }
 

@@ -264,6 +264,7 @@ impl Policy {
             self.places.put(title, change);
         }
         self.strict |= later.strict;
+        self.token.lay(&later.token);
         self.region = later.region.or(self.region);
         self.line_format = later.line_format.or(self.line_format);
         self.ruleset = later.ruleset.or(self.ruleset);

@@ -16,6 +16,8 @@ mod raw;
 #[cfg(feature = "cli")]
 mod schema;
 mod select;
+#[cfg(feature = "policy-toml")]
+mod token;
 pub(crate) mod when;
 
 use std::collections::BTreeMap;
@@ -34,6 +36,8 @@ use place::Places;
 #[cfg(feature = "cli")]
 pub use schema::schema;
 pub use select::{Tag, tags};
+#[cfg(feature = "policy-toml")]
+pub use token::TokenSettings;
 use when::When;
 
 use crate::error::Error;
@@ -179,6 +183,8 @@ pub struct Policy {
     pub(crate) reload: Reload,
     pub(crate) packs: Vec<Arc<Pack>>,
     pub(crate) own_tags: Vec<(String, TypeId)>,
+    #[cfg(feature = "policy-toml")]
+    pub(crate) token: TokenSettings,
     /// Where a setting came from, by its dotted key; absent for what nobody set.
     pub(crate) origins: BTreeMap<String, String>,
     pub(crate) custom: Vec<CustomType>,
@@ -215,6 +221,8 @@ impl Default for Policy {
             reload: Reload::OnHangup,
             packs: Vec::new(),
             own_tags: Vec::new(),
+            #[cfg(feature = "policy-toml")]
+            token: TokenSettings::default(),
             origins: BTreeMap::new(),
             custom: Vec::new(),
         }
@@ -305,6 +313,11 @@ impl Policy {
         self.types().any(|kind| self.is_enabled(kind) && self.action(kind).needs_key())
             || self.places.titles().any(|(_, change)| asks(change))
             || self.when.iter().any(|when| when.policy.needs_key())
+    }
+    /// How tokens are made and where their keys come from.
+    #[cfg(feature = "policy-toml")]
+    pub fn token(&self) -> &TokenSettings {
+        &self.token
     }
     /// The policy's own test lines.
     pub fn tests(&self) -> &[PolicyTest] {

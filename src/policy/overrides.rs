@@ -6,7 +6,7 @@ use crate::error::Error;
 use crate::finding::Group;
 use crate::pack::text::Source;
 use crate::policy::print::quoted;
-use crate::policy::{JsonNumbers, Mode, Policy};
+use crate::policy::{JsonNumbers, Mode, Policy, TokenSettings};
 
 /// Settings of one run. Everything is optional; [`Overrides::policy`] puts them over the file.
 #[derive(Debug, Clone, Default)]
@@ -173,6 +173,8 @@ fn assignment(text: &str) -> Result<String, Error> {
             Some((table, name)) if tables.contains(&table) => {
                 format!("{table}.{}.{setting}", quoted(name.trim_matches('"')))
             }
+            // `token` is a type too, whose settings have other names.
+            _ if head == "token" && TokenSettings::KEYS.contains(&setting) => format!("token.{setting}"),
             _ => row_key(head, setting),
         },
     };

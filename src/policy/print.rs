@@ -41,6 +41,7 @@ impl Policy {
     fn print_body(&self, out: &mut String, origins: bool) {
         let mut lines = Printer { out, policy: self, origins };
         lines.scalars();
+        lines.out.push_str(&self.token.to_toml());
         for kind in self.types() {
             lines.row(kind);
         }

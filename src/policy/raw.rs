@@ -75,6 +75,8 @@ pub(super) struct RawPolicy {
     /// `hup`, or `poll:5s` to look for changes of the file as well.
     #[schemars(with = "Option<String>")]
     pub reload: Option<Text>,
+    /// How tokens are made and where their keys come from.
+    pub token: Option<RawToken>,
     /// Rule packs, relative to this file.
     #[schemars(with = "Option<Vec<String>>")]
     pub patterns: Option<Vec<Text>>,
@@ -82,6 +84,29 @@ pub(super) struct RawPolicy {
     pub when: Option<Vec<RawWhen>>,
     /// Lines that prove the policy.
     pub test: Option<Vec<RawTest>>,
+}
+
+/// How tokens are made.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct RawToken {
+    /// Bits of a one-way token: 64, 80 (the default), 96 or 128.
+    #[schemars(with = "Option<u16>")]
+    pub bits: Option<Spanned<u16>>,
+    /// Bits of a one-way token of a card: 64, 80, 96 or 128 (the default).
+    #[schemars(with = "Option<u16>")]
+    pub card_bits: Option<Spanned<u16>>,
+    /// The domains that `token:email-domain` keeps; their subdomains are not meant.
+    pub email_domains: Option<Vec<String>>,
+    /// A program and its arguments that print the key ring, such as `["age", "-d", "ring.age"]`.
+    #[schemars(with = "Option<Vec<String>>")]
+    pub key_command: Option<Spanned<Vec<String>>>,
+    /// Who receives the tokens: recipients can't link their copies.
+    pub audience: Option<String>,
+    /// Whose logs they are: another tenant has other tokens for the same values.
+    pub tenant: Option<String>,
+    /// The epoch whose key makes the tokens, to repeat a run.
+    pub epoch: Option<u32>,
 }
 
 /// What can be set for a type or a group.

@@ -96,7 +96,15 @@ pub(super) fn beside_marks(plan: &Plan, text: &[u8], found: &Match, put: &mut dy
     if sign.is_some_and(|sign| mark::is_in_token(text, start + sign, spares)) {
         return;
     }
-    mark::pieces_between_marks(text, start, end, spares, put);
+    mark::pieces_between_marks(text, start, end, spares, |from, to| {
+        // `phone_h…@s.whatsapp.net`: a domain whose local part is a token is no address.
+        let piece = &text[from..to];
+        let local = piece.iter().position(|b| *b == b'@').map(|sign| &piece[..sign]);
+        let is_rest = found.kind == TypeId::EMAIL && from > start;
+        if !is_rest || local.is_none_or(|local| local.iter().any(u8::is_ascii_alphabetic)) {
+            put(from, to);
+        }
+    });
 }
 
 /// The end of the `\uXXXX` or `\xXX` that `at` stands inside of, else `at`: a replacement that starts
