@@ -296,6 +296,10 @@ impl Evidence {
     pub const KEYWORD: Evidence = Evidence(1 << 21);
     /// `user-rule`
     pub const USER_RULE: Evidence = Evidence(1 << 22);
+    /// A place of the policy leaves the finding as it is. A mark for resolving, not printed.
+    pub(crate) const PLACE_SPARES: Evidence = Evidence(1 << 30);
+    /// A place of the policy acts on the finding. A mark for resolving, not printed.
+    pub(crate) const PLACE_ACTS: Evidence = Evidence(1 << 31);
     const NAMES: [(Evidence, &'static str); 23] = [
         (Self::SHAPE, "shape"),
         (Self::LUHN, "check:luhn"),

@@ -1,9 +1,10 @@
 //! The plan: a policy bound to rules and keys, the only thing a scanner holds.
 
+use crate::context::line_format::LineFormat;
 use crate::error::Error;
-use crate::finding::{Finding, Group, TypeId};
+use crate::finding::{Evidence, Finding, Group, TypeId};
 use crate::pack::UserRules;
-use crate::policy::{Action, Override, Policy};
+use crate::policy::{Action, Mode, Override, Policy};
 
 pub(crate) struct Plan {
     pub(crate) policy: Policy,
@@ -14,6 +15,10 @@ pub(crate) struct Plan {
     /// Labels say that a person was erased: `[EMAIL ERASED]`.
     pub(crate) erases: bool,
     pub(crate) user_rules: UserRules,
+    pub(crate) line_format: Option<LineFormat>,
+    /// The digest of the policy as it was given.
+    #[cfg(feature = "policy-toml")]
+    pub(crate) digest: String,
     /// What holds outside the places that the policy names, where those ask for more.
     outside: Option<Box<Outside>>,
     /// There if any action makes tokens: [`Plan::new`] sees to that.
@@ -56,11 +61,15 @@ impl Plan {
             policy.places.titles().any(|(_, place)| place.action == Some(Action::DropRecord));
         let mut detected = policy.clone();
         let outside = relax(&mut detected);
+        hold_back_newer_rules(&mut detected);
         Ok(Self {
             drops_records: drops_in_places || types().any(|t| *policy.action(t) == Action::DropRecord),
             keeps,
             erases: false,
             user_rules: UserRules::compile(policy.packs(), &|id| policy.type_named(id))?,
+            line_format: policy.line_format().map(LineFormat::parse).transpose()?,
+            #[cfg(feature = "policy-toml")]
+            digest: policy.digest(),
             outside,
             policy: detected,
             tokenizer,
@@ -89,7 +98,26 @@ impl Plan {
 
     /// True if a finding must never win over another on the same bytes: it changes nothing.
     pub(crate) fn is_weak(&self, finding: &Finding) -> bool {
+        if finding.evidence.has(Evidence::PLACE_SPARES) {
+            return true;
+        }
+        if finding.evidence.has(Evidence::PLACE_ACTS) {
+            return false;
+        }
         self.keeps[finding.kind.index()] || self.policy.is_shadow(finding.kind, finding.rule)
+    }
+
+    /// What a place says of a finding that stands there, for [`Plan::is_weak`].
+    pub(crate) fn place_mark(&self, finding: &Finding, place: &Override) -> Evidence {
+        let shadow = match place.mode {
+            Some(mode) => mode == Mode::Shadow,
+            None => self.policy.is_shadow(finding.kind, finding.rule),
+        };
+        let keeps = match &place.action {
+            Some(action) => *action == Action::Keep,
+            None => self.keeps[finding.kind.index()],
+        };
+        if shadow || keeps { Evidence::PLACE_SPARES } else { Evidence::PLACE_ACTS }
     }
 
     /// True if a finding stands where a place says `place`, or where none says anything.
@@ -106,6 +134,16 @@ impl Plan {
             (None, None) => 0,
         };
         enabled && finding.confidence >= least
+    }
+}
+
+/// Puts the rules that are newer than the policy's pinned ruleset in shadow: they are counted only.
+fn hold_back_newer_rules(policy: &mut Policy) {
+    let newer: Vec<_> = policy.ruleset().into_iter().flat_map(crate::rules::newer_than).collect();
+    for meta in newer {
+        if !policy.rules_in_shadow.contains(&meta.rule) {
+            policy.rules_in_shadow.push(meta.rule);
+        }
     }
 }
 

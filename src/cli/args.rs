@@ -94,6 +94,15 @@ pub(crate) struct DetectArgs {
     /// Print the effective policy and end
     #[arg(long)]
     pub print_policy: bool,
+    /// Types that must not be there: redacted as always, reported, exit 4
+    #[arg(long, value_name = "TYPES", value_delimiter = ',')]
+    pub forbid: Vec<String>,
+    /// Values that look like our own tokens must verify everywhere
+    #[arg(long)]
+    pub strict: bool,
+    /// Find and count, change nothing (redact needs --yes-raw, too)
+    #[arg(long)]
+    pub shadow: bool,
     /// Add a rule pack
     #[arg(long, value_name = "FILE")]
     pub patterns: Vec<PathBuf>,
@@ -159,6 +168,15 @@ pub(crate) struct RedactArgs {
     /// Append whole records to a file; reopened on SIGHUP
     #[arg(short = 'a', long, value_name = "FILE", help_heading = "Output", conflicts_with = "in_place")]
     pub append: Option<PathBuf>,
+    /// With --shadow: yes, write the input's bytes as they are
+    #[arg(long, requires = "shadow", help_heading = "Output")]
+    pub yes_raw: bool,
+    /// Keep counts in a file as Prometheus text, replaced whole while running and at the end
+    #[arg(long, value_name = "FILE", help_heading = "Telling")]
+    pub metrics_file: Option<PathBuf>,
+    /// Print a line at the start and one at the end to standard error
+    #[arg(long, value_enum, value_name = "FORM", help_heading = "Telling")]
+    pub self_log: Option<SelfLog>,
     /// Rewrite the named files, keeping mode, owner and compression
     #[arg(short = 'i', long, help_heading = "Output")]
     pub in_place: bool,
@@ -220,6 +238,18 @@ pub(crate) enum PatternsWhat {
         #[arg(value_name = "ID")]
         id: String,
     },
+    /// List the rules that came between two rulesets, and what they find in files; exit 1 if any
+    Changes {
+        /// The ruleset before, such as 2026.11
+        #[arg(value_name = "OLD")]
+        old: String,
+        /// The ruleset after
+        #[arg(value_name = "NEW")]
+        new: String,
+        /// Logs to count findings in; - for standard input
+        #[arg(value_name = "FILE")]
+        files: Vec<PathBuf>,
+    },
     /// Prove the examples of rule packs: each must or must not match as it says
     Check {
         /// Rule packs; none for the built-in ones
@@ -276,6 +306,12 @@ pub(crate) enum When {
     Auto,
     Always,
     Never,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SelfLog {
+    Text,
+    Json,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]

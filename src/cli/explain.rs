@@ -127,7 +127,7 @@ fn explain(line: &[u8], scanner: &Scanner, policy: &Policy, styles: &Styles, out
         let _ = writeln!(text, "{marks}");
     }
     for finding in &findings {
-        describe(finding, policy, styles, &mut text);
+        describe(finding, scanner, policy, styles, &mut text);
     }
     out.extend_from_slice(text.as_bytes());
     if !findings.is_empty() {
@@ -141,7 +141,7 @@ fn explain(line: &[u8], scanner: &Scanner, policy: &Policy, styles: &Styles, out
     }
 }
 
-fn describe(finding: &Finding, policy: &Policy, styles: &Styles, text: &mut String) {
+fn describe(finding: &Finding, scanner: &Scanner, policy: &Policy, styles: &Styles, text: &mut String) {
     let Styles { kind, faint, .. } = styles;
     let _ = writeln!(
         text,
@@ -149,7 +149,7 @@ fn describe(finding: &Finding, policy: &Policy, styles: &Styles, text: &mut Stri
         policy.type_id(finding.kind),
         finding.start,
         finding.end,
-        finding.rule.id(),
+        scanner.rule_name(finding.rule),
         finding.confidence
     );
     let why: Vec<_> = evidence(finding).collect();

@@ -79,6 +79,9 @@ pub(super) fn policy_of(args: &DetectArgs) -> Result<Policy, Error> {
         actions: args.action.clone(),
         set: args.set.clone(),
         allow: allow.concat(),
+        forbidden: args.forbid.clone(),
+        strict: args.strict,
+        shadow: args.shadow,
         region: args.region.clone(),
         line_format: args.line_format.clone(),
         json_numbers: args.json_numbers.map(|numbers| {
@@ -164,7 +167,7 @@ fn without_values(error: Error, args: &DetectArgs) -> Error {
         return error;
     }
     let mut message = error.to_string();
-    let lists = [&args.only, &args.skip, &args.action, &args.set, &args.allow];
+    let lists = [&args.only, &args.skip, &args.action, &args.set, &args.allow, &args.forbid];
     let singles = [&args.region, &args.line_format, &args.policy];
     let typed = lists.into_iter().flatten().chain(singles.into_iter().flatten());
     let mut parts: Vec<&str> =

@@ -2,24 +2,31 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant, SystemTime};
 
 use super::args::{DetectArgs, RedactArgs, RedactCommand};
 use super::in_place::{self, Rewritten};
 use super::message::complain;
+use super::metrics::{Events, MetricsFile};
 use super::options::{Place, RunOptions};
 use super::outcome::Outcome;
 use super::output::{Identity, Output};
 use super::plan::plan;
 use super::progress::Progress;
-use super::reload::{Pausing, reloaded};
+use super::reload::{Pausing, Poll, Ticks, reloaded};
+use super::self_log::Log;
 use super::signals;
 use super::tell::tell;
 use crate::error::Error;
-use crate::parallel;
+use crate::parallel::{self, Sink};
 use crate::scan::{Carry, Scanner};
 use crate::source::{Input, Stop, StopCause};
 use crate::stream::Summary;
+use crate::transform::Clean;
+
+/// How often counts are told while records come in, and how soon before a wait.
+const TICK: Duration = Duration::from_secs(5);
+const IDLE_TICK: Duration = Duration::from_millis(100);
 
 /// Where the clean bytes of a run go.
 enum Target {
@@ -38,6 +45,10 @@ struct Run {
     stop: Arc<Stop>,
     summary: Summary,
     outcome: Outcome,
+    log: Log,
+    metrics: Option<MetricsFile>,
+    events: Events,
+    poll: Option<Poll>,
 }
 
 /// Runs the subcommand.
@@ -46,7 +57,11 @@ struct Run {
 /// Usage errors and outputs that can't be opened; what fails with one input is printed at once.
 pub(super) fn run(command: RedactCommand) -> Result<Outcome, Error> {
     let begun = Instant::now();
-    let RedactCommand { files, detect, redact: RedactArgs { run, output, append, in_place } } = command;
+    let RedactCommand {
+        files,
+        detect,
+        redact: RedactArgs { run, output, append, in_place, yes_raw, metrics_file, self_log },
+    } = command;
     let places = Place::all(&files);
     let target = match (output, append, in_place) {
         (Some(path), ..) => Target::File(path),
@@ -57,14 +72,35 @@ pub(super) fn run(command: RedactCommand) -> Result<Outcome, Error> {
     if matches!(target, Target::InPlace) && places.contains(&Place::Stdin) {
         return Err(Error::usage("-i: name the files to rewrite; standard input has no place"));
     }
+    if detect.shadow && !yes_raw {
+        return Err(Error::usage(
+            "--shadow: the output would hold every value as it is; if that is meant, add --yes-raw",
+        ));
+    }
     let options = RunOptions::new(run, &places)?;
     let scanner = match plan(&detect, &places)?.scanner() {
         Ok(scanner) => scanner,
         Err(ended) => return Ok(ended),
     };
+    if scanner.policy().is_all_shadow() {
+        complain(&"SHADOW: findings are counted, the output holds every value as it is");
+    }
     let stop = signals::watch()?;
-    let mut run =
-        Run { places, options, detect, scanner, stop, summary: Summary::default(), outcome: Outcome::DONE };
+    let mut run = Run {
+        places,
+        options,
+        poll: Poll::of(&detect, &scanner),
+        detect,
+        scanner,
+        stop,
+        summary: Summary::default(),
+        outcome: Outcome::DONE,
+        log: Log::new(self_log),
+        metrics: metrics_file.as_deref().map(MetricsFile::new),
+        events: Events::default(),
+    };
+    run.log.start(&run.scanner);
+    run.write_metrics()?;
     match target {
         Target::InPlace => run.each_in_place(),
         Target::Stdout => run.write_into(Output::stdout()?)?,
@@ -74,6 +110,10 @@ pub(super) fn run(command: RedactCommand) -> Result<Outcome, Error> {
             run.write_into(output)?;
         }
     }
+    run.events.ended = true;
+    run.log.forbidden(&run.scanner, &run.summary, true);
+    run.log.end(&run.scanner, &run.summary, run.outcome.code());
+    run.write_metrics()?;
     tell(&run.options, &run.scanner, &run.summary, begun)?;
     Ok(run.outcome)
 }
@@ -92,7 +132,40 @@ impl Run {
         self.outcome.forbidden |= summary.forbidden > 0;
         self.outcome.differs |= self.options.check && summary.found_in_all() > 0;
     }
+    fn write_metrics(&self) -> Result<(), Error> {
+        self.metrics.as_ref().map_or(Ok(()), |file| file.write(&self.scanner, &self.summary, &self.events))
+    }
+    /// Pauses for what is told or looked at while running; none if nothing is.
+    fn ticks(&self) -> Option<Ticks> {
+        let tells = self.metrics.is_some() || self.scanner.policy().forbids_any();
+        match (&self.poll, tells) {
+            (Some(poll), _) => Some(Ticks::new(poll.every().min(TICK), IDLE_TICK)),
+            (None, true) => Some(Ticks::new(TICK, IDLE_TICK)),
+            (None, false) => None,
+        }
+    }
+    /// What is to be done while the input pauses behind a whole record.
+    fn pause(&mut self, wants_reload: bool) {
+        let detect = &self.detect;
+        if wants_reload || self.poll.as_mut().is_some_and(|poll| poll.has_changed(detect)) {
+            match reloaded(&self.detect) {
+                Some(scanner) => {
+                    self.scanner = scanner;
+                    self.events.reloads += 1;
+                    self.events.last_reload = Some(SystemTime::now());
+                }
+                None => self.events.reloads_refused += 1,
+            }
+        }
+        self.log.forbidden(&self.scanner, &self.summary, false);
+        if let Err(error) = self.write_metrics() {
+            self.fail(&error);
+            // One message is enough; the run matters more.
+            self.metrics = None;
+        }
+    }
     fn fail(&mut self, error: &Error) {
+        self.events.errors += 1;
         self.outcome = self.outcome.and(Outcome::of_error(error));
     }
 
@@ -162,24 +235,25 @@ impl Run {
     /// Redacts one input; false if the run is over.
     fn one(&mut self, place: &Place, input: &mut Input, output: &mut Output, progress: &Progress) -> bool {
         let mut watched = progress.over(input);
-        let mut pausing = Pausing::new(&mut watched, Arc::clone(&self.stop));
-        let (mut carry, mut summary) = (Carry::default(), Summary::default());
-        let done = loop {
+        let mut pausing = Pausing::new(&mut watched, Arc::clone(&self.stop)).with_ticks(self.ticks());
+        let mut carry = Carry::default();
+        let mut timed = Timed { output, blocked: Duration::ZERO };
+        let (done, withheld) = loop {
             let settings = &self.options.settings;
             let (counts, done) =
-                parallel::redact_continued(&self.scanner, &mut pausing, output, settings, &mut carry);
-            summary.add(&counts);
+                parallel::redact_continued(&self.scanner, &mut pausing, &mut timed, settings, &mut carry);
+            let withheld = self.outcome.withheld;
+            self.add(&counts);
+            self.events.blocked += std::mem::take(&mut timed.blocked);
             if done.is_err() || !pausing.take_pause() {
-                break done;
+                break (done, withheld);
             }
-            self.scanner = reloaded(&self.detect, &self.scanner);
+            self.pause(pausing.take_reload());
         };
         let stopped = input.stop_cause();
         // What a signal or a broken input cut off is withheld, too, but that has its own exit code.
-        let outcome = self.outcome;
-        self.add(&summary);
         if stopped.is_some() {
-            self.outcome.withheld = outcome.withheld;
+            self.outcome.withheld = withheld;
         }
         self.outcome.interrupted |= stopped == Some(StopCause::Interrupt);
         match done {
@@ -192,8 +266,24 @@ impl Run {
             Err(error) => {
                 complain(&format_args!("{}: {error}", place.name()));
                 self.outcome.failed = true;
+                self.events.errors += 1;
                 true
             }
         }
+    }
+}
+
+/// An output whose writing time is taken.
+struct Timed<'o> {
+    output: &'o mut Output,
+    blocked: Duration,
+}
+
+impl Sink for Timed<'_> {
+    fn write_clean(&mut self, clean: &Clean) -> std::io::Result<()> {
+        let begun = Instant::now();
+        let written = self.output.write_clean(clean);
+        self.blocked += begun.elapsed();
+        written
     }
 }

@@ -1,12 +1,17 @@
 //! SIGHUP for policy and keys: an input that pauses at a record's end, so that another scanner can go on.
 
 use std::io;
+use std::path::Path;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use super::args::DetectArgs;
 use super::message::complain;
-use super::plan::{Planned, plan};
+use super::plan::{Planned, plan, policy_of, scanner_with_keys};
+use super::policy::proof;
+use crate::error::Error;
 use crate::parallel::Source;
+use crate::policy::{Policy, Reload};
 use crate::scan::Scanner;
 use crate::source::Stop;
 
@@ -21,6 +26,27 @@ pub(super) struct Pausing<'s> {
     at_record_end: bool,
     wants_pause: bool,
     is_paused: bool,
+    /// Why it pauses: true if the policy is to be read again.
+    wants_reload: bool,
+    /// When counts are told or the policy is looked at, if ever.
+    ticks: Option<Ticks>,
+}
+
+/// A pause from time to time.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Ticks {
+    /// While records come in.
+    pub every: Duration,
+    /// Before a wait, if anything came in since the last pause and that is so long ago.
+    pub idle: Duration,
+    last: Instant,
+    is_dirty: bool,
+}
+
+impl Ticks {
+    pub fn new(every: Duration, idle: Duration) -> Self {
+        Self { every, idle, last: Instant::now(), is_dirty: false }
+    }
 }
 
 impl<'s> Pausing<'s> {
@@ -33,7 +59,25 @@ impl<'s> Pausing<'s> {
             at_record_end: true,
             wants_pause: false,
             is_paused: false,
+            wants_reload: false,
+            ticks: None,
         }
+    }
+    /// Pauses from time to time, too.
+    pub fn with_ticks(mut self, ticks: Option<Ticks>) -> Self {
+        self.ticks = ticks;
+        self
+    }
+    /// True once after each signal that asked for the policy to be read again.
+    pub fn take_reload(&mut self) -> bool {
+        std::mem::take(&mut self.wants_reload)
+    }
+    /// Notes a signal, or that it is time for a pause.
+    fn look(&mut self) {
+        let signalled = self.stop.take_reload();
+        self.wants_reload |= signalled;
+        let is_due = self.ticks.is_some_and(|ticks| ticks.is_dirty && ticks.last.elapsed() >= ticks.every);
+        self.wants_pause |= signalled || is_due;
     }
     /// True if the last end was a pause: reading goes on behind it.
     pub fn take_pause(&mut self) -> bool {
@@ -41,6 +85,9 @@ impl<'s> Pausing<'s> {
     }
     fn pause(&mut self) -> io::Result<usize> {
         (self.wants_pause, self.is_paused) = (false, true);
+        if let Some(ticks) = &mut self.ticks {
+            (ticks.last, ticks.is_dirty) = (Instant::now(), false);
+        }
         Ok(0)
     }
     fn read_held(&mut self, buffer: &mut [u8]) -> usize {
@@ -66,7 +113,7 @@ impl<'s> Pausing<'s> {
 
 impl Source for Pausing<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        self.wants_pause |= self.stop.take_reload();
+        self.look();
         if self.wants_pause && self.at_record_end {
             return self.pause();
         }
@@ -74,7 +121,10 @@ impl Source for Pausing<'_> {
         if n == 0 {
             n = self.source.read(buffer)?;
         }
-        self.wants_pause |= self.stop.take_reload();
+        self.look();
+        if let Some(ticks) = &mut self.ticks {
+            ticks.is_dirty |= n > 0;
+        }
         if self.wants_pause && n > 0 && self.held.len() == self.held_at {
             n = self.divide(&buffer[..n]);
         }
@@ -86,6 +136,13 @@ impl Source for Pausing<'_> {
         Ok(n)
     }
     fn would_block(&mut self) -> bool {
+        if self.ticks.is_some_and(|ticks| ticks.is_dirty && ticks.last.elapsed() >= ticks.idle)
+            && self.held.len() == self.held_at
+            && self.at_record_end
+            && self.source.would_block()
+        {
+            self.wants_pause = true;
+        }
         self.held.len() == self.held_at
             && !(self.wants_pause && self.at_record_end)
             && self.source.would_block()
@@ -95,23 +152,88 @@ impl Source for Pausing<'_> {
     }
 }
 
-/// The scanner of now: policy and keys read again. What can't be used is refused whole.
-pub(super) fn reloaded(args: &DetectArgs, old: &Scanner) -> Scanner {
+/// The scanner of now: policy and keys read again, `None` if they can't be used. What can't be used,
+/// or fails its own tests, is refused whole.
+pub(super) fn reloaded(args: &DetectArgs) -> Option<Scanner> {
     if args.allow.iter().any(|entry| entry == "-") {
         complain(&"reload refused: --allow - can't be read again; the last policy stays");
-        return old.clone();
+        return None;
     }
-    match plan(args, &[]) {
+    match proved(args).and_then(|()| plan(args, &[])) {
         Ok(Planned::Scanner(new)) => {
-            complain(&format_args!("policy reloaded, digest {}", new.policy().digest()));
-            new
+            complain(&format_args!("policy reloaded, digest {}", new.policy_digest()));
+            Some(new)
         }
-        Ok(Planned::Printed) => old.clone(),
+        Ok(Planned::Printed) => None,
         Err(error) => {
             complain(&format_args!("reload refused, the last policy stays: {error}"));
-            old.clone()
+            None
         }
     }
+}
+
+/// Runs the tests of the policy that was named, without the flags over it: they prove the file.
+fn proved(args: &DetectArgs) -> Result<(), Error> {
+    let name = args.policy.clone().or_else(|| std::env::var("LOGVEIL_POLICY").ok());
+    let Some(name) = name.filter(|name| !name.is_empty()) else { return Ok(()) };
+    let policy = Policy::load(&name)?;
+    if policy.tests().is_empty() {
+        return Ok(());
+    }
+    let failures = proof::prove(&policy, &scanner_with_keys(&policy, &args.keys)?);
+    match failures.first() {
+        None => Ok(()),
+        Some(first) => Err(Error::policy(format!(
+            "{} of {} tests of the policy fail, the first at {}; see `logveil policy test`",
+            failures.len(),
+            policy.tests().len(),
+            first.origin()
+        ))),
+    }
+}
+
+/// `reload = "poll:5s"`: looks from time to time whether the policy says something else now.
+pub(super) struct Poll {
+    every: Duration,
+    last: Instant,
+    seen: Option<String>,
+}
+
+impl Poll {
+    /// What the policy asks for.
+    pub fn of(args: &DetectArgs, scanner: &Scanner) -> Option<Self> {
+        let Reload::Poll(every) = scanner.policy().reload() else { return None };
+        Some(Self { every, last: Instant::now(), seen: state(args) })
+    }
+    /// How often to look.
+    pub fn every(&self) -> Duration {
+        self.every
+    }
+    /// True if it is time and the policy is another than at the last look. One that can't be read is
+    /// another one, once.
+    pub fn has_changed(&mut self, args: &DetectArgs) -> bool {
+        if self.last.elapsed() < self.every {
+            return false;
+        }
+        self.last = Instant::now();
+        let now = state(args);
+        let has_changed = now != self.seen;
+        self.seen = now;
+        has_changed
+    }
+}
+
+/// The policy's digest and what its packs' files look like; `None` if it can't be read.
+///
+/// The whole policy is read, so that files behind swapped links and what it extends count as well.
+fn state(args: &DetectArgs) -> Option<String> {
+    let policy = policy_of(args).ok()?;
+    let stamp = |path: &Path| {
+        let metadata = std::fs::metadata(path).ok()?;
+        Some(format!("{:?} {}", metadata.modified().ok()?, metadata.len()))
+    };
+    let packs: Vec<_> = policy.packs().iter().map(|pack| stamp(pack.path())).collect();
+    Some(format!("{} {packs:?}", policy.digest()))
 }
 
 #[cfg(test)]

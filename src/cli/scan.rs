@@ -150,9 +150,10 @@ impl Scan<'_> {
                 .show_values
                 .then(|| Revealed::asked_for(chunk.get(finding.start..finding.end).unwrap_or_default()));
             let kind = self.scanner.policy().type_id(finding.kind);
+            let rule = self.scanner.rule_name(finding.rule);
             let text = match self.format {
-                Format::Text => text_line(&place, finding, kind, value.as_ref()),
-                Format::Jsonl => json_line(&place, finding, kind, value.as_ref()),
+                Format::Text => text_line(&place, finding, kind, rule, value.as_ref()),
+                Format::Jsonl => json_line(&place, finding, kind, rule, value.as_ref()),
             };
             writeln!(self.out, "{text}")?;
         }

@@ -28,7 +28,8 @@ pub(super) fn tell(
         elapsed: begun.elapsed(),
         kernel: scanner.kernel().name(),
         threads: run.settings.threads,
-        policy_digest: Some(scanner.policy().digest()),
+        policy_digest: Some(scanner.policy_digest().to_owned()),
+        shadow: scanner.policy().is_all_shadow(),
         findings: found_types(scanner.policy(), summary),
     };
     if run.stats {

@@ -4,6 +4,7 @@
 
 pub(crate) mod json;
 pub(crate) mod keys;
+pub(crate) mod line_format;
 pub(crate) mod value;
 pub(crate) mod veto;
 

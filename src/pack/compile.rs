@@ -129,6 +129,11 @@ impl UserRules {
         self.rules.is_empty()
     }
 
+    /// How many rules there are, at most a few hundred.
+    pub(crate) fn len(&self) -> usize {
+        self.rules.len()
+    }
+
     /// The name of a user rule.
     pub(crate) fn id(&self, rule: RuleId) -> Option<&str> {
         let place = usize::from(rule.0.checked_sub(RuleId::USER_FIRST)?);

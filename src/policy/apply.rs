@@ -7,6 +7,7 @@ use std::time::Duration;
 use toml::Spanned;
 
 use crate::action::{Action, JsonNumbers};
+use crate::context::line_format::LineFormat;
 use crate::error::Error;
 use crate::finding::TypeId;
 use crate::nearest::nearest;
@@ -226,6 +227,7 @@ impl Layer<'_> {
             note(policy, "region", text);
         }
         if let Some(text) = &raw.line_format {
+            self.at(text.span(), LineFormat::parse(text.get_ref()))?;
             policy.line_format = Some(text.get_ref().clone());
             note(policy, "line_format", text);
         }

@@ -86,6 +86,21 @@ impl Policy {
         self.shadow = [mode == Mode::Shadow; super::TYPES];
         self
     }
+    /// Puts everything in shadow: all types, what places say, and the policies of conditions. Nothing
+    /// that a scanner for this policy finds changes a byte.
+    pub fn put_in_shadow(&mut self) {
+        self.shadow = [true; super::TYPES];
+        self.places.put_in_shadow();
+        for when in &mut self.when {
+            std::sync::Arc::make_mut(&mut when.policy).put_in_shadow();
+        }
+    }
+    /// True if no finding of this policy changes anything; see [`Policy::put_in_shadow`].
+    pub fn is_all_shadow(&self) -> bool {
+        self.types().all(|kind| self.shadow[kind.index()])
+            && self.places.titles().all(|(_, place)| place.mode != Some(Mode::Enforce))
+            && self.when.iter().all(|when| when.policy.is_all_shadow())
+    }
     /// Sets how numbers in JSON documents are replaced.
     pub fn with_json_numbers(mut self, json_numbers: JsonNumbers) -> Self {
         self.json_numbers = json_numbers;

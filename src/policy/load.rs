@@ -128,6 +128,8 @@ impl Loader {
             let when = self.when(&layer, when)?;
             policy.when.push(when);
         }
+        // Types of the conditions' packs have names here, too; nothing looks for them here.
+        policy.custom.clone_from(&self.custom);
         self.open.pop();
         Ok(policy)
     }

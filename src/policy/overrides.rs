@@ -139,6 +139,10 @@ impl Overrides {
         if self.strict {
             lay("--strict", "strict = true".into())?;
         }
+        if self.shadow {
+            // Places and conditions that enforce something must not, either.
+            policy.put_in_shadow();
+        }
         Ok(())
     }
 

@@ -80,6 +80,10 @@ impl Places {
             }
         }
     }
+    /// Nothing that a place says is acted on any more.
+    pub(crate) fn put_in_shadow(&mut self) {
+        self.rows.iter_mut().for_each(|row| row.1.mode = Some(Mode::Shadow));
+    }
     /// The names and changes, as the policy wrote them.
     pub(crate) fn titles(&self) -> impl Iterator<Item = (&str, &Override)> {
         self.rows.iter().map(|(_, change, title)| (title.as_str(), change))

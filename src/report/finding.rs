@@ -32,9 +32,15 @@ pub fn evidence(finding: &Finding) -> impl Iterator<Item = Cow<'static, str>> {
     })
 }
 
-/// A JSON object, without a line end. `kind` is the type's name, `value` the found bytes if they
+/// A JSON object, without a line end. `kind` is the type's name, `rule` the rule's, `value` the found bytes if they
 /// were asked for.
-pub fn json_line(place: &Place<'_>, finding: &Finding, kind: &str, value: Option<&Revealed>) -> String {
+pub fn json_line(
+    place: &Place<'_>,
+    finding: &Finding,
+    kind: &str,
+    rule: &str,
+    value: Option<&Revealed>,
+) -> String {
     let mut json = Json::new();
     json.open(None, '{').string("path", &place.path.to_string_lossy());
     if place.path.to_str().is_none() {
@@ -45,7 +51,7 @@ pub fn json_line(place: &Place<'_>, finding: &Finding, kind: &str, value: Option
         .number("start", place.start)
         .number("end", place.end)
         .string("type", kind)
-        .string("detector", finding.rule.id())
+        .string("detector", rule)
         .number("confidence", finding.confidence)
         .strings("evidence", evidence(finding))
         .strings("layers", finding.layers.names().map(Cow::Borrowed));
@@ -62,14 +68,19 @@ pub fn json_line(place: &Place<'_>, finding: &Finding, kind: &str, value: Option
 }
 
 /// A line for people, without a line end: `path:line:start-end: type (rule, confidence: why)`.
-pub fn text_line(place: &Place<'_>, finding: &Finding, kind: &str, value: Option<&Revealed>) -> String {
+pub fn text_line(
+    place: &Place<'_>,
+    finding: &Finding,
+    kind: &str,
+    rule: &str,
+    value: Option<&Revealed>,
+) -> String {
     let mut text = format!(
-        "{}:{}:{}-{}: {kind} ({}, {}: {}",
+        "{}:{}:{}-{}: {kind} ({rule}, {}: {}",
         place.path.display(),
         place.line,
         place.start,
         place.end,
-        finding.rule.id(),
         finding.confidence,
         evidence(finding).collect::<Vec<_>>().join(" ")
     );
@@ -128,30 +139,30 @@ mod tests {
     #[test]
     fn fields_in_the_promised_order() {
         let word = KeyId(0).words();
-        let line = json_line(&place(Path::new("-")), &finding(), "ipv4", None);
+        let line = json_line(&place(Path::new("-")), &finding(), "ipv4", "ip", None);
         assert_eq!(
             line,
             format!(
                 r#"{{"path":"-","line":3,"offset":93,"start":7,"end":18,"type":"ipv4","detector":"ip","confidence":90,"evidence":["shape","key:{word}"],"layers":["percent"]}}"#
             )
         );
-        let text = text_line(&place(Path::new("a.log")), &finding(), "ipv4", None);
+        let text = text_line(&place(Path::new("a.log")), &finding(), "ipv4", "ip", None);
         assert_eq!(text, format!("a.log:3:7-18: ipv4 (ip, 90: shape key:{word}; in percent)"));
     }
 
     #[test]
     fn values_only_when_revealed() {
         let value = Revealed::asked_for(b"a\xff\n");
-        let line = json_line(&place(Path::new("-")), &finding(), "ipv4", Some(&value));
+        let line = json_line(&place(Path::new("-")), &finding(), "ipv4", "ip", Some(&value));
         assert!(line.ends_with(",\"value\":\"a\u{fffd}\\n\",\"value_b64\":\"Yf8K\"}"), "{line}");
-        let text = text_line(&place(Path::new("-")), &finding(), "ipv4", Some(&value));
+        let text = text_line(&place(Path::new("-")), &finding(), "ipv4", "ip", Some(&value));
         assert!(text.ends_with(r") a\xff\n"), "{text}");
     }
 
     #[test]
     fn odd_paths_come_in_base64_too() {
         let path = Path::new(std::ffi::OsStr::from_bytes(b"/tmp/\xff"));
-        let line = json_line(&place(path), &finding(), "ipv4", None);
+        let line = json_line(&place(path), &finding(), "ipv4", "ip", None);
         assert!(line.contains("\"path_b64\":\"L3RtcC//\""), "{line}");
     }
 

@@ -21,6 +21,8 @@ pub struct Stats<'a> {
     pub threads: usize,
     /// The effective policy's digest, if it has one.
     pub policy_digest: Option<String>,
+    /// True if nothing is acted on: the output is the input.
+    pub shadow: bool,
     /// Names and counts of the types that were found.
     pub findings: Vec<(String, u64)>,
 }
@@ -40,6 +42,9 @@ impl Stats<'_> {
     pub fn text(&self) -> String {
         let s = self.summary;
         let mut text = String::new();
+        if self.shadow {
+            text.push_str("SHADOW: nothing was redacted\n");
+        }
         let _ = writeln!(
             text,
             "{} records, {} bytes in, {} bytes out, {:.3} s, {:.1} MiB/s",
@@ -54,7 +59,11 @@ impl Stats<'_> {
             let _ = writeln!(text, "  {name:<14} {count}");
         }
         let _ = writeln!(text, "{} records withheld ({} bytes)", s.withheld_records, s.withheld_bytes);
-        for (what, count) in [("records dropped", s.dropped_records), ("forbidden findings", s.forbidden)] {
+        for (what, count) in [
+            ("records dropped", s.dropped_records),
+            ("forbidden findings", s.forbidden),
+            ("findings in shadow, left as they were", s.shadowed),
+        ] {
             if count > 0 {
                 let _ = writeln!(text, "{count} {what}");
             }
@@ -69,7 +78,8 @@ impl Stats<'_> {
             .string("version", env!("CARGO_PKG_VERSION"))
             .string("ruleset", RULESET)
             .string("kernel", self.kernel)
-            .number("threads", self.threads);
+            .number("threads", self.threads)
+            .string("mode", if self.shadow { "shadow" } else { "enforce" });
         match &self.policy_digest {
             Some(digest) => json.string("policy_digest", digest),
             None => json.number("policy_digest", "null"),
@@ -89,6 +99,7 @@ impl Stats<'_> {
             .number("withheld_bytes", s.withheld_bytes)
             .number("dropped_records", s.dropped_records)
             .number("forbidden", s.forbidden)
+            .number("shadow", s.shadowed)
             .close('}');
         json.finish()
     }
@@ -109,6 +120,7 @@ mod tests {
             kernel: "scalar",
             threads: 1,
             policy_digest: None,
+            shadow: false,
             findings: found_types(&Policy::default(), &summary),
         };
         let text = stats.text();

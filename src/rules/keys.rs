@@ -854,7 +854,7 @@ pub(crate) static KEYS: &[KeyRule] = &[
     key("cuit", TypeId::NATIONAL_ID, rule::NATIONAL_ID_AR_CUIL, NationalId),
     key("cumpleanos", TypeId::DOB, rule::DOB, Dob),
     key("cumpleaños", TypeId::DOB, rule::DOB, Dob),
-    key("curp", TypeId::NATIONAL_ID, rule::NATIONAL_ID_MX_CURP, NationalId),
+    key("curp", TypeId::NATIONAL_ID, rule::NATIONAL_ID, NationalId),
     key("currency", TypeId::TOKEN, rule::VETO, Veto(Quantity)),
     key("current address", TypeId::ADDRESS, rule::ADDRESS, Address),
     key("current location", TypeId::GPS, rule::GPS, Gps),

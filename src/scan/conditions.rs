@@ -7,6 +7,7 @@ use crate::error::Error;
 use crate::fields::records;
 use crate::finding::Finding;
 use crate::plan::Plan;
+use crate::rules::RuleId;
 
 /// The scanners of a policy's conditions, in the order of the conditions.
 ///
@@ -21,7 +22,7 @@ pub(super) fn scanners(plan: &Plan) -> Result<Vec<Scanner>, Error> {
 
 impl Scanner {
     /// Calls `run` with each run of records that one policy is for, in order.
-    pub(super) fn each_run(&self, chunk: &[u8], mut run: impl FnMut(usize, &[u8], &Scanner)) {
+    pub(super) fn each_run(&self, chunk: &[u8], mut run: impl FnMut(usize, &[u8], &Scanner, Option<usize>)) {
         let policy = &self.engine.plan.policy;
         let (mut from, mut chosen) = (0, None);
         for (start, end) in records(chunk) {
@@ -40,23 +41,35 @@ impl Scanner {
         from: usize,
         to: usize,
         chosen: Option<usize>,
-        run: &mut impl FnMut(usize, &[u8], &Scanner),
+        run: &mut impl FnMut(usize, &[u8], &Scanner, Option<usize>),
     ) {
         let Some(part) = chunk.get(from..to).filter(|part| !part.is_empty()) else { return };
         let other = chosen.and_then(|place| self.engine.conditions.get(place)).cloned();
         let scanner = other.map(|other| other.with_kernel(self.kernel));
-        run(from, part, scanner.as_ref().unwrap_or(self));
+        run(from, part, scanner.as_ref().unwrap_or(self), chosen);
+    }
+
+    /// How many user rules the scanners before a condition's have: rule numbers count on.
+    fn user_rules_before(&self, place: usize) -> u16 {
+        let others = self.engine.conditions.iter().take(place);
+        let scanners = std::iter::once(self).chain(others);
+        scanners.map(|scanner| scanner.engine.plan.user_rules.len() as u16).sum()
     }
 
     /// Scans run by run and gathers the findings of all.
     pub(super) fn scan_by_condition(&self, chunk: &[u8], carry: Carry, scratch: &mut Scratch) -> Carry {
         let mut all: Vec<Finding> = Vec::new();
         let mut carry = carry;
-        self.each_run(chunk, |from, part, scanner| {
+        self.each_run(chunk, |from, part, scanner, chosen| {
+            let before = chosen.map_or(0, |place| self.user_rules_before(place));
             carry = scanner.scan_one_policy(part, std::mem::take(&mut carry), scratch);
             all.extend(scratch.findings.iter().map(|finding| Finding {
                 start: finding.start + from,
                 end: finding.end + from,
+                rule: match finding.rule.0 {
+                    own @ RuleId::USER_FIRST.. => RuleId(own.saturating_add(before)),
+                    built_in => RuleId(built_in),
+                },
                 ..*finding
             }));
         });

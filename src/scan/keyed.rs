@@ -57,6 +57,19 @@ fn key(hunt: &mut Hunt<'_>, c: Candidate) {
 
 /// Hands a value to the detector of its key's shape and takes what it finds.
 pub(super) fn evaluate(hunt: &mut Hunt<'_>, record: usize, key: &KeyMatch, rule: &KeyRule, value: Value) {
+    let slot = if value.in_query { Evidence::SLOT_QUERY } else { Evidence::NONE };
+    evaluate_in(hunt, record, key, rule, value, slot);
+}
+
+/// Like [`evaluate`], with what the value's slot adds to the evidence.
+pub(super) fn evaluate_in(
+    hunt: &mut Hunt<'_>,
+    record: usize,
+    key: &KeyMatch,
+    rule: &KeyRule,
+    value: Value,
+    slot: Evidence,
+) {
     let text = hunt.text;
     // only bare keys ask what they stand under: the walk outwards is dear
     let person = key.person
@@ -98,7 +111,11 @@ pub(super) fn evaluate(hunt: &mut Hunt<'_>, record: usize, key: &KeyMatch, rule:
         found.start += 1;
         found.end -= usize::from(bytes[bytes.len() - 1] == b')');
     }
-    found.evidence = found.evidence.and(if value.in_query { Evidence::SLOT_QUERY } else { Evidence::NONE });
+    found.evidence = found.evidence.and(slot);
+    if slot.has(Evidence::SLOT_FORMAT) {
+        // Somebody wrote down what stands there.
+        found.confidence = found.confidence.max(95);
+    }
     hunt.accept_under(found, Some(key.id));
 }
 

@@ -15,6 +15,7 @@ mod places;
 #[cfg(feature = "phone")]
 mod regional;
 mod shapes;
+mod slots;
 mod user;
 mod views;
 
@@ -29,6 +30,7 @@ use crate::finding::Finding;
 use crate::plan::Plan;
 use crate::policy::Policy;
 use crate::resolve;
+use crate::rules::RuleId;
 use crate::simd::Kernel;
 use crate::stream::Summary;
 use crate::transform::{self, Clean};
@@ -45,6 +47,8 @@ pub(crate) struct Engine {
     pub plan: Plan,
     pub keys: KeyTable,
     pub filter: KeyFilter,
+    /// The policy's line format, if it has one.
+    form: Option<slots::Form>,
     /// The scanners of the policy's conditions.
     conditions: Vec<Scanner>,
 }
@@ -55,7 +59,8 @@ impl Engine {
         let mut filter = KeyFilter::new();
         keys.fill(&mut filter, |kind| plan.policy.is_enabled(kind));
         phrases::fill(&keys, &mut filter);
-        Self { plan, keys, filter, conditions }
+        let form = plan.line_format.clone().map(|format| slots::Form::new(format, &keys));
+        Self { plan, keys, filter, form, conditions }
     }
 }
 
@@ -130,6 +135,24 @@ impl Scanner {
         &self.engine.plan.policy
     }
 
+    /// The digest of the policy as it was given: sixteen hex digits, not a signature.
+    #[cfg(feature = "policy-toml")]
+    pub fn policy_digest(&self) -> &str {
+        &self.engine.plan.digest
+    }
+    /// The name of the rule of a finding: a built-in rule's id, or a user pack's own.
+    pub fn rule_name(&self, rule: RuleId) -> &str {
+        let Some(mut place) = rule.0.checked_sub(RuleId::USER_FIRST) else { return rule.id() };
+        for scanner in std::iter::once(self).chain(&self.engine.conditions) {
+            let rules = &scanner.engine.plan.user_rules;
+            match place.checked_sub(rules.len() as u16) {
+                None => return rules.id(RuleId(RuleId::USER_FIRST + place)).unwrap_or(rule.id()),
+                Some(rest) => place = rest,
+            }
+        }
+        rule.id()
+    }
+
     /// The findings of a chunk of whole records (lines), disjoint and in order, including those
     /// that the policy keeps. Nothing is carried in from a chunk before or out to one behind; see
     /// [`Scanner::scan_with_carry`].
@@ -167,6 +190,7 @@ impl Scanner {
         #[cfg(feature = "phone")]
         regional::hunt(&mut accept::Hunt::new(engine, chunk, findings));
         user::hunt(&mut accept::Hunt::new(engine, chunk, findings));
+        slots::hunt(engine, chunk, findings);
         places::lay_over(engine, chunk, findings);
         resolve::resolve(findings, resolver, |f| engine.plan.is_weak(f));
         carry
@@ -209,7 +233,7 @@ impl Scanner {
             return self.redact_one_policy(chunk, carry, scratch, out, summary);
         }
         let mut carry = carry;
-        self.each_run(chunk, |_, part, scanner| {
+        self.each_run(chunk, |_, part, scanner, _| {
             carry = scanner.redact_one_policy(part, std::mem::take(&mut carry), scratch, out, summary);
         });
         carry

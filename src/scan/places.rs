@@ -45,7 +45,8 @@ fn record(
         // The first that covers the finding is the innermost.
         let place = spans.iter().find(|span| span.0 <= finding.start && finding.end <= span.1);
         if plan.accepts(finding, place.map(|span| &span.2)) {
-            kept.push(*finding);
+            let mark = place.map_or(Evidence::NONE, |span| plan.place_mark(finding, &span.2));
+            kept.push(Finding { evidence: finding.evidence.and(mark), ..*finding });
         }
     }
     for (from, to, change) in &spans {
@@ -58,7 +59,9 @@ fn record(
                 let found = Match { start, end, kind, rule, confidence: 100, evidence };
                 beside_marks(plan, chunk, &found, &mut |start, end| {
                     let (key, layers) = (None, Layers::NONE);
-                    kept.push(Finding { start, end, kind, rule, confidence: 100, evidence, key, layers });
+                    let finding = Finding { start, end, kind, rule, confidence: 100, evidence, key, layers };
+                    let evidence = evidence.and(plan.place_mark(&finding, change));
+                    kept.push(Finding { evidence, ..finding });
                 });
             });
         }

@@ -10,6 +10,9 @@ use crate::finding::TypeId;
 use crate::scan::{Carry, Scanner, Scratch, cut};
 use crate::transform::{self, Clean};
 
+/// One count for each built-in rule and one for all rules of user packs.
+const RULES: usize = crate::rules::RULE_NAMES.len() + 1;
+
 /// What a run did. Counts only, never bytes.
 #[derive(Debug, Clone)]
 pub struct Summary {
@@ -29,6 +32,10 @@ pub struct Summary {
     pub dropped_records: u64,
     /// Findings of types that the policy forbids.
     pub forbidden: u64,
+    /// Findings by rule number, those of user packs together in the last place.
+    pub(crate) rules: [u64; RULES],
+    /// Findings in shadow: counted in `findings`, too, and left as they were.
+    pub shadowed: u64,
 }
 
 impl Default for Summary {
@@ -42,6 +49,8 @@ impl Default for Summary {
             withheld_bytes: 0,
             dropped_records: 0,
             forbidden: 0,
+            rules: [0; RULES],
+            shadowed: 0,
         }
     }
 }
@@ -59,6 +68,19 @@ impl Summary {
         self.withheld_bytes += other.withheld_bytes;
         self.dropped_records += other.dropped_records;
         self.forbidden += other.forbidden;
+        self.shadowed += other.shadowed;
+        for (a, b) in self.rules.iter_mut().zip(other.rules) {
+            *a += b;
+        }
+    }
+    /// Notes which rule a finding is of.
+    #[inline]
+    pub(crate) fn count_rule(&mut self, rule: crate::rules::RuleId) {
+        self.rules[usize::from(rule.0).min(RULES - 1)] += 1;
+    }
+    /// Findings by rule: in the order of [`crate::rules::rule_names`], then those of user packs.
+    pub fn found_by_rule(&self) -> impl Iterator<Item = u64> {
+        self.rules.into_iter()
     }
     /// Findings of one type.
     pub fn found(&self, kind: TypeId) -> u64 {

@@ -43,11 +43,13 @@ pub(crate) fn apply(
     let mut record = RecordPlace { chunk_at: 0, out_at: out.len() };
     for finding in findings {
         summary.findings[finding.kind.index()] += 1;
+        summary.count_rule(finding.rule);
         summary.forbidden += u64::from(policy.is_forbidden(finding.kind));
         if finding.start < copied {
             continue; // a part of a number that is replaced already
         }
         let Some(action) = &scratch.places.action(plan, chunk, finding) else {
+            summary.shadowed += 1;
             continue; // only counted
         };
         match action {

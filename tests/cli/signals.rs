@@ -200,3 +200,82 @@ fn hang_up_reloads_the_policy_and_refuses_a_bad_one() {
     assert_eq!(code, Some(0));
     assert!(said.contains("policy reloaded, digest ") && said.contains("reload refused"), "{said}");
 }
+
+#[test]
+fn a_policy_whose_tests_fail_is_refused_on_reload() {
+    let good =
+        "[types.ipv4]\naction = \"label\"\n[[test]]\nline = 'from 203.0.113.9'\nexpect = 'from [IPV4]'\n";
+    let room = Room::new(&[("p.toml", good.as_bytes())]);
+    let mut running = Running::new(&["-p", "./p.toml", "--only", "ipv4"], &room);
+    running.write(RAW);
+    assert_eq!(running.line(), CLEAN);
+    std::fs::write(room.path("p.toml"), good.replace("\"label\"", "\"keep\"")).unwrap();
+    running.signal(Signal::HUP);
+    std::thread::sleep(Duration::from_millis(200));
+    running.write(RAW);
+    assert_eq!(running.line(), CLEAN, "the last good policy stays");
+    drop(running.input.take());
+    let (code, _, said) = running.end();
+    assert_eq!(code, Some(0));
+    assert!(said.contains("1 of 1 tests of the policy fail") && said.contains("p.toml:4"), "{said}");
+    assert!(!said.contains("203.0.113.9"), "{said}");
+}
+
+#[test]
+fn a_changed_policy_behind_a_link_is_taken_on_by_polling() {
+    let policy = |action: &str| format!("reload = \"poll:1s\"\n[types.ipv4]\naction = \"{action}\"\n");
+    let room =
+        Room::new(&[("a.toml", policy("label").as_bytes()), ("b.toml", policy("placeholder").as_bytes())]);
+    let link = |target: &str| {
+        let _ = std::fs::remove_file(room.path("new.toml"));
+        std::os::unix::fs::symlink(target, room.path("new.toml")).unwrap();
+        std::fs::rename(room.path("new.toml"), room.path("p.toml")).unwrap();
+    };
+    link("a.toml");
+    let mut running = Running::new(&["-p", "./p.toml"], &room);
+    running.write(RAW);
+    assert_eq!(running.line(), CLEAN);
+    link("b.toml");
+    let begun = Instant::now();
+    loop {
+        running.write(RAW);
+        match running.line().as_str() {
+            "client 0.0.0.0 ok\n" => break,
+            other => assert_eq!(other, CLEAN),
+        }
+        assert!(begun.elapsed() < PATIENCE, "the new policy was never taken on");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    drop(running.input.take());
+    let (code, _, said) = running.end();
+    assert_eq!(code, Some(0));
+    assert_eq!(said.matches("policy reloaded, digest ").count(), 1, "{said}");
+}
+
+#[test]
+fn metrics_and_forbidden_findings_are_told_while_running() {
+    let room = Room::new(&[]);
+    let mut running =
+        Running::new(&["--metrics-file", "m.prom", "--forbid", "card", "--self-log", "text"], &room);
+    std::thread::sleep(Duration::from_millis(300));
+    for _ in 0..3 {
+        running.write("card 4111111111111111\n");
+        assert_eq!(running.line(), "card [CARD]\n");
+    }
+    let begun = Instant::now();
+    while !room.text("m.prom").contains("logveil_findings_total{type=\"card\",action=\"label\"} ")
+        || room.text("m.prom").contains("logveil_forbidden_total 0\n")
+    {
+        assert!(begun.elapsed() < PATIENCE, "{}", room.text("m.prom"));
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    assert!(room.text("m.prom").contains("logveil_up 1\n"));
+    drop(running.input.take());
+    let (code, _, said) = running.end();
+    assert_eq!(code, Some(4));
+    assert!(room.text("m.prom").contains("logveil_forbidden_total 3\n"));
+    assert!(room.text("m.prom").contains("logveil_up 0\n"));
+    let events = said.matches("forbidden data was found").count();
+    assert!((1..=2).contains(&events), "at once, and the rest at the end: {said}");
+    assert!(!said.contains("4111"), "{said}");
+}

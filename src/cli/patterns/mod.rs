@@ -1,5 +1,6 @@
 //! `logveil patterns`: which types there are, what a rule looks for, whether examples hold.
 
+mod changes;
 mod examples;
 
 use std::fmt::Write as _;
@@ -19,6 +20,7 @@ pub(super) fn run(command: PatternsCommand) -> Result<Outcome, Error> {
     match command.what {
         PatternsWhat::List => print(&list()?),
         PatternsWhat::Show { id } => print(&show(&id)?),
+        PatternsWhat::Changes { old, new, files } => changes::run(&old, &new, &files),
         PatternsWhat::Check { files } if files.is_empty() => check_built_in(),
         PatternsWhat::Check { files } => super::patterns_check::run(&files),
     }

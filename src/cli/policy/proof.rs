@@ -57,6 +57,10 @@ pub(crate) fn found(policy: &Policy, scanner: &Scanner, record: &[u8]) -> Vec<St
 }
 
 impl Failure {
+    /// File and line of the test.
+    pub(crate) fn origin(&self) -> &str {
+        &self.origin
+    }
     /// The difference, the part that differs in colour.
     pub(crate) fn text(&self, color: bool) -> String {
         let (head, tail) = common_ends(self.expect.as_bytes(), self.got.as_bytes());
