@@ -180,7 +180,7 @@ fn proved(args: &DetectArgs) -> Result<(), Error> {
     if policy.tests().is_empty() {
         return Ok(());
     }
-    let failures = proof::prove(&policy, &scanner_with_keys(&policy, &args.keys)?);
+    let failures = proof::prove(&policy, &scanner_with_keys(&policy, &args.keys, &args.token)?);
     match failures.first() {
         None => Ok(()),
         Some(first) => Err(Error::policy(format!(
