@@ -23,8 +23,8 @@ use crate::transform::Revealed;
 /// Turn reversible tokens back into values
 ///
 /// Only tokens that authenticate themselves (mode e) are turned back; a changed one is reported and
-/// left as it is, never guessed. The exit code is 1 if any was. Values come in their canonical form
-/// and as plain bytes: inside JSON or a URL they may need quoting again.
+/// left as it is, never guessed. The exit code is 1 if any was. Values come in their canonical form,
+/// inside JSON records escaped as strings need it; inside a URL they may need quoting again.
 #[derive(Debug, Args)]
 pub(crate) struct DetokenizeCommand {
     /// Files; - or none for standard input

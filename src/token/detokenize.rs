@@ -66,8 +66,63 @@ pub struct Detokenizer<'r> {
     tenant: String,
     audience: String,
     accept_addresses: bool,
+    place: Place,
     ciphers: HashMap<(Kid, TypeId), Ciphers>,
 }
+
+/// What is known of the record in hand: whether it is JSON, and how deep its strings are nested.
+#[derive(Default)]
+struct Place {
+    is_json: Option<bool>,
+    /// Backslashes right before the byte in hand.
+    backslashes: usize,
+    /// Backslashes before the last quote: one for a string in a string, three a level deeper.
+    before_quote: usize,
+}
+
+impl Place {
+    fn see(&mut self, byte: u8) {
+        match byte {
+            b'\n' => *self = Self::default(),
+            b'\\' => self.backslashes += 1,
+            b'"' => self.before_quote = std::mem::take(&mut self.backslashes),
+            _ => self.backslashes = 0,
+        }
+        if self.is_json.is_none() && !byte.is_ascii_whitespace() {
+            self.is_json = Some(matches!(byte, b'{' | b'['));
+        }
+    }
+    /// How often a value must be escaped here (RFC 8259 section 7).
+    fn levels(&self) -> u32 {
+        if self.is_json == Some(true) { (self.before_quote + 1).ilog2() + 1 } else { 0 }
+    }
+}
+
+/// Appends a value as it stands inside a JSON string so many strings deep; 0 is as it is.
+fn write_escaped(value: &[u8], levels: u32, out: &mut Vec<u8>) {
+    let mut text = Zeroizing::new(value.to_vec());
+    for _ in 0..levels.min(MAX_LEVELS) {
+        let mut next = Zeroizing::new(Vec::with_capacity(2 * text.len()));
+        for &byte in text.iter() {
+            match byte {
+                b'"' | b'\\' => next.extend_from_slice(&[b'\\', byte]),
+                b'\n' => next.extend_from_slice(b"\\n"),
+                b'\r' => next.extend_from_slice(b"\\r"),
+                b'\t' => next.extend_from_slice(b"\\t"),
+                ..0x20 => {
+                    let digit = |n: u8| b"0123456789abcdef".get(usize::from(n)).copied().unwrap_or(b'0');
+                    next.extend_from_slice(&[b'\\', b'u', b'0', b'0', digit(byte >> 4), digit(byte & 15)]);
+                }
+                _ => next.push(byte),
+            }
+        }
+        text = next;
+    }
+    out.extend_from_slice(&text);
+}
+
+/// Strings nested deeper than this do not come up, and each level may double a value.
+const MAX_LEVELS: u32 = 4;
 
 /// The ciphers of one key and type, made when its first token comes by.
 struct Ciphers {
@@ -86,7 +141,14 @@ impl<'r> Detokenizer<'r> {
     /// A detokenizer for the tokens of one tenant and audience.
     pub fn new(ring: &'r KeyRing, tenant: &str, audience: &str) -> Self {
         let (tenant, audience) = (tenant.to_owned(), audience.to_owned());
-        Self { ring, tenant, audience, accept_addresses: false, ciphers: HashMap::new() }
+        Self {
+            ring,
+            tenant,
+            audience,
+            accept_addresses: false,
+            place: Place::default(),
+            ciphers: HashMap::new(),
+        }
     }
     /// Also opens address tokens (mode `d`), which only their 20 check bits vouch for: one changed
     /// token of a million would give a wrong address.
@@ -102,7 +164,8 @@ impl<'r> Detokenizer<'r> {
         Some((parts.length, parts.kid, opened))
     }
 
-    /// Copies `line` to `out` with its tokens opened; `told` hears of each.
+    /// Copies `line`, whole or the next part of one, to `out` with its tokens opened; `told` hears
+    /// of each. In JSON, values are escaped as the string around them needs it.
     ///
     /// A token begins where no letter, digit or `_` stands before it but that of an escape.
     pub fn line(&mut self, line: &[u8], out: &mut Vec<u8>, mut told: impl FnMut(Kid, &Opened)) {
@@ -112,15 +175,17 @@ impl<'r> Detokenizer<'r> {
             let token = if starts { self.open(rest) } else { None };
             let Some((length, kid, opened)) = token else {
                 out.push(byte);
+                self.place.see(byte);
                 rest = after;
                 continue;
             };
             told(kid, &opened);
             let (token, after) = rest.split_at_checked(length).unwrap_or((rest, &[]));
             match &opened {
-                Opened::Value(value) => out.extend_from_slice(value),
+                Opened::Value(value) => write_escaped(value, self.place.levels(), out),
                 Opened::Refused(_) => out.extend_from_slice(token),
             }
+            self.place.see(b'x');
             rest = after;
         }
     }
@@ -270,6 +335,30 @@ mod tests {
         assert_eq!(String::from_utf8(out).unwrap(), expected);
         assert_eq!(seen.len(), 4);
         assert_eq!(seen.iter().filter(|(kid, value)| kid == "a1b2" && *value).count(), 3);
+    }
+
+    #[test]
+    fn json_stays_json() {
+        let ring = fixed_ring(1);
+        let value = "a\"b\\c\nd\u{1}";
+        let made = token(&ring, TypeId::PASSWORD, TokenForm::Reversible, value.as_bytes());
+        let made = String::from_utf8(made).unwrap();
+        let opened = |line: &str| {
+            let mut out = Vec::new();
+            let mut detokenizer = Detokenizer::new(&ring, "default", "");
+            // In two parts, as the command reads.
+            let (head, tail) = line.split_at(line.find("password_e").unwrap());
+            detokenizer.line(head.as_bytes(), &mut out, |_, _| {});
+            detokenizer.line(tail.as_bytes(), &mut out, |_, _| {});
+            String::from_utf8(out).unwrap()
+        };
+        let read = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap();
+        assert_eq!(read(&opened(&format!("{{\"p\":\"{made}\"}}")))["p"], value);
+        assert_eq!(read(&opened(&format!(" [\"x {made}\"]")))[0], format!("x {value}"));
+        let inner = format!("{{\"p\":\"{made}\"}}");
+        let nested = opened(&serde_json::json!({ "m": inner }).to_string());
+        assert_eq!(read(read(&nested)["m"].as_str().unwrap())["p"], value);
+        assert_eq!(opened(&format!("p={made}")), format!("p={value}"));
     }
 
     #[test]
