@@ -19,13 +19,15 @@ pub(crate) struct KeyMatch {
 
 /// The key table, indexed by a hash of the joined words.
 pub(crate) struct KeyTable {
-    slots: Vec<u16>,
+    /// A row's number in the low half, the high half of its hash above: other words rarely get as
+    /// far as a comparison.
+    slots: Vec<u32>,
     mask: usize,
     /// Endings of all keys: most words are turned away here.
     endings: Endings,
 }
 
-const EMPTY: u16 = u16::MAX;
+const EMPTY: u32 = u32::MAX;
 
 /// Words that make a bare `name` or `address` under them a person's.
 const PERSON_WORDS: &[&str] = &[
@@ -127,7 +129,7 @@ impl KeyTable {
             while table.slots[slot] != EMPTY {
                 slot = (slot + 1) & table.mask;
             }
-            table.slots[slot] = i as u16;
+            table.slots[slot] = (hash & 0xffff_0000) | i as u32;
         }
         table
     }
@@ -141,10 +143,13 @@ impl KeyTable {
     fn find(&self, hash: u32, reversed: &[u8]) -> Option<KeyId> {
         let mut slot = hash as usize & self.mask;
         while self.slots[slot] != EMPTY {
-            let row = self.slots[slot];
-            let words = KEYS[row as usize].words.bytes().rev().filter(|b| *b != b' ');
-            if words.eq(reversed.iter().copied()) {
-                return Some(KeyId(row));
+            let entry = self.slots[slot];
+            if (entry ^ hash) & 0xffff_0000 == 0 {
+                let row = entry as u16;
+                let words = KEYS[row as usize].words.bytes().rev().filter(|b| *b != b' ');
+                if words.eq(reversed.iter().copied()) {
+                    return Some(KeyId(row));
+                }
             }
             slot = (slot + 1) & self.mask;
         }

@@ -108,6 +108,10 @@ fn words_end(value: &[u8], limit: usize) -> usize {
 fn is_owned(name: &[u8]) -> bool {
     let mut lower = [0u8; MAX_LENGTH];
     let Some(lower) = lower.get_mut(..name.len()) else { return false };
+    // an owner, a separator and a device
+    if name.len() < 6 || !name.iter().any(|b| matches!(b, b' ' | b'-' | b'_' | b'.' | b'\'') || *b >= 0x80) {
+        return false;
+    }
     lower.copy_from_slice(name);
     lower.make_ascii_lowercase();
     let lower = &*lower;

@@ -255,11 +255,16 @@ fn digits(hunt: &mut Hunt<'_>, c: Candidate, behind: usize) -> usize {
         }
         _ => {}
     }
+    let glued = is_word(before(text, start));
     if start >= behind {
-        national(hunt, c, start);
+        // the one bare national number that is all digits has eighteen, the last perhaps a letter
+        if !glued && byte_at(text, start + 16).is_ascii_digit() {
+            national(hunt, c, start);
+        }
         norwegian(hunt, start);
     }
-    numbers(hunt, 0, start, behind)
+    // no number is found that is glued to a word
+    if glued { behind } else { numbers(hunt, 0, start, behind) }
 }
 
 /// `NO` and thirteen digits: the one IBAN that is too short for a long word.
@@ -373,18 +378,23 @@ fn long_word(hunt: &mut Hunt<'_>, c: Candidate) {
     if is_word(before(text, start)) {
         return;
     }
-    if hunt.wants(TypeId::IBAN)
+    if byte_at(text, start + 2).is_ascii_digit()
+        && hunt.wants(TypeId::IBAN)
         && let Some(found) = iban::at(text, start)
     {
         hunt.accept(found);
     }
-    if hunt.wants(TypeId::VIN)
+    let ends_at = |length: usize| !is_word(byte_at(text, start + length));
+    if ends_at(17)
+        && hunt.wants(TypeId::VIN)
         && let Some(found) = vin::at(text, start)
         && !veto::number_is_named(&hunt.engine.keys, text, 0, start)
     {
         hunt.accept(found);
     }
-    national(hunt, c, start);
+    if ends_at(16) || ends_at(18) {
+        national(hunt, c, start);
+    }
     if hunt.wants(TypeId::WALLET)
         && let Some(found) = wallet::at(text, start)
         && !veto::number_is_named(&hunt.engine.keys, text, 0, start)
