@@ -24,6 +24,7 @@ pub(crate) fn mark_at(text: &[u8], at: usize) -> Option<usize> {
     match rest.first()? {
         b'[' => label(rest).or_else(|| withheld(rest)),
         b'a'..=b'z' => token_at(rest),
+        b'%' => percent_label(rest),
         _ => None,
     }
 }
@@ -34,15 +35,36 @@ fn label(rest: &[u8]) -> Option<usize> {
     let mut name = &rest[1..close];
     name = name.strip_suffix(b"\\").unwrap_or(name);
     name = name.strip_suffix(ERASED).unwrap_or(name);
-    let first = name.first()?;
-    if !first.is_ascii_uppercase() {
-        return None;
+    is_label_name(name).then_some(close + 1)
+}
+
+/// `%5BEMAIL%5D`, as it is written into a value that was percent-encoded, once or more (`%255BEMAIL%255D`).
+fn percent_label(rest: &[u8]) -> Option<usize> {
+    let open = percent_byte(rest, b'B')?;
+    let name = rest.get(open..)?;
+    let length = name.iter().take(MAX_LABEL_BYTES).position(|b| *b == b'%')?;
+    let close = percent_byte(name.get(length..)?, b'D')?;
+    is_label_name(name.get(..length)?).then_some(open + length + close)
+}
+
+/// The length of `%5B` or `%5D` at the start, at most three times encoded.
+fn percent_byte(rest: &[u8], last: u8) -> Option<usize> {
+    let mut at = 1;
+    while at < 7 && rest.get(at..at + 2) == Some(b"25") {
+        at += 2;
     }
+    let matches = rest.first() == Some(&b'%')
+        && rest.get(at) == Some(&b'5')
+        && rest.get(at + 1).is_some_and(|b| b.eq_ignore_ascii_case(&last));
+    matches.then_some(at + 2)
+}
+
+fn is_label_name(name: &[u8]) -> bool {
     let known = |t: TypeId| {
         let label = t.label().as_bytes();
         label.get(1..label.len() - 1) == Some(name)
     };
-    TypeId::all().any(known).then_some(close + 1)
+    name.first().is_some_and(u8::is_ascii_uppercase) && TypeId::all().any(known)
 }
 
 /// `[LOGVEIL WITHHELD 123 BYTES]`
@@ -67,16 +89,19 @@ pub(crate) fn pieces_between_marks(
 ) {
     let mark = |at| accepted(text, at, &is_token);
     // A range inside a token, or behind one's start, begins where the token ends.
-    let mut at = token_around(text, start, &mark).unwrap_or(start);
+    // The same inside a label's brackets.
+    let bracket = start.checked_sub(1).filter(|at| text[*at] == b'[');
+    let inside = bracket.and_then(|at| mark_at(text, at).map(|length| at + length));
+    let mut at = inside.or_else(|| token_around(text, start, &mark)).unwrap_or(start);
     let mut from = at;
     while at < end {
-        let length = if text[at] == b'[' || starts_token(text, at) { mark(at) } else { None };
+        let length = if matches!(text[at], b'[' | b'%') || starts_token(text, at) { mark(at) } else { None };
         let Some(length) = length else {
             at += 1;
             continue;
         };
         // What is escaped right before a token belongs to neither.
-        let until = if text[at] == b'[' { at } else { at - escape_before(text, at).min(at) };
+        let until = if matches!(text[at], b'[' | b'%') { at } else { at - escape_before(text, at).min(at) };
         if from < until && !is_blank(&text[from..until]) {
             piece(from, until);
         }
@@ -97,7 +122,7 @@ pub(crate) fn is_in_token(text: &[u8], at: usize, is_token: impl Fn(&[u8]) -> bo
 fn accepted(text: &[u8], at: usize, is_token: &impl Fn(&[u8]) -> bool) -> Option<usize> {
     let length = mark_at(text, at)?;
     let marked = text.get(at..at + length)?;
-    (marked.first() == Some(&b'[') || is_token(marked)).then_some(length)
+    (matches!(marked.first(), Some(b'[' | b'%')) || is_token(marked)).then_some(length)
 }
 
 fn is_word(byte: u8) -> bool {
@@ -183,6 +208,11 @@ mod tests {
             ("[DEVICE-ID] x", Some(11)),
             ("[EMAIL\\]\"", Some(8)),
             ("[EMAIL ERASED]", Some(14)),
+            ("%5BEMAIL%5D&", Some(11)),
+            ("%255BIPV4%255d", Some(14)),
+            ("%5BERROR%5D", None),
+            ("%5B", None),
+            ("%", None),
             ("[ERROR]", None),
             ("[EMAILX]", None),
             ("[]", None),
@@ -228,5 +258,7 @@ mod tests {
         }
         assert_eq!(all(&format!("3A{token}"), 0, true), [(0, 31)]);
         assert_eq!(all("", 0, true), []);
+        assert_eq!(all("%5BEMAIL%5D", 0, false), []);
+        assert_eq!(all("[EMAIL]", 1, false), [], "the inside of a label");
     }
 }

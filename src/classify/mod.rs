@@ -52,6 +52,26 @@ pub(crate) enum Kind {
 /// How many kinds there are.
 pub(crate) const KINDS: usize = 16;
 
+/// The kinds' names, in their order.
+pub(crate) const KIND_NAMES: [&str; KINDS] = [
+    "ipv4",
+    "ipv6",
+    "at",
+    "mac",
+    "uuid",
+    "digit-run",
+    "grouped",
+    "international",
+    "national",
+    "social-security",
+    "key",
+    "phrase",
+    "long-word",
+    "letter-digits",
+    "dashes",
+    "dashed-quad",
+];
+
 /// A candidate: where it is, below 4 GiB.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Candidate {
@@ -78,6 +98,10 @@ impl Candidates {
     /// Every candidate, kind by kind.
     pub fn all(&self) -> impl Iterator<Item = &Candidate> {
         self.lists.iter().flatten()
+    }
+    /// How many candidates there are of each kind.
+    pub fn counts(&self) -> [usize; KINDS] {
+        std::array::from_fn(|kind| self.lists[kind].len())
     }
     pub fn of(&self, kind: Kind) -> &[Candidate] {
         &self.lists[kind as usize]

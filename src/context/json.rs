@@ -14,7 +14,6 @@ pub(crate) fn person_encloses(text: &[u8], record: usize, start: usize) -> bool 
         match text[at] {
             b'\n' => return false,
             b'}' | b']' => depth += 1,
-            b'\n' => return false,
             b'{' | b'[' if depth > 0 => depth -= 1,
             b'{' | b'[' => return key_before(text, floor, at),
             _ => {}

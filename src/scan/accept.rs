@@ -86,8 +86,8 @@ impl<'a> Hunt<'a> {
 pub(super) fn beside_marks(plan: &Plan, text: &[u8], found: &Match, put: &mut dyn FnMut(usize, usize)) {
     let (start, end) = (found.start, found.end);
     let inside_word = start > 0
-        && matches!(text[start - 1], b'_' | b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' | b'.' | b'-' | b'@');
-    if !inside_word && memchr::memchr2(b'[', b'_', &text[start..end]).is_none() {
+        && matches!(text[start - 1], b'_' | b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' | b'.' | b'-' | b'@' | b'[');
+    if !inside_word && memchr::memchr3(b'[', b'_', b'%', &text[start..end]).is_none() {
         return put(start, end);
     }
     let spares = |token: &[u8]| plan.spares(found.kind, token);

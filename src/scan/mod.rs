@@ -7,6 +7,7 @@ mod base64;
 mod calls;
 mod carry;
 mod conditions;
+mod count;
 pub(crate) mod cut;
 mod keyed;
 mod people;
@@ -194,15 +195,6 @@ impl Scanner {
         places::lay_over(engine, chunk, findings);
         resolve::resolve(findings, resolver, |f| engine.plan.is_weak(f));
         carry
-    }
-
-    /// How many candidates the classifier offers in a chunk: the first stage alone, for benches.
-    #[cfg(feature = "cli")]
-    pub(crate) fn count_candidates(&self, chunk: &[u8], scratch: &mut Scratch) -> usize {
-        let mut collector = Collector::new(chunk, &self.engine.filter, &mut scratch.candidates);
-        self.kernel.feed(chunk, &mut collector);
-        collector.done();
-        scratch.candidates.all().count()
     }
 
     /// Where the start of a record that is too long may be cut; see [`cut::point`].

@@ -161,19 +161,20 @@ fn web(out: &mut String, random: &mut Random, n: u64, line: u64) {
     }
 }
 
-/// Kinds of system logs; `personal` puts something into four lines of ten.
+/// Kinds of system logs; `personal` puts something into four lines of ten: nearly always into five of
+/// the twelve kinds.
 fn system(out: &mut String, random: &mut Random, line: u64, personal: bool) {
     let (hour, minute, second) = (line / 3600 % 24, line / 60 % 60, line % 60);
     let (a, b, c) = (random.next(), random.below(60_000), random.below(1000));
-    let who = if personal && random.below(10) < 5 { Some(random.below(20_000)) } else { None };
+    let who = if personal && random.below(100) < 96 { Some(random.below(20_000)) } else { None };
     let from = who.map_or_else(|| "upstream-7".to_owned(), v4);
     *out += &match line % 12 {
         0 => format!(
             "Nov 21 {hour:02}:{minute:02}:{second:02} web01 kernel: [{b}.{c:06}] eth0: link up, 1000 Mbps, full duplex, version 5.15.0.91"
         ),
         1 => format!(
-            "2026-11-21T{hour:02}:{minute:02}:{second:02}.{c:03}Z INFO  [main] c.e.s.OrderService - order 4{:015} accepted in {c} ms",
-            a >> 14
+            "2026-11-21T{hour:02}:{minute:02}:{second:02}.{c:03}Z INFO  [main] c.e.s.OrderService - order {} accepted in {c} ms",
+            like_a_card(a)
         ),
         2 => format!(
             "Nov 21 {hour:02}:{minute:02}:{second:02} web01 sshd[{b}]: Connection closed by {from} port {b} [preauth]"
@@ -194,7 +195,7 @@ fn system(out: &mut String, random: &mut Random, line: u64, personal: bool) {
             "11-21 {hour:02}:{minute:02}:{second:02}.{c:03}  1702  2395 D WindowManager: printFreezingDisplayLogs opening app wtoken = AppWindowToken{{9f4ef63 token=Token{{a64f992}}}}, allDrawn= false"
         ),
         7 => format!(
-            "time=2026-11-21T{hour:02}:{minute:02}:{second:02}Z level=info msg=\"compaction done\" mint=1763720000000 maxt=1763727200000 ulid=01JD{:022} duration={c}ms",
+            "time=2026-11-21T{hour:02}:{minute:02}:{second:02}Z level=info msg=\"compaction done\" mint=1763720000000 maxt=1763727200000 ulid=01JD{:022} duration={c}ms peer={from}:{b}",
             a >> 4
         ),
         8 => format!(
@@ -202,7 +203,7 @@ fn system(out: &mut String, random: &mut Random, line: u64, personal: bool) {
             who.map_or_else(String::new, |n| format!("user{n}@example.org"))
         ),
         9 => format!(
-            "{hour:02}:{minute:02}:{second:02}.{c:03} [http-nio-8080-exec-{}] DEBUG o.s.w.s.DispatcherServlet - Completed 200 OK, sha256={:016x}{:016x}",
+            "{hour:02}:{minute:02}:{second:02}.{c:03} [http-nio-8080-exec-{}] DEBUG o.s.w.s.DispatcherServlet - Completed 200 OK, remote={from}, sha256={:016x}{:016x}",
             c % 10,
             a,
             a.rotate_left(17)
@@ -261,6 +262,13 @@ fn with_check_digit(body: &str) -> String {
         })
         .sum();
     format!("{body}{}", (10 - sum % 10) % 10)
+}
+
+/// Sixteen digits that begin as a card's do and fail its check.
+fn like_a_card(n: u64) -> String {
+    let right = with_check_digit(&format!("4{:014}", n % 100_000_000_000_000));
+    let check = right.bytes().last().map_or(0, |b| b - b'0');
+    format!("{}{}", &right[..15], (check + 1) % 10)
 }
 
 fn card(n: u64) -> String {
