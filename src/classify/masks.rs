@@ -292,7 +292,7 @@ impl Masks {
                         | ((back::<1>(&p.digit, i) | back::<1>(&p.dot, i)) & back::<2>(&p.letter, i))))
                 | ((p.equals[i] | p.colon[i]) & (back::<1>(&p.quote, i) | back::<1>(&p.close, i))))
                 & !(back::<1>(&p.quote, i) & back::<2>(&p.letter, i));
-            m.phrase => (p.word[i] | p.plus[i] | p.quote[i] | p.high[i] | p.escape[i] | p.hash[i])
+            m.phrase => !(p.space[i] | p.line_feed[i])
                 & back::<1>(&p.space, i) & back::<2>(&p.letter, i);
         );
         each!(N, i;

@@ -6,23 +6,29 @@ const MAX_BACK_BYTES: usize = 512;
 /// Whether the key at `start` stands in an object whose own key names a person
 /// (`"customer": {"id": 1, "name": "…"}`).
 pub(crate) fn person_encloses(text: &[u8], record: usize, start: usize) -> bool {
+    let key = enclosing_key(text, record, start);
+    key.split(|b| matches!(b, b'_' | b'-')).any(super::keys::is_person_word)
+}
+
+/// The key of the object that the key at `start` stands in; empty if there is none.
+pub(crate) fn enclosing_key(text: &[u8], record: usize, start: usize) -> &[u8] {
     let floor = record.max(start.saturating_sub(MAX_BACK_BYTES));
     let mut depth = 0usize;
     let mut at = start;
     while at > floor {
         at -= 1;
         match text[at] {
-            b'\n' => return false,
+            b'\n' => return &[],
             b'}' | b']' => depth += 1,
             b'{' | b'[' if depth > 0 => depth -= 1,
             b'{' | b'[' => return key_before(text, floor, at),
             _ => {}
         }
     }
-    false
+    &[]
 }
 
-fn key_before(text: &[u8], floor: usize, open: usize) -> bool {
+fn key_before(text: &[u8], floor: usize, open: usize) -> &[u8] {
     let mut end = open;
     let skip = |end: &mut usize, is: fn(u8) -> bool| {
         while *end > floor && is(text[*end - 1]) {
@@ -33,7 +39,7 @@ fn key_before(text: &[u8], floor: usize, open: usize) -> bool {
     skip(&mut end, |b| matches!(b, b'"' | b'\'' | b'\\'));
     let mut start = end;
     skip(&mut start, |b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-') || b >= 0x80);
-    text[start..end].split(|b| matches!(b, b'_' | b'-')).any(super::keys::is_person_word)
+    &text[start..end]
 }
 
 #[cfg(test)]

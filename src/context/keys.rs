@@ -213,6 +213,24 @@ impl KeyTable {
         Some(KeyMatch { id, start: at, person })
     }
 
+    /// The row for a key under its object's key (`"device": {"id": …}` as `device id`), or its own.
+    pub fn rule_under(&self, parent: &[u8], own: &'static KeyRule) -> &'static KeyRule {
+        let mut reversed = [0u8; MAX_KEY_BYTES];
+        let mut length = 0;
+        let mut hash = 0x811c_9dc5u32;
+        let words = own.words.bytes().rev().chain(parent.iter().rev().copied());
+        for byte in words.filter(|b| is_key_byte(*b)).take(MAX_KEY_BYTES) {
+            let folded = fold(byte);
+            hash = step(hash, folded);
+            reversed[length] = folded;
+            length += 1;
+        }
+        match self.find(hash, &reversed[..length]) {
+            Some(id) if !parent.is_empty() => &KEYS[id.0 as usize],
+            _ => own,
+        }
+    }
+
     /// Fills the filter with what the last five bytes of each key may be. Keys that only veto are
     /// looked up from their values, addresses are found by their shape, and types that are not
     /// `wanted` are not looked for: all of these stay out.
@@ -379,6 +397,16 @@ mod tests {
         ] {
             assert_eq!(joined(key(text).map(|k| k.0)), joined(words), "{text}");
         }
+    }
+
+    #[test]
+    fn keys_of_objects_count() {
+        let table = KeyTable::new();
+        let id = table.key_ending_at(b"id", 0, 2).map(|k| table.rule(&k)).unwrap();
+        assert_eq!(table.rule_under(b"device", id).words.replace(' ', ""), "deviceid");
+        assert_eq!(table.rule_under(b"zebra", id).words, id.words);
+        assert_eq!(table.rule_under(b"", id).words, id.words);
+        assert_eq!(table.rule_under(&[b'a'; 200], id).words, id.words);
     }
 
     #[test]

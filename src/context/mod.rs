@@ -2,6 +2,7 @@
 //!
 //! All walks stop at a line feed and have a bound, so the cost of a place is constant.
 
+pub(crate) mod enclosed;
 pub(crate) mod json;
 pub(crate) mod keys;
 pub(crate) mod line_format;

@@ -1,5 +1,6 @@
 //! The value of a key: where it starts and truly ends, quotes, escapes and containers included.
 
+use super::enclosed::{opens_element, unusual_quotes};
 use super::{before, byte_at, is_word};
 
 /// The longest value that is followed, in bytes.
@@ -49,6 +50,7 @@ pub(crate) fn values_after(
 ) {
     let Some(at) = skip_separator(text, key_start, separator) else { return };
     match text[at] {
+        b'{' if byte_at(text, at + 1) == b'{' => {} // `{{ .Values.password }}`
         b'[' | b'{' if crate::mark::mark_at(text, at).is_none() => leaves(text, at, &mut each),
         _ => {
             if let Some(value) = scalar(text, key_start, separator, at, reach) {
@@ -66,16 +68,7 @@ fn skip_separator(text: &[u8], key_start: usize, separator: usize) -> Option<usi
         (b':', b'/') if byte_at(text, at + 1) == b'/' => return None,
         (b':', b'=') | (b'=', b'>') => at += 1,
         (b'>', _) => {
-            // an element: `<password>x</password>`, `<ns2:password>`
-            let mut open = key_start;
-            if before(text, open) == b':' {
-                open -= 1;
-                let floor = open.saturating_sub(32);
-                while open > floor && is_word(text[open - 1]) {
-                    open -= 1;
-                }
-            }
-            if before(text, open) != b'<' {
+            if !opens_element(text, key_start) {
                 return None;
             }
         }
@@ -87,13 +80,18 @@ fn skip_separator(text: &[u8], key_start: usize, separator: usize) -> Option<usi
         at += 1;
         blanks += 1;
     }
-    // `user= password= x`: no value, the next pair
-    let next_pair = blanks > 0
-        && text[separator] == b'='
-        && !matches!(before(text, separator), b' ' | b'\t')
-        && is_word(byte_at(text, at))
-        && starts_pair(text, at);
-    (at < text.len() && !matches!(text[at], b'\n' | b'\r') && !next_pair).then_some(at)
+    // `token= user= password=`: nothing stands here, the next key does
+    if blanks > 0 && text[separator] == b'=' && before(text, separator) != b' ' && is_next_key(text, at) {
+        return None;
+    }
+    (at < text.len() && !matches!(text[at], b'\n' | b'\r')).then_some(at)
+}
+
+/// Whether a word and an equals sign start at `at`, and not the padding of base64.
+fn is_next_key(text: &[u8], at: usize) -> bool {
+    let rest = &text[at.min(text.len())..];
+    let word = rest.iter().take(40).take_while(|b| is_word(**b) || matches!(b, b'-' | b'.')).count();
+    word > 0 && rest.get(word) == Some(&b'=') && rest.get(word + 1) != Some(&b'=')
 }
 
 /// A scalar that starts at `at`.
@@ -123,9 +121,16 @@ fn scalar(text: &[u8], key_start: usize, separator: usize, at: usize, reach: Rea
             colon,
         });
     }
+    if let Some((start, end)) = unusual_quotes(text, at) {
+        return Some(Value { start, end, hard_end: end, quoted: true, in_query: false, colon });
+    }
     let in_query = matches!(before(text, key_start), b'?' | b'&') && text[separator] == b'=';
     let end = bare_end(text, at, key_start, separator, in_query, reach);
     let hard_end = container_end(text, at, before(text, key_start));
+    // `pam_unix(passwd:chauthtok): …` is a scope
+    if colon && at == separator + 1 && before(text, key_start) == b'(' && text[end..].starts_with(b"):") {
+        return None;
+    }
     (at < end).then_some(Value {
         start: at,
         end,
@@ -150,14 +155,8 @@ pub(crate) fn string_end(text: &[u8], open: usize, escapes: usize) -> Option<usi
         match text[at] {
             b'\n' => break,
             b'\\' => backslashes += 1,
-            // SQL doubles an apostrophe inside a string: `'O''Hara'`
-            b'\''
-                if quote == b'\''
-                    && escapes == 0
-                    && at > open + 1
-                    && byte_at(text, at + 1) == b'\''
-                    && is_word(byte_at(text, at + 2)) =>
-            {
+            // SQL doubles a quote that belongs to the string
+            b'\'' if quote == b'\'' && escapes == 0 && at > open + 1 && byte_at(text, at + 1) == b'\'' => {
                 at += 1;
             }
             byte if byte == quote && backslashes % (2 * (escapes + 1)) == escapes => {
@@ -186,6 +185,9 @@ fn bare_end(
     let stop = text.len().min(start + MAX_VALUE_BYTES);
     let element = text[separator] == b'>';
     let single_quoted = before(text, key_start) == b'\'';
+    // a scalar of JSON and of what is written like it
+    let key_quoted =
+        matches!(before(text, key_start), b'"' | b'\'') && matches!(before(text, separator), b'"' | b'\'');
     let secret = reach == Reach::Secret;
     let mut depth = 0i32;
     let mut at = start;
@@ -200,7 +202,10 @@ fn bare_end(
             b'\n' | b'\r' | b' ' | b'\t' | b'"' | 0x1b => true,
             b'\'' => single_quoted || !secret,
             b'<' => element || !secret,
-            b'>' | b'|' | b'`' => !secret,
+            b'>' => !secret || is_closing(text, key_start, at),
+            b'|' | b'`' => !secret,
+            b'[' if matches!(byte_at(text, at + 1), b'\\') => true, // wire logs: `[\r][\n]`
+            b',' | b')' | b']' | b'}' if key_quoted => true,
             b'&' => in_query || !secret || starts_pair(text, at + 1),
             b'#' => in_query,
             b',' | b';' => {
@@ -212,7 +217,7 @@ fn bare_end(
             }
             b')' | b']' | b'}' => {
                 depth -= 1;
-                depth < 0
+                depth < 0 && (!secret || is_closing(text, key_start, at))
             }
             b'\\' => match byte_at(text, at + 1) {
                 b'n' | b'r' | b't' => !secret || matches!(before(text, key_start), b'n' | b'"' | b' '),
@@ -239,10 +244,38 @@ fn bare_end(
     end
 }
 
+/// Whether the closing bracket at `at` closes one that was opened before the key, or ends the
+/// record's words; one inside a secret belongs to it.
+fn is_closing(text: &[u8], key_start: usize, at: usize) -> bool {
+    let close = text[at];
+    let open = match close {
+        b')' => b'(',
+        b']' => b'[',
+        b'}' => b'{',
+        _ => b'<',
+    };
+    let mut depth = 0usize;
+    for byte in text[..key_start].iter().rev().take(1024).take_while(|b| **b != b'\n') {
+        if *byte == close {
+            depth += 1;
+        } else if *byte == open {
+            if depth == 0 {
+                return true;
+            }
+            depth -= 1;
+        }
+    }
+    false
+}
+
 /// Whether a word and an equals sign (or a quoted key) start at `at`: the next pair of a list.
 fn starts_pair(text: &[u8], at: usize) -> bool {
     let rest = &text[at.min(text.len())..];
-    let word = rest.iter().take(40).take_while(|b| is_word(**b) || matches!(b, b'-' | b'.')).count();
+    let word = rest
+        .iter()
+        .take(40)
+        .take_while(|b| is_word(**b) || matches!(b, b'-' | b'.' | b'[' | b']' | b'%'))
+        .count();
     word > 0 && matches!(rest.get(word), Some(b'=')) || matches!(rest.first(), Some(b'"' | b'\''))
 }
 
@@ -377,6 +410,23 @@ mod tests {
             ("<n:k>abc</n:k>", vec!["abc"]),
             ("k= x=1", vec![]),
             ("?k= HTTP/1.1", vec![]),
+            ("k='x''y' c", vec!["x''y"]),
+            ("k=`a b` c", vec!["a b"]),
+            ("k=\u{201c}a b\u{201d} c", vec!["a b"]),
+            ("k=a)b c", vec!["a)b"]),
+            ("(j=1, k=a)b", vec!["a"]),
+            ("<j k=ab> c", vec!["ab"]),
+            ("k= x=1 y", vec![]),
+            ("k= YWJj== y", vec!["YWJj=="]),
+            ("(k:ab): c", vec![]),
+            ("k: {{ .x }}", vec![]),
+            ("k=ab&u[x]=1", vec!["ab"]),
+            ("k=ab&u%5Bx%5D=1", vec!["ab"]),
+            ("k=ab&c!d", vec!["ab&c!d"]),
+            ("k=ab[\\r][\\n]\"", vec!["ab"]),
+            ("<ns2:k>abc</ns2:k>", vec!["abc"]),
+            ("a>k>abc", vec![]),
+            ("{\"k\":12,\"x\":[1]}", vec!["12"]),
         ] {
             assert_eq!(values(text), expected, "{text}");
         }

@@ -65,7 +65,7 @@ pub(crate) fn credentials(text: &[u8], start: usize, end: usize, mut each: impl 
     }
     // a scheme we do not know: what looks like a credential is one
     let length = token_bytes(&text[rest..end]);
-    if !found && length >= 8 && super::secret::looks_random(&text[rest..rest + length]) {
+    if !found && length >= 8 && crate::check::random::looks_random(&text[rest..rest + length]) {
         each(rest, rest + length);
     }
 }

@@ -61,6 +61,10 @@ fn value(text: &[u8], start: usize) -> (usize, usize, usize) {
     while end > start && matches!(text[end - 1], b',' | b')' | b'}') && end == start + length {
         end -= 1;
     }
+    // wire logs: `[\r][\n]`
+    if end > start && text[end - 1] == b'[' && text.get(end) == Some(&b'\\') {
+        end -= 1;
+    }
     (start, end, start + length)
 }
 

@@ -1,5 +1,6 @@
 //! Tokens known by their shape: JSON Web Tokens (RFC 7519) and the prefixes that vendors publish.
 
+use crate::check::random::looks_random;
 use crate::finding::{Evidence, Match, TypeId};
 use crate::rules;
 
@@ -133,6 +134,18 @@ const VENDORS: &[Vendor] = &[
     Vendor("tskey-", Body::Word, 20, false),
     Vendor("oy2", Body::Alnum, 43, true),
     Vendor("ops_eyJ", Body::Word, 100, false),
+    Vendor("dp.pt.", Body::Alnum, 40, false),
+    Vendor("dp.st.", Body::Dotted, 40, false),
+    Vendor("dp.ct.", Body::Alnum, 40, false),
+    Vendor("dp.sa.", Body::Alnum, 40, false),
+    Vendor("dp.scim.", Body::Alnum, 40, false),
+    Vendor("dp.audit.", Body::Alnum, 40, false),
+    Vendor("fo1_", Body::Word, 43, false),
+    Vendor("fm1_", Body::Dotted, 100, false),
+    Vendor("fm2_", Body::Dotted, 100, false),
+    Vendor("pscale_tkn_", Body::Dotted, 32, false),
+    Vendor("pscale_pw_", Body::Dotted, 32, false),
+    Vendor("pscale_oauth_", Body::Dotted, 32, false),
 ];
 
 /// The token that the run of word bytes around `at` belongs to.
@@ -142,6 +155,9 @@ pub(crate) fn at(text: &[u8], run: usize) -> Option<Match> {
     let mut start = run;
     while start > floor && is_part(text[start - 1]) {
         start -= 1;
+    }
+    if let Some(found) = bot_token(text, run) {
+        return Some(found);
     }
     // the whole word first, then from each part of it: `x-ghp_…`, `key.eyJ…`
     let mut from = start;
@@ -153,6 +169,25 @@ pub(crate) fn at(text: &[u8], run: usize) -> Option<Match> {
         from += 1;
     }
     None
+}
+
+/// Telegram's bots: eight to ten digits, a colon and 35 word bytes that start with `AA`.
+fn bot_token(text: &[u8], run: usize) -> Option<Match> {
+    let colon = text[..run].iter().rev().take(8).position(|b| *b == b':').map(|p| run - 1 - p)?;
+    let body = &text[colon + 1..];
+    let length = body.iter().take(64).take_while(|b| is_body(Body::Word, **b)).count();
+    let digits = text[..colon].iter().rev().take(12).take_while(|b| b.is_ascii_digit()).count();
+    let start = colon - digits;
+    let border = start == 0 || !text[start - 1].is_ascii_alphanumeric() || text[..start].ends_with(b"bot");
+    (body.starts_with(b"AA") && (33..=36).contains(&length) && (8..=10).contains(&digits) && border)
+        .then_some(Match {
+            start,
+            end: colon + 1 + length,
+            kind: TypeId::TOKEN,
+            rule: rules::TOKEN_VENDOR,
+            confidence: 96,
+            evidence: Evidence::SHAPE,
+        })
 }
 
 fn token_from(text: &[u8], start: usize) -> Option<Match> {
@@ -221,7 +256,9 @@ fn vendor_end(text: &[u8], start: usize) -> Option<usize> {
         let right = text.get(from + length).copied().unwrap_or(b'\n');
         let glued = right.is_ascii_alphanumeric() || right == b'_';
         let enough = length >= usize::from(*least) && (!exact || length == usize::from(*least));
-        let varied = text[from..from + length].iter().any(u8::is_ascii_digit);
+        // without a digit the case must change like that of no word
+        let drawn = &text[from..from + length];
+        let varied = drawn.iter().any(u8::is_ascii_digit) || looks_random(drawn);
         if enough && varied && !glued {
             return Some(from + length);
         }
@@ -266,6 +303,13 @@ mod tests {
             ),
             ("eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9", None),
             ("com.android.systemui.statusbar", None),
+            (
+                "/bot123456789:AAdjGFL2LJI1bCxvAwcXNJNocH9oD5InLUN/x",
+                Some("123456789:AAdjGFL2LJI1bCxvAwcXNJNocH9oD5InLUN"),
+            ),
+            ("123:AAdjGFL2LJI1bCxvAwcXNJNocH9oD5InLUN", None),
+            ("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", Some("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")),
+            ("hf_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", None),
         ] {
             assert_eq!(token(text), found, "{text}");
         }

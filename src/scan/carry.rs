@@ -107,6 +107,13 @@ fn in_one_record(hunt: &mut Hunt<'_>, start: usize, header: usize, line_end: usi
         if text[end..].starts_with(b"-----END ") {
             let label = text[end + 9..line_end].iter().position(|b| *b == b'-').map_or(0, |p| p + 5);
             end = (end + 9 + label).min(line_end);
+            // the line end of the last line, before the quote that closes the string
+            let tail =
+                text[end..line_end].iter().take(12).take_while(|b| matches!(b, b'\\' | b'n' | b'r')).count();
+            let escapes = text[end..end + tail].iter().rev().take_while(|b| **b == b'\\').count();
+            if matches!(text.get(end + tail), Some(b'"' | b'\'')) {
+                end += tail - escapes;
+            }
             break;
         }
         end += 1;

@@ -2,15 +2,17 @@
 
 use super::accept::Hunt;
 use super::{calls, people};
+use crate::check::filler::is_filler;
 use crate::classify::{Candidate, Candidates, Kind};
 use crate::context::value::{self, Reach};
-use crate::context::{KeyMatch, Value, before, byte_at, json};
+use crate::context::{KeyMatch, Value, before, byte_at, enclosed, json, keys};
 use crate::detect::{
     account_id, address, authorization, bank, card, cell_id, cookie, device_id, device_name, dob, email, gps,
     iban, iccid, imei, imsi, mac, meid, name, national_id, phone, secret, ssid, text, username, uuid, vin,
     wallet,
 };
 use crate::finding::{Evidence, Match, TypeId};
+use crate::mark;
 use crate::rules::{self, KeyRule, Shape};
 
 /// Hunts behind every separator whose key the filter let pass.
@@ -23,8 +25,9 @@ pub(super) fn hunt(hunt: &mut Hunt<'_>, candidates: &Candidates) {
 fn key(hunt: &mut Hunt<'_>, c: Candidate) {
     let (text, separator, record) = (hunt.text, c.at as usize, 0);
     let Some(key) = hunt.engine.keys.key_before(text, record, separator) else { return };
+    let end = keys::key_end(text, record, separator);
     let rule = hunt.engine.keys.rule(&key);
-    if !hunt.wants(rule.kind) {
+    if !hunt.wants(rule.kind) || is_no_key(text, separator, &key, end, rule) {
         return;
     }
     if rule.shape == Shape::Username {
@@ -48,6 +51,12 @@ fn key(hunt: &mut Hunt<'_>, c: Candidate) {
                 Shape::Any | Shape::Secretish => Reach::Secret,
                 _ => Reach::Plain,
             };
+            if text[separator] == b'>'
+                && let Some(value) = enclosed::element_text(text, record, key.start)
+            {
+                evaluate(hunt, record, &key, rule, value);
+                return;
+            }
             value::values_after(text, key.start, separator, reach, |value| {
                 evaluate(hunt, record, &key, rule, value);
             });
@@ -55,8 +64,46 @@ fn key(hunt: &mut Hunt<'_>, c: Candidate) {
     }
 }
 
+/// Places where the words of a key stand and are none.
+fn is_no_key(text: &[u8], separator: usize, key: &KeyMatch, end: usize, rule: &KeyRule) -> bool {
+    let left = before(text, key.start);
+    // `gdm-password]: …`: a program's name, not an index
+    if byte_at(text, end) == b']' && left != b'[' && !text[key.start..end].contains(&b'[') {
+        return true;
+    }
+    // `https://x-access-token:…@host`
+    if left == b'/' && text[..key.start].ends_with(b"://") {
+        return true;
+    }
+    // `sig2=`, `key1=`: a number glued to a word that is no secret's alone
+    if rule.shape == Shape::Secretish && rule.words != "token" && byte_at(text, end).is_ascii_digit() {
+        return true;
+    }
+    // `reason = Invalid password : local database`: a sentence set off by ` : `
+    text[separator] == b':'
+        && before(text, separator) == b' '
+        && byte_at(text, separator + 1) == b' '
+        && rule.shape == Shape::Any
+        && [&b"invalid "[..], b"wrong ", b"bad ", b"incorrect ", b"no ", b"missing ", b"expired ", b"of "]
+            .iter()
+            .any(|w| ends_with(&text[..end], w, key.start, rule))
+}
+
+/// Whether `word` stands right before the words that the rule matched, inside or before the key.
+fn ends_with(head: &[u8], word: &[u8], key_start: usize, rule: &KeyRule) -> bool {
+    let letters = rule.words.bytes().filter(|b| *b != b' ').count();
+    let end = head.len().saturating_sub(letters).max(key_start);
+    head.get(end.saturating_sub(word.len())..end).is_some_and(|w| w.eq_ignore_ascii_case(word))
+}
+
 /// Hands a value to the detector of its key's shape and takes what it finds.
-pub(super) fn evaluate(hunt: &mut Hunt<'_>, record: usize, key: &KeyMatch, rule: &KeyRule, value: Value) {
+pub(super) fn evaluate(
+    hunt: &mut Hunt<'_>,
+    record: usize,
+    key: &KeyMatch,
+    rule: &'static KeyRule,
+    value: Value,
+) {
     let slot = if value.in_query { Evidence::SLOT_QUERY } else { Evidence::NONE };
     evaluate_in(hunt, record, key, rule, value, slot);
 }
@@ -66,7 +113,7 @@ pub(super) fn evaluate_in(
     hunt: &mut Hunt<'_>,
     record: usize,
     key: &KeyMatch,
-    rule: &KeyRule,
+    rule: &'static KeyRule,
     value: Value,
     slot: Evidence,
 ) {
@@ -74,9 +121,20 @@ pub(super) fn evaluate_in(
     // only bare keys ask what they stand under: the walk outwards is dear
     let person = key.person
         || (rule.needs_person && !value.in_query && json::person_encloses(text, record, key.start));
+    let rule = match rule.needs_person && !person && !value.in_query {
+        true => hunt.engine.keys.rule_under(json::enclosing_key(text, record, key.start), rule),
+        false => rule,
+    };
+    if !hunt.wants(rule.kind) {
+        return;
+    }
     let wide = Value { end: if value.quoted { value.end } else { value.hard_end }, ..value };
     // `;q=0.9` weighs a language, only `?q=` asks
     if rule.words.len() == 1 && !value.in_query {
+        return;
+    }
+    // `AccountName=web01;AccountKey=…`: a store's name, not a person's
+    if rule.words == "account name" && text[value.end..].starts_with(b";AccountKey=") {
         return;
     }
     // `(uid=lmeier)`: a filter of a directory (RFC 4515)
@@ -165,6 +223,13 @@ fn finds_its_end(shape: Shape) -> bool {
     )
 }
 
+/// Whether an array of strings stands behind the separator.
+fn opens_array(text: &[u8], separator: usize) -> bool {
+    let behind = text.get(separator + 1..).unwrap_or_default();
+    let mut parts = behind.iter().take(16).filter(|b| !matches!(b, b' ' | b'\t' | b'>' | b'\\'));
+    parts.next() == Some(&b'[') && matches!(parts.next(), Some(b'"' | b'\''))
+}
+
 /// Shapes whose unquoted values may hold blanks; their detectors say where they end.
 fn spans_blanks(shape: Shape) -> bool {
     matches!(
@@ -214,6 +279,7 @@ fn detect(hunt: &Hunt<'_>, rule: &KeyRule, value: &[u8], quoted: bool, person: b
         Shape::Imei => imei::keyed(value),
         Shape::Imeisv => imei::keyed_imeisv(value),
         Shape::Mac => mac::keyed(value),
+        Shape::DeviceId if rule.words == "serial" && !is_mixed(value) => None,
         Shape::DeviceId => device_id::keyed(value),
         Shape::Uuid => uuid::keyed(value),
         Shape::Iban => iban::keyed(value),
@@ -301,6 +367,13 @@ fn keyed_phone(hunt: &Hunt<'_>, rule: &KeyRule, value: &[u8]) -> Option<Match> {
     (digits >= fewest).then_some(found)
 }
 
+/// Digits and letters beyond hexadecimal: a device's serial number; those of certificates and zones
+/// have none.
+fn is_mixed(value: &[u8]) -> bool {
+    value.iter().any(u8::is_ascii_digit)
+        && value.iter().any(|b| b.is_ascii_alphabetic() && !b.is_ascii_hexdigit())
+}
+
 /// A working directory, not a password (`PWD=/srv/app`).
 fn is_path(value: &[u8]) -> bool {
     value.starts_with(b"/") || value.starts_with(b"~") || value.get(1..3) == Some(b":\\")
@@ -311,7 +384,10 @@ fn is_path(value: &[u8]) -> bool {
 fn header_value(text: &[u8], separator: usize, key: &KeyMatch) -> Option<(usize, usize)> {
     let mut start = separator + 1;
     let mut steps = 0;
-    while steps < 16 && matches!(byte_at(text, start), b' ' | b'\t' | b'"' | b'\'' | b'[' | b'\\' | b'>') {
+    while steps < 16
+        && matches!(byte_at(text, start), b' ' | b'\t' | b'"' | b'\'' | b'[' | b'\\' | b'>')
+        && mark::mark_at(text, start).is_none()
+    {
         start += 1;
         steps += 1;
     }
@@ -325,6 +401,7 @@ fn header_value(text: &[u8], separator: usize, key: &KeyMatch) -> Option<(usize,
             // a quote opens a value only behind an equals sign
             b'"' if before(text, end) != b'=' && !opens_inside(text, start, end) => break,
             b'\'' if single => break,
+            b'[' if byte_at(text, end + 1) == b'\\' => break, // wire logs: `[\r][\n]`
             b'\\' if matches!(byte_at(text, end + 1), b'n' | b'r' | b'"') => break,
             _ => end += 1,
         }
@@ -354,6 +431,14 @@ fn cookie_header(hunt: &mut Hunt<'_>, separator: usize, key: &KeyMatch) {
 
 fn set_cookie(hunt: &mut Hunt<'_>, separator: usize, key: &KeyMatch) {
     let text = hunt.text;
+    if opens_array(text, separator) {
+        value::values_after(text, key.start, separator, Reach::Secret, |value| {
+            if let Some((from, to)) = cookie::first(&text[..value.end], value.start) {
+                hunt.accept_under(found(from, to, TypeId::COOKIE, rules::COOKIE), Some(key.id));
+            }
+        });
+        return;
+    }
     let Some((start, end)) = header_value(text, separator, key) else { return };
     if let Some((from, to)) = cookie::first(&text[..end], start) {
         hunt.accept_under(found(from, to, TypeId::COOKIE, rules::COOKIE), Some(key.id));
@@ -366,7 +451,7 @@ fn auth_header(hunt: &mut Hunt<'_>, separator: usize, key: &KeyMatch) {
     let mut values = Vec::new();
     authorization::credentials(text, start, end, |from, to| values.push((from, to)));
     for (from, to) in values {
-        if !secret::is_filler(&text[from..to]) {
+        if !is_filler(&text[from..to]) {
             hunt.accept_under(found(from, to, TypeId::TOKEN, rules::TOKEN_AUTH_HEADER), Some(key.id));
         }
     }

@@ -6,10 +6,13 @@ mod accept;
 mod base64;
 mod calls;
 mod carry;
+mod commands;
 mod conditions;
 mod count;
 pub(crate) mod cut;
+mod daemons;
 mod keyed;
+mod logins;
 mod people;
 mod phrases;
 mod places;
@@ -60,6 +63,7 @@ impl Engine {
         let mut filter = KeyFilter::new();
         keys.fill(&mut filter, |kind| plan.policy.is_enabled(kind));
         phrases::fill(&keys, &mut filter);
+        daemons::fill(&mut filter);
         let form = plan.line_format.clone().map(|format| slots::Form::new(format, &keys));
         Self { plan, keys, filter, form, conditions }
     }
@@ -185,6 +189,7 @@ impl Scanner {
         shapes::hunt(&mut hunt, candidates);
         keyed::hunt(&mut hunt, candidates);
         phrases::hunt(&mut hunt, candidates);
+        daemons::hunt(&mut hunt, candidates);
         views::hunt(self.kernel, engine, chunk, &candidates.escaped, views, findings);
         base64::hunt(self.kernel, engine, chunk, candidates, decoded, findings);
         let carry = carry::hunt(engine, chunk, candidates, carry, findings);

@@ -172,6 +172,11 @@ fn at_sign(hunt: &mut Hunt<'_>, sign: usize) {
         return;
     }
     if let Some(found) = email::userinfo_at(hunt.text, sign) {
+        let info = &hunt.text[found.start..found.end];
+        // `ssh://git@host`: a service's account without a password
+        if !info.contains(&b':') && hunt.engine.plan.policy.is_allowed(TypeId::USERNAME, info) {
+            return;
+        }
         hunt.accept(found);
         return;
     }

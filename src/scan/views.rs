@@ -2,10 +2,10 @@
 
 use super::Engine;
 use super::accept::Hunt;
-use super::{keyed, phrases, shapes};
+use super::{daemons, keyed, phrases, shapes};
 use crate::classify::{Candidates, Collector};
 use crate::codec::View;
-use crate::finding::Finding;
+use crate::finding::{Finding, TypeId};
 use crate::simd::Kernel;
 
 /// Memory for views; grows with the longest record that holds escapes.
@@ -15,6 +15,39 @@ pub(super) struct Scratch {
     twice: View,
     candidates: Candidates,
     found: Vec<Finding>,
+    known: Known,
+}
+
+/// What the raw bytes have already told, sorted: a key that stands raw knows best where its value
+/// ends (an escaped quote of the value is a plain one in the view), and what precedes the host of a
+/// URL is no local part.
+#[derive(Default)]
+struct Known {
+    /// Starts of values under keys.
+    values: Vec<(usize, TypeId)>,
+    /// Where userinfo starts and ends.
+    userinfo: Vec<(usize, usize)>,
+}
+
+impl Known {
+    fn fill(&mut self, found: &[Finding]) {
+        self.values.clear();
+        self.userinfo.clear();
+        self.values.extend(found.iter().filter(|f| f.key.is_some()).map(|f| (f.start, f.kind)));
+        let userinfo = found.iter().filter(|f| f.kind == TypeId::URL_USERINFO);
+        self.userinfo.extend(userinfo.map(|f| (f.start, f.end)));
+        self.values.sort_unstable();
+        self.userinfo.sort_unstable();
+    }
+
+    fn is_settled(&self, start: usize, end: usize, found: &Finding) -> bool {
+        if found.key.is_some() && self.values.binary_search(&(start, found.kind)).is_ok() {
+            return true;
+        }
+        let next = self.userinfo.partition_point(|(from, _)| *from <= start);
+        let last = next.checked_sub(1).and_then(|i| self.userinfo.get(i));
+        found.kind == TypeId::EMAIL && last.is_some_and(|(_, to)| start < *to && *to < end)
+    }
 }
 
 /// Hunts in the decoded view of each record that one of the places `escaped` stands in, two layers
@@ -27,7 +60,10 @@ pub(super) fn hunt(
     scratch: &mut Scratch,
     found: &mut Vec<Finding>,
 ) {
-    let Scratch { once, twice, candidates, found: inner } = scratch;
+    let Scratch { once, twice, candidates, found: inner, known } = scratch;
+    if !escaped.is_empty() {
+        known.fill(found);
+    }
     let mut behind = 0;
     for &place in escaped {
         let place = place as usize;
@@ -41,19 +77,21 @@ pub(super) fn hunt(
         if !once.decode(source) {
             continue;
         }
-        hunt_view(kernel, engine, once, record, candidates, inner, found);
+        hunt_view(kernel, engine, once, record, candidates, known, inner, found);
         if twice.decode_again(once) {
-            hunt_view(kernel, engine, twice, record, candidates, inner, found);
+            hunt_view(kernel, engine, twice, record, candidates, known, inner, found);
         }
     }
 }
 
+#[allow(clippy::too_many_arguments)]
 fn hunt_view(
     kernel: Kernel,
     engine: &Engine,
     view: &View,
     record: usize,
     candidates: &mut Candidates,
+    known: &Known,
     inner: &mut Vec<Finding>,
     found: &mut Vec<Finding>,
 ) {
@@ -65,8 +103,12 @@ fn hunt_view(
     shapes::hunt(&mut hunt, candidates);
     keyed::hunt(&mut hunt, candidates);
     phrases::hunt(&mut hunt, candidates);
+    daemons::hunt(&mut hunt, candidates);
     for f in inner.iter() {
         let (start, end, layers) = view.original(f.start, f.end);
+        if known.is_settled(record + start, record + end, f) {
+            continue;
+        }
         found.push(Finding { start: record + start, end: record + end, layers, ..*f });
     }
 }

@@ -1,0 +1,171 @@
+//! What fills a secret's place without being one: masks, templates, words for "nothing".
+
+/// What stands in a secret's place without being one.
+const FILLERS: [&[u8]; 46] = [
+    b"null",
+    b"none",
+    b"nil",
+    b"undefined",
+    b"true",
+    b"false",
+    b"yes",
+    b"no",
+    b"n/a",
+    b"na",
+    b"-",
+    b"--",
+    b"unset",
+    b"empty",
+    b"unknown",
+    b"redacted",
+    b"filtered",
+    b"hidden",
+    b"masked",
+    b"removed",
+    b"secret",
+    b"protected",
+    b"not set",
+    b"(null)",
+    b"(none)",
+    b"(empty)",
+    b"<none>",
+    b"<nil>",
+    b"<null>",
+    b"ok",
+    b"on",
+    b"off",
+    b"default",
+    b"disabled",
+    b"enabled",
+    b"required",
+    b"optional",
+    b"string",
+    b"undef",
+    b"()",
+    b"{}",
+    b"[]",
+    b"?",
+    b"present",
+    b"absent",
+    b"omitted",
+];
+
+/// Masks, placeholders of templates and words for "nothing".
+pub(crate) fn is_filler(value: &[u8]) -> bool {
+    let value = value.trim_ascii();
+    let Some(&first) = value.first() else { return true };
+    if FILLERS.iter().any(|f| f.eq_ignore_ascii_case(value)) {
+        return true;
+    }
+    // masks: ****, xxxx, ••••, ......
+    if matches!(first, b'*' | b'x' | b'X' | b'.' | b'#' | b'-' | b'_') && value.iter().all(|b| *b == first) {
+        return true;
+    }
+    if value.starts_with("\u{2022}".as_bytes()) && value.chunks(3).all(|c| c == "\u{2022}".as_bytes()) {
+        return true;
+    }
+    // masked but for a few: ab****
+    let stars = value.iter().filter(|b| **b == b'*').count();
+    if stars >= 3 && stars * 2 >= value.len() {
+        return true;
+    }
+    if is_bracketed_word(value) {
+        return true;
+    }
+    is_template(value)
+}
+
+/// `[FILTERED]`, `<hidden>`, `(redacted)`: one word or two in brackets.
+fn is_bracketed_word(value: &[u8]) -> bool {
+    let inner = match (value[0], value[value.len() - 1]) {
+        (b'[', b']') | (b'<', b'>') | (b'(', b')') | (b'{', b'}') if value.len() > 2 => {
+            &value[1..value.len() - 1]
+        }
+        _ => return false,
+    };
+    let inner = inner.trim_ascii();
+    let is_word = |b: &u8| b.is_ascii_alphabetic() || matches!(b, b' ' | b'_' | b'-');
+    inner.iter().all(is_word)
+        && [
+            &b"filter"[..],
+            b"redact",
+            b"hidden",
+            b"mask",
+            b"remov",
+            b"secret",
+            b"password",
+            b"token",
+            b"omit",
+            b"none",
+            b"null",
+            b"empty",
+            b"protected",
+            b"scrub",
+            b"unset",
+            b"private",
+            b"sensitive",
+            b"sanitiz",
+            b"not",
+            b"your",
+        ]
+        .iter()
+        .any(|w| inner.len() >= w.len() && inner[..w.len()].eq_ignore_ascii_case(w))
+}
+
+/// `${VAR}`, `$VAR`, `{{ x }}`, `%s`, `%(x)s`, `:param`, `$1`, `?`, `@var`, `<%= x %>`.
+fn is_template(value: &[u8]) -> bool {
+    let word = |rest: &[u8]| {
+        !rest.is_empty() && rest.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.'))
+    };
+    match value {
+        [b'$' | b'#' | b'%', b'{', ..]
+        | [b'$', b'(', ..]
+        | [b'{', b'{', ..]
+        | [b'%', b'(', ..]
+        | [b'<', b'%', ..] => true,
+        [b'$', rest @ ..] => {
+            word(rest)
+                && (rest.iter().all(u8::is_ascii_digit)
+                    || rest.iter().all(|b| b.is_ascii_uppercase() || matches!(b, b'_' | b'0'..=b'9')))
+        }
+        [b'%', b's' | b'd' | b'v' | b'q'] | [b'%', b'+', b'v'] => true,
+        [b'?', ..] => value.len() <= 2,
+        [b':', rest @ ..] => {
+            word(rest)
+                && rest[0].is_ascii_lowercase()
+                && rest.iter().all(|b| b.is_ascii_lowercase() || *b == b'_')
+        }
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fillers() {
+        for (value, is) in [
+            ("", true),
+            ("null", true),
+            ("********", true),
+            ("xxxx", true),
+            ("[FILTERED]", true),
+            ("<hidden>", true),
+            ("${DB_PASS}", true),
+            ("{{ password }}", true),
+            ("$1", true),
+            ("?", true),
+            (":password", true),
+            ("ab*****", true),
+            ("hunter2", false),
+            ("[Hunter2]", false),
+            ("$ecret1", false),
+            ("x", true),
+            ("a", false),
+            (":-)", false),
+        ] {
+            assert_eq!(is_filler(value.as_bytes()), is, "{value}");
+        }
+    }
+}

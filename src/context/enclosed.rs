@@ -1,0 +1,97 @@
+//! Values that elements, back-ticks and typographic quotes enclose.
+
+use super::value::{MAX_VALUE_BYTES, Value};
+use super::{before, is_word};
+
+/// Whether `<` or `<ns:` stands before a name: the start of an element (`<ns2:password>x</…>`).
+pub(super) fn opens_element(text: &[u8], key_start: usize) -> bool {
+    let mut at = key_start;
+    let floor = key_start.saturating_sub(40);
+    if before(text, at) == b':' {
+        at -= 1;
+        while at > floor && (is_word(text[at - 1]) || matches!(text[at - 1], b'-' | b'.')) {
+            at -= 1;
+        }
+    }
+    before(text, at) == b'<'
+}
+
+/// The text of the element whose closing tag names the key at `key_start` (`…>x</ns:key>`); it
+/// stands before the tag, whatever attributes the opening one has. `None` if it holds elements.
+pub(crate) fn element_text(text: &[u8], record: usize, key_start: usize) -> Option<Value> {
+    let mut tag = key_start;
+    let floor = record.max(key_start.saturating_sub(48));
+    while tag > floor && (is_word(text[tag - 1]) || matches!(text[tag - 1], b':' | b'-' | b'.')) {
+        tag -= 1;
+    }
+    let mut end = tag.checked_sub(2).filter(|e| *e >= record && text[*e..].starts_with(b"</"))?;
+    let floor = record.max(end.saturating_sub(MAX_VALUE_BYTES));
+    let floor = memchr::memrchr(b'\n', &text[floor..end]).map_or(floor, |p| floor + p + 1);
+    let mut start;
+    if text[floor..end].ends_with(b"]]>") {
+        end -= 3;
+        start = floor + memchr::memmem::rfind(&text[floor..end], b"<![CDATA[")? + 9;
+    } else {
+        start = end;
+        while start > floor && !matches!(text[start - 1], b'>' | b'<') {
+            start -= 1;
+        }
+        let name = text[tag..].iter().take(64).position(|b| *b == b'>')?;
+        let open = memchr::memrchr(b'<', &text[floor..start])?;
+        if before(text, start) != b'>' || !text[floor + open + 1..start].starts_with(&text[tag..tag + name]) {
+            return None;
+        }
+    }
+    while start < end && text[start].is_ascii_whitespace() {
+        start += 1;
+    }
+    while end > start && text[end - 1].is_ascii_whitespace() {
+        end -= 1;
+    }
+    (start < end).then_some(Value { start, end, hard_end: end, quoted: true, in_query: false, colon: false })
+}
+
+/// The inside of back-ticks or typographic quotes that open at `at` and close in the record.
+pub(super) fn unusual_quotes(text: &[u8], at: usize) -> Option<(usize, usize)> {
+    const QUOTES: [(&str, &[&str]); 6] = [
+        ("`", &["`"]),
+        ("\u{201c}", &["\u{201d}"]),
+        ("\u{201e}", &["\u{201c}", "\u{201d}"]),
+        ("\u{2018}", &["\u{2019}"]),
+        ("\u{201a}", &["\u{2018}", "\u{2019}"]),
+        ("\u{ab}", &["\u{bb}"]),
+    ];
+    let rest = &text[at..text.len().min(at + MAX_VALUE_BYTES)];
+    if rest[0] != b'`' && rest[0] < 0x80 {
+        return None;
+    }
+    let (open, closes) = QUOTES.iter().find(|(open, _)| rest.starts_with(open.as_bytes()))?;
+    let line = &rest[open.len()..memchr::memchr(b'\n', rest).unwrap_or(rest.len())];
+    let length = closes.iter().filter_map(|close| memchr::memmem::find(line, close.as_bytes())).min()?;
+    (length > 0).then_some((at + open.len(), at + open.len() + length))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_of_elements_stand_before_their_closing_tags() {
+        let element = |text: &str| {
+            let key = text.rfind("key").unwrap();
+            element_text(text.as_bytes(), 0, key).map(|v| text[v.start..v.end].to_owned())
+        };
+        for (text, expected) in [
+            ("<key>abc</key>", Some("abc")),
+            ("<a:key Type=\"x#y\"> a b </a:key>", Some("a b")),
+            ("<key><![CDATA[a<b>c]]></key>", Some("a<b>c")),
+            ("<key></key>", None),
+            ("<key><x/></key>", None),
+            ("abc</key>", None),
+            ("/key", None),
+            ("key", None),
+        ] {
+            assert_eq!(element(text).as_deref(), expected, "{text}");
+        }
+    }
+}

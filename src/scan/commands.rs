@@ -1,0 +1,188 @@
+//! Secrets on command lines and in statements: `--password x`, `sshpass -p x`, `IDENTIFIED BY 'x'`.
+
+use super::accept::Hunt;
+use super::keyed;
+use super::phrases::{head, slot};
+use crate::check::filler::is_filler;
+use crate::context::value::{self, Value};
+use crate::context::{before, byte_at};
+use crate::finding::TypeId;
+use crate::rules::{self, Shape};
+
+/// How far before a short option its command is looked for, in bytes.
+const MAX_COMMAND_BYTES: usize = 512;
+
+/// `--password x`, `-storepass x`, `PASSWORD 'x'`: a key with a blank for a separator.
+pub(super) fn option(hunt: &mut Hunt<'_>, record: usize, end: usize, at: usize) {
+    let text = hunt.text;
+    let Some(key) = hunt.engine.keys.key_ending_at(text, record, end) else { return };
+    let rule = hunt.engine.keys.rule(&key);
+    let is_secret = matches!(rule.shape, Shape::Any | Shape::Secretish);
+    let is_name = matches!(rule.shape, Shape::Ssid | Shape::DeviceName | Shape::Username);
+    let is_option = is_secret || is_name || matches!(rule.shape, Shape::Email | Shape::Phone);
+    if !hunt.wants(rule.kind) || !is_option {
+        return;
+    }
+    let first = text[key.start..end].iter().position(|b| *b != b'-').map_or(key.start, |p| key.start + p);
+    let head = head(text, first, 8);
+    let long = head.ends_with(b"--");
+    // `keytool -storepass x`: one dash before a whole word
+    let dashed = long || is_secret && end - first >= 4 && (head.ends_with(b" -") || head == b"-");
+    let quote = byte_at(text, at);
+    let quoted = matches!(quote, b'"' | b'\'');
+    let statement = quoted
+        && rule.shape == Shape::Any
+        && matches!(before(text, end) | 0x20, b'd' | b'n' | b'y' | b't' | b'k' | b's');
+    let named = quoted && is_name;
+    if !dashed && !statement && !named {
+        return;
+    }
+    let Some((start, stop)) = argument(text, at) else { return };
+    if quoted && !dashed && !named && text[start..stop].contains(&b' ') {
+        return;
+    }
+    // `-passin pass:x` of openssl; `env:` and `file:` name where it is
+    let start = if text[start..stop].starts_with(b"pass:") { start + 5 } else { start };
+    if [&b"env:"[..], b"file:"].iter().any(|w| text[start..stop].starts_with(w)) {
+        return;
+    }
+    if matches!(rule.words, "user" | "proxy user") && user_and_password(hunt, start, stop) {
+        return;
+    }
+    let value = Value { start, end: stop, hard_end: stop, quoted: true, in_query: false, colon: false };
+    keyed::evaluate(hunt, record, &key, rule, value);
+}
+
+/// The argument at `at`: quoted, or to the next blank; no other option.
+fn argument(text: &[u8], at: usize) -> Option<(usize, usize)> {
+    let mut open = at;
+    while byte_at(text, open) == b'\\' {
+        open += 1;
+    }
+    if matches!(byte_at(text, open), b'"' | b'\'') {
+        let end = value::string_end(text, open, open - at)?;
+        return (end > open + 1).then_some((open + 1, end));
+    }
+    if byte_at(text, at) == b'-' {
+        return None;
+    }
+    let ends = |b: u8| matches!(b, b' ' | b'\t' | b'\n' | b'\r' | b'"' | b'\'' | b'\\');
+    let length = text[at..].iter().take(4096).take_while(|b| !ends(**b)).count();
+    (length > 0).then_some((at, at + length))
+}
+
+/// Whether one of the programs is called in the record before `at`.
+fn is_called(text: &[u8], record: usize, at: usize, programs: &[&[u8]]) -> bool {
+    let head = head(text, at, MAX_COMMAND_BYTES);
+    programs.iter().any(|program| {
+        memchr::memmem::find_iter(head, program).any(|p| {
+            let left = before(head, p);
+            !left.is_ascii_alphanumeric() && head.get(p + program.len()) == Some(&b' ')
+        })
+    })
+}
+
+/// `curl -u name:password`, `mysql -u name -ppassword`.
+pub(super) fn short_user(hunt: &mut Hunt<'_>, record: usize, at: usize) {
+    let text = hunt.text;
+    let Some((start, end)) = argument(text, at) else { return };
+    if is_called(text, record, at, &[b"curl", b"http", b"https", b"xh", b"wget", b"lftp", b"siege", b"ab"]) {
+        user_and_password(hunt, start, end);
+    }
+    // no blank before the password, so that no phrase starts there
+    let next = end + usize::from(matches!(byte_at(text, end), b'"' | b'\''));
+    if text[next.min(text.len())..].starts_with(b" -p")
+        && is_called(
+            text,
+            record,
+            at,
+            &[b"mysql", b"mysqldump", b"mysqladmin", b"mariadb", b"mariadb-dump", b"sqlcmd"],
+        )
+        && let Some((start, end)) =
+            argument(text, next + 3).filter(|(start, _)| byte_at(text, *start) != b' ')
+    {
+        secret(hunt, start, end);
+    }
+}
+
+/// `name:password` of HTTP clients; whether it is that.
+fn user_and_password(hunt: &mut Hunt<'_>, start: usize, end: usize) -> bool {
+    let text = hunt.text;
+    let Some(colon) = memchr::memchr(b':', &text[start..end]).map(|p| start + p) else { return false };
+    let numbers = text[start..end].iter().all(|b| b.is_ascii_digit() || *b == b':');
+    if colon == start || colon + 1 == end || numbers || text[colon..end].starts_with(b"://") {
+        return false;
+    }
+    hunt.accept(slot(start, colon, TypeId::USERNAME, rules::USERNAME_PHRASE, 88));
+    secret(hunt, colon + 1, end);
+    true
+}
+
+/// `sshpass -p x`, `docker login -p x`, `ldapsearch -w x`, `redis-cli -a x`.
+pub(super) fn short_password(hunt: &mut Hunt<'_>, record: usize, word: usize, at: usize) {
+    let text = hunt.text;
+    let programs: &[&[u8]] = match byte_at(text, word + 1) {
+        b'p' | b'P' => &[
+            b"sshpass",
+            b"docker login",
+            b"podman login",
+            b"buildah login",
+            b"helm registry login",
+            b"login",
+        ],
+        b'w' => &[b"ldapsearch", b"ldapadd", b"ldapmodify", b"ldapdelete", b"ldapwhoami", b"ldappasswd"],
+        b'a' => &[b"redis-cli"],
+        _ => return,
+    };
+    if !is_called(text, record, at, programs) {
+        return;
+    }
+    if let Some((start, end)) = argument(text, at) {
+        secret(hunt, start, end);
+    }
+}
+
+/// `username x password 7 y`, `enable secret 5 y` in the configuration of network devices.
+pub(super) fn configured(hunt: &mut Hunt<'_>, record: usize, word: usize, at: usize) {
+    let text = hunt.text;
+    let head = head(text, word, 96);
+    let account = memchr::memmem::rfind(head, b"username ").is_some_and(|p| {
+        let words = head[p..].split(|b| *b == b' ').filter(|w| !w.is_empty()).count();
+        // `username x privilege 15 role y password …`
+        (2..=6).contains(&words)
+    });
+    if !account && !head.ends_with(b"enable ") {
+        return;
+    }
+    let kind = text[at..].iter().take(2).take_while(|b| b.is_ascii_digit()).count();
+    let at = if kind > 0 && byte_at(text, at + kind) == b' ' { at + kind + 1 } else { at };
+    if let Some((start, end)) = argument(text, at).filter(|(s, e)| e - s >= 4) {
+        secret(hunt, start, end);
+    }
+}
+
+/// `IDENTIFIED BY 'x'`, `IDENTIFIED WITH plugin BY 'x'`, `IDENTIFIED BY PASSWORD '*…'`.
+pub(super) fn identified_by(hunt: &mut Hunt<'_>, record: usize, at: usize) {
+    let text = hunt.text;
+    let head = head(text, at, 64);
+    if !head.windows(11).any(|w| w.eq_ignore_ascii_case(b"identified ")) {
+        return;
+    }
+    let rest = text.get(at..at + 9).unwrap_or_default();
+    let at = if rest.eq_ignore_ascii_case(b"password ") { at + 9 } else { at };
+    let mut quote = at;
+    while byte_at(text, quote) == b'\\' {
+        quote += 1;
+    }
+    if matches!(byte_at(text, quote), b'\'' | b'"')
+        && let Some((start, end)) = argument(text, at)
+    {
+        secret(hunt, start, end);
+    }
+}
+
+fn secret(hunt: &mut Hunt<'_>, start: usize, end: usize) {
+    if !is_filler(&hunt.text[start..end]) {
+        hunt.accept(slot(start, end, TypeId::PASSWORD, rules::PASSWORD, 88));
+    }
+}

@@ -1,0 +1,246 @@
+//! What well-known programs write behind their tag: names and secrets that stand under no key.
+
+use super::accept::Hunt;
+use super::phrases::{head, slot};
+use crate::check::filler::is_filler;
+use crate::classify::{Candidates, KeyFilter, Kind};
+use crate::context::byte_at;
+use crate::detect::username;
+use crate::finding::TypeId;
+use crate::rules;
+
+/// The farthest behind its tag that a program's value is looked for, in bytes.
+const MAX_LINE_BYTES: usize = 512;
+
+type Reader = fn(&mut Hunt<'_>, usize, usize);
+
+/// Programs and what reads their lines: `tag:` or `tag[123]:`.
+const TAGS: [(&[u8], Reader); 14] = [
+    (b"su", su),
+    (b"sudo", sudo),
+    (b"cron", cron),
+    (b"crond", cron),
+    (b"crontab", cron),
+    (b"vsftpd", ftp),
+    (b"dovecot", dovecot),
+    (b"unix_chkpwd", checked),
+    (b"useradd", added),
+    (b"usermod", added),
+    (b"pkexec", pkexec),
+    (b"radiusd", radius),
+    (b"auth", radius),
+    (b"localhost", generated),
+];
+
+/// Lets the tags pass the filter.
+pub(super) fn fill(filter: &mut KeyFilter) {
+    for (tag, _) in TAGS {
+        for end in [&b""[..], b"["] {
+            let word: Vec<u8> = [tag, end].concat();
+            let mut four = [b' '; 4];
+            for (slot, byte) in four.iter_mut().rev().zip(word.iter().rev()) {
+                *slot = *byte;
+            }
+            filter.add_key(four);
+            if word.len() < 4 {
+                for lead in [b'\n', 0, b'-', b'/', b'['] {
+                    four[3 - word.len()] = lead;
+                    filter.add_key(four);
+                }
+            }
+        }
+    }
+}
+
+/// Hunts behind every tag.
+pub(super) fn hunt(hunt: &mut Hunt<'_>, candidates: &Candidates) {
+    for &c in candidates.of(Kind::Key) {
+        let (text, record, colon) = (hunt.text, 0usize, c.at as usize);
+        if text[colon] != b':' {
+            continue;
+        }
+        let mut end = colon;
+        if end > record && text[end - 1] == b']' {
+            end -= 1;
+            while end > record && text[end - 1].is_ascii_digit() {
+                end -= 1;
+            }
+            if end == record || text[end - 1] != b'[' {
+                continue;
+            }
+            end -= 1;
+        }
+        let is_tag = |tag: &[u8]| {
+            let Some(start) = end.checked_sub(tag.len()).filter(|s| *s >= record) else { return false };
+            let border =
+                start == record || !text[start - 1].is_ascii_alphanumeric() && text[start - 1] != b'_';
+            border && text[start..end].eq_ignore_ascii_case(tag)
+        };
+        let Some((_, read)) = TAGS.iter().find(|(tag, _)| is_tag(tag)) else { continue };
+        let mut at = colon + 1;
+        while matches!(byte_at(text, at), b' ' | b'\t') && at < colon + 16 {
+            at += 1;
+        }
+        let stop = text.len().min(at + MAX_LINE_BYTES);
+        let line = &text[at.min(stop)..stop];
+        let stop = at.min(stop) + memchr::memchr(b'\n', line).unwrap_or(line.len());
+        read(hunt, at.min(stop), stop);
+    }
+}
+
+/// Takes `start..end` if it could be a login name.
+fn name(hunt: &mut Hunt<'_>, start: usize, end: usize) {
+    let name = &hunt.text[start..end];
+    if username::keyed(name, true).is_some_and(|m| m.end - m.start == name.len()) && !name.contains(&b' ') {
+        hunt.accept(slot(start, end, TypeId::USERNAME, rules::USERNAME_PHRASE, 88));
+    }
+}
+
+/// The word at `at`, up to a blank or one of `ends`.
+fn word_end(text: &[u8], at: usize, stop: usize, ends: &[u8]) -> usize {
+    at + text[at..stop].iter().take(128).take_while(|b| **b != b' ' && !ends.contains(b)).count()
+}
+
+/// `(to root) alice on pts/0`, `FAILED SU (to root) mallory on pts/3`, `+ pts/0 alice:root`.
+fn su(hunt: &mut Hunt<'_>, at: usize, stop: usize) {
+    let text = hunt.text;
+    let line = &text[at..stop];
+    if let Some(to) = memchr::memmem::find(line, b"(to ").filter(|p| *p <= 16) {
+        let target = at + to + 4;
+        let end = word_end(text, target, stop, b")");
+        name(hunt, target, end);
+        if text[end..stop].starts_with(b") ") {
+            name(hunt, end + 2, word_end(text, end + 2, stop, b""));
+        }
+    } else if matches!(line, [b'+' | b'-', b' ', ..]) {
+        let from = word_end(text, at + 2, stop, b"") + 1;
+        let colon = word_end(text, from.min(stop), stop, b":");
+        if byte_at(text, colon) == b':' {
+            name(hunt, from, colon);
+            name(hunt, colon + 1, word_end(text, colon + 1, stop, b""));
+        }
+    }
+}
+
+/// `alice : TTY=pts/0 ; …`, `bob : user NOT in sudoers ; …`, `bob : 3 incorrect password attempts ; …`.
+fn sudo(hunt: &mut Hunt<'_>, at: usize, stop: usize) {
+    let end = word_end(hunt.text, at, stop, b"");
+    if hunt.text[end..stop].starts_with(b" : ") {
+        name(hunt, at, end);
+    }
+}
+
+/// `(alice) CMD (…)`, `(alice) BEGIN EDIT (alice)`.
+fn cron(hunt: &mut Hunt<'_>, at: usize, stop: usize) {
+    let text = hunt.text;
+    if at >= stop || text[at] != b'(' {
+        return;
+    }
+    let end = word_end(text, at + 1, stop, b")");
+    if !matches!(&text[end..stop], [b')', b' ', b'A'..=b'Z', ..]) {
+        return;
+    }
+    name(hunt, at + 1, end);
+    if let Some(open) = memchr::memmem::find(&text[end..stop], b" (").map(|p| end + p + 2)
+        && [&b" EDIT"[..], b" LIST", b" REPLACE", b" DELETE"].iter().any(|w| text[end..open - 2].ends_with(w))
+    {
+        name(hunt, open, word_end(text, open, stop, b")"));
+    }
+}
+
+/// `[anna] OK LOGIN: Client "…"`, `[anna] FAIL DOWNLOAD: …`.
+fn ftp(hunt: &mut Hunt<'_>, at: usize, stop: usize) {
+    let text = hunt.text;
+    if at < stop && text[at] == b'[' {
+        let end = word_end(text, at + 1, stop, b"]");
+        if text[end..stop].starts_with(b"] OK ") || text[end..stop].starts_with(b"] FAIL ") {
+            name(hunt, at + 1, end);
+        }
+    }
+}
+
+/// `imap(alice)<811><x9>: …`, `lda(alice): …`, `auth-worker(811): pam(carol,203.0.113.7): …`.
+fn dovecot(hunt: &mut Hunt<'_>, at: usize, stop: usize) {
+    const SERVICES: [&[u8]; 14] = [
+        b"imap",
+        b"pop3",
+        b"lda",
+        b"lmtp",
+        b"sieve",
+        b"managesieve",
+        b"submission",
+        b"pam",
+        b"sql",
+        b"ldap",
+        b"passwd",
+        b"passwd-file",
+        b"shadow",
+        b"indexer-worker",
+    ];
+    let text = hunt.text;
+    for open in memchr::memchr_iter(b'(', &text[at..stop]).take(8).map(|p| at + p) {
+        let mut start = open;
+        while start > at && (text[start - 1].is_ascii_lowercase() || matches!(text[start - 1], b'-' | b'3')) {
+            start -= 1;
+        }
+        if SERVICES.contains(&&text[start..open]) {
+            name(hunt, open + 1, word_end(text, open + 1, stop, b"),"));
+        }
+    }
+}
+
+/// `password check failed for user (alice)`.
+fn checked(hunt: &mut Hunt<'_>, at: usize, stop: usize) {
+    if let Some(open) = memchr::memmem::find(&hunt.text[at..stop], b"user (").map(|p| at + p + 6) {
+        name(hunt, open, word_end(hunt.text, open, stop, b")"));
+    }
+}
+
+/// `new user: name=alice, UID=1004, …`, `add 'alice' to group 'sudo'`.
+fn added(hunt: &mut Hunt<'_>, at: usize, stop: usize) {
+    let text = hunt.text;
+    if let Some(start) = memchr::memmem::find(&text[at..stop], b"name=").map(|p| at + p + 5) {
+        name(hunt, start, word_end(text, start, stop, b",;"));
+    }
+    for verb in [&b"add '"[..], b"delete '", b"change user '", b"lock user '", b"unlock user '"] {
+        if let Some(start) = memchr::memmem::find(&text[at..stop], verb).map(|p| at + p + verb.len()) {
+            name(hunt, start, word_end(text, start, stop, b"'"));
+        }
+    }
+}
+
+/// `alice: Executing command [USER=root] …`.
+fn pkexec(hunt: &mut Hunt<'_>, at: usize, stop: usize) {
+    let end = word_end(hunt.text, at, stop, b":");
+    if byte_at(hunt.text, end) == b':' {
+        name(hunt, at, end);
+    }
+}
+
+/// FreeRADIUS: `Login incorrect (mschap: …): [name/password] (from client …)`.
+fn radius(hunt: &mut Hunt<'_>, at: usize, stop: usize) {
+    let text = hunt.text;
+    let line = &text[at..stop];
+    let login = [&b"Login incorrect"[..], b"Login OK", b"Invalid user"];
+    if !login.iter().any(|w| memchr::memmem::find(line, w).is_some_and(|p| p < 16)) {
+        return;
+    }
+    let Some(open) = memchr::memmem::find(line, b": [").map(|p| at + p + 3) else { return };
+    let Some(close) = memchr::memmem::find(&text[open..stop], b"] (from").map(|p| open + p) else { return };
+    let slash = memchr::memchr(b'/', &text[open..close]).map_or(close, |p| open + p);
+    name(hunt, open, slash);
+    let password = (slash + 1).min(close);
+    if !is_filler(&text[password..close]) && !text[password..close].starts_with(b"<") {
+        hunt.accept(slot(password, close, TypeId::PASSWORD, rules::PASSWORD, 88));
+    }
+}
+
+/// MySQL: `A temporary password is generated for root@localhost: x`.
+fn generated(hunt: &mut Hunt<'_>, at: usize, stop: usize) {
+    let text = hunt.text;
+    let head = head(text, at, 80);
+    let end = word_end(text, at, stop, b"");
+    if memchr::memmem::find(head, b"password is generated for ").is_some() && at < end {
+        hunt.accept(slot(at, end, TypeId::PASSWORD, rules::PASSWORD, 92));
+    }
+}

@@ -1,0 +1,379 @@
+//! User names in the sentences of log-ins: sshd, PAM, su, databases, mail, proxies, appliances.
+
+use super::accept::Hunt;
+use super::phrases::{head, is_one_of, slot, word_before};
+use crate::context::value;
+use crate::context::{before, byte_at};
+use crate::detect::username;
+use crate::finding::TypeId;
+use crate::rules;
+
+/// The longest name that is taken, in bytes.
+const MAX_NAME_BYTES: usize = 128;
+
+/// Words that go on with a sentence about users and are no one's name.
+const NOT_NAMES: [&[u8]; 87] = [
+    b"input",
+    b"id",
+    b"ids",
+    b"agent",
+    b"account",
+    b"accounts",
+    b"data",
+    b"defined",
+    b"session",
+    b"sessions",
+    b"authentication",
+    b"login",
+    b"logins",
+    b"management",
+    b"space",
+    b"namespace",
+    b"namespaces",
+    b"mode",
+    b"interface",
+    b"level",
+    b"group",
+    b"groups",
+    b"with",
+    b"who",
+    b"is",
+    b"has",
+    b"not",
+    b"name",
+    b"names",
+    b"in",
+    b"on",
+    b"at",
+    b"from",
+    b"and",
+    b"or",
+    b"was",
+    b"to",
+    b"profile",
+    b"service",
+    b"request",
+    b"requests",
+    b"error",
+    b"info",
+    b"unknown",
+    b"database",
+    b"password",
+    b"manager",
+    b"slice",
+    b"process",
+    b"attempt",
+    b"attempts",
+    b"a",
+    b"an",
+    b"the",
+    b"this",
+    b"that",
+    b"you",
+    b"your",
+    b"it",
+    b"invalid",
+    b"illegal",
+    b"user",
+    b"record",
+    b"records",
+    b"row",
+    b"entity",
+    b"object",
+    b"key",
+    b"token",
+    b"file",
+    b"entry",
+    b"cookie",
+    b"config",
+    b"role",
+    b"permission",
+    b"field",
+    b"image",
+    b"avatar",
+    b"email",
+    b"preferences",
+    b"settings",
+    b"address",
+    b"home",
+    b"directory",
+    b"store",
+    b"code",
+    b"type",
+];
+
+/// What is said of a user behind the name.
+const SAID_OF_USERS: [&[u8]; 29] = [
+    b" logged in",
+    b" logged out",
+    b" logged on",
+    b" logged off",
+    b" signed in",
+    b" signed out",
+    b" logging in",
+    b" login failed",
+    b" failed to log",
+    b" failed to authenticate",
+    b" failed authentication",
+    b" authenticated",
+    b" not found",
+    b" not in sudoers",
+    b" NOT in sudoers",
+    b" has logged",
+    b" connected from",
+    b" not allowed",
+    b" not known",
+    b" does not exist",
+    b" has been locked",
+    b" is locked",
+    b" is not allowed",
+    b" is disabled",
+    b" disconnected",
+    b"(uid=",
+    b": Login",
+    b": login",
+    b" (Login",
+];
+
+/// The name at `at`: quoted, in brackets, or one word; its range.
+fn name_at(text: &[u8], at: usize) -> Option<(usize, usize)> {
+    let mut open = at;
+    while byte_at(text, open) == b'\\' {
+        open += 1;
+    }
+    let inside = |close: u8| {
+        let rest = &text[at + 1..text.len().min(at + MAX_NAME_BYTES)];
+        let length = rest.iter().position(|b| *b == close || *b == b'\n')?;
+        (length > 0 && rest[length] == close).then_some((at + 1, at + 1 + length))
+    };
+    match byte_at(text, open) {
+        b'"' | b'\'' => {
+            let end = value::string_end(text, open, open - at)?;
+            return (end > open + 1 && end - open < MAX_NAME_BYTES).then_some((open + 1, end));
+        }
+        b'[' => return inside(b']'),
+        b'(' => return inside(b')'),
+        b'<' => return inside(b'>'),
+        b'`' => return inside(b'`'),
+        _ => {}
+    }
+    let ends = |b: u8| {
+        matches!(
+            b,
+            b' ' | b'\t'
+                | b'\n'
+                | b'\r'
+                | b','
+                | b';'
+                | b'"'
+                | b'('
+                | b')'
+                | b'['
+                | b']'
+                | b'<'
+                | b'>'
+                | b'='
+        )
+    };
+    let length = text[at..].iter().take(MAX_NAME_BYTES).take_while(|b| !ends(**b)).count();
+    let mut end = at + length;
+    while end > at && matches!(text[end - 1], b'.' | b':' | b'\'') {
+        end -= 1;
+    }
+    (end > at).then_some((at, end))
+}
+
+/// A name that could be someone's: no word of the sentence, no number, path or placeholder.
+fn is_somebody(name: &[u8]) -> bool {
+    !is_one_of(name, &NOT_NAMES) && username::keyed(name, true).is_some_and(|m| m.end - m.start == name.len())
+}
+
+fn take(hunt: &mut Hunt<'_>, start: usize, end: usize) {
+    hunt.accept(slot(start, end, TypeId::USERNAME, rules::USERNAME_PHRASE, 86));
+}
+
+/// `for invalid user x`, `user "x"`, `user x logged in`, `username x password …`.
+pub(super) fn user(hunt: &mut Hunt<'_>, record: usize, word: usize, at: usize) {
+    let text = hunt.text;
+    let previous = word_before(text, record, word);
+    let Some((start, end)) = name_at(text, at) else { return };
+    let name = &text[start..end];
+    let after = &text[end..];
+    let is_account = text[word..at].eq_ignore_ascii_case(b"user ");
+    if is_account && is_one_of(previous, &[b"invalid", b"illegal"]) {
+        // what is typed where a name is asked may be a password, but not a digit or four
+        if name.len() > 4 || !name.iter().all(u8::is_ascii_digit) {
+            hunt.accept_listed(slot(start, end, TypeId::USERNAME, rules::USERNAME_PHRASE, 88));
+        }
+        return;
+    }
+    const ANNOUNCES: [&[u8]; 10] =
+        [b"for", b"authenticating", b"of", b"by", b"as", b"unknown", b"locked", b"from", b"to", b"new"];
+    let quoted = start > at && matches!(text[start - 1], b'"' | b'\'' | b'`');
+    let wrapped = start > at;
+    let many = text[word..at].starts_with(b"users");
+    let announced = is_one_of(previous, &ANNOUNCES) && !many;
+    let said = is_account && SAID_OF_USERS.iter().any(|s| after.starts_with(s))
+        || is_account && is_from_address(after);
+    let configured =
+        [&b" password "[..], b" secret ", b" privilege ", b" role "].iter().any(|w| after.starts_with(w))
+            && text[word..at].eq_ignore_ascii_case(b"username ");
+    if (quoted || announced || (said && !wrapped) || configured) && is_somebody(name) {
+        take(hunt, start, end);
+    }
+}
+
+/// ` from ` and an address.
+fn is_from_address(after: &[u8]) -> bool {
+    let Some(rest) = after.strip_prefix(b" from ") else { return false };
+    let word = rest.iter().take(48).take_while(|b| b.is_ascii_hexdigit() || matches!(b, b'.' | b':')).count();
+    word >= 3 && rest[..word].iter().any(|b| matches!(b, b'.' | b':'))
+}
+
+/// `role "x" does not exist` of PostgreSQL.
+pub(super) fn role(hunt: &mut Hunt<'_>, at: usize) {
+    let text = hunt.text;
+    let Some((start, end)) = name_at(text, at).filter(|(start, _)| *start > at) else { return };
+    let after = &text[(end + 1).min(text.len())..];
+    if after.starts_with(b" does not exist") || after.starts_with(b" is not permitted to log in") {
+        take(hunt, start, end);
+    }
+}
+
+/// `Failed password for alice from …`, `Successful su for bob by root`, `FOR 'petra'`.
+pub(super) fn login_for(hunt: &mut Hunt<'_>, record: usize, word: usize, at: usize) {
+    const METHODS: [&[u8]; 12] = [
+        b"password",
+        b"publickey",
+        b"exceeded",
+        b"none",
+        b"keyboard-interactive/pam",
+        b"keyboard-interactive",
+        b"gssapi-with-mic",
+        b"hostbased",
+        b"hostkey",
+        b"challenge-response",
+        b"failure",
+        b"rhosts-rsa",
+    ];
+    let text = hunt.text;
+    let previous = word_before(text, record, word);
+    if previous.eq_ignore_ascii_case(b"password") && matches!(text[at], b'\'' | b'"') {
+        set_password(hunt, at);
+    }
+    let Some((start, end)) = name_at(text, at) else { return };
+    let (name, after) = (&text[start..end], &text[end..]);
+    if matches!(name, b"invalid" | b"illegal" | b"user") {
+        return;
+    }
+    let by_ssh = METHODS.contains(&previous) && after.starts_with(b" from ")
+        || is_from_address(after) && memchr::memmem::find(&after[..after.len().min(64)], b" port ").is_some();
+    let switched = previous == b"su" || previous == b"changed" && ends_record(after);
+    let at_terminal = start > at && before(text, word - 1) == b'\'' && &text[word..at] == b"FOR ";
+    let failed = is_one_of(previous, &[b"failed", b"succeeded", b"successful"]) && is_from_address(after);
+    if by_ssh || at_terminal || (switched || failed) && is_somebody(name) {
+        hunt.accept(slot(start, end, TypeId::USERNAME, rules::USERNAME_PHRASE, 88));
+    }
+}
+
+fn ends_record(after: &[u8]) -> bool {
+    matches!(after.first(), None | Some(b'\n' | b'\r'))
+}
+
+/// `SET PASSWORD FOR 'bob'@'%' = 'x'`, `= PASSWORD('x')`.
+fn set_password(hunt: &mut Hunt<'_>, at: usize) {
+    let text = hunt.text;
+    let line = &text[at..text.len().min(at + 256)];
+    let line = &line[..memchr::memchr(b'\n', line).unwrap_or(line.len())];
+    let Some(sign) = memchr::memchr(b'=', line) else { return };
+    let Some(quote) = line[sign..].iter().take(16).position(|b| matches!(b, b'\'' | b'"')) else { return };
+    let open = at + sign + quote;
+    if let Some(end) = value::string_end(text, open, 0).filter(|end| *end > open + 1) {
+        hunt.accept(slot(open + 1, end, TypeId::PASSWORD, rules::PASSWORD, 88));
+    }
+}
+
+/// `session opened for user root by alice(uid=1000)`, `Configured from console by x on vty0`,
+/// `password for 'x' changed by 'y'`, `LOGIN ON tty1 BY x`.
+pub(super) fn by(hunt: &mut Hunt<'_>, record: usize, word: usize, at: usize) {
+    let text = hunt.text;
+    let Some((start, end)) = name_at(text, at) else { return };
+    let (name, after) = (&text[start..end], &text[end..]);
+    let head = head(text, word, 64);
+    let with_id = after.starts_with(b"(uid=") && name != b"LOGIN";
+    let at_line =
+        [&b" on vty"[..], b" on tty", b" on pts", b" on console"].iter().any(|t| after.starts_with(t));
+    let switched = ends_record(after)
+        && (memchr::memmem::find(head, b" su for ").is_some()
+            || memchr::memmem::find(head, b"LOGIN ON ").is_some());
+    let changed = start > at && head.ends_with(b" changed ");
+    if with_id || (at_line || switched || changed) && is_somebody(name) {
+        hunt.accept(slot(start, end, TypeId::USERNAME, rules::USERNAME_PHRASE, 88));
+    }
+}
+
+/// `logged in as x`, `authenticated as x`.
+pub(super) fn logged_in_as(hunt: &mut Hunt<'_>, record: usize, word: usize, at: usize) {
+    let text = hunt.text;
+    let previous = word_before(text, record, word);
+    let head = head(text, word, 24);
+    let logged = previous == b"in" && (head.ends_with(b"ogged in ") || head.ends_with(b"igned in "));
+    if !logged && !is_one_of(previous, &[b"authenticated", b"login", b"logon", b"logging", b"connected"]) {
+        return;
+    }
+    if let Some((start, end)) = name_at(text, at)
+        && is_somebody(&text[start..end])
+    {
+        take(hunt, start, end);
+    }
+}
+
+/// `Connect⇥alice@203.0.113.7 on shop` of MySQL's general log.
+pub(super) fn connect(hunt: &mut Hunt<'_>, at: usize) {
+    let text = hunt.text;
+    let line = &text[at..text.len().min(at + 256)];
+    let Some(sign) = line.iter().take(64).position(|b| matches!(b, b'@' | b' ' | b'\n')) else { return };
+    let host = line[sign..].iter().skip(1).take_while(|b| !matches!(b, b' ' | b'\n')).count();
+    let after = line.get(sign + 1 + host..).unwrap_or_default();
+    if line[sign] == b'@' && host > 0 && after.starts_with(b" on ") && is_somebody(&line[..sign]) {
+        hunt.accept(slot(at, at + sign, TypeId::USERNAME, rules::USERNAME_PHRASE, 90));
+    }
+}
+
+/// `remote: Permission to team/repo.git denied to x.`
+pub(super) fn denied_to(hunt: &mut Hunt<'_>, record: usize, word: usize, at: usize) {
+    let text = hunt.text;
+    if word_before(text, record, word) != b"denied" {
+        return;
+    }
+    if let Some((start, end)) = name_at(text, at)
+        && ends_record(text[end..].strip_prefix(b".").unwrap_or(&text[end..]))
+        && is_somebody(&text[start..end])
+    {
+        take(hunt, start, end);
+    }
+}
+
+/// The eighth field of Squid's native log: `GET url user HIER_DIRECT/…`.
+pub(super) fn proxy_user(hunt: &mut Hunt<'_>, at: usize) {
+    let text = hunt.text;
+    let stop = text.len().min(at + 4096);
+    let field =
+        |from: usize| text[from.min(stop)..stop].iter().take_while(|b| !matches!(b, b' ' | b'\n')).count();
+    let user = at + field(at) + 1;
+    let end = user + field(user);
+    if end >= stop || text[user - 1] != b' ' || text[end] != b' ' {
+        return;
+    }
+    let code = &text[end + 1..(end + 1 + field(end + 1)).min(stop)];
+    let letters = code.iter().take_while(|b| b.is_ascii_uppercase() || **b == b'_').count();
+    if letters >= 4
+        && !code.starts_with(b"HTTP")
+        && text[at..user].contains(&b':')
+        && code.get(letters) == Some(&b'/')
+        && &text[user..end] != b"-"
+        && is_somebody(&text[user..end])
+    {
+        hunt.accept(slot(user, end, TypeId::USERNAME, rules::USERNAME_PHRASE, 88));
+    }
+}
