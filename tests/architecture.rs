@@ -39,7 +39,7 @@ const KNOWN: [(&str, &str); 14] = [
 const MAX_LINES: usize = 500;
 const GENERATED: [&str; 2] = ["rules/keys.rs", "rules/phone_table.rs"];
 /// Files that are over the limit today; each leaves the list when it is split.
-const TOO_LONG: [&str; 1] = ["scan/phrases.rs"];
+const TOO_LONG: [&str; 0] = [];
 
 fn files(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(folder).unwrap() {

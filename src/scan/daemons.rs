@@ -83,7 +83,8 @@ pub(super) fn hunt(hunt: &mut Hunt<'_>, candidates: &Candidates) {
         }
         let stop = text.len().min(at + MAX_LINE_BYTES);
         let line = &text[at.min(stop)..stop];
-        let stop = at.min(stop) + memchr::memchr(b'\n', line).unwrap_or(line.len());
+        let line = &line[..memchr::memchr(b'\n', line).unwrap_or(line.len())];
+        let stop = at.min(stop) + line.strip_suffix(b"\r").unwrap_or(line).len();
         read(hunt, at.min(stop), stop);
     }
 }
