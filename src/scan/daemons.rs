@@ -5,6 +5,7 @@ use super::phrases::{head, slot};
 use crate::check::filler::is_filler;
 use crate::classify::{Candidates, KeyFilter, Kind};
 use crate::context::byte_at;
+use crate::context::keys::endings_of_word;
 use crate::detect::username;
 use crate::finding::TypeId;
 use crate::rules;
@@ -35,20 +36,9 @@ const TAGS: [(&[u8], Reader); 14] = [
 /// Lets the tags pass the filter.
 pub(super) fn fill(filter: &mut KeyFilter) {
     for (tag, _) in TAGS {
-        for end in [&b""[..], b"["] {
-            let word: Vec<u8> = [tag, end].concat();
-            let mut four = [b' '; 4];
-            for (slot, byte) in four.iter_mut().rev().zip(word.iter().rev()) {
-                *slot = *byte;
-            }
-            filter.add_key(four);
-            if word.len() < 4 {
-                for lead in [b'\n', 0, b'-', b'/', b'['] {
-                    four[3 - word.len()] = lead;
-                    filter.add_key(four);
-                }
-            }
-        }
+        let tag = String::from_utf8_lossy(tag);
+        endings_of_word(&tag, &mut |ending| filter.add_key(ending));
+        endings_of_word(&format!("{tag}["), &mut |ending| filter.add_key(ending));
     }
 }
 
