@@ -5,9 +5,10 @@
 use super::Engine;
 use super::accept::Hunt;
 use super::keyed;
+use crate::check::filler::is_filler;
 use crate::context::line_format::{LineFormat, Slot};
 use crate::context::{KeyMatch, KeyTable, Value};
-use crate::detect::{cookie, secret};
+use crate::detect::cookie;
 use crate::fields::records;
 use crate::finding::{Evidence, Finding, Match, TypeId};
 use crate::rules::{self, Shape};
@@ -183,7 +184,7 @@ fn cookies(hunt: &mut Hunt<'_>, start: usize, end: usize, evidence: Evidence) {
     if value.contains(&b'=') {
         cookie::pairs(text.get(..end).unwrap_or_default(), start, |from, to| values.push((from, to)));
     }
-    if values.is_empty() && !secret::is_filler(value) {
+    if values.is_empty() && !is_filler(value) {
         values.push((start, end));
     }
     for (from, to) in values {
