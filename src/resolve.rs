@@ -1,6 +1,7 @@
 //! Overlapping findings to ordered, disjoint ones that cover the same bytes.
 
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
 use crate::finding::Finding;
 
@@ -9,6 +10,8 @@ use crate::finding::Finding;
 pub(crate) struct Scratch {
     cluster: Vec<Finding>,
     pieces: Vec<Finding>,
+    /// Spans that are taken, start to end, none touching another.
+    covered: BTreeMap<usize, usize>,
 }
 
 /// What goes before what where findings overlap: what changes bytes before what does not, then
@@ -33,7 +36,7 @@ pub(crate) fn resolve(
     if findings.windows(2).all(|w| w[0].end <= w[1].start) {
         return;
     }
-    let Scratch { cluster, pieces } = scratch;
+    let Scratch { cluster, pieces, covered } = scratch;
     pieces.clear();
     let mut next = 0;
     while next < findings.len() {
@@ -49,7 +52,7 @@ pub(crate) fn resolve(
         } else {
             cluster.clear();
             cluster.extend_from_slice(&findings[next..last]);
-            cut(cluster, pieces, &is_weak);
+            cut(cluster, pieces, covered, &is_weak);
         }
         next = last;
     }
@@ -57,30 +60,39 @@ pub(crate) fn resolve(
 }
 
 /// Cuts one cluster of overlapping findings.
-fn cut(cluster: &mut [Finding], pieces: &mut Vec<Finding>, is_weak: &impl Fn(&Finding) -> bool) {
+///
+/// Each gap that a finding fills and each span that it joins is met once, so a cluster of many
+/// thousands (`password=password=…`) costs no more for each than one of two.
+fn cut(
+    cluster: &mut [Finding],
+    pieces: &mut Vec<Finding>,
+    covered: &mut BTreeMap<usize, usize>,
+    is_weak: &impl Fn(&Finding) -> bool,
+) {
     cluster.sort_by_key(|f| rank(f, is_weak(f)));
     let taken_from = pieces.len();
+    covered.clear();
     for f in cluster.iter() {
         // what the findings before left free of this one
-        let mut start = f.start;
-        pieces[taken_from..].sort_by_key(|p| p.start);
-        let taken = pieces.len();
-        for i in taken_from..taken {
-            let p = pieces[i];
-            if p.end <= start {
-                continue;
+        let (mut from, mut start) = (f.start, f.start);
+        if let Some((&first, &end)) = covered.range(..=start).next_back()
+            && end >= start
+        {
+            (from, start) = (first, end);
+        }
+        while let Some((&next, &end)) = covered.range(from + 1..).next()
+            && next <= f.end
+        {
+            if start < next {
+                pieces.push(Finding { start, end: next, ..*f });
             }
-            if p.start >= f.end {
-                break;
-            }
-            if start < p.start {
-                pieces.push(Finding { start, end: p.start, ..*f });
-            }
-            start = p.end;
+            start = end;
+            covered.remove(&next);
         }
         if start < f.end {
             pieces.push(Finding { start, ..*f });
         }
+        covered.insert(from, start.max(f.end));
     }
     pieces[taken_from..].sort_by_key(|p| p.start);
 }

@@ -33,16 +33,22 @@ pub(super) fn hunt(
     scratch: &mut Scratch,
     found: &mut Vec<Finding>,
 ) {
-    let mut behind = 0;
+    // the end of the last run that was taken; the last word looked at, and where its run starts
+    let (mut behind, mut walked, mut run) = (0, 0, 0);
     for c in candidates.of(Kind::LongWord) {
         let word = (c.at as usize).saturating_sub(MIN_SYMBOLS - 1);
         if word < behind {
             continue;
         }
         let mut start = word;
-        while start > behind && is_symbol(chunk[start - 1]) {
+        let floor = walked.max(behind);
+        while start > floor && is_symbol(chunk[start - 1]) {
             start -= 1;
         }
+        if start == walked {
+            start = run.max(behind); // many words of one run: it is walked once
+        }
+        (walked, run) = (word, start);
         // the run, or its part behind a slash of a path
         let first = [start, word].into_iter().find(|first| codec::may_be_text(&chunk[*first..]));
         let Some(first) = first else { continue };

@@ -62,6 +62,7 @@ pub(super) struct Memo {
     /// End of the record that the answers below are about; its start.
     record: Option<(usize, usize)>,
     is_json: Option<bool>,
+    structured: Option<StructuredData>,
 }
 
 impl Memo {
@@ -91,6 +92,7 @@ impl Memo {
         let end = memchr::memchr(b'\n', &chunk[at..]).map_or(chunk.len(), |p| at + p);
         self.record = Some((start, end));
         self.is_json = None;
+        self.structured = None;
         (start, end)
     }
 
@@ -138,8 +140,13 @@ impl Memo {
     }
 
     fn is_syslog_parameter(&mut self, chunk: &[u8], finding: &Finding) -> bool {
-        let (start, _) = self.record_of(chunk, finding.start);
-        chunk[start] == b'<' && in_structured_data(&chunk[start..], finding.start - start)
+        let (start, end) = self.record_of(chunk, finding.start);
+        if chunk[start] != b'<' {
+            return false;
+        }
+        let record = &chunk[start..end];
+        let walk = self.structured.get_or_insert_with(|| StructuredData::of(record));
+        walk.is_quoted_at(record, finding.start - start)
     }
 }
 
@@ -226,33 +233,38 @@ fn string_end(record: &[u8], open: usize) -> Option<usize> {
     None
 }
 
-/// Whether `at` is inside a quoted parameter value of `<PRI>1 TIME HOST APP PID MSGID [id k="v"]…`
-/// (RFC 5424 section 6.3).
-fn in_structured_data(record: &[u8], at: usize) -> bool {
-    let priority = record[1..].iter().take(3).take_while(|b| b.is_ascii_digit()).count();
-    if priority == 0 || !record[1 + priority..].starts_with(b">1 ") {
-        return false;
+/// A walk through the structured data of `<PRI>1 TIME HOST APP PID MSGID [id k="v"]…`
+/// (RFC 5424 section 6.3) that goes on from finding to finding of a record.
+#[derive(Clone, Copy)]
+struct StructuredData {
+    place: usize,
+    quoted: bool,
+    ended: bool,
+}
+
+impl StructuredData {
+    /// At the first bracket of the record, or ended if the record has none in the seventh field.
+    fn of(record: &[u8]) -> Self {
+        let head = record.get(1..).unwrap_or_default();
+        let priority = head.iter().take(3).take_while(|b| b.is_ascii_digit()).count();
+        let is_syslog = priority > 0 && head[priority..].starts_with(b">1 ");
+        let place = memchr::memchr_iter(b' ', record).nth(5).map_or(record.len(), |blank| blank + 1);
+        Self { place, quoted: false, ended: !is_syslog || record.get(place) != Some(&b'[') }
     }
-    let mut fields = 0;
-    let mut place = 0;
-    while fields < 6 && place < at {
-        fields += usize::from(record[place] == b' ');
-        place += 1;
-    }
-    let mut quoted = false;
-    if record.get(place) != Some(&b'[') {
-        return false;
-    }
-    while place < at {
-        match record[place] {
-            b'\\' if quoted => place += 1,
-            b'"' => quoted = !quoted,
-            b']' if !quoted && record.get(place + 1) != Some(&b'[') => return false,
-            _ => {}
+
+    /// Whether `at`, which is not before that of an earlier call, is inside a quoted parameter value.
+    fn is_quoted_at(&mut self, record: &[u8], at: usize) -> bool {
+        while !self.ended && self.place < at {
+            match record[self.place] {
+                b'\\' if self.quoted => self.place += 1,
+                b'"' => self.quoted = !self.quoted,
+                b']' if !self.quoted && record.get(self.place + 1) != Some(&b'[') => self.ended = true,
+                _ => {}
+            }
+            self.place += 1;
         }
-        place += 1;
+        self.quoted && !self.ended
     }
-    quoted
 }
 
 #[cfg(test)]
@@ -287,7 +299,14 @@ mod tests {
     fn structured_data() {
         let text = br#"<165>1 2003-10-11T22:14:15Z host app - ID47 [x a="1.2.3.4" b="c"] 5.6.7.8"#;
         let place = |part: &[u8]| text.windows(part.len()).position(|w| w == part).unwrap();
-        assert!(in_structured_data(text, place(b"1.2.3.4")));
-        assert!(!in_structured_data(text, place(b"5.6.7.8")));
+        let mut walk = StructuredData::of(text);
+        for (value, inside) in
+            [(&b"1.2.3.4"[..], true), (b"b=\"c", false), (b"c\"]", true), (b"5.6.7.8", false)]
+        {
+            assert_eq!(walk.is_quoted_at(text, place(value)), inside);
+        }
+        for none in [&b"<"[..], b"<>1 ", b"<1>1", b"<1>1 a b c d e [", b"<x>1 a b c d e [x a=\"1.2.3.4\"]"] {
+            assert!(!StructuredData::of(none).is_quoted_at(none, none.len() - 1));
+        }
     }
 }

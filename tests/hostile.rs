@@ -1,0 +1,169 @@
+//! Steps are linear on hostile input: four times the bytes take about four times the work.
+
+mod common;
+
+use std::time::{Duration, Instant};
+
+use logveil::{Clean, Policy, Scanner, Scratch, Summary};
+
+/// The shorter input, in bytes; the longer one has [`GROWTH`] times as many.
+const SHORT_BYTES: usize = 256 << 10;
+const GROWTH: usize = 4;
+/// A quadratic step would take 16 times the work.
+const MOST_TIMES: f64 = 8.0;
+/// What the longer input may take, in CPU time of an unoptimised build on a slow machine.
+const MOST_WORK: Duration = Duration::from_secs(30);
+/// Below this the clock says more than the work: it ticks every few milliseconds.
+const LEAST_WORK: Duration = Duration::from_millis(25);
+
+/// A name, what stands in front once, what is repeated, and the bytes of a line when there are many.
+const HOSTILE: &[(&str, &str, &str)] = &[
+    ("ats", "", "@@@@"),
+    ("one-letter labels", "", "a.a.a."),
+    ("digits and dots", "", "1.1.1."),
+    ("colons", "", "::::"),
+    ("hex groups", "", "a:b:"),
+    ("pairs without values", "", "key=key="),
+    ("passwords", "", "password="),
+    ("passwords with blanks", "", "password: "),
+    ("user keys", "", "user="),
+    ("users and objects", "", "\"user\":{"),
+    ("users and arrays", "", "\"user\":["),
+    ("users and strings", "", "\"user\":\""),
+    ("backslashes", "", "\\\\\\\\"),
+    ("escaped quotes", "", "\\\""),
+    ("quotes", "", "\""),
+    ("apostrophes", "", "'"),
+    ("open arrays", "{\"a\":", "[[[["),
+    ("open objects", "", "{\"a\":"),
+    ("arrays of strings", "{\"password\":[", "\"x\","),
+    ("arrays of passwords", "{\"user\":[", "{\"password\":\"hunter2x\"},"),
+    ("members", "{\"a\":1", ",\"email\":\"ann@example.org\""),
+    ("numbers of a position", "{\"gps\":[", "1.5,"),
+    ("positions", "{\"coordinates\":[", "[1.5,2.5],"),
+    ("percents", "", "%25%25"),
+    ("percent-encoded ats", "", "%40a"),
+    ("character references", "", "&#64;"),
+    ("ampersands", "", "&"),
+    ("unicode escapes", "\"", "\\u0040a"),
+    ("structured data", "<165>1 - - - - - [x", " a=\"192.0.2.44\""),
+    ("structured data that is never closed", "<165>1 - - - - - [x a=\"", "192.0.2.44 "),
+    ("structured data in message", "<165>1 - - - - - - ", "a=\"192.0.2.44\" "),
+    ("our labels", "", "[IPV4][IPV4]"),
+    ("opening brackets", "", "["),
+    ("labels that never close", "", "[EMAIL"),
+    ("addresses", "", "198.51.100.7 "),
+    ("addresses without blanks", "", "198.51.100.7,"),
+    ("addresses in JSON", "{\"a\":[", "\"198.51.100.7\","),
+    ("mail addresses", "", "ann@example.org "),
+    ("mail addresses that overlap", "", "ann@example.org@"),
+    ("token openings", "", "eyJ"),
+    ("tokens in one word", "", "eyJhbGciOiJIUzI1NiJ9."),
+    ("base64", "", "YW5uQGV4YW1wbGUub3Jn"),
+    ("one letter", "", "a"),
+    ("one digit", "", "1"),
+    ("hex", "", "deadbeef"),
+    ("words with hyphens", "", "a-b-c-d-e-f-"),
+    ("underscores", "", "sk_live_"),
+    ("key openings", "", "-----BEGIN "),
+    ("key frames", "", "-----BEGIN PRIVATE KEY-----"),
+    ("cookies", "", "Cookie: a=b; "),
+    ("one header of many cookies", "Cookie: ", "a=b; "),
+    ("credentials", "", "Authorization: Bearer "),
+    ("phones", "", "+4930"),
+    ("groups of digits", "", "4111 1111 1111 1111 "),
+    ("cards without blanks", "", "4111111111111111-"),
+    ("digits and hyphens", "", "1-"),
+    ("names", "", "name: Ann "),
+    ("addresses of streets", "", "address: 1 Main St, "),
+    ("sudo", "", "sudo: "),
+    ("queries", "/?", "q=ann&"),
+    ("directory names", "", "uid=ann,ou=x,"),
+    ("elements", "", "<user>"),
+    ("slashes", "", "//"),
+    ("blanks", "", " "),
+    ("tabs", "", "\t"),
+    ("NUL", "", "\0"),
+    ("no UTF-8", "", "\u{80}"),
+    ("letters of two bytes", "", "ä"),
+    ("login sentences", "", "session opened for user ann by "),
+    ("for user", "", "for user "),
+];
+
+fn input(open: &str, repeated: &str, bytes: usize, line_bytes: usize) -> Vec<u8> {
+    let mut line = open.as_bytes().to_vec();
+    line.extend(repeated.bytes().cycle().take(line_bytes.saturating_sub(open.len())));
+    if line_bytes >= bytes {
+        return line;
+    }
+    line.push(b'\n');
+    line.repeat(bytes / line.len())
+}
+
+/// CPU time of this thread where the system tells it, else the time of the wall.
+fn work_of(run: impl FnOnce()) -> Duration {
+    let (cpu, wall) = (cpu_time(), Instant::now());
+    run();
+    match (cpu, cpu_time()) {
+        (Some(before), Some(after)) => after - before,
+        _ => wall.elapsed(),
+    }
+}
+
+/// The first number of Linux' `schedstat`: nanoseconds on a processor.
+fn cpu_time() -> Option<Duration> {
+    let text = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
+    Some(Duration::from_nanos(text.split(' ').next()?.parse().ok()?))
+}
+
+fn work(scanner: &Scanner, text: &[u8], scratch: &mut Scratch) -> Duration {
+    let mut clean = Clean::new();
+    work_of(|| scanner.redact(text, scratch, &mut clean, &mut Summary::default()))
+}
+
+/// The middle one of three runs of each; one that is fast enough at once is not repeated.
+fn times(scanner: &Scanner, short: &[u8], long: &[u8], scratch: &mut Scratch) -> (f64, Duration) {
+    let once = |scratch: &mut Scratch| {
+        let brief = work(scanner, short, scratch).max(LEAST_WORK);
+        let full = work(scanner, long, scratch);
+        (full.as_secs_f64() / brief.as_secs_f64(), full)
+    };
+    let first = once(scratch);
+    if first.0 < MOST_TIMES && first.1 < MOST_WORK {
+        return first;
+    }
+    let mut all = [first, once(scratch), once(scratch)];
+    all.sort_by(|a, b| a.0.total_cmp(&b.0));
+    all[1]
+}
+
+fn check(line_bytes: Option<usize>) {
+    let (scanner, mut scratch) = (Scanner::new(&Policy::default()).unwrap(), Scratch::default());
+    let mut slow = Vec::new();
+    for (name, open, repeated) in HOSTILE {
+        let long_bytes = GROWTH * SHORT_BYTES;
+        let short = input(open, repeated, SHORT_BYTES, line_bytes.unwrap_or(SHORT_BYTES));
+        let long = input(open, repeated, long_bytes, line_bytes.unwrap_or(long_bytes));
+        let (ratio, full) = times(&scanner, &short, &long, &mut scratch);
+        println!("{full:>12.1?} {ratio:>5.1} {name}");
+        if ratio >= MOST_TIMES || full >= MOST_WORK {
+            slow.push(format!("{name}: {ratio:.1} times the work of a quarter, {full:.1?}"));
+        }
+    }
+    assert!(slow.is_empty(), "{}", slow.join("\n"));
+}
+
+#[test]
+fn one_line() {
+    check(None);
+}
+
+#[test]
+fn many_lines() {
+    check(Some(200));
+}
+
+#[test]
+fn lines_of_kilobytes() {
+    check(Some(16 << 10));
+}
