@@ -90,7 +90,8 @@ impl<'c> Collector<'c> {
         let count = flatten(&masks.phrase, words, places);
         for &place in &places.0[..count] {
             let at = base + usize::from(place);
-            if self.filter.may_end_phrase(self.text, at - 1) {
+            // paths follow many words (`GET /…`) and are no values
+            if self.filter.may_end_phrase(self.text, at - 1) && self.text.get(at) != Some(&b'/') {
                 self.out.lists[Kind::Phrase as usize].push(Candidate { at: at as u32 });
             }
         }

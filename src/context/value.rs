@@ -204,7 +204,7 @@ fn bare_end(
             b'<' => element || !secret,
             b'>' => !secret || is_closing(text, key_start, at),
             b'|' | b'`' => !secret,
-            b'[' if matches!(byte_at(text, at + 1), b'\\') => true, // wire logs: `[\r][\n]`
+            b'[' if matches!(byte_at(text, at + 1), b'\\' | b'\r' | b'\n') => true, // wire logs: `[\r][\n]`
             b',' | b')' | b']' | b'}' if key_quoted => true,
             b'&' => in_query || !secret || starts_pair(text, at + 1),
             b'#' => in_query,

@@ -62,7 +62,7 @@ fn value(text: &[u8], start: usize) -> (usize, usize, usize) {
         end -= 1;
     }
     // wire logs: `[\r][\n]`
-    if end > start && text[end - 1] == b'[' && text.get(end) == Some(&b'\\') {
+    if end > start && text[end - 1] == b'[' && matches!(text.get(end), Some(b'\\' | b'\r' | b'\n')) {
         end -= 1;
     }
     (start, end, start + length)

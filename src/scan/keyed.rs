@@ -401,7 +401,7 @@ fn header_value(text: &[u8], separator: usize, key: &KeyMatch) -> Option<(usize,
             // a quote opens a value only behind an equals sign
             b'"' if before(text, end) != b'=' && !opens_inside(text, start, end) => break,
             b'\'' if single => break,
-            b'[' if byte_at(text, end + 1) == b'\\' => break, // wire logs: `[\r][\n]`
+            b'[' if matches!(byte_at(text, end + 1), b'\\' | b'\r' | b'\n') => break, // wire logs: `[\r][\n]`
             b'\\' if matches!(byte_at(text, end + 1), b'n' | b'r' | b'"') => break,
             _ => end += 1,
         }
