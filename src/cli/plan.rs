@@ -92,7 +92,6 @@ pub(super) fn policy_of(args: &DetectArgs) -> Result<Policy, Error> {
             }
             .to_owned()
         }),
-        ..Overrides::default()
     };
     let environment = Overrides::from_environment(&|name| std::env::var(name).ok());
     flags.policy(&environment).map_err(|error| without_values(error, args))

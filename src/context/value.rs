@@ -67,11 +67,7 @@ fn skip_separator(text: &[u8], key_start: usize, separator: usize) -> Option<usi
         (b':', b':') | (b'=', b'=') | (b'=', b'~') => return None,
         (b':', b'/') if byte_at(text, at + 1) == b'/' => return None,
         (b':', b'=') | (b'=', b'>') => at += 1,
-        (b'>', _) => {
-            if !opens_element(text, key_start) {
-                return None;
-            }
-        }
+        (b'>', _) if !opens_element(text, key_start) => return None,
         _ => {}
     }
     let in_query = text[separator] == b'=' && matches!(before(text, key_start), b'?' | b'&');

@@ -72,7 +72,7 @@ fn argument(text: &[u8], at: usize) -> Option<(usize, usize)> {
 }
 
 /// Whether one of the programs is called in the record before `at`.
-fn is_called(text: &[u8], record: usize, at: usize, programs: &[&[u8]]) -> bool {
+fn is_called(text: &[u8], at: usize, programs: &[&[u8]]) -> bool {
     let head = head(text, at, MAX_COMMAND_BYTES);
     programs.iter().any(|program| {
         memchr::memmem::find_iter(head, program).any(|p| {
@@ -83,10 +83,10 @@ fn is_called(text: &[u8], record: usize, at: usize, programs: &[&[u8]]) -> bool 
 }
 
 /// `curl -u name:password`, `mysql -u name -ppassword`.
-pub(super) fn short_user(hunt: &mut Hunt<'_>, record: usize, at: usize) {
+pub(super) fn short_user(hunt: &mut Hunt<'_>, at: usize) {
     let text = hunt.text;
     let Some((start, end)) = argument(text, at) else { return };
-    if is_called(text, record, at, &[b"curl", b"http", b"https", b"xh", b"wget", b"lftp", b"siege", b"ab"]) {
+    if is_called(text, at, &[b"curl", b"http", b"https", b"xh", b"wget", b"lftp", b"siege", b"ab"]) {
         user_and_password(hunt, start, end);
     }
     // no blank before the password, so that no phrase starts there
@@ -94,7 +94,6 @@ pub(super) fn short_user(hunt: &mut Hunt<'_>, record: usize, at: usize) {
     if text[next.min(text.len())..].starts_with(b" -p")
         && is_called(
             text,
-            record,
             at,
             &[b"mysql", b"mysqldump", b"mysqladmin", b"mariadb", b"mariadb-dump", b"sqlcmd"],
         )
@@ -119,7 +118,7 @@ fn user_and_password(hunt: &mut Hunt<'_>, start: usize, end: usize) -> bool {
 }
 
 /// `sshpass -p x`, `docker login -p x`, `ldapsearch -w x`, `redis-cli -a x`.
-pub(super) fn short_password(hunt: &mut Hunt<'_>, record: usize, word: usize, at: usize) {
+pub(super) fn short_password(hunt: &mut Hunt<'_>, word: usize, at: usize) {
     let text = hunt.text;
     let programs: &[&[u8]] = match byte_at(text, word + 1) {
         b'p' | b'P' => &[
@@ -134,7 +133,7 @@ pub(super) fn short_password(hunt: &mut Hunt<'_>, record: usize, word: usize, at
         b'a' => &[b"redis-cli"],
         _ => return,
     };
-    if !is_called(text, record, at, programs) {
+    if !is_called(text, at, programs) {
         return;
     }
     if let Some((start, end)) = argument(text, at) {
@@ -143,7 +142,7 @@ pub(super) fn short_password(hunt: &mut Hunt<'_>, record: usize, word: usize, at
 }
 
 /// `username x password 7 y`, `enable secret 5 y` in the configuration of network devices.
-pub(super) fn configured(hunt: &mut Hunt<'_>, record: usize, word: usize, at: usize) {
+pub(super) fn configured(hunt: &mut Hunt<'_>, word: usize, at: usize) {
     let text = hunt.text;
     let head = head(text, word, 96);
     let account = memchr::memmem::rfind(head, b"username ").is_some_and(|p| {
@@ -162,7 +161,7 @@ pub(super) fn configured(hunt: &mut Hunt<'_>, record: usize, word: usize, at: us
 }
 
 /// `IDENTIFIED BY 'x'`, `IDENTIFIED WITH plugin BY 'x'`, `IDENTIFIED BY PASSWORD '*…'`.
-pub(super) fn identified_by(hunt: &mut Hunt<'_>, record: usize, at: usize) {
+pub(super) fn identified_by(hunt: &mut Hunt<'_>, at: usize) {
     let text = hunt.text;
     let head = head(text, at, 64);
     if !head.windows(11).any(|w| w.eq_ignore_ascii_case(b"identified ")) {

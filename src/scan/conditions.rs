@@ -14,6 +14,10 @@ use crate::rules::RuleId;
 /// Their own conditions are not looked at: one record meets one condition.
 pub(super) fn scanners(plan: &Plan) -> Result<Vec<Scanner>, Error> {
     let of = |policy| -> Result<Scanner, Error> {
+        #[cfg_attr(
+            not(feature = "token"),
+            expect(clippy::clone_on_copy, reason = "there is no tokenizer then")
+        )]
         let other = Plan::new(policy, plan.tokenizer().clone())?;
         Ok(Scanner { engine: Arc::new(Engine::new(other, Vec::new())), kernel: crate::simd::Kernel::best() })
     };

@@ -295,7 +295,7 @@ fn set_password(hunt: &mut Hunt<'_>, at: usize) {
 
 /// `session opened for user root by alice(uid=1000)`, `Configured from console by x on vty0`,
 /// `password for 'x' changed by 'y'`, `LOGIN ON tty1 BY x`.
-pub(super) fn by(hunt: &mut Hunt<'_>, record: usize, word: usize, at: usize) {
+pub(super) fn by(hunt: &mut Hunt<'_>, word: usize, at: usize) {
     let text = hunt.text;
     let Some((start, end)) = name_at(text, at) else { return };
     let (name, after) = (&text[start..end], &text[end..]);

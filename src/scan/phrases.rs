@@ -151,18 +151,18 @@ fn phrase(hunt: &mut Hunt<'_>, c: Candidate) {
             people::owned_device(hunt, at);
         }
         Some(Word::By) => {
-            logins::by(hunt, record, start, at);
-            commands::identified_by(hunt, record, at);
+            logins::by(hunt, start, at);
+            commands::identified_by(hunt, at);
         }
         Some(Word::As) => logins::logged_in_as(hunt, record, start, at),
         Some(Word::Connect) => {
             logins::connect(hunt, at);
             logins::proxy_user(hunt, at);
         }
-        Some(Word::Password) => commands::configured(hunt, record, start, at),
+        Some(Word::Password) => commands::configured(hunt, start, at),
         Some(Word::Method) => logins::proxy_user(hunt, at),
-        Some(Word::ShortUser) => commands::short_user(hunt, record, at),
-        Some(Word::ShortPassword) => commands::short_password(hunt, record, start, at),
+        Some(Word::ShortUser) => commands::short_user(hunt, at),
+        Some(Word::ShortPassword) => commands::short_password(hunt, start, at),
         Some(Word::Phone) => number(hunt, at),
         Some(Word::Processing) => calls::processing(hunt, at),
         Some(Word::Imsi) => calls::subscriber(hunt, at),

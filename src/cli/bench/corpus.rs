@@ -281,11 +281,9 @@ fn imei(n: u64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-
     #[test]
     fn corpora_are_the_same_every_time_and_of_the_lengths_they_say() {
-        for corpus in Corpus::ALL {
+        for corpus in super::Corpus::ALL {
             let text = corpus.generate(200_000);
             assert_eq!(text, corpus.generate(200_000), "{corpus:?}");
             let lines = text.iter().filter(|b| **b == b'\n').count();
