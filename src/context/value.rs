@@ -346,12 +346,14 @@ fn leaves(text: &[u8], open: usize, each: &mut impl FnMut(Value)) {
             b' ' | b'\t' | b',' | b':' => at += 1,
             _ => {
                 let start = at;
-                while at < stop
-                    && !matches!(
-                        text[at],
-                        b',' | b']' | b'}' | b' ' | b'\t' | b'\n' | b'\r' | b':' | b'"' | b'\\'
-                    )
-                {
+                // a colon ends an unquoted key of an object; in a flat list (`[01:02:00]`) it is one
+                // of the value's bytes
+                let in_object = text[open] == b'{' || depth > 1;
+                let ends = |byte: u8| {
+                    matches!(byte, b',' | b']' | b'}' | b' ' | b'\t' | b'\n' | b'\r' | b'"' | b'\\')
+                        || (byte == b':' && in_object)
+                };
+                while at < stop && !ends(text[at]) {
                     at += 1;
                 }
                 if byte_at(text, at) != b':' {

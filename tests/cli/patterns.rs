@@ -25,14 +25,15 @@ fn show_tells_of_types_groups_and_rules() {
 fn bench_counts_what_it_measures() {
     let room = Room::new(&[("a.log", RAW.repeat(100).as_bytes())]);
     let text = room.run(&["bench", "a.log"], "").exits(0).quiet().text();
-    assert!(text.contains("MiB/s") && text.contains("100 findings in 100 lines"), "{text}");
+    assert!(text.contains("MiB/s") && text.contains("1.00 findings a line"), "{text}");
     let json = room.run(&["bench", "--json", "-j1", "--kernel=scalar", "a.log"], "").exits(0).text();
     let one: serde_json::Value = serde_json::from_str(&json).unwrap();
     assert_eq!((one["records"].as_u64(), one["kernel"].as_str()), (Some(100), Some("scalar")));
     assert!(!text.contains(NEEDLE));
     let web = room.run(&["bench", "--json", "--size", "64KiB"], "").exits(0).text();
     let one: serde_json::Value = serde_json::from_str(&web).unwrap();
-    assert_eq!((one["corpus"].as_str(), one["bytes"].as_u64()), (Some("web"), Some(65536)));
+    assert_eq!(one["corpus"].as_str(), Some("web"));
+    assert!(one["bytes"].as_u64().is_some_and(|bytes| (65_536..70_000).contains(&bytes)), "{web}");
 }
 
 #[test]
