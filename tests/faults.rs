@@ -79,7 +79,7 @@ const EPIPE: i32 = 32;
 /// Runs with a source and a sink that fail at a call each; says whether the run failed.
 fn fails(scanner: &Scanner, text: &[u8], threads: usize, reads: usize, writes: usize, error: i32) -> bool {
     let settings = Settings { threads, chunk_bytes: 1 << 10, max_record_bytes: 4 << 10 };
-    let blocks = reads % 2 == 0;
+    let blocks = reads.is_multiple_of(2);
     let mut source = Failing { text, most: 700, calls_left: reads, error, blocks };
     let mut sink = Full { kept: Kept::default(), calls_left: writes, error };
     let (summary, result) = parallel::redact_counted(scanner, &mut source, &mut sink, &settings);
