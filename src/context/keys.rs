@@ -25,6 +25,9 @@ pub(crate) struct KeyTable {
     mask: usize,
     /// Endings of all keys: most words are turned away here.
     endings: Endings,
+    /// Hashes of everything that a key can end with, whole keys included: a word that ends otherwise
+    /// is given up after the bytes that it shares with some key.
+    tails: Vec<u64>,
 }
 
 const EMPTY: u32 = u32::MAX;
@@ -97,6 +100,13 @@ const PERSON_WORDS: &[&str] = &[
     "reporter",
 ];
 
+/// 2^18 bits for some 45,000 tails.
+const TAIL_WORDS: usize = 4096;
+
+fn tail_slot(hash: u32) -> (usize, u64) {
+    ((hash >> 6) as usize % TAIL_WORDS, 1 << (hash & 63))
+}
+
 fn step(hash: u32, byte: u8) -> u32 {
     (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
 }
@@ -117,10 +127,20 @@ impl KeyTable {
     /// The table over the built-in keys.
     pub fn new() -> Self {
         let size = (KEYS.len() * 4).next_power_of_two();
-        let mut table = Self { slots: vec![EMPTY; size], mask: size - 1, endings: Endings::new() };
+        let mut table = Self {
+            slots: vec![EMPTY; size],
+            mask: size - 1,
+            endings: Endings::new(),
+            tails: vec![0; TAIL_WORDS],
+        };
         for (i, rule) in KEYS.iter().enumerate() {
             endings(rule.words, &mut |ending| table.endings.add(ending));
-            let hash = rule.words.bytes().rev().filter(|b| *b != b' ').fold(0x811c_9dc5, step);
+            let mut hash = 0x811c_9dc5;
+            for byte in rule.words.bytes().rev().filter(|b| *b != b' ') {
+                hash = step(hash, byte);
+                let (word, bit) = tail_slot(hash);
+                table.tails[word] |= bit;
+            }
             let reversed: Vec<u8> = rule.words.bytes().rev().filter(|b| *b != b' ').collect();
             if table.find(hash, &reversed).is_some() {
                 continue; // `pass word` and `password` are one key
@@ -177,6 +197,7 @@ impl KeyTable {
         let mut best: Option<(KeyId, usize)> = None;
         let mut at = end;
         let mut blanks = 0;
+        let mut is_beyond = false;
         while at > floor {
             let byte = text[at - 1];
             if is_joint(byte) {
@@ -197,11 +218,21 @@ impl KeyTable {
             if !is_key_byte(byte) {
                 break;
             }
+            at -= 1;
+            length += 1;
+            if is_beyond {
+                continue;
+            }
             let folded = fold(byte);
             hash = step(hash, folded);
-            reversed[length] = folded;
-            length += 1;
-            at -= 1;
+            reversed[length - 1] = folded;
+            let (word, bit) = tail_slot(hash);
+            if self.tails[word] & bit == 0 {
+                // no key reaches farther; what is left to learn is where this one starts
+                best?;
+                is_beyond = true;
+                continue;
+            }
             if starts_word(text, floor, at, end)
                 && let Some(id) = self.find(hash, &reversed[..length])
             {

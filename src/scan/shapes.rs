@@ -373,6 +373,10 @@ fn phone_at(hunt: &mut Hunt<'_>, _c: Candidate, start: usize) {
 /// A run of sixteen and more word bytes: tokens, IBANs, wallets.
 fn long_word(hunt: &mut Hunt<'_>, c: Candidate) {
     let (text, start) = (hunt.text, (c.at as usize).saturating_sub(15));
+    // a token of ours may hold what looks like another's prefix (`ip_e4t91_pat…`)
+    if crate::mark::mark_at(text, start).is_some() {
+        return;
+    }
     if before(text, start) == b'/' && avatar(hunt, start) {
         return;
     }
