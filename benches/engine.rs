@@ -2,6 +2,8 @@
 //!
 //! `cargo bench --bench engine -- web` measures one corpus. Findings are asserted before anything is timed.
 
+#[path = "common/mod.rs"]
+mod common;
 #[path = "../src/cli/bench/corpus.rs"]
 #[allow(dead_code)]
 mod corpus;
@@ -9,6 +11,7 @@ mod corpus;
 use std::hint::black_box;
 use std::time::Duration;
 
+use common::{PAIRS, Spread, pairs, spent};
 use corpus::Corpus;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use logveil::{Clean, Policy, Redactor, Scanner, Scratch, Summary};
@@ -62,7 +65,39 @@ fn engine(criterion: &mut Criterion) {
             });
         });
         group.finish();
+        print_record_ratio(corpus, &scanner, &text, &records);
     }
+}
+
+/// The rate of records one at a time over that of the chunk: processor time, pair by pair.
+fn print_record_ratio(corpus: Corpus, scanner: &Scanner, text: &[u8], records: &[&[u8]]) {
+    let (mut scratch, mut clean) = (Scratch::default(), Clean::new());
+    let mut redactor = Redactor::new(scanner.clone());
+    let mut piece = Clean::new();
+    let (whole, singly) = pairs(
+        || {
+            spent(|| {
+                clean.clear();
+                scanner.redact(text, &mut scratch, &mut clean, &mut Summary::default());
+            })
+        },
+        || {
+            spent(|| {
+                for record in records {
+                    piece.clear();
+                    redactor.write(record, &mut piece);
+                }
+            })
+        },
+    );
+    let ratio = Spread::of(&whole, &singly);
+    println!(
+        "{}/records of 200 bytes over the chunk: {:.2} ({:.2} to {:.2}, {PAIRS} pairs)",
+        corpus.name(),
+        ratio.median,
+        ratio.least,
+        ratio.most
+    );
 }
 
 /// Whole lines, at least 200 bytes at a time.

@@ -45,7 +45,7 @@ pub struct MaskForm {
 /// Decimals for `gps`, prefix bits for `ipv4` and `ipv6`, seconds for times. `None` is the type's
 /// own default.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub struct Detail(pub Option<u16>);
+pub struct Detail(pub Option<u32>);
 
 /// Which kind of token replaces a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -57,12 +57,15 @@ pub enum TokenForm {
     Reversible,
     /// An encrypted address (mode `d`).
     Ip,
-    /// A prefix-preserving address (mode `p`).
+    /// A prefix-preserving address (mode `p`). Single-hop: it looks like any other address, so a second
+    /// pass encrypts it again.
     IpPrefix,
     /// A card number that keeps its issuer digits and can't be a real one.
     CardFf1,
     /// `token@domain` for listed domains.
     EmailDomain,
+    /// One way (mode `h`), the value sealed behind it to a public key: HPKE (RFC 9180).
+    Sealed,
 }
 
 /// How a number in a JSON document is replaced.
@@ -98,13 +101,14 @@ impl JsonNumbers {
 }
 
 impl TokenForm {
-    const NAMES: [(&'static str, TokenForm); 6] = [
+    const NAMES: [(&'static str, TokenForm); 7] = [
         ("one-way", TokenForm::OneWay),
         ("reversible", TokenForm::Reversible),
         ("ip", TokenForm::Ip),
         ("ip-prefix", TokenForm::IpPrefix),
         ("card", TokenForm::CardFf1),
         ("email-domain", TokenForm::EmailDomain),
+        ("sealed", TokenForm::Sealed),
     ];
     /// The name after `token:`.
     pub fn id(self) -> &'static str {
@@ -118,7 +122,7 @@ impl TokenForm {
     /// the tokenizer writes a one-way token.
     pub fn fits(self, kind: TypeId) -> bool {
         match self {
-            TokenForm::OneWay | TokenForm::Reversible => true,
+            TokenForm::OneWay | TokenForm::Reversible | TokenForm::Sealed => true,
             TokenForm::Ip | TokenForm::IpPrefix => kind == TypeId::IPV4 || kind == TypeId::IPV6,
             TokenForm::CardFf1 => kind == TypeId::CARD,
             TokenForm::EmailDomain => kind == TypeId::EMAIL,
@@ -144,7 +148,7 @@ impl Action {
     /// Reads an action: `label`, `placeholder`, `mask`, `mask:4` (leave the last four), `mask:2..4`
     /// (leave the first two and the last four), `truncate`, `generalise`, `generalise:16`,
     /// `remove`, `drop-record`, `keep`, `hash` (the same as `token`), `token`, `token:reversible`,
-    /// `token:ip`, `token:ip-prefix`, `token:card`, `token:email-domain`.
+    /// `token:ip`, `token:ip-prefix`, `token:card`, `token:email-domain`, `token:sealed`.
     ///
     /// # Errors
     /// An unknown name or parameter (`is_usage`); the message says the nearest known name.
@@ -172,9 +176,28 @@ impl Action {
         }
     }
 
+    /// The action's place in [`Action::NAMES`], to count by: parameters are left out.
+    pub(crate) fn place(&self) -> usize {
+        match self {
+            Self::Label => 0,
+            Self::Placeholder => 1,
+            Self::Mask(_) => 2,
+            Self::Truncate => 3,
+            Self::Generalise(_) => 4,
+            Self::Remove => 5,
+            Self::DropRecord => 6,
+            Self::Keep => 7,
+            Self::Token(_) => 9,
+        }
+    }
+
     /// True if the action needs a key ring.
     pub fn needs_key(&self) -> bool {
         matches!(self, Action::Token(_))
+    }
+    /// True if the action needs a public key to seal values to.
+    pub fn needs_seal(&self) -> bool {
+        matches!(self, Action::Token(TokenForm::Sealed))
     }
 }
 
@@ -201,7 +224,7 @@ fn parse_mask(parameter: Option<&str>) -> Result<MaskForm, Error> {
 fn parse_detail(parameter: Option<&str>) -> Result<Detail, Error> {
     let Some(text) = parameter else { return Ok(Detail(None)) };
     let digits = text.strip_prefix('/').unwrap_or(text);
-    match digits.parse::<u16>() {
+    match digits.parse::<u32>() {
         Ok(number) => Ok(Detail(Some(number))),
         Err(_) => Err(Error::usage(
             "`generalise:N` takes a number: decimals for gps, prefix bits for addresses, seconds for times",
@@ -263,8 +286,11 @@ mod tests {
             "token:ip-prefix",
             "token:card",
             "token:email-domain",
+            "token:sealed",
         ] {
-            assert_eq!(Action::parse(text).unwrap().to_string(), text);
+            let action = Action::parse(text).unwrap();
+            assert_eq!(action.to_string(), text);
+            assert!(text.starts_with(Action::NAMES[action.place()]));
         }
         assert_eq!(Action::parse("hash").unwrap(), Action::Token(TokenForm::OneWay));
         assert_eq!(Action::parse("generalise:/24").unwrap(), Action::Generalise(Detail(Some(24))));

@@ -409,6 +409,23 @@ pub struct Finding {
     pub layers: Layers,
 }
 
+#[cfg(feature = "cli")]
+impl Finding {
+    /// The place of a token of ours, or of what is looked for by its text.
+    pub(crate) fn of_token(kind: TypeId, start: usize, end: usize) -> Self {
+        Self {
+            start,
+            end,
+            kind,
+            rule: crate::rules::TOKEN,
+            confidence: 100,
+            evidence: Evidence::NONE,
+            key: None,
+            layers: Layers::NONE,
+        }
+    }
+}
+
 /// What a detector says about a place: the smallest span and the evidence for it.
 ///
 /// Offsets are relative to the slice that the detector was handed.

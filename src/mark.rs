@@ -6,8 +6,11 @@
 mod token;
 
 #[cfg(feature = "token")]
-pub(crate) use token::{CHECK_SYMBOLS, MAX_REVERSIBLE_BYTES, Shape, is_symbol, shape};
-pub(crate) use token::{MAX_TOKEN_BYTES, token_at};
+pub(crate) use token::{
+    CHECK_SYMBOLS, MAX_REVERSIBLE_BYTES, MAX_SEALED_BYTES, SEAL_PREFIX_BYTES, Shape, code_of_custom,
+    is_symbol, shape,
+};
+pub(crate) use token::{MAX_TAG_BYTES, MAX_TOKEN_BYTES, token_at};
 
 use crate::finding::TypeId;
 
@@ -15,6 +18,10 @@ use crate::finding::TypeId;
 pub(crate) const ERASED: &[u8] = b" ERASED";
 /// The longest name of a label, in bytes.
 const MAX_LABEL_BYTES: usize = 32;
+/// No label or marker of withheld bytes is longer, in bytes, but for the domain of a shortened address.
+const MAX_MARKER_BYTES: usize = 48;
+/// How many asterisks beside a value count.
+const MAX_MASK_BYTES: usize = 256;
 /// The longest domain (RFC 1035 section 2.3.4), in bytes.
 const MAX_DOMAIN_BYTES: usize = 253;
 
@@ -35,7 +42,17 @@ fn label(rest: &[u8]) -> Option<usize> {
     let mut name = &rest[1..close];
     name = name.strip_suffix(b"\\").unwrap_or(name);
     name = name.strip_suffix(ERASED).unwrap_or(name);
-    is_label_name(name).then_some(close + 1)
+    is_label_name(name).then(|| close + 1 + domain_behind(name, &rest[close + 1..]))
+}
+
+/// The length of what a shortened address keeps behind its label (`[EMAIL]@example.com`).
+fn domain_behind(name: &[u8], rest: &[u8]) -> usize {
+    let Some(domain) = rest.strip_prefix(b"@").filter(|_| name == b"EMAIL") else { return 0 };
+    let is_part = |b: &&u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-') || **b >= 0x80;
+    let length = domain.iter().take(MAX_DOMAIN_BYTES).take_while(is_part).count();
+    let domain = &domain[..length];
+    let length = domain.iter().rposition(|b| !matches!(b, b'.' | b'-')).map_or(0, |last| last + 1);
+    if domain[..length].contains(&b'.') { 1 + length } else { 0 }
 }
 
 /// `%5BEMAIL%5D`, as it is written into a value that was percent-encoded, once or more (`%255BEMAIL%255D`).
@@ -44,7 +61,8 @@ fn percent_label(rest: &[u8]) -> Option<usize> {
     let name = rest.get(open..)?;
     let length = name.iter().take(MAX_LABEL_BYTES).position(|b| *b == b'%')?;
     let close = percent_byte(name.get(length..)?, b'D')?;
-    is_label_name(name.get(..length)?).then_some(open + length + close)
+    let (name, end) = (name.get(..length)?, open + length + close);
+    is_label_name(name).then(|| end + domain_behind(name, rest.get(end..).unwrap_or_default()))
 }
 
 /// The length of `%5B` or `%5D` at the start, at most three times encoded.
@@ -89,13 +107,18 @@ pub(crate) fn pieces_between_marks(
 ) {
     let mark = |at| accepted(text, at, &is_token);
     // A range inside a token, or behind one's start, begins where the token ends.
-    // The same inside a label's brackets.
-    let bracket = start.checked_sub(1).filter(|at| text[*at] == b'[');
-    let inside = bracket.and_then(|at| mark_at(text, at).map(|length| at + length));
-    let mut at = inside.or_else(|| token_around(text, start, &mark)).unwrap_or(start);
+    // The same inside a label.
+    let mut at = label_around(text, start).or_else(|| token_around(text, start, &mark)).unwrap_or(start);
     let mut from = at;
     while at < end {
-        let length = if matches!(text[at], b'[' | b'%') || starts_token(text, at) { mark(at) } else { None };
+        let length = match text[at] {
+            b'[' | b'%' => mark(at),
+            b'0' | b'r' => {
+                placeholder_at(text, at).or_else(|| starts_token(text, at).then(|| mark(at)).flatten())
+            }
+            _ if starts_token(text, at) => mark(at),
+            _ => None,
+        };
         let Some(length) = length else {
             at += 1;
             continue;
@@ -111,6 +134,67 @@ pub(crate) fn pieces_between_marks(
     if from < end && (from == start || !is_blank(&text[from..end])) {
         piece(from, end);
     }
+}
+
+/// The end of the label or marker that `at` stands inside of, the domain of a shortened address included.
+pub(crate) fn label_around(text: &[u8], at: usize) -> Option<usize> {
+    let mut head = text.get(at.saturating_sub(MAX_MARKER_BYTES)..at)?;
+    let floor = at - head.len();
+    // an encoded label has two percent signs, one before its end
+    for _ in 0..3 {
+        let open = memchr::memrchr2(b'[', b'%', head)?;
+        if let Some(end) =
+            mark_at(text, floor + open).map(|length| floor + open + length).filter(|end| *end > at)
+        {
+            return Some(end);
+        }
+        head = &head[..open];
+    }
+    None
+}
+
+/// Whether a label or marker ends right before `end`.
+pub(crate) fn ends_label(text: &[u8], end: usize) -> bool {
+    let Some(head) = text.get(end.saturating_sub(MAX_MARKER_BYTES)..end) else { return false };
+    let open = memchr::memrchr(b'[', head).map(|open| end - head.len() + open);
+    open.is_some_and(|open| mark_at(text, open).is_some_and(|length| open + length >= end))
+}
+
+/// The reserved values of the action `placeholder`, for parsers that need an address where one was.
+pub(crate) const PLACEHOLDERS: [(TypeId, &[u8]); 5] = [
+    (TypeId::IPV4, b"0.0.0.0"), // RFC 1122 section 3.2.1.3
+    (TypeId::IPV6, b"::"),      // RFC 4291 section 2.5.2
+    (TypeId::MAC, b"00:00:00:00:00:00"),
+    (TypeId::UUID, b"00000000-0000-0000-0000-000000000000"), // RFC 9562 section 5.9
+    (TypeId::EMAIL, b"redacted@example.invalid"),            // RFC 2606 section 2
+];
+
+/// Whether the value is one of [`PLACEHOLDERS`].
+pub(crate) fn is_placeholder(value: &[u8]) -> bool {
+    PLACEHOLDERS.iter().any(|(_, reserved)| *reserved == value)
+}
+
+/// The length of the placeholder at `at` inside a longer value; `::` is none there.
+fn placeholder_at(text: &[u8], at: usize) -> Option<usize> {
+    let glued =
+        |byte: Option<&u8>| byte.is_some_and(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b':'));
+    let fits = |reserved: &[u8]| reserved.len() > 2 && text[at..].starts_with(reserved);
+    let length =
+        PLACEHOLDERS.iter().find(|(_, reserved)| fits(reserved)).map(|(_, reserved)| reserved.len())?;
+    (!glued(at.checked_sub(1).and_then(|p| text.get(p))) && !glued(text.get(at + length))).then_some(length)
+}
+
+/// Whether `start..end`, with the asterisks right beside it, is what a mask leaves: no more other characters
+/// than asterisks, and three asterisks or no more than three characters.
+pub(crate) fn is_masked(text: &[u8], start: usize, end: usize) -> bool {
+    let is_star = |b: &&u8| **b == b'*';
+    let before = text[..start].iter().rev().take(MAX_MASK_BYTES).take_while(is_star).count();
+    let behind = text[end..].iter().take(MAX_MASK_BYTES).take_while(is_star).count();
+    let value = &text[start..end];
+    let inside = memchr::memchr_iter(b'*', value).count();
+    let others = value.iter().filter(|b| **b != b'*' && **b & 0xc0 != 0x80).count();
+    let stars = before + inside + behind;
+    stars > 0 && stars >= others && (stars >= 3 || stars + others <= 3)
 }
 
 /// Whether the byte at `at` belongs to a token, or to the domain behind one.
@@ -147,6 +231,8 @@ fn escape_before(text: &[u8], at: usize) -> usize {
     let hex = before.iter().rev().take(4).take_while(|b| b.is_ascii_hexdigit()).count();
     match before {
         [.., b'%', _, _] if hex >= 2 => 3,
+        // encoded twice: `%253D`
+        [.., b'%', b'2', b'5', _, _] if hex >= 4 => 5,
         [.., b'\\', b'x', _, _] if hex >= 2 => 4,
         [.., b'\\', b'u', _, _, _, _] if hex == 4 => 6,
         [.., b'\\', b'n' | b'r' | b't' | b'b' | b'f'] => 2,
@@ -154,7 +240,11 @@ fn escape_before(text: &[u8], at: usize) -> usize {
             let numbers =
                 codes.iter().rev().take(16).take_while(|b| b.is_ascii_digit() || **b == b';').count();
             let open = codes.get(..codes.len() - numbers).unwrap_or_default();
-            if open.ends_with(b"\x1b[") { numbers + 3 } else { 0 }
+            let escapes = [&b"\x1b["[..], b"\\u001b[", b"\\x1b["];
+            escapes
+                .iter()
+                .find(|escape| open.ends_with(escape))
+                .map_or(0, |escape| escape.len() + numbers + 1)
         }
         _ => 0,
     }
@@ -166,12 +256,16 @@ fn token_around(text: &[u8], at: usize, mark: &impl Fn(usize) -> Option<usize>) 
     let run = |text: &[u8], longest: usize, more: &[u8]| {
         text.iter().rev().take(longest).take_while(|b| is_word(**b) || more.contains(*b)).count()
     };
-    // Either in the token itself, or in the domain behind it.
+    // Either in the token itself, or in the domain or the sealed value behind it.
     let domain = run(before, MAX_DOMAIN_BYTES, b".-");
     let of_domain = before.get(..at - domain).and_then(|before| before.strip_suffix(b"@"));
     let token = of_domain.unwrap_or(before);
     let word = token.len() - run(token, MAX_TOKEN_BYTES, b"");
-    let starts = (word..token.len()).filter(|start| starts_token(text, *start));
+    let of_seal = before.get(..word).and_then(|before| before.strip_suffix(b"."));
+    let of_seal = of_seal.filter(|_| of_domain.is_none()).unwrap_or_default();
+    let tag = of_seal.len() - run(of_seal, MAX_TAG_BYTES, b"");
+    let starts = (word..token.len()).chain(tag..of_seal.len());
+    let starts = starts.filter(|start| starts_token(text, *start));
     starts.filter_map(|start| Some(start + mark(start)?)).find(|end| *end > at)
 }
 
@@ -227,6 +321,13 @@ mod tests {
         ] {
             assert_eq!(mark_at(text.as_bytes(), 0), length, "{text}");
         }
+        let sealed = format!("ip_h0001_0123456789abcdefghij.s0a1v_{}", "7".repeat(84 + 4));
+        assert_eq!(mark_at(sealed.as_bytes(), 0), Some(sealed.len()));
+        assert_eq!(mark_at(format!("{sealed}, x").as_bytes(), 0), Some(sealed.len()));
+        // A sealed value that is cut or goes on is none: the tag stays one.
+        for broken in [&sealed[..sealed.len() - 1], &format!("{sealed}77"), &format!("{sealed}_")] {
+            assert_eq!(mark_at(broken.as_bytes(), 0), Some(29), "{broken}");
+        }
     }
 
     #[test]
@@ -257,6 +358,11 @@ mod tests {
             assert_eq!(all(&mail, escape.len() + 35, true), [], "{mail}");
         }
         assert_eq!(all(&format!("3A{token}"), 0, true), [(0, 31)]);
+        let sealed = format!("{token}.s0a1v_{}", "7".repeat(84 + 4));
+        for start in 0..sealed.len() {
+            assert_eq!(all(&format!("%3A{sealed}\\n"), 3 + start, true), [], "{start}");
+        }
+        assert_eq!(all(&format!("{sealed} x"), 60, true), [(124, 126)]);
         assert_eq!(all("", 0, true), []);
         assert_eq!(all("%5BEMAIL%5D", 0, false), []);
         assert_eq!(all("[EMAIL]", 1, false), [], "the inside of a label");

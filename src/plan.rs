@@ -35,6 +35,12 @@ pub(crate) type Keys = Option<std::convert::Infallible>;
 #[cfg(feature = "token")]
 const NO_KEYS: &str =
     "the policy makes tokens and there are no keys; give a tokenizer (Scanner::with_tokenizer)";
+#[cfg(feature = "token")]
+const NO_SEAL: &str = "the policy seals values and names no public key; name its file with --seal-to or \
+                       token.seal_to (`logveil key seal-pair` makes one)";
+#[cfg(feature = "token")]
+const NO_LIST: &str = "the policy names a suppression list and the tokenizer has none \
+                       (Tokenizer::with_suppressed)";
 #[cfg(not(feature = "token"))]
 const NO_KEYS: &str = "the policy makes tokens, which this build can't: it lacks the feature `token`";
 
@@ -48,11 +54,21 @@ impl Plan {
     /// A policy bound to rules and keys.
     ///
     /// # Errors
-    /// An action makes tokens and there are no keys (`is_key`): nothing else may stand in for a
-    /// token. A rule pack that can't be compiled (`is_pattern`).
+    /// An action makes tokens and there are no keys, or seals values and there is no public key
+    /// (`is_key`): nothing else may stand in for a token. A rule pack that can't be compiled (`is_pattern`).
     pub(crate) fn new(policy: &Policy, tokenizer: Keys) -> Result<Self, Error> {
         if tokenizer.is_none() && policy.needs_key() {
             return Err(Error::key(NO_KEYS));
+        }
+        #[cfg(feature = "token")]
+        if policy.needs_seal() && !tokenizer.as_ref().is_some_and(|tokenizer| tokenizer.can_seal()) {
+            return Err(Error::key(NO_SEAL));
+        }
+        #[cfg(feature = "token")]
+        if policy.names_suppressed()
+            && !tokenizer.as_ref().is_some_and(|tokenizer| tokenizer.has_suppressed())
+        {
+            return Err(Error::key(NO_LIST));
         }
         let types = || policy.types().filter(|t| policy.is_enabled(*t));
         let mut keeps = [false; 128];
@@ -74,6 +90,16 @@ impl Plan {
             policy: detected,
             tokenizer,
         })
+    }
+
+    /// The policy without what its places ask for beyond it.
+    #[cfg(feature = "cli")]
+    pub(crate) fn policy_outside(&self) -> Policy {
+        let mut policy = self.policy.clone();
+        if let Some(outside) = &self.outside {
+            (policy.enabled, policy.min_confidence) = (outside.enabled, outside.min_confidence);
+        }
+        policy
     }
 
     /// What makes the tokens.

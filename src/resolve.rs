@@ -8,7 +8,6 @@ use crate::finding::Finding;
 /// Memory that resolving reuses.
 #[derive(Default)]
 pub(crate) struct Scratch {
-    cluster: Vec<Finding>,
     pieces: Vec<Finding>,
     /// Spans that are taken, start to end, none touching another.
     covered: BTreeMap<usize, usize>,
@@ -36,7 +35,7 @@ pub(crate) fn resolve(
     if findings.windows(2).all(|w| w[0].end <= w[1].start) {
         return;
     }
-    let Scratch { cluster, pieces, covered } = scratch;
+    let Scratch { pieces, covered } = scratch;
     pieces.clear();
     let mut next = 0;
     while next < findings.len() {
@@ -50,13 +49,42 @@ pub(crate) fn resolve(
         if last == next + 1 {
             pieces.push(first);
         } else {
-            cluster.clear();
-            cluster.extend_from_slice(&findings[next..last]);
-            cut(cluster, pieces, covered, &is_weak);
+            let some = &mut findings[next..last];
+            if some.len() <= FEW {
+                cut_few(some, pieces, &is_weak);
+            } else {
+                cut(some, pieces, covered, &is_weak);
+            }
         }
         next = last;
     }
     std::mem::swap(findings, pieces);
+}
+
+/// How many findings are cut without a tree.
+const FEW: usize = 8;
+
+/// Cuts a cluster of a few findings: nearly all are two that say the same of one value.
+fn cut_few(cluster: &mut [Finding], pieces: &mut Vec<Finding>, is_weak: &impl Fn(&Finding) -> bool) {
+    cluster.sort_by_key(|f| rank(f, is_weak(f)));
+    let taken_from = pieces.len();
+    for f in cluster.iter() {
+        // the pieces so far are disjoint and in order: `f` gets the gaps between them
+        let mut start = f.start;
+        let mut place = taken_from;
+        while place < pieces.len() && pieces[place].start < f.end {
+            let taken = pieces[place];
+            if start < taken.start {
+                pieces.insert(place, Finding { start, end: taken.start, ..*f });
+                place += 1;
+            }
+            start = start.max(taken.end);
+            place += 1;
+        }
+        if start < f.end {
+            pieces.insert(place, Finding { start, ..*f });
+        }
+    }
 }
 
 /// Cuts one cluster of overlapping findings.
@@ -135,6 +163,10 @@ mod tests {
             let best = findings.iter().copied().min_by_key(|f| rank(f, false));
             let mut resolved = findings.clone();
             resolve(&mut resolved, &mut Scratch::default(), |_| false);
+            let (mut few, mut many) = (Vec::new(), Vec::new());
+            cut_few(&mut findings.clone(), &mut few, &|_| false);
+            cut(&mut findings.clone(), &mut many, &mut BTreeMap::new(), &|_| false);
+            assert_eq!(few, many);
             let mut after = [false; 64];
             for w in resolved.windows(2) {
                 assert!(w[0].end <= w[1].start);

@@ -201,6 +201,51 @@ fn tokens_across_reads_are_whole() {
     assert!(text(&output.stdout) == expected);
 }
 
+#[test]
+fn a_file_that_ends_in_the_middle_says_nothing_of_the_next() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (ring, first, second, audit) = (path("ring"), path("1.log"), path("2.log"), path("audit"));
+    ok(&["key", "new", "-o", &ring]);
+    let made = redacted(
+        &["redact", "--action", "password=token:reversible", "--key-file", &ring],
+        "{\"password\":\"a\\\"b\"}\n",
+    );
+    let made = text(&made.stdout).split('"').nth(3).unwrap().to_owned();
+    std::fs::write(&first, format!("{{\"p\":\"{made}")).unwrap();
+    std::fs::write(&second, format!("p={made}\n")).unwrap();
+    let out = ok(&["detokenize", "--key-file", &ring, "--audit", &audit, &first, &second]);
+    assert_eq!(out, "{\"p\":\"a\\\"bp=a\"b\n", "escaped in the JSON record, not in the text behind it");
+}
+
+/// A ring that lags behind its epochs must be moved on, so a source that can't be written stops the run.
+#[test]
+fn a_ring_that_is_behind_and_cannot_be_written_stops_the_run() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("ring");
+    let behind = "format = \"logveil-keys-1\"\nepoch = \"1d\"\nstart = \"2026-01-01\"\n[[key]]\nkid = \"a1b2\"\n\
+                  status = \"primary\"\ncreated = \"2026-01-01\"\nnumber = \"0\"\n\
+                  secret = \"00f15f15930a978ff6ba366f24b61f16f34e6f078786405402da82696b0633fc\"\n";
+    let arguments = ["redact", "--action", "email=token", "--key-env", "RING_TEXT"];
+    let output =
+        logveil(&arguments).env("RING_TEXT", behind).write_stdin("ann@example.com\n").output().unwrap();
+    assert_eq!((output.status.code(), text(&output.stdout)), (Some(2), ""));
+    assert!(text(&output.stderr).contains("past epochs"), "{}", text(&output.stderr));
+    // Two nodes with copies of one ring move on alike, without talking; the old secret is in neither.
+    let make = |name: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, behind).unwrap();
+        std::fs::set_permissions(&path, PermissionsExt::from_mode(0o600)).unwrap();
+        let path = path.to_str().unwrap();
+        let output =
+            redacted(&["redact", "--action", "email=token", "--key-file", path], "ann@example.com\n");
+        assert!(!std::fs::read_to_string(path).unwrap().contains("00f15f15"), "the old secret stays");
+        text(&output.stdout).to_owned()
+    };
+    assert_eq!(make("ring"), make("copy"));
+    assert!(path.exists());
+}
+
 /// Redacts one line with a ring and more arguments.
 fn redacted(arguments: &[&str], line: &str) -> Output {
     logveil(arguments).write_stdin(line).output().unwrap()
@@ -286,4 +331,86 @@ fn no_help_calls_a_token_anonymized() {
         std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs").join(name)).unwrap()
     };
     assert!(!(read("keys.md") + &read("token-format.md")).to_lowercase().contains("anonymi"));
+}
+
+#[test]
+fn national_numbers_get_the_token_of_their_international_spelling() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("ring");
+    let ring = path.to_str().unwrap();
+    ok(&["key", "new", "-o", ring]);
+    let line = "phone=030 12345678\nphone=+49 30 12345678\n";
+    let make = |more: &[&str]| {
+        let output =
+            redacted(&[&["redact", "--action", "phone=token", "--key-file", ring][..], more].concat(), line);
+        let out = text(&output.stdout).to_owned();
+        let tokens: Vec<String> =
+            out.lines().map(|line| line.split_once('=').unwrap().1.to_owned()).collect();
+        assert!(tokens.iter().all(|token| token.starts_with("phone_h")), "{out}");
+        tokens
+    };
+    let in_germany = make(&["--region", "DE"]);
+    assert_eq!(in_germany[0], in_germany[1]);
+    let anywhere = make(&[]);
+    assert_eq!(anywhere[1], in_germany[1]);
+    assert_ne!(anywhere[0], anywhere[1], "nobody says whose number it is");
+    let tokens = ok(&["subject", "tokens", "phone=(030) 12345678", "--region", "DE", "--key-file", ring]);
+    assert!(tokens.contains(&in_germany[0]), "{tokens}");
+    let log = folder.path().join("app.log");
+    std::fs::write(&log, line).unwrap();
+    let find = ["subject", "find", "phone=+49 30 12345678", log.to_str().unwrap()];
+    assert_eq!(ok(&[&find[..], &["--region", "DE"]].concat()).lines().count(), 2);
+    let list = folder.path().join("list");
+    let list = list.to_str().unwrap();
+    ok(&["subject", "suppress", "phone=030 12345678", "--region", "DE", "--list", list, "--key-file", ring]);
+    let output = redacted(&["redact", "--suppress", list, "--key-file", ring, "--region", "DE"], line);
+    assert_eq!(text(&output.stdout), "phone=[PHONE ERASED]\nphone=[PHONE ERASED]\n");
+}
+
+#[test]
+fn types_of_rule_packs_have_tokens_of_their_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (ring, pack, audit) = (path("ring"), path("pack.toml"), path("audit"));
+    ok(&["key", "new", "-o", &ring]);
+    let rule = |kind: &str, letter: &str| {
+        format!(
+            "[[type]]\nid = \"{kind}\"\ngroup = \"identity\"\n[[rule]]\nid = \"acme/{kind}\"\ndescription = \"d\"\n\
+             type = \"{kind}\"\nregex = '{letter}-\\d{{4}}'\nmatches = [\"{letter}-1234\", \"x {letter}-9999 y\"]\n\
+             non_matches = [\"{letter}-12\", \"X-1234\"]\n"
+        )
+    };
+    let long = "a-very-long-name-of-a-type";
+    let text_of_pack = rule("badge-no", "B") + &rule("locker", "L") + &rule(long, "Z");
+    std::fs::write(&pack, &text_of_pack).unwrap();
+    let line = "seen B-1234 at L-1234 and Z-1234\n";
+    let redact = |form: &str, input: &str| {
+        let action = format!("badge-no={form},locker={form},{long}={form}");
+        let arguments = ["redact", "--patterns", &pack, "--action", &action, "--key-file", &ring];
+        let output = redacted(&arguments, input);
+        assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+        text(&output.stdout).to_owned()
+    };
+    for form in ["token", "token:reversible"] {
+        let once = redact(form, line);
+        let tokens: Vec<&str> = once.split_whitespace().filter(|word| word.contains('_')).collect();
+        assert_eq!(tokens.len(), 3, "{once}");
+        assert!(tokens[0].starts_with("xbadgeno_") && tokens[1].starts_with("xlocker_"), "{once}");
+        assert!(tokens[2].starts_with("xaverylong") && tokens[2].find('_') == Some(17), "{once}");
+        assert_eq!(redact(form, &once), once, "a second pass");
+        let elsewhere = redacted(&["redact"], &once);
+        assert_eq!(text(&elsewhere.stdout), once, "a host that does not know the pack");
+        let strict = redacted(&["redact", "--strict", "--key-file", &ring, "--patterns", &pack], &once);
+        assert_eq!(text(&strict.stdout), once);
+        if form == "token:reversible" {
+            let output = redacted(&["detokenize", "--key-file", &ring, "--audit", &audit], &once);
+            assert_eq!(text(&output.stdout), line);
+        }
+    }
+    // Types whose tokens could not be told apart are refused.
+    for kind in ["device-i-d", "ip", "custom", "badgeno"] {
+        std::fs::write(&pack, text_of_pack.clone() + &rule(kind, "Q")).unwrap();
+        let output = redacted(&["redact", "--patterns", &pack], line);
+        assert_eq!((output.status.code(), text(&output.stdout)), (Some(2), ""), "{kind}");
+    }
 }

@@ -181,3 +181,151 @@ fn erase_to_standard_output_and_its_refusals() {
         assert_eq!((output.status.code(), text(&output.stdout)), (Some(2), ""), "{refused:?}");
     }
 }
+
+/// Every form of storage that is promised: a directory, gzip, zstd.
+fn stores(case: &Case) -> PathBuf {
+    let folder = case.log.parent().unwrap().join("store");
+    std::fs::create_dir_all(folder.join("old")).unwrap();
+    let lines = std::fs::read_to_string(&case.log).unwrap();
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    std::io::Write::write_all(&mut gzip, lines.as_bytes()).unwrap();
+    std::fs::write(folder.join("old/1.log.gz"), gzip.finish().unwrap()).unwrap();
+    let zstd = zstd::stream::encode_all(lines.as_bytes(), 0).unwrap();
+    std::fs::write(folder.join("old/2.log.zst"), zstd).unwrap();
+    std::fs::write(folder.join("new.log"), lines).unwrap();
+    folder
+}
+
+#[test]
+fn directories_gzip_and_zstd_are_searched_and_erased() {
+    let case = case();
+    let folder = stores(&case);
+    let folder = folder.to_str().unwrap();
+    let find = || ok(&["subject", "find", "jane@example.com", folder, "--key-file", &case.ring], "");
+    assert_eq!(find().lines().count(), 3 * 5);
+    let output =
+        logveil(&["subject", "erase", "jane@example.com", "-i", folder, "--key-file", &case.ring], "");
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let told: serde_json::Value = serde_json::from_slice(&output.stderr).unwrap();
+    let files = told["files"].as_array().unwrap();
+    assert_eq!(files.len(), 3);
+    assert!(files.iter().all(|file| file["erased"]["email"] == 5), "{told}");
+    assert_eq!(find(), "", "a rescan finds none");
+    for (name, magic) in [("old/1.log.gz", &[0x1f, 0x8b][..]), ("old/2.log.zst", &[0x28, 0xb5, 0x2f, 0xfd])] {
+        assert!(std::fs::read(Path::new(folder).join(name)).unwrap().starts_with(magic), "{name}");
+    }
+}
+
+#[test]
+fn affected_counts_people_once_whatever_they_look_like() {
+    let case = case();
+    let folder = stores(&case);
+    let folder = folder.to_str().unwrap();
+    let json = |arguments: &[&str]| -> serde_json::Value {
+        serde_json::from_str(&ok(&[&["affected", "--format", "json", folder][..], arguments].concat(), ""))
+            .unwrap()
+    };
+    let report = json(&["--key-file", &case.ring]);
+    // Jane, John and Mary; Jane clear, in another case, percent-encoded, one way and reversible.
+    assert_eq!((&report["files"], &report["lines"]), (&3.into(), &21.into()));
+    assert_eq!(report["types"]["email"]["people"], 3, "{report}");
+    assert_eq!(report["types"]["ipv4"]["people"], 2);
+    assert_eq!(report["types"]["email"]["first"], "2026-11-21T21:06:23Z");
+    assert_eq!(report["types"]["email"]["last"], "2026-11-21T21:06:29Z");
+    let people = report["people"].as_array().unwrap();
+    let jane = people.iter().find(|person| person["token"] == case.jane_h.as_str()).unwrap();
+    assert_eq!(jane["lines"], 3 * 5);
+    assert_eq!(
+        (&jane["first"], &jane["last"]),
+        (&"2026-11-21T21:06:23Z".into(), &"2026-11-21T21:06:28Z".into())
+    );
+    assert_eq!(jane["held"], serde_json::json!(["email", "ipv4"]));
+    assert!(!report.to_string().contains("jane") && !report.to_string().contains("198.51"));
+
+    let text = ok(&["affected", folder, "--key-file", &case.ring], "");
+    assert!(text.starts_with("21 lines in 3 files\nemail\t3 distinct\t2026-11-21T21:06:23Z\t"), "{text}");
+    assert!(text.contains(&case.jane_h) && text.contains(&case.john_h) && !text.contains("jane"));
+
+    let shown = json(&["--key-file", &case.ring, "--show-values"]);
+    let values: Vec<&str> =
+        shown["people"].as_array().unwrap().iter().filter_map(|person| person["value"].as_str()).collect();
+    assert_eq!(
+        values,
+        ["jane@example.com", "john@example.com", "mary.jane@example.com", "198.51.100.7", "198.51.100.8"]
+    );
+    let keyless = json(&["--show-values"]);
+    assert_eq!(keyless["types"]["email"]["people"], 3 + 3, "without keys a token is somebody of its own");
+    let refused = logveil(&["affected", folder], "");
+    assert_eq!((refused.status.code(), self::text(&refused.stdout)), (Some(2), ""));
+
+    // A key that makes no tokens any more is known all the same.
+    ok(&["key", "add", "--primary", "--key-file", &case.ring], "");
+    let later = json(&["--key-file", &case.ring]);
+    assert_eq!(later["types"]["email"]["people"], 3, "{later}");
+}
+
+#[test]
+fn who_is_on_the_list_is_erased_from_later_lines_too() {
+    let case = case();
+    let path = |name: &str| case.log.with_file_name(name).to_str().unwrap().to_owned();
+    let (list, log) = (path("erased.list"), case.log.to_str().unwrap());
+    let suppress = |more: &[&str], who: &str| {
+        ok(
+            &[&["subject", "suppress", "-", "--list", &list, "--key-file", &case.ring][..], more].concat(),
+            who,
+        )
+    };
+    assert!(suppress(&[], "Jane@example.com\n198.51.100.7\n").contains("2 of 2"));
+    assert!(suppress(&[], "jane@example.com\n").contains("0 of 1"));
+    let mode = std::os::unix::fs::PermissionsExt::mode(&std::fs::metadata(&list).unwrap().permissions());
+    assert_eq!(mode & 0o777, 0o600);
+    let held = std::fs::read_to_string(&list).unwrap();
+    assert!(!held.contains("jane") && !held.contains("198.51"), "{held}");
+
+    let redact = |more: &[&str]| {
+        ok(&[&["redact", log, "--suppress", &list, "--key-file", &case.ring][..], more].concat(), "")
+    };
+    for action in ["label", "token", "keep", "mask", "remove", "placeholder"] {
+        let out = redact(&["--action", &format!("*={action}")]);
+        let lines: Vec<&str> = out.lines().collect();
+        assert_eq!(lines[0], "2026-11-21T21:06:23Z login [EMAIL ERASED] from [IPV4 ERASED]", "{action}");
+        assert!(lines[2].starts_with("2026-11-21T21:06:25Z mail to [EMAIL ERASED] cc "), "{action}: {out}");
+        assert!(lines[5].contains("u=%5BEMAIL%20ERASED%5D"), "{action}: {out}");
+        assert!(!lines[1].contains("ERASED") && !lines[6].contains("ERASED"), "{action}: {out}");
+        let again = logveil(&["redact", "--suppress", &list, "--key-file", &case.ring], &out);
+        assert!(text(&again.stdout).starts_with(lines[0]));
+    }
+    // Under another type's key it is the same person; a whole record that goes, goes.
+    let one = |line: &str, more: &[&str]| {
+        ok(&[&["redact", "--suppress", &list, "--key-file", &case.ring][..], more].concat(), line)
+    };
+    assert_eq!(one("{\"user\":\"jane@example.com\"}\n", &[]), "{\"user\":\"[EMAIL ERASED]\"}\n");
+    assert_eq!(one("to jane@example.com\n", &["--action", "email=drop-record"]), "");
+
+    let policy = path("p.toml");
+    std::fs::write(&policy, "[token]\nsuppress = \"erased.list\"\n").unwrap();
+    let by_policy = ok(&["redact", "-p", &policy, "--key-file", &case.ring, log], "");
+    assert_eq!(by_policy, redact(&[]));
+
+    assert!(suppress(&["--release"], "jane@example.com\n").contains("1 of 1"));
+    assert_eq!(one("to jane@example.com\n", &[]), "to [EMAIL]\n");
+
+    // Nothing that is wrong with list or keys lets a byte through.
+    let refuse = |arguments: &[&str]| {
+        let output = logveil(&[&["redact", log][..], arguments].concat(), "");
+        assert_eq!((output.status.code(), text(&output.stdout)), (Some(2), ""), "{arguments:?}");
+        text(&output.stderr).to_owned()
+    };
+    assert!(refuse(&["--suppress", &list]).contains("needs keys"));
+    assert!(refuse(&["-p", &policy]).contains("needs keys"));
+    assert!(refuse(&["--suppress", "/nowhere/list", "--key-file", &case.ring]).contains("/nowhere/list"));
+    let other = path("other");
+    ok(&["key", "new", "-o", &other], "");
+    assert!(refuse(&["--suppress", &list, "--key-file", &other]).contains("key"));
+    assert!(refuse(&["--suppress", &list, "--key-file", &case.ring, "--tenant", "b"]).contains("tenant"));
+    std::fs::write(&list, held.replacen("email", "phone", 1)).unwrap();
+    assert!(refuse(&["--suppress", &list, "--key-file", &case.ring]).contains("changed"));
+    std::fs::write(&list, held).unwrap();
+    std::fs::set_permissions(&list, std::os::unix::fs::PermissionsExt::from_mode(0o644)).unwrap();
+    assert!(refuse(&["--suppress", &list, "--key-file", &case.ring]).contains("chmod 600"));
+}

@@ -5,6 +5,8 @@ use std::fmt::Write as _;
 
 use serde::Deserialize;
 
+#[path = "common/data.rs"]
+mod data;
 #[path = "common/settle.rs"]
 mod settle;
 
@@ -212,6 +214,10 @@ fn the_detector_reference_is_what_the_patterns_say() {
             }
         }
         out.push_str("```\n");
+    }
+    out.push_str("\n## data\n\nRows of `patterns/data/`, which the detectors above look things up in.\n\n| id | since | what | reference |\n|---|---|---|---|\n");
+    for row in logveil::rules::all_data() {
+        writeln!(out, "| `{}` | {} | {} | {} |", row.id, row.since, row.description, row.reference).unwrap();
     }
     settle("docs/detectors.md", &out);
 }

@@ -5,7 +5,7 @@ use std::io::Write;
 use std::process::{Command, Stdio};
 
 use logveil::TypeId;
-use logveil::token::{KeyRing, TokenForm, TokenOptions, TokenScratch, Tokenizer, looks_like_token};
+use logveil::token::{KeyRing, SealKey, TokenForm, TokenOptions, TokenScratch, Tokenizer, looks_like_token};
 use serde_json::Value;
 
 const GOLDEN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/tokens.json");
@@ -25,9 +25,12 @@ fn ring(golden: &Value) -> KeyRing {
 fn make(golden: &Value, case: &Value) -> String {
     let field = |name: &str| case[name].as_str().unwrap();
     let domains = golden["email_domains"].as_array().unwrap();
+    let seal_to = data_encoding::HEXLOWER.decode(golden["seal_to"].as_str().unwrap().as_bytes()).unwrap();
+    let seal_to: [u8; 32] = seal_to.try_into().unwrap();
     let options = TokenOptions {
         tenant: field("tenant").to_owned(),
         audience: field("audience").to_owned(),
+        seal_to: Some(SealKey::from_bytes(seal_to).unwrap()),
         email_domains: domains.iter().map(|d| d.as_str().unwrap().to_owned()).collect(),
         ..TokenOptions::default()
     };

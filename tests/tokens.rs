@@ -3,15 +3,19 @@
 
 mod common;
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use common::Case;
 use logveil::policy::JsonNumbers;
-use logveil::token::{KeyRing, KeyStatus, Moment, TokenForm, TokenOptions, TokenScratch, Tokenizer};
+use logveil::token::{
+    KeyRing, KeyStatus, Moment, RevealKey, TokenForm, TokenOptions, TokenScratch, Tokenizer,
+};
 use logveil::{Action, Clean, Kernel, Policy, Scanner, Scratch, Summary, TypeId};
 
 fn tokenizer_of(ring: &KeyRing) -> Arc<Tokenizer> {
+    static KEY: LazyLock<RevealKey> = LazyLock::new(|| RevealKey::generate().unwrap());
     let options = TokenOptions {
+        seal_to: Some(KEY.public().clone()),
         email_domains: ["example.com", "example.org", "mail.example.net"].map(str::to_owned).to_vec(),
         ..TokenOptions::default()
     };
@@ -86,6 +90,7 @@ fn a_second_pass_changes_nothing() {
         policy("token", "token", "token"),
         policy("token:reversible", "token:reversible", "token:reversible"),
         policy("token", "token:card", "token:email-domain"),
+        policy("token:sealed", "token:sealed", "token:sealed"),
     ];
     let (mut scratch, mut failed) = (Scratch::default(), Vec::new());
     for (number, policy) in forms.iter().enumerate() {

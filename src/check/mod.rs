@@ -5,6 +5,7 @@ pub(crate) mod base58;
 pub(crate) mod bech32;
 pub(crate) mod border;
 pub(crate) mod calendar;
+pub(crate) mod crc32;
 pub(crate) mod digits;
 pub(crate) mod entropy;
 pub(crate) mod filler;

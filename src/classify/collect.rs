@@ -1,25 +1,25 @@
 //! The one pass over the blocks: masks to lists of candidates.
 
-use super::filter::KeyFilter;
+use super::filter::{BATCH, KeyFilter, Tail, is_joint};
 use super::masks::Masks;
 use super::{Candidate, Candidates, Kind};
-use crate::simd::{BlockSink, Lane, Planes, WORDS};
+use crate::simd::{BlockSink, Lane, Nibbles, Planes, WORDS};
 
 /// Memory that collecting reuses.
 #[derive(Default)]
 pub(crate) struct Scratch {
     planes: Planes,
     masks: Masks,
-    places: Places,
+    waiting: Waiting,
 }
 
-/// Places of one block's bits, found before they are looked at: no branch depends on a word's bits.
-struct Places([u16; MOST_PLACES + 8]);
-
-impl Default for Places {
-    fn default() -> Self {
-        Self([0; MOST_PLACES + 8])
-    }
+/// Separators that wait for a batch to be full.
+#[derive(Default)]
+struct Waiting {
+    places: [u32; BATCH],
+    /// The bytes before the end of each one's last word.
+    bytes: [u64; BATCH],
+    count: usize,
 }
 
 /// Takes planes block by block and fills [`Candidates`].
@@ -29,8 +29,6 @@ pub(crate) struct Collector<'c> {
     text: &'c [u8],
     filter: &'c KeyFilter,
 }
-
-const MOST_PLACES: usize = WORDS * 64;
 
 impl<'c> Collector<'c> {
     /// A collector for a text that starts at the start of a record.
@@ -42,57 +40,69 @@ impl<'c> Collector<'c> {
     }
 
     /// Gives the memory back for the next text.
-    pub fn done(self) {
+    pub fn done(mut self) {
+        let waiting = &mut self.scratch.waiting;
+        if waiting.count > 0 {
+            // nothing ends in NUL
+            waiting.bytes[waiting.count..].fill(0);
+            waiting.count = 0;
+            self.out.keys(self.filter, waiting);
+        }
         self.out.scratch = Some(self.scratch);
     }
 
-    #[inline(always)]
-    fn push_all(&mut self, kind: Kind, mut mask: u64, base: usize) {
-        while mask != 0 {
-            let at = base as u32 + mask.trailing_zeros();
-            self.out.lists[kind as usize].push(Candidate { at });
-            mask &= mask - 1;
-        }
-    }
-
-    /// Keys: those right before their separator, those in quotes, and the rest, in one list in order.
+    /// Separators behind a word that some key ends with: they wait until a batch is full.
     #[inline(always)]
     fn keys(&mut self, base: usize, words: usize) {
-        let first = self.out.lists[Kind::Key as usize].len();
-        let Scratch { masks, places, .. } = &mut *self.scratch;
-        for (distance, is_plain) in [(0usize, true), (1, false)] {
-            let lane = if is_plain { &masks.key_plain } else { &masks.key_quoted };
-            let count = flatten(lane, words, places);
-            for &place in &places.0[..count] {
-                let at = base + usize::from(place);
-                if self.filter.may_end_key(self.text, at - distance) {
-                    self.out.lists[Kind::Key as usize].push(Candidate { at: at as u32 });
+        let Scratch { masks, waiting, .. } = &mut *self.scratch;
+        for (i, &word) in masks.key[1..=words.min(WORDS)].iter().enumerate() {
+            let mut mask = word;
+            while mask != 0 {
+                let at = base + i * 64 + mask.trailing_zeros() as usize;
+                mask &= mask - 1;
+                // the scheme of a URL is no key
+                if self.text[at] == b':' && self.text.get(at + 1..at + 3) == Some(b"//") {
+                    continue;
+                }
+                let slot = waiting.count % BATCH;
+                waiting.places[slot] = at as u32;
+                waiting.bytes[slot] = Tail::bytes_before(self.text, word_end(self.text, at));
+                waiting.count += 1;
+                if waiting.count == BATCH {
+                    waiting.count = 0;
+                    self.out.keys(self.filter, waiting);
+                }
+                // a tag has a blank behind its colon
+                let is_blank = matches!(self.text.get(at + 1), Some(b' ' | b'\t'));
+                if is_blank && self.text[at] == b':' {
+                    self.out.tag(self.filter, self.text, at);
+                } else if self.text[at] == b'>' && self.text[at - 1].is_ascii_digit() {
+                    self.out.lists[Kind::Tag as usize].push(Candidate { at: at as u32 });
                 }
             }
         }
-        let count = flatten(&masks.key_other, words, places);
-        for &place in &places.0[..count] {
-            let at = base + usize::from(place);
-            let end = key_end(self.text, at);
-            let digits = self.text[end..at].iter().take_while(|b| b.is_ascii_digit()).count();
-            if self.filter.may_end_key(self.text, end)
-                || (digits > 0 && self.filter.may_end_key(self.text, end + digits))
-            {
-                self.out.lists[Kind::Key as usize].push(Candidate { at: at as u32 });
-            }
-        }
-        self.out.lists[Kind::Key as usize][first..].sort_unstable_by_key(|c| c.at);
     }
 
     #[inline(always)]
     fn phrases(&mut self, base: usize, words: usize) {
-        let Scratch { masks, places, .. } = &mut *self.scratch;
-        let count = flatten(&masks.phrase, words, places);
-        for &place in &places.0[..count] {
-            let at = base + usize::from(place);
-            // paths follow many words (`GET /…`) and are no values
-            if self.filter.may_end_phrase(self.text, at - 1) && self.text.get(at) != Some(&b'/') {
-                self.out.lists[Kind::Phrase as usize].push(Candidate { at: at as u32 });
+        for i in 1..=words.min(WORDS) {
+            let (mut phrases, mut announced) =
+                (self.scratch.masks.phrase[i], self.scratch.masks.announced[i]);
+            while phrases != 0 {
+                let at = base + (i - 1) * 64 + phrases.trailing_zeros() as usize;
+                phrases &= phrases - 1;
+                let tail = Tail::before(self.text, at - 1);
+                // paths follow many words (`GET /…`) and are no values
+                if self.filter.may_end_phrase(self.text, at - 1, tail) && self.text.get(at) != Some(&b'/') {
+                    self.out.lists[Kind::Phrase as usize].push(Candidate { at: at as u32 });
+                }
+            }
+            while announced != 0 {
+                let at = base + (i - 1) * 64 + announced.trailing_zeros() as usize;
+                announced &= announced - 1;
+                if self.filter.may_announce(Tail::before(self.text, at - 1)) {
+                    self.out.lists[Kind::Announced as usize].push(Candidate { at: at as u32 });
+                }
             }
         }
     }
@@ -100,30 +110,57 @@ impl<'c> Collector<'c> {
     #[inline(always)]
     fn shapes(&mut self, base: usize, words: usize) {
         for i in 1..=words.min(WORDS) {
-            if self.scratch.masks.rare[i] == 0 {
+            let m = &self.scratch.masks;
+            let (common, rare) = (m.common[i], m.rare[i]);
+            if common | rare == 0 {
                 continue;
             }
             let base = base + (i - 1) * 64;
-            let at = self.scratch.planes.at[i];
-            let m = &self.scratch.masks;
-            let kinds = [
-                (Kind::Ipv4, m.ipv4[i]),
-                (Kind::LongWord, m.long_word[i]),
-                (Kind::At, at),
-                (Kind::Ipv6, m.ipv6[i]),
-                (Kind::Mac, m.mac[i]),
-                (Kind::Uuid, m.uuid[i]),
-                (Kind::DigitRun, m.digit_run[i]),
-                (Kind::Grouped, m.grouped[i]),
-                (Kind::International, m.international[i]),
-                (Kind::National, m.national[i]),
-                (Kind::SocialSecurity, m.social[i]),
-                (Kind::LetterDigits, m.letter_digits[i]),
-                (Kind::Dashes, m.dashes[i]),
-                (Kind::DashedQuad, m.dashed[i]),
-            ];
-            for (kind, mask) in kinds {
-                self.push_all(kind, mask, base);
+            if common != 0 {
+                self.push_each(i, base, |m, p| {
+                    [
+                        (Kind::Ipv4, &m.ipv4),
+                        (Kind::LongWord, &m.long_word),
+                        (Kind::At, &p.at),
+                        (Kind::DigitRun, &m.digit_run),
+                    ]
+                });
+            }
+            if rare != 0 {
+                self.push_each(i, base, |m, _| {
+                    [
+                        (Kind::Ipv6, &m.ipv6),
+                        (Kind::Mac, &m.mac),
+                        (Kind::Uuid, &m.uuid),
+                        (Kind::Grouped, &m.grouped),
+                        (Kind::International, &m.international),
+                        (Kind::National, &m.national),
+                        (Kind::SocialSecurity, &m.social),
+                        (Kind::LetterDigits, &m.letter_digits),
+                        (Kind::Dashes, &m.dashes),
+                        (Kind::DashedQuad, &m.dashed),
+                        (Kind::Option, &m.option),
+                    ]
+                });
+            }
+        }
+    }
+
+    /// Pushes the bits of word `i` of some lanes.
+    #[inline(always)]
+    fn push_each<const N: usize>(
+        &mut self,
+        i: usize,
+        base: usize,
+        lanes: impl for<'l> Fn(&'l Masks, &'l Planes) -> [(Kind, &'l Lane); N],
+    ) {
+        let Scratch { masks, planes, .. } = &*self.scratch;
+        for (kind, lane) in lanes(masks, planes) {
+            let mut mask = lane[i];
+            while mask != 0 {
+                let at = base as u32 + mask.trailing_zeros();
+                self.out.lists[kind as usize].push(Candidate { at });
+                mask &= mask - 1;
             }
         }
     }
@@ -148,21 +185,74 @@ impl<'c> Collector<'c> {
     /// The first escape of each run of words that has any; records are told apart later.
     #[inline(always)]
     fn escapes(&mut self, base: usize, words: usize) {
+        let Scratch { planes, .. } = &*self.scratch;
+        let mut line_feeds = 0;
+        for word in &planes.line_feed[1..=words.min(WORDS)] {
+            line_feeds += u64::from(word.count_ones());
+        }
+        self.out.line_feeds += line_feeds;
         for i in 1..=words.min(WORDS) {
-            let mut mask = self.scratch.masks.escaped[i];
-            let ampersands = self.scratch.planes.ampersand[i];
-            if ampersands != 0 {
-                mask |= self.named_entities(ampersands, base + (i - 1) * 64);
+            let Scratch { masks, planes, .. } = &*self.scratch;
+            if masks.escaped[i] | planes.ampersand[i] != 0 {
+                self.escapes_of_word(base + (i - 1) * 64, i);
             }
-            self.out.line_feeds += u64::from(self.scratch.planes.line_feed[i].count_ones());
-            while mask != 0 {
-                let bit = mask.trailing_zeros();
-                self.out.escaped.push((base + (i - 1) * 64) as u32 + bit);
-                // one a record is enough: go on behind the next line feed of this word
-                let later = self.scratch.planes.line_feed[i] & (u64::MAX << bit);
-                let next = later.trailing_zeros();
-                mask = if next >= 63 { 0 } else { mask & (u64::MAX << (next + 1)) };
+        }
+    }
+
+    #[inline(always)]
+    fn escapes_of_word(&mut self, base: usize, i: usize) {
+        let mut mask = self.scratch.masks.escaped[i];
+        let ampersands = self.scratch.planes.ampersand[i];
+        if ampersands != 0 {
+            mask |= self.named_entities(ampersands, base);
+        }
+        while mask != 0 {
+            let bit = mask.trailing_zeros();
+            self.out.escaped.push(base as u32 + bit);
+            // one a record is enough: go on behind the next line feed of this word
+            let later = self.scratch.planes.line_feed[i] & (u64::MAX << bit);
+            let next = later.trailing_zeros();
+            mask = if next >= 63 { 0 } else { mask & (u64::MAX << (next + 1)) };
+        }
+    }
+}
+
+/// Where the last word of a key before the separator at `at` ends: quotes and numbers between them
+/// are stepped over.
+#[inline(always)]
+fn word_end(text: &[u8], at: usize) -> usize {
+    // bit 5 is set in both quotes
+    let quoted = matches!(text[at - 1] | 0x20, b'"' | b'\'');
+    let end = at - usize::from(quoted && at > 1);
+    if text[end - 1].is_ascii_alphabetic() { end } else { far_word_end(text, at) }
+}
+
+#[inline(never)]
+fn far_word_end(text: &[u8], at: usize) -> usize {
+    let end = key_end(text, at);
+    // `sudo[812]:`, `address-line-1=`
+    if end > 0 && end < at && is_joint(text[end - 1]) { end - 1 } else { end }
+}
+
+impl Candidates {
+    /// Takes those of the waiting separators whose last word the filter knows.
+    #[inline(always)]
+    fn keys(&mut self, filter: &KeyFilter, waiting: &Waiting) {
+        let mut pass = filter.may_be_keys(&waiting.bytes);
+        while pass != 0 {
+            let slot = pass.trailing_zeros() as usize % BATCH;
+            pass &= pass - 1;
+            if filter.may_be_key(Tail::of(waiting.bytes[slot])) {
+                self.lists[Kind::Key as usize].push(Candidate { at: waiting.places[slot] });
             }
+        }
+    }
+
+    /// Takes the colon at `at` if the filter knows the tag before it.
+    #[inline(always)]
+    fn tag(&mut self, filter: &KeyFilter, text: &[u8], at: usize) {
+        if filter.may_be_tag(Tail::before(text, word_end(text, at))) {
+            self.lists[Kind::Tag as usize].push(Candidate { at: at as u32 });
         }
     }
 }
@@ -171,7 +261,8 @@ impl<'c> Collector<'c> {
 /// few blanks and a number at its end are stepped over.
 pub(crate) fn key_end(text: &[u8], at: usize) -> usize {
     let mut end = at;
-    let byte = |end: usize| end.checked_sub(1).and_then(|p| text.get(p)).copied().unwrap_or(0);
+    // NUL is nothing that is stepped over
+    let byte = |end: usize| if end == 0 { 0 } else { text[end - 1] };
     let mut steps = 0;
     while steps < 8 && matches!(byte(end), b' ' | b'\t') {
         end -= 1;
@@ -188,30 +279,6 @@ pub(crate) fn key_end(text: &[u8], at: usize) -> usize {
     end
 }
 
-/// Writes the places of a lane's bits and says how many; four a word go without a branch.
-#[inline(always)]
-fn flatten(lane: &Lane, words: usize, places: &mut Places) -> usize {
-    let places = &mut places.0;
-    let mut count = 0;
-    for (i, &word) in lane.iter().enumerate().take(words + 1).skip(1) {
-        let base = ((i - 1) * 64) as u16;
-        let mut mask = word;
-        let ones = mask.count_ones() as usize;
-        for slot in &mut places[count..count + 4] {
-            *slot = base.wrapping_add(mask.trailing_zeros() as u16);
-            mask &= mask.wrapping_sub(1);
-        }
-        let mut more = count + 4;
-        while mask != 0 {
-            places[more] = base + mask.trailing_zeros() as u16;
-            more += 1;
-            mask &= mask - 1;
-        }
-        count += ones;
-    }
-    count
-}
-
 impl Scratch {
     fn reset(&mut self) {
         self.planes.forget();
@@ -220,6 +287,11 @@ impl Scratch {
 }
 
 impl BlockSink for Collector<'_> {
+    #[inline(always)]
+    fn nibbles(&self) -> Nibbles {
+        self.filter.nibbles.clone()
+    }
+
     #[inline(always)]
     fn planes(&mut self) -> &mut Planes {
         &mut self.scratch.planes

@@ -1,83 +1,413 @@
-//! Which separators and blanks may have a key or word before them that is known: a bitset over its
-//! last four folded bytes, and behind it one over the fifth.
+//! Which separators and blanks may have a key or word before them that is known: the last word
+//! before them, folded, is looked up in a set. Exact but for a few hash collisions in a thousand,
+//! since each false pass costs a walk over a whole key.
 
-/// Sets of folded endings, one for keys before separators and one for words before blanks.
+use crate::simd::Nibbles;
+
+/// Sets of last words: of keys before separators, of programs' tags, of words before blanks.
 pub(crate) struct KeyFilter {
-    keys: Endings,
-    phrases: Endings,
+    keys: LastWords,
+    tags: LastWords,
+    phrases: LastWords,
+    announcing: LastWords,
+    /// The endings of the words of phrases, for the kernels.
+    pub(super) nibbles: Nibbles,
 }
 
-/// A set of five-byte endings (four and classes of the fifth). May say yes to others, never no to its own.
-pub(crate) struct Endings {
-    /// 2^16 bits by a hash of the last four bytes.
-    four: Box<[u64; 1024]>,
-    /// By another hash of the same bytes, which fifth bytes stand before them.
-    fifth: Box<[u32; 4096]>,
+/// A set of words by up to eight of their last letters. May say yes to others, never no to its own.
+pub(crate) struct LastWords {
+    /// Three bits in one of 2,048 blocks for each word: one load a question.
+    blocks: Box<[u64; 2048]>,
 }
 
-impl Endings {
+/// The letters right before a place, up to eight, folded and packed, the last one lowest.
+#[derive(Clone, Copy)]
+pub(crate) struct Tail {
+    /// The eight bytes before the place, folded, the last one highest.
+    folded: u64,
+    /// How many of them are letters without a gap, from the last one on.
+    letters: u32,
+    /// The top bit of each letter that starts a word inside the run (`userId`, `userID`).
+    borders: u64,
+}
+
+/// How many places are looked up at once.
+pub(super) const BATCH: usize = 32;
+/// What tells words that need another one before them from those that stand alone.
+const PART: u64 = 0x5555_5555_5555_5555;
+/// What tells letters that need a number behind them from those that do not.
+const NUMBERED: u64 = 0x3333_3333_3333_3333;
+/// Folded bytes behind which a word of a key may continue another: joints, digits, bytes beyond
+/// ASCII. Bit 5 is set in all of them: `_` and `[` stand as 0x7f and `{`.
+static MAY_CONTINUE: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        table[byte] = matches!(byte as u8, b' ' | b'-' | b'.' | b'/' | b'0'..=b'9' | b'{' | b'}' | 0x7f..);
+        byte += 1;
+    }
+    table
+};
+const HASH: u64 = 0x9e37_79b9_7f4a_7c15;
+const TOP: u64 = 0x8080_8080_8080_8080;
+const ONES: u64 = 0x0101_0101_0101_0101;
+
+impl Tail {
+    /// The letters before `end`; what lies before the text counts as NUL.
+    #[inline(always)]
+    pub fn before(text: &[u8], end: usize) -> Self {
+        Self::of(Self::bytes_before(text, end))
+    }
+
+    /// The eight bytes before `end`, the last one highest; what lies before the text counts as NUL.
+    #[inline(always)]
+    pub fn bytes_before(text: &[u8], end: usize) -> u64 {
+        match end.checked_sub(8).and_then(|start| text.get(start..end)).and_then(|b| b.try_into().ok()) {
+            Some(eight) => u64::from_le_bytes(eight),
+            None => early(text, end),
+        }
+    }
+
+    /// The letters before a number that ends at `end` and the joint before it (`line-1`), or before
+    /// `end` if no number does.
+    #[inline(always)]
+    pub fn before_number(text: &[u8], end: usize) -> Self {
+        let head = text.get(..end).unwrap_or_default();
+        if !head.last().is_some_and(u8::is_ascii_digit) {
+            return Self::before(text, end);
+        }
+        let digits = head.iter().rev().take(8).take_while(|b| b.is_ascii_digit()).count();
+        let end = head.len() - digits;
+        let joint = digits > 0 && end > 0 && is_joint(head[end - 1]);
+        Self::before(text, end - usize::from(joint))
+    }
+
+    /// The letters at the end of eight bytes, the last one highest.
+    #[inline(always)]
+    pub fn of(bytes: u64) -> Self {
+        let folded = bytes | (ONES * 0x20);
+        // letters become 1 to 26; nothing carries from one byte to the next
+        let place = folded ^ (ONES * 0x60);
+        let low = place & !TOP;
+        let is_letter = (low + ONES * 0x7f) & !(low + ONES * 0x65) & !place & TOP;
+        let letters = (!is_letter & TOP).leading_zeros() / 8;
+        // bit 5 is off in capitals
+        let capital = is_letter & !(bytes << 2);
+        let small = is_letter & (bytes << 2);
+        let borders = capital & (!(capital << 8) | (small >> 8));
+        Self { folded, letters, borders }
+    }
+
+    /// Whether another word of a key may stand before the run: behind a joint, a digit, a byte beyond
+    /// ASCII, or letters too far back.
+    #[inline(always)]
+    fn may_continue(self) -> bool {
+        self.letters >= 8 || MAY_CONTINUE[usize::from(self.left())]
+    }
+
+    /// The folded byte before the run, if it has less than eight letters.
+    #[inline(always)]
+    fn left(self) -> u8 {
+        (self.folded << (8 * (self.letters & 7)) >> 56) as u8
+    }
+
+    /// A hash of the letters.
+    #[inline(always)]
+    pub fn hash(self) -> u64 {
+        let word = if self.letters == 0 { 0 } else { self.last(self.letters) };
+        word.wrapping_mul(HASH) >> 40
+    }
+
+    /// The last `count` letters, 1 to 8.
+    #[inline(always)]
+    fn last(self, count: u32) -> u64 {
+        self.folded >> (64 - 8 * count)
+    }
+}
+
+/// Bytes between words of a key.
+#[inline(always)]
+pub(crate) fn is_joint(byte: u8) -> bool {
+    matches!(byte, b'_' | b'-' | b'.' | b'[' | b' ' | b'/')
+}
+
+/// A single letter is a key of its own only in a URL's query, or the end of a word beyond ASCII.
+#[inline(always)]
+fn may_be_single(folded_left: u8) -> bool {
+    matches!(folded_left, b'?' | b'&' | 0x80..)
+}
+
+/// The bytes before a place less than eight bytes into the text.
+#[cold]
+fn early(text: &[u8], end: usize) -> u64 {
+    let mut eight = [0u8; 8];
+    let head = text.get(..end.min(text.len())).unwrap_or_default();
+    let kept = head.len().min(8);
+    eight[8 - kept..].copy_from_slice(&head[head.len() - kept..]);
+    u64::from_le_bytes(eight)
+}
+
+impl LastWords {
     /// An empty set.
     pub fn new() -> Self {
-        Self { four: Box::new([0; 1024]), fifth: Box::new([0; 4096]) }
+        Self { blocks: Box::new([0; 2048]) }
     }
-    /// Five bits of each byte count: letters of both cases fold together, and so do a blank, an at
-    /// sign and NUL, or `M` and `-`. The price is a few candidates too many.
+
     #[inline(always)]
-    fn hash(last_four: u32) -> u32 {
-        (last_four & 0x1f1f_1f1f).wrapping_mul(0x9e37_79b1)
+    fn place(word: u64) -> (usize, u64) {
+        let (block, bits) = Self::place_of(word);
+        (block as usize, bits)
     }
-    /// Adds four bytes, the last byte last, and which classes of bytes may stand before them.
-    pub fn add(&mut self, (last_four, fifth): ([u8; 4], u32)) {
-        let hash = Self::hash(u32::from_le_bytes(last_four));
-        self.four[(hash >> 22) as usize] |= 1 << ((hash >> 16) & 63);
-        self.fifth[(hash >> 10) as usize & 4095] |= fifth;
-    }
-    /// False if nothing in the set ends with these four bytes behind this fifth.
+
+    /// The block of a word, and its bits there.
     #[inline(always)]
-    pub fn may_have(&self, fifth: u8, last_four: u32) -> bool {
-        let hash = Self::hash(last_four);
-        self.four[(hash >> 22) as usize & 1023] >> ((hash >> 16) & 63) & 1 != 0
-            && self.fifth[(hash >> 10) as usize & 4095] >> (fifth & 0x1f) & 1 != 0
+    fn place_of(word: u64) -> (u64, u64) {
+        let hash = word.wrapping_mul(HASH);
+        (hash >> 53, 1 << (hash >> 47 & 63) | 1 << (hash >> 41 & 63) | 1u64 << (hash >> 35 & 63))
     }
-    /// The same for the bytes before `end`; what lies before the text counts as NUL.
-    #[inline(always)]
-    pub fn may_end_at(&self, text: &[u8], end: usize) -> bool {
-        match end.checked_sub(5).and_then(|start| text.get(start..end)) {
-            Some(five) => self.may_have(five[0], u32::from_le_bytes([five[1], five[2], five[3], five[4]])),
-            None => self.may_end_early(text, end),
+
+    /// Adds a word by its last letters; what stands behind them (digits) is not looked at. A word
+    /// without a letter changes nothing.
+    pub fn add(&mut self, word: &[u8]) {
+        self.insert(word, 0);
+    }
+
+    /// Adds a word that is known only behind another word (`path` of `return_path`).
+    pub fn add_part(&mut self, word: &[u8]) {
+        self.insert(word, PART);
+    }
+
+    fn insert(&mut self, word: &[u8], mark: u64) {
+        let end = word.iter().rposition(u8::is_ascii_alphabetic).map_or(0, |last| last + 1);
+        let tail = Tail::before(word, end);
+        if tail.letters > 0 {
+            let (block, bits) = Self::place(tail.last(tail.letters) ^ mark);
+            self.blocks[block] |= bits;
+        }
+        // `e164`: a letter and a number is more than a letter
+        if tail.letters == 1 && end < word.len() {
+            let (block, bits) = Self::place(tail.last(1) ^ NUMBERED);
+            self.blocks[block] |= bits;
         }
     }
-    #[cold]
-    fn may_end_early(&self, text: &[u8], end: usize) -> bool {
-        let mut five = [0u8; 5];
-        for (i, slot) in five.iter_mut().rev().enumerate() {
-            *slot = end.checked_sub(i + 1).and_then(|p| text.get(p)).copied().unwrap_or(0);
+
+    #[inline(always)]
+    fn has(&self, word: u64) -> bool {
+        let (block, bits) = Self::place(word);
+        self.blocks[block & 2047] & bits == bits
+    }
+
+    /// False if no word of the set ends where the tail does: the whole run of letters, or a part of
+    /// it that starts with a capital.
+    #[inline(always)]
+    pub fn may_end(&self, tail: Tail) -> bool {
+        if tail.letters == 0 {
+            // words beyond ASCII are not told apart
+            return tail.folded >> 63 != 0;
         }
-        self.may_have(five[0], u32::from_le_bytes([five[1], five[2], five[3], five[4]]))
+        let word = tail.last(tail.letters);
+        let is_lone = tail.letters == 1 && !may_be_single(tail.left());
+        if self.has(if is_lone { word ^ NUMBERED } else { word })
+            || (tail.may_continue() && self.has(word ^ PART))
+        {
+            return true;
+        }
+        let mut borders = tail.borders >> (64 - 8 * tail.letters);
+        while borders != 0 {
+            let first = borders.trailing_zeros() / 8;
+            let word = tail.last(tail.letters - first);
+            if first > 0 && tail.letters - first > 1 && (self.has(word) || self.has(word ^ PART)) {
+                return true;
+            }
+            borders &= borders - 1;
+        }
+        false
+    }
+
+    /// Which of [`BATCH`] places words of the set may end at, a bit each: [`LastWords::may_end`] of
+    /// the eight bytes before each; some that can't be are among them.
+    ///
+    /// Each step is a loop over all lanes, so that the compiler makes vector code of it, and no
+    /// branch depends on what stands there.
+    #[inline(always)]
+    pub fn may_end_batch(&self, bytes: &[u64; BATCH]) -> u32 {
+        let (mut block, mut bits) = ([0; BATCH], [0; BATCH]);
+        let (mut part_block, mut part_bits) = ([0; BATCH], [0; BATCH]);
+        let (mut left, mut flags) = ([0; BATCH], [0; BATCH]);
+        for i in 0..BATCH {
+            let folded = bytes[i] | (ONES * 0x20);
+            let place = folded ^ (ONES * 0x60);
+            let low = place & !TOP;
+            let letters = (low + ONES * 0x7f) & !(low + ONES * 0x65) & !place & TOP;
+            let capital = letters & !(bytes[i] << 2);
+            let small = letters & (bytes[i] << 2);
+            let borders = capital & (!(capital << 8) | (small >> 8));
+            let length = u64::from((!letters & TOP).leading_zeros());
+            // in two steps: a shift by 64 is none
+            let word = folded >> 1 >> (63 - (length & 63));
+            let word = if length > 63 { folded } else { word };
+            // a border at the start of the run is none inside it
+            let inside =
+                (borders >> 1 >> (63 - (length & 63)) >> 8) | if length > 63 { borders >> 8 } else { 0 };
+            (block[i], bits[i]) = Self::place_of(word);
+            (part_block[i], part_bits[i]) = Self::place_of(word ^ PART);
+            left[i] = folded << (length & 63) >> 56;
+            // 1: there are letters; 2: perhaps more than eight; 4: none, but a byte beyond ASCII, or a
+            // capital inside
+            flags[i] = u64::from(length > 0)
+                | u64::from(length > 63) << 1
+                | u64::from(inside != 0 || (length == 0 && folded >> 63 != 0)) << 2;
+        }
+        let mut pass = 0u32;
+        for i in 0..BATCH {
+            let known = self.blocks[block[i] as usize & 2047] & bits[i] == bits[i];
+            let part = self.blocks[part_block[i] as usize & 2047] & part_bits[i] == part_bits[i];
+            let continues = (flags[i] & 2 != 0) | MAY_CONTINUE[left[i] as usize & 255];
+            let yes = ((flags[i] & 1 != 0) & (known | (part & continues))) | (flags[i] & 4 != 0);
+            pass |= u32::from(yes) << i;
+        }
+        pass
+    }
+
+    /// The same for the letters before `end`.
+    #[cfg(test)]
+    fn may_end_at(&self, text: &[u8], end: usize) -> bool {
+        self.may_end(Tail::before(text, end))
     }
 }
 
 impl KeyFilter {
     /// An empty filter, which lets nothing pass.
     pub fn new() -> Self {
-        Self { keys: Endings::new(), phrases: Endings::new() }
+        let new = LastWords::new;
+        Self { keys: new(), tags: new(), phrases: new(), announcing: new(), nibbles: Nibbles::default() }
     }
-    /// Lets keys pass that end with these bytes.
-    pub fn add_key(&mut self, ending: ([u8; 4], u32)) {
-        self.keys.add(ending);
+    /// The set of last words of keys.
+    pub fn keys(&mut self) -> &mut LastWords {
+        &mut self.keys
     }
-    /// Lets phrases pass that end with these bytes before the blank.
-    pub fn add_phrase(&mut self, ending: ([u8; 4], u32)) {
-        self.phrases.add(ending);
+    /// Lets a program's tag pass.
+    pub fn add_tag(&mut self, tag: &[u8]) {
+        self.tags.add(tag);
     }
-    /// False if no key ends before `end`.
+    /// Lets blanks pass that stand behind these words, and behind those that announce a number.
+    pub fn set_phrases<'w>(
+        &mut self,
+        words: impl Iterator<Item = &'w [u8]> + Clone,
+        announcing: impl Iterator<Item = &'w [u8]> + Clone,
+    ) {
+        words.clone().for_each(|word| self.phrases.add(word));
+        announcing.clone().for_each(|word| self.announcing.add(word));
+        self.nibbles = Nibbles::new(words, announcing);
+    }
+    /// False if no word that announces a number ends with these letters.
     #[inline(always)]
-    pub fn may_end_key(&self, text: &[u8], end: usize) -> bool {
-        self.keys.may_end_at(text, end)
+    pub fn may_announce(&self, tail: Tail) -> bool {
+        self.announcing.may_end(tail)
     }
-    /// False if no phrase ends before `end`.
+    /// Which of [`BATCH`] places keys may end at; some that can't be are among them.
     #[inline(always)]
-    pub fn may_end_phrase(&self, text: &[u8], end: usize) -> bool {
-        self.phrases.may_end_at(text, end)
+    pub fn may_be_keys(&self, bytes: &[u64; BATCH]) -> u32 {
+        self.keys.may_end_batch(bytes)
+    }
+    /// False if no key ends with these letters.
+    #[inline(always)]
+    pub fn may_be_key(&self, tail: Tail) -> bool {
+        self.keys.may_end(tail)
+    }
+    /// False if no tag does.
+    #[inline(always)]
+    pub fn may_be_tag(&self, tail: Tail) -> bool {
+        self.tags.may_end(tail)
+    }
+    /// False if no word of a phrase ends before `end`, where the letters of `tail` stand.
+    #[inline(always)]
+    pub fn may_end_phrase(&self, text: &[u8], end: usize, tail: Tail) -> bool {
+        tail.letters > 0
+            && self.phrases.has(tail.last(tail.letters))
+            // a single letter is a short option
+            && (tail.letters != 1 || end < 2 || text[end - 2] == b'-')
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_known_by_their_last_letters() {
+        let mut set = LastWords::new();
+        for word in [&b"password"[..], b"id", b"track2", b"dateofbirth", b"wifi", b"", b"2"] {
+            set.add(word);
+        }
+        set.add_part(b"path");
+        set.add(b"q");
+        for (text, is) in [
+            ("xxxxxxxx?q", true),
+            ("xxxxxx\"q", false),
+            ("q", false),
+            ("xxxxx\"path", false),
+            ("return_path", true),
+            ("returnPath", true),
+            ("return path", true),
+            ("xxxx[x][path", true),
+            ("password", true),
+            ("PASSWORD", true),
+            ("x_Password", true),
+            ("xpassword", true), // eight letters are all that is looked at
+            ("sword", false),
+            ("id", true),
+            ("userId", true),
+            ("userID", true),
+            ("userid", false),
+            ("USERID", false),
+            ("paid", false),
+            ("user.id", true),
+            ("9id", true),
+            ("track", true),
+            ("birth", false),
+            ("dateOfBirth", true),
+            ("myWiFi", true),
+            ("2", false),
+            ("", false),
+            ("\u{e9}", true),
+        ] {
+            assert_eq!(set.may_end_at(text.as_bytes(), text.len()), is, "{text}");
+        }
+    }
+
+    #[test]
+    fn many_at_once_let_pass_what_one_does() {
+        let mut set = LastWords::new();
+        for word in [&b"password"[..], b"id", b"wifi", b"mail", b"q"] {
+            set.add(word);
+        }
+        set.add_part(b"path");
+        let text = b"x?q&q=q-q password=id:user_id userId \"path\" a.path PASSWORD 9mail \xc3\xa9 wiFi myWiFi MAIL,eMail paid";
+        for end in 0..=text.len() {
+            let bytes = std::array::from_fn(|i| Tail::bytes_before(text, (end + i * 7) % (text.len() + 1)));
+            let pass = set.may_end_batch(&bytes);
+            for (i, bytes) in bytes.iter().enumerate() {
+                let one = set.may_end(Tail::of(*bytes));
+                // a capital inside the word and single letters are looked at later
+                assert!(!one || pass >> i & 1 != 0, "{end} {i}");
+                assert!(
+                    one || pass >> i & 1 == 0
+                        || Tail::of(*bytes).borders != 0
+                        || Tail::of(*bytes).letters == 1,
+                    "{end} {i}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn every_byte_is_told_from_a_letter() {
+        for byte in 0..=255u8 {
+            let tail = Tail::before(&[b'a', byte, b'z', b'z', b'z', b'z', b'z', b'z', b'z'], 9);
+            assert_eq!(tail.letters, if byte.is_ascii_alphabetic() { 8 } else { 7 }, "{byte}");
+            let tail = Tail::before(&[b'a', b'a', b'a', b'a', b'a', b'a', b'a', b'a', byte], 9);
+            assert_eq!(tail.letters, if byte.is_ascii_alphabetic() { 8 } else { 0 }, "{byte}");
+        }
     }
 }

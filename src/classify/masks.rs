@@ -20,15 +20,14 @@ pub(super) struct Masks {
     pub letter_digits: Lane,
     pub dashes: Lane,
     pub dashed: Lane,
-    /// Separators right behind a letter.
-    pub key_plain: Lane,
-    /// Separators behind a letter and a quote.
-    pub key_quoted: Lane,
-    /// Separators whose key ends farther back.
-    pub key_other: Lane,
+    pub key: Lane,
     pub phrase: Lane,
+    pub announced: Lane,
+    pub option: Lane,
     pub escaped: Lane,
-    /// Kinds that most words have none of.
+    /// All bits of the shapes that many words have.
+    pub common: Lane,
+    /// All bits of the others.
     pub rare: Lane,
     octet2: Lane,
     octet3: Lane,
@@ -85,11 +84,12 @@ impl Default for Masks {
             letter_digits: NONE,
             dashes: NONE,
             dashed: NONE,
-            key_plain: NONE,
-            key_quoted: NONE,
-            key_other: NONE,
+            key: NONE,
             phrase: NONE,
+            announced: NONE,
+            option: NONE,
             escaped: NONE,
+            common: NONE,
             rare: NONE,
             octet2: NONE,
             octet3: NONE,
@@ -139,14 +139,31 @@ macro_rules! each {
     };
 }
 
+/// Bits of numbers of one to three digits that follow such a number of `lane` and one separator. Bits are at
+/// first digits; what lies between must be digits, or the number before is none of the same chain.
 #[inline(always)]
-fn back_two_to_four(lane: &Lane, i: usize) -> u64 {
-    back::<2>(lane, i) | back::<3>(lane, i) | back::<4>(lane, i)
+fn linked_digits(lane: &Lane, digit2: &Lane, i: usize) -> u64 {
+    back::<2>(lane, i) | back::<3>(lane, i) | (back::<4>(lane, i) & back::<2>(digit2, i))
 }
 
+/// The same for groups of one to four hex digits.
 #[inline(always)]
-fn back_two_to_five(lane: &Lane, i: usize) -> u64 {
-    back_two_to_four(lane, i) | back::<5>(lane, i)
+fn linked_groups(lane: &Lane, pair: &Lane, i: usize) -> u64 {
+    back::<2>(lane, i)
+        | back::<3>(lane, i)
+        | (back::<2>(pair, i) & (back::<4>(lane, i) | (back::<5>(lane, i) & back::<3>(pair, i))))
+}
+
+/// A digit or `_` stands before.
+#[inline(always)]
+fn back_unlettered(p: &Planes, i: usize) -> u64 {
+    back::<1>(&p.word, i) & !back::<1>(&p.letter, i)
+}
+
+/// An underscore stands two before.
+#[inline(always)]
+fn back_underscore(p: &Planes, i: usize) -> u64 {
+    back::<2>(&p.word, i) & !back::<2>(&p.letter, i) & !back::<2>(&p.digit, i)
 }
 
 impl Masks {
@@ -159,7 +176,6 @@ impl Masks {
     pub fn compute(&mut self, p: &Planes, words: usize) {
         match words {
             0..=8 => self.compute_words::<8>(p),
-            9..=16 => self.compute_words::<16>(p),
             _ => self.compute_words::<WORDS>(p),
         }
     }
@@ -189,7 +205,7 @@ impl Masks {
             m.digit3 => p.digit[i] & back::<1>(&p.digit, i) & back::<2>(&p.digit, i);
             m.word2 => p.word[i] & back::<1>(&p.word, i);
             m.dash2 => p.dash[i] & back::<1>(&p.dash, i);
-            m.glued => p.word[i] | p.dot[i] | p.colon[i] | p.dash[i] | p.plus[i];
+            m.glued => p.word[i] | p.dot[i] | p.dash[i] | p.plus[i];
         );
     }
 
@@ -198,24 +214,26 @@ impl Masks {
     fn steps_two<const N: usize>(&mut self, p: &Planes) {
         let m = self;
         each!(N, i;
-            m.octet3 => m.octet2[i] & back_two_to_four(&m.octet2, i);
-            m.group2 => m.group1[i] & back_two_to_five(&m.group1, i);
-            m.dashed2 => m.dashed1[i] & back_two_to_four(&m.dashed1, i);
+            m.octet3 => m.octet2[i] & linked_digits(&m.octet2, &m.digit2, i);
+            m.group2 => m.group1[i] & linked_groups(&m.group1, &m.pair, i);
+            m.dashed2 => m.dashed1[i] & linked_digits(&m.dashed1, &m.digit2, i);
         );
         each!(N, i;
-            m.octet4 => m.octet3[i] & back_two_to_four(&m.octet3, i);
-            m.group3 => m.group2[i] & back_two_to_five(&m.group2, i);
-            m.dashed3 => m.dashed2[i] & back_two_to_four(&m.dashed2, i);
+            m.octet4 => m.octet3[i] & linked_digits(&m.octet3, &m.digit2, i);
+            m.group3 => m.group2[i] & linked_groups(&m.group2, &m.pair, i);
+            m.dashed3 => m.dashed2[i] & linked_digits(&m.dashed2, &m.digit2, i);
         );
         each!(N, i;
-            m.group4 => m.group3[i] & back_two_to_five(&m.group3, i);
+            m.group4 => m.group3[i] & linked_groups(&m.group3, &m.pair, i);
             m.hex4 => m.pair[i] & back::<2>(&m.pair, i);
             m.digit4 => m.digit2[i] & back::<2>(&m.digit2, i);
             m.word4 => m.word2[i] & back::<2>(&m.word2, i);
             m.dash4 => m.dash2[i] & back::<2>(&m.dash2, i);
         );
         each!(N, i;
-            m.pair_sep => (p.colon[i] | p.dash[i]) & back::<1>(&m.pair, i);
+            // `eth12:00:1a:…`: the end of a word is no first pair
+            m.pair_sep => (p.colon[i] | p.dash[i]) & back::<1>(&m.pair, i)
+                & !(back::<3>(&p.letter, i) | back::<3>(&p.digit, i));
             m.cisco => p.dot[i] & back::<1>(&m.hex4, i);
             m.uuid_dash => p.dash[i] & back::<1>(&m.hex4, i);
             m.word8 => m.word4[i] & back::<4>(&m.word4, i);
@@ -223,7 +241,9 @@ impl Masks {
         );
         each!(N, i;
             m.word16 => m.word8[i] & back::<8>(&m.word8, i);
-            m.pair_sep2 => m.pair_sep[i] & back::<3>(&m.pair_sep, i);
+            // one separator throughout: `12-00:1a:…` starts at the first colon's pair
+            m.pair_sep2 => m.pair_sep[i] & back::<3>(&m.pair_sep, i)
+                & ((p.colon[i] & back::<3>(&p.colon, i)) | (p.dash[i] & back::<3>(&p.dash, i)));
         );
     }
 
@@ -232,7 +252,7 @@ impl Masks {
     fn steps_three<const N: usize>(&mut self, p: &Planes) {
         let m = self;
         each!(N, i;
-            m.pair_sep4 => m.pair_sep2[i] & back::<6>(&m.pair_sep2, i);
+            m.pair_sep4 => m.pair_sep2[i] & back::<3>(&m.pair_sep2, i) & back::<6>(&m.pair_sep2, i);
             m.sep4 => (p.space[i] | p.dash[i] | p.dot[i] | p.plus[i]) & back::<1>(&m.digit4, i);
             m.sep6 => (p.space[i] | p.dash[i] | p.dot[i] | p.plus[i])
                 & back::<1>(&m.digit4, i) & back::<5>(&m.digit2, i);
@@ -242,7 +262,7 @@ impl Masks {
             m.ssn3 => (p.dash[i] | p.space[i]) & back::<1>(&m.digit3, i) & !back::<4>(&p.digit, i);
         );
         each!(N, i;
-            m.mac6 => m.pair_sep[i] & back::<3>(&m.pair_sep4, i);
+            m.mac6 => m.pair_sep2[i] & back::<3>(&m.pair_sep4, i);
             m.nanp => m.sep3[i]
                 & (back::<4>(&m.sep3, i) | back::<4>(&m.close3, i) | back::<5>(&m.close3, i));
         );
@@ -253,16 +273,21 @@ impl Masks {
     fn offered<const N: usize>(&mut self, p: &Planes) {
         let m = self;
         each!(N, i;
-            m.ipv4 => m.octet4[i] & !back_two_to_four(&m.octet4, i);
-            m.ipv6 => (p.colon[i] & back::<1>(&p.colon, i)) | (m.group4[i] & !back_two_to_five(&m.group4, i));
-            m.mac => (m.mac6[i] & !back::<3>(&m.mac6, i)) | (m.cisco[i] & back::<5>(&m.cisco, i));
+            m.ipv4 => m.octet4[i] & !linked_digits(&m.octet4, &m.digit2, i);
+            m.ipv6 => (p.colon[i] & back::<1>(&p.colon, i)) | (m.group4[i] & !linked_groups(&m.group4, &m.pair, i));
+            m.mac => (m.mac6[i] & !back::<3>(&m.mac6, i)) | (m.cisco[i] & back::<5>(&m.cisco, i))
+                // `00e0-fc12-3456`
+                | (m.uuid_dash[i] & back::<5>(&m.uuid_dash, i)
+                    & !(back::<10>(&p.hex, i) | back::<10>(&p.dash, i)));
             m.uuid => m.uuid_dash[i] & back::<5>(&m.uuid_dash, i)
                 & back::<10>(&m.uuid_dash, i) & back::<15>(&m.uuid_dash, i);
         );
         each!(N, i;
             m.digit_run => m.digit11[i] & !back::<1>(&m.digit11, i);
             m.grouped => (m.sep4[i] & back::<5>(&m.sep4, i) & back::<10>(&m.sep4, i))
-                | (m.sep6[i] & (back::<7>(&m.sep4, i) | back::<7>(&m.sep6, i)));
+                | (m.sep6[i] & (back::<7>(&m.sep4, i) | back::<7>(&m.sep6, i)))
+                // 8-8: its last digit
+                | (m.digit4[i] & back::<4>(&m.digit4, i) & back::<8>(&m.sep4, i) & back::<13>(&m.digit4, i));
             // + or 00 and a country code
             m.international => (p.digit[i] & !p.zero[i])
                 & (back::<1>(&p.plus, i)
@@ -275,7 +300,7 @@ impl Masks {
             m.letter_digits => p.space[i] & back::<1>(&m.digit2, i)
                 & back::<3>(&p.letter, i) & back::<4>(&p.letter, i) & !back::<5>(&p.word, i);
             m.dashes => p.letter[i] & back::<1>(&p.dash, i) & back::<2>(&m.dash4, i);
-            m.dashed => m.dashed3[i] & !back_two_to_four(&m.dashed3, i);
+            m.dashed => m.dashed3[i];
             m.escaped => (p.hex[i] & back::<1>(&p.hex, i) & back::<2>(&p.percent, i))
                 | p.escape[i]
                 | (p.hash[i] & back::<1>(&p.ampersand, i))
@@ -284,21 +309,25 @@ impl Masks {
                 | (p.letter[i] & back::<1>(&p.zero, i) & back::<2>(&p.digit, i) & back::<3>(&p.equals, i));
         );
         each!(N, i;
-            m.key_plain => (p.equals[i] | p.colon[i]) & back::<1>(&p.letter, i);
-            m.key_quoted => (p.equals[i] | p.colon[i]) & back::<1>(&p.quote, i) & back::<2>(&p.letter, i);
-            m.key_other => ((p.equals[i] & (back::<1>(&p.digit, i) | back::<1>(&p.space, i)))
-                | (p.colon[i] & (back::<1>(&p.space, i) | back::<1>(&p.high, i)
+            m.key => ((p.equals[i] | p.colon[i])
+                    & (back::<1>(&p.letter, i) | back::<1>(&p.quote, i) | back::<1>(&p.close, i)
+                        | back::<1>(&p.escape, i) | back::<1>(&p.space, i)
                         // `cvv2:`, `Tel.:`
-                        | ((back::<1>(&p.digit, i) | back::<1>(&p.dot, i)) & back::<2>(&p.letter, i))))
-                | ((p.equals[i] | p.colon[i]) & (back::<1>(&p.quote, i) | back::<1>(&p.close, i))))
-                & !(back::<1>(&p.quote, i) & back::<2>(&p.letter, i));
-            m.phrase => !(p.space[i] | p.line_feed[i])
-                & back::<1>(&p.space, i) & back::<2>(&p.letter, i);
+                        | (back::<1>(&p.dot, i) & back::<2>(&p.letter, i))))
+                | (p.equals[i] & back_unlettered(p, i))
+                | (p.colon[i] & (back::<1>(&p.high, i) | (back_unlettered(p, i)
+                        & (back::<2>(&p.letter, i) | back::<2>(&p.dash, i) | back_underscore(p, i)))));
+            m.phrase => !(p.space[i] | p.line_feed[i]) & back::<1>(&p.phrase, i);
+            m.announced => (p.digit[i] | p.capital[i]) & back::<1>(&p.announcing, i);
+            // `--password`, `-p`; and a quote behind a word and a blank: `PASSWORD 'x'`
+            m.option => (p.letter[i] & back::<1>(&p.dash, i)
+                    & !(back::<2>(&p.word, i) | back::<2>(&p.dot, i) | back::<2>(&p.close, i)))
+                | ((p.quote[i] | p.escape[i]) & back::<1>(&p.space, i) & back::<2>(&p.letter, i));
         );
         each!(N, i;
-            m.rare => p.at[i] | m.ipv6[i] | m.mac[i] | m.uuid[i] | m.digit_run[i] | m.grouped[i]
-                | m.international[i] | m.national[i] | m.social[i] | m.letter_digits[i] | m.dashes[i]
-                | m.dashed[i] | m.ipv4[i] | m.long_word[i];
+            m.common => p.at[i] | m.digit_run[i] | m.ipv4[i] | m.long_word[i];
+            m.rare => m.ipv6[i] | m.mac[i] | m.uuid[i] | m.grouped[i] | m.international[i] | m.national[i]
+                | m.social[i] | m.letter_digits[i] | m.dashes[i] | m.dashed[i] | m.option[i];
         );
     }
 

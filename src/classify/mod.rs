@@ -9,10 +9,10 @@ mod filter;
 mod masks;
 
 pub(crate) use collect::{Collector, key_end};
-pub(crate) use filter::{Endings, KeyFilter};
+pub(crate) use filter::{KeyFilter, LastWords, Tail, is_joint};
 
 /// What could stand at a candidate, and where in its shape the candidate's offset points.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(u8)]
 pub(crate) enum Kind {
     /// First digit of the fourth octet of a dotted quad.
@@ -21,13 +21,13 @@ pub(crate) enum Kind {
     Ipv6,
     /// `@`
     At,
-    /// Fifth separator of a colon or dash hardware address, second dot of a Cisco one.
+    /// Fifth separator of a colon or dash hardware address, second one of groups of four.
     Mac,
     /// Fourth dash of a UUID.
     Uuid,
     /// Eleventh digit of a digit run.
     DigitRun,
-    /// Third separator of digit groups (4-4-4, 4-6, 6-6).
+    /// Third separator of digit groups (4-4-4, 4-6, 6-6), or the last digit of two groups of eight.
     Grouped,
     /// A non-zero digit after `+`, or the first one after `00`.
     International,
@@ -45,12 +45,18 @@ pub(crate) enum Kind {
     LetterDigits,
     /// The first letter after five dashes (PEM, RFC 7468).
     Dashes,
-    /// The last digit of four dash-separated digit groups (a host name that embeds an address).
+    /// `:` after the tag of a program whose lines are known (`sudo:`, `sshd[812]:`); `>` after a number.
+    Tag,
+    /// First letter of an option (`--password`, `-p`), or a quote behind a word and a blank.
+    Option,
+    /// First byte of what stands behind a word for a national number and a blank.
+    Announced,
+    /// The first digit of the fourth and later dash-separated digit groups (a host name that embeds an address).
     DashedQuad,
 }
 
 /// How many kinds there are.
-pub(crate) const KINDS: usize = 16;
+pub(crate) const KINDS: usize = 19;
 
 /// The kinds' names, in their order.
 pub(crate) const KIND_NAMES: [&str; KINDS] = [
@@ -69,6 +75,9 @@ pub(crate) const KIND_NAMES: [&str; KINDS] = [
     "long-word",
     "letter-digits",
     "dashes",
+    "tag",
+    "option",
+    "announced",
     "dashed-quad",
 ];
 
@@ -94,6 +103,12 @@ impl Candidates {
         self.lists.iter_mut().for_each(Vec::clear);
         self.escaped.clear();
         self.line_feeds = 0;
+    }
+    /// One candidate and no other.
+    #[cfg(test)]
+    pub fn set_only(&mut self, kind: Kind, at: u32) {
+        self.clear();
+        self.lists[kind as usize].push(Candidate { at });
     }
     /// Every candidate, kind by kind.
     pub fn all(&self) -> impl Iterator<Item = &Candidate> {

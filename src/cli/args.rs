@@ -59,6 +59,9 @@ pub(crate) enum Command {
     Key(super::key::KeyCommand),
     // Its help stands at its arguments.
     Detokenize(super::detokenize::DetokenizeCommand),
+    Reveal(super::reveal::RevealCommand),
+    // Its help stands at its arguments.
+    Affected(super::affected::AffectedCommand),
     /// Find, hand over or erase what logs hold on one person
     Subject(super::subject::SubjectCommand),
     /// Print a completion script for a shell
@@ -109,10 +112,11 @@ pub(crate) struct DetectArgs {
     /// Region whose national phone numbers are found without a key, such as DE
     #[arg(long, value_name = "REGION")]
     pub region: Option<String>,
-    /// The shape of a line: an nginx log_format, an Apache LogFormat, or `{ip} - {time} - …`
+    /// The shape of a line: an nginx log_format, an Apache LogFormat, `{ip} - {time} - …`, or a name
+    /// such as combined
     #[arg(long, value_name = "FORMAT")]
     pub line_format: Option<String>,
-    /// How the input is read
+    /// How the input is read; of csv and tsv the first row names the columns
     #[arg(long, value_enum, value_name = "KIND", default_value_t = InputKind::Lines, hide_default_value = true)]
     pub input: InputKind,
     /// How numbers in JSON are replaced [default: quote]
@@ -174,6 +178,9 @@ pub(crate) struct RedactArgs {
     /// Keep counts in a file as Prometheus text, replaced whole while running and at the end
     #[arg(long, value_name = "FILE", help_heading = "Telling")]
     pub metrics_file: Option<PathBuf>,
+    /// Serve the same text over HTTP to this machine: unix:PATH, 127.0.0.1:PORT or [::1]:PORT
+    #[arg(long, value_name = "ADDRESS", help_heading = "Telling")]
+    pub metrics_listen: Option<String>,
     /// Print a line at the start and one at the end to standard error
     #[arg(long, value_enum, value_name = "FORM", help_heading = "Telling")]
     pub self_log: Option<SelfLog>,
@@ -215,6 +222,9 @@ pub(crate) struct ExplainCommand {
     /// The line; - reads it from standard input, @FILE from a file (several lines are explained in turn)
     #[arg(value_name = "LINE", allow_hyphen_values = true)]
     pub line: OsString,
+    /// Print one JSON object a line: findings, what was spared, why; offsets instead of values
+    #[arg(long)]
+    pub json: bool,
     /// Colours on standard output
     #[arg(long, value_enum, value_name = "WHEN", default_value_t = When::Auto, hide_default_value = true)]
     pub color: When,
@@ -232,9 +242,9 @@ pub(crate) struct PatternsCommand {
 pub(crate) enum PatternsWhat {
     /// List all types: group, whether found by default, whether there is a detector yet
     List,
-    /// Show one type or rule
+    /// Show one type, rule or row of data
     Show {
-        /// A type's or rule's id, such as ipv4 or national-id/us-ssn
+        /// A type's, rule's or row's id, such as ipv4, national-id/us-ssn or token-shape/github
         #[arg(value_name = "ID")]
         id: String,
     },
@@ -269,7 +279,17 @@ pub(crate) struct BenchCommand {
     /// Measure the baseline beside it: one meta regex over eight patterns, in alternating rounds
     #[arg(long)]
     pub baseline: bool,
-    /// Bytes of a seeded corpus [default: 16MiB]
+    /// Measure `logveil redact` and the baseline as processes, file to /dev/null, in alternating rounds
+    #[arg(long)]
+    pub process: bool,
+    // What benches/ needs: the baseline as a filter, a seeded corpus on standard output, each stage once.
+    #[arg(long, hide = true)]
+    pub as_baseline: bool,
+    #[arg(long, hide = true)]
+    pub corpus_only: bool,
+    #[arg(long, hide = true)]
+    pub once: bool,
+    /// Bytes of a seeded corpus [default: 16MiB; 128MiB with --process]
     #[arg(long, value_name = "SIZE")]
     pub size: Option<String>,
     /// Threads [default: 1]

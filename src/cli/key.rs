@@ -11,8 +11,8 @@ use super::keys::{KeySourceArgs, no_core_dumps};
 use super::outcome::Outcome;
 use crate::error::Error;
 use crate::finding::Group;
-use crate::token::{Key, KeyRing, KeyStatus, Kid, Moment};
-use crate::token::{create_ring_file, parse_span, update_ring_file};
+use crate::token::{Care, Key, KeyRing, KeyStatus, Kid, Moment, RevealKey};
+use crate::token::{create_ring_file, create_text, parse_span, update_ring_file};
 
 #[derive(Debug, Args)]
 pub(crate) struct KeyCommand {
@@ -52,6 +52,13 @@ pub(crate) enum KeyWhat {
     ///
     /// Existing tokens: nothing changes. A held key can't be destroyed, and epochs do not drop it.
     Hold(HoldArgs),
+    /// Make a pair of keys for sealed tokens (`token:sealed`)
+    ///
+    /// Existing tokens: nothing changes. Values that are sealed from now on can be opened with the
+    /// private key alone (`logveil reveal`): keep it off the hosts that write logs, which need only the
+    /// public one. Without it nothing can open them. Files that exist are never overwritten.
+    #[command(after_help = "Example: logveil key seal-pair -o reveal.key --public seal.pub")]
+    SealPair(SealPairArgs),
     /// Destroy a key for ever
     ///
     /// Existing tokens: those of this key stay in the logs as they are, but can never be made
@@ -127,6 +134,16 @@ pub(crate) struct HoldArgs {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct SealPairArgs {
+    /// The private key's file to make, readable by its owner only
+    #[arg(short = 'o', long, value_name = "FILE")]
+    pub output: PathBuf,
+    /// The public key's file to make, for the hosts that write logs
+    #[arg(long, value_name = "FILE")]
+    pub public: PathBuf,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct DestroyArgs {
     /// The key's name
     #[arg(value_name = "KID")]
@@ -156,6 +173,7 @@ pub(super) fn run(command: KeyCommand) -> Result<Outcome, Error> {
         }
         KeyWhat::Advance(args) => advance(&args.ring.path()?, now)?,
         KeyWhat::Hold(args) => hold(&args)?,
+        KeyWhat::SealPair(args) => seal_pair(&args, now)?,
         KeyWhat::Destroy(args) => destroy(&args, now)?,
     };
     let mut out = std::io::stdout();
@@ -286,6 +304,22 @@ fn hold(args: &HoldArgs) -> Result<String, Error> {
         Some(until) => format!("key {kid} is held until {until}\n"),
         None => format!("key {kid} is released\n"),
     })
+}
+
+fn seal_pair(args: &SealPairArgs, now: Moment) -> Result<String, Error> {
+    let key = RevealKey::generate()?;
+    create_text(&args.output, key.to_text(now).as_bytes(), Care::Secret)?;
+    if let Err(error) = create_text(&args.public, key.public().to_text(now).as_bytes(), Care::Public) {
+        // Half a pair is of no use to anybody.
+        let _ = std::fs::remove_file(&args.output);
+        return Err(error);
+    }
+    Ok(format!(
+        "made {} and {}, key {}; keep the first off the hosts that write logs\n",
+        args.output.display(),
+        args.public.display(),
+        key.public().id()
+    ))
 }
 
 fn destroy(args: &DestroyArgs, now: Moment) -> Result<String, Error> {

@@ -6,7 +6,7 @@ use clap::Args;
 
 use crate::error::Error;
 use crate::policy::{Policy, TokenSettings};
-use crate::token::{KeyRing, KeySource, Moment};
+use crate::token::{KeyRing, KeySource, Moment, SealKey, TokenOptions};
 
 /// The options that name a key ring.
 #[derive(Debug, Default, Args)]
@@ -39,6 +39,12 @@ pub(crate) struct TokenArgs {
     /// Bits of one-way tokens: 64, 80, 96 or 128 [default: 80, cards 128]
     #[arg(long, value_name = "BITS")]
     pub token_bits: Option<u16>,
+    /// The public key that `token:sealed` seals values to (`logveil key seal-pair` makes one)
+    #[arg(long, value_name = "FILE")]
+    pub seal_to: Option<PathBuf>,
+    /// Replace who is on this list by `[… ERASED]` (`logveil subject suppress` makes it)
+    #[arg(long, value_name = "LIST")]
+    pub suppress: Option<PathBuf>,
 }
 
 impl TokenArgs {
@@ -51,6 +57,8 @@ impl TokenArgs {
             audience: self.audience.clone(),
             tenant: self.tenant.clone(),
             epoch: self.epoch,
+            seal_to: self.seal_to.clone(),
+            suppress: self.suppress.clone(),
             ..TokenSettings::default()
         });
         settings
@@ -108,6 +116,15 @@ impl KeySourceArgs {
         no_core_dumps();
         source.load(Moment::now())
     }
+}
+
+/// The options of a tokenizer for a policy and these settings, the public key read.
+///
+/// # Errors
+/// A public key that was named and can't be used.
+pub(super) fn token_options(policy: &Policy, settings: &TokenSettings) -> Result<TokenOptions, Error> {
+    let seal_to = settings.seal_to.as_deref().map(SealKey::read).transpose()?;
+    Ok(TokenOptions { seal_to, ..policy.with_settings(settings) })
 }
 
 /// The ring, or none if none was named: what is searched for is then the clear values alone.

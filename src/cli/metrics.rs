@@ -1,12 +1,17 @@
-//! `--metrics-file`: the counts of a run as Prometheus text, written whole or not at all.
+//! The counts of a run as Prometheus text: `--metrics-file`, written whole or not at all, and
+//! `--metrics-listen`.
 //!
 //! Format: Prometheus text exposition format 0.0.4. Labels hold types, rules and actions, never a
 //! value, so that their number is bounded.
+
+mod listen;
 
 use std::fmt::{Display, Write as _};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+pub(super) use listen::Listener;
 
 use super::output::temporary_beside;
 use super::version::VERSION;
@@ -117,6 +122,11 @@ fn text(scanner: &Scanner, summary: &Summary, events: &Events) -> String {
             escaped(&policy.action(kind).to_string())
         );
         page.row("logveil_findings_total", &labels, summary.found(kind));
+    }
+    page.head("logveil_action_findings_total", "counter", "Findings by what was done with them.");
+    // `hash` is another name of `token`
+    for (name, count) in summary.by_action().filter(|(name, _)| *name != "hash") {
+        page.row("logveil_action_findings_total", &format!("action=\"{name}\""), count);
     }
     page.head("logveil_rule_findings_total", "counter", "Findings by rule; user packs' rules as `user`.");
     let names = rules::rule_names().chain(["user"]);

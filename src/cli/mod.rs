@@ -1,5 +1,6 @@
 //! The command line: arguments to options to plan to run, a file a subcommand.
 
+mod affected;
 mod args;
 mod bench;
 mod complete;
@@ -10,9 +11,11 @@ mod in_place;
 mod init;
 mod key;
 mod keys;
+mod line_shape;
 mod lines;
 mod message;
 mod metrics;
+mod opening;
 mod options;
 mod outcome;
 mod output;
@@ -24,12 +27,15 @@ mod progress;
 mod prove;
 mod redact;
 mod reload;
+mod reveal;
 mod scan;
 mod self_log;
 mod shown;
 mod signals;
+mod stored;
 mod subject;
 mod tell;
+mod time;
 mod usage;
 mod version;
 
@@ -71,6 +77,8 @@ fn dispatch(cli: Cli) -> Outcome {
         Some(Command::Bench(command)) => done(bench::run(command)),
         Some(Command::Key(command)) => done(key::run(command)),
         Some(Command::Detokenize(command)) => done(detokenize::run(command)),
+        Some(Command::Reveal(command)) => done(reveal::run(command)),
+        Some(Command::Affected(command)) => done(affected::run(&command)),
         Some(Command::Subject(command)) => done(subject::run(command)),
     }
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::args::{DetectArgs, InputKind, JsonNumbersArg};
-use super::keys::{KeySourceArgs, TokenArgs, no_core_dumps};
+use super::keys::{KeySourceArgs, TokenArgs, no_core_dumps, token_options};
 use super::options::Place;
 use super::outcome::Outcome;
 use crate::error::Error;
@@ -13,7 +13,7 @@ use crate::plan::Plan;
 use crate::policy::{Overrides, Policy};
 use crate::scan::Scanner;
 use crate::simd::Kernel;
-use crate::token::{Moment, Tokenizer};
+use crate::token::{Moment, SuppressionList, Tokenizer};
 
 /// The most bytes of an allow-list on standard input or in a file.
 const MAX_LIST_BYTES: u64 = 64 << 20;
@@ -61,9 +61,6 @@ impl Planned {
 /// # Errors
 /// As [`plan`].
 pub(super) fn policy_of(args: &DetectArgs) -> Result<Policy, Error> {
-    if args.input != InputKind::Lines {
-        return Err(Error::usage("--input: only `lines` is there yet; leave it out"));
-    }
     if args.action.iter().any(|text| is_hash(text)) {
         return Err(Error::usage(
             "--action: `hash` is refused: an unkeyed hash of an address is undone by trying them all; \
@@ -94,7 +91,12 @@ pub(super) fn policy_of(args: &DetectArgs) -> Result<Policy, Error> {
         }),
     };
     let environment = Overrides::from_environment(&|name| std::env::var(name).ok());
-    flags.policy(&environment).map_err(|error| without_values(error, args))
+    let policy = flags.policy(&environment).map_err(|error| without_values(error, args))?;
+    Ok(match args.input {
+        InputKind::Lines => policy,
+        InputKind::Csv => policy.with_columns(b','),
+        InputKind::Tsv => policy.with_columns(b'\t'),
+    })
 }
 
 fn is_hash(action: &str) -> bool {
@@ -143,12 +145,19 @@ pub(super) fn scanner_with_keys(
     let settings = token.over(policy);
     let mut tokenizer = None;
     // A ring that was named also tells tokens from look-alikes where none is made.
-    if policy.needs_key() || keys.is_named() || (policy.is_strict() && keys.source_for(&settings).is_ok()) {
+    let needs_key = policy.needs_key() || settings.suppress.is_some();
+    if needs_key || keys.is_named() || (policy.is_strict() && keys.source_for(&settings).is_ok()) {
         let source = keys.source_for(&settings);
-        let source = source
-            .map_err(|e| Error::key(format!("the action `token` needs keys: {e}; nothing was read")))?;
+        let what = if settings.suppress.is_some() { "a suppression list" } else { "the action `token`" };
+        let source = source.map_err(|e| Error::key(format!("{what} needs keys: {e}; nothing was read")))?;
+        let options = token_options(policy, &settings)?;
         no_core_dumps();
-        tokenizer = Some(Arc::new(Tokenizer::new(&source.load(Moment::now())?, &settings.options())?));
+        let ring = source.load(Moment::now())?;
+        let mut made = Tokenizer::new(&ring, &options)?;
+        if let Some(path) = &settings.suppress {
+            made = made.with_suppressed(&SuppressionList::read(path, &ring, &options.tenant)?, &ring)?;
+        }
+        tokenizer = Some(Arc::new(made));
     }
     let scanner = Scanner::with_plan(Plan::new(policy, tokenizer)?)?;
     Ok(match kernel {

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant, SystemTime};
 use super::args::{DetectArgs, RedactArgs, RedactCommand};
 use super::in_place::{self, Rewritten};
 use super::message::complain;
-use super::metrics::{Events, MetricsFile};
+use super::metrics::{Events, Listener, MetricsFile};
 use super::options::{Place, RunOptions};
 use super::outcome::Outcome;
 use super::output::{Identity, Output};
@@ -47,6 +47,7 @@ struct Run {
     outcome: Outcome,
     log: Log,
     metrics: Option<MetricsFile>,
+    listener: Option<Listener>,
     events: Events,
     poll: Option<Poll>,
 }
@@ -60,7 +61,7 @@ pub(super) fn run(command: RedactCommand) -> Result<Outcome, Error> {
     let RedactCommand {
         files,
         detect,
-        redact: RedactArgs { run, output, append, in_place, yes_raw, metrics_file, self_log },
+        redact: RedactArgs { run, output, append, in_place, yes_raw, metrics_file, metrics_listen, self_log },
     } = command;
     let places = Place::all(&files);
     let target = match (output, append, in_place) {
@@ -97,6 +98,7 @@ pub(super) fn run(command: RedactCommand) -> Result<Outcome, Error> {
         outcome: Outcome::DONE,
         log: Log::new(self_log),
         metrics: metrics_file.as_deref().map(MetricsFile::new),
+        listener: metrics_listen.as_deref().map(Listener::bind).transpose()?,
         events: Events::default(),
     };
     run.log.start(&run.scanner);
@@ -133,11 +135,14 @@ impl Run {
         self.outcome.differs |= self.options.check && summary.found_in_all() > 0;
     }
     fn write_metrics(&self) -> Result<(), Error> {
+        if let Some(listener) = &self.listener {
+            listener.show(&self.scanner, &self.summary, &self.events);
+        }
         self.metrics.as_ref().map_or(Ok(()), |file| file.write(&self.scanner, &self.summary, &self.events))
     }
     /// Pauses for what is told or looked at while running; none if nothing is.
     fn ticks(&self) -> Option<Ticks> {
-        let tells = self.metrics.is_some() || self.scanner.policy().forbids_any();
+        let tells = self.metrics.is_some() || self.listener.is_some() || self.scanner.policy().forbids_any();
         match (&self.poll, tells) {
             (Some(poll), _) => Some(Ticks::new(poll.every().min(TICK), IDLE_TICK)),
             (None, true) => Some(Ticks::new(TICK, IDLE_TICK)),

@@ -223,7 +223,7 @@ impl Poll {
     }
 }
 
-/// The policy's digest and what its packs' files look like; `None` if it can't be read.
+/// The policy's digest and what its packs' and its suppression list's files look like; `None` if it can't be read.
 ///
 /// The whole policy is read, so that files behind swapped links and what it extends count as well.
 fn state(args: &DetectArgs) -> Option<String> {
@@ -233,7 +233,8 @@ fn state(args: &DetectArgs) -> Option<String> {
         Some(format!("{:?} {}", metadata.modified().ok()?, metadata.len()))
     };
     let packs: Vec<_> = policy.packs().iter().map(|pack| stamp(pack.path())).collect();
-    Some(format!("{} {packs:?}", policy.digest()))
+    let suppressed = args.token.over(&policy).suppress.map(|path| stamp(&path));
+    Some(format!("{} {packs:?} {suppressed:?}", policy.digest()))
 }
 
 #[cfg(test)]

@@ -129,7 +129,7 @@ impl Scan<'_> {
 
     /// Reports the findings of a chunk of whole lines and moves `line` and `offset` behind it.
     fn chunk(&mut self, path: &Path, chunk: &[u8], line: &mut u64, offset: &mut u64) -> io::Result<()> {
-        self.carry = self.scanner.scan_with_carry(chunk, self.carry, &mut self.scratch);
+        self.carry = self.scanner.scan_with_carry(chunk, std::mem::take(&mut self.carry), &mut self.scratch);
         // The line that is being looked at starts here; findings come in order.
         let mut line_start = 0;
         for finding in self.scratch.findings() {

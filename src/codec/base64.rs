@@ -8,12 +8,25 @@ const LOOK_SYMBOLS: usize = 16;
 pub(crate) fn may_be_text(run: &[u8]) -> bool {
     let head = &run[..run.len().min(LOOK_SYMBOLS)];
     head.as_chunks::<4>().0.iter().all(|four| {
-        let bits = four.iter().try_fold(0u32, |bits, byte| Some(bits << 6 | symbol(*byte)?));
-        bits.is_some_and(|bits| {
-            [bits >> 16, bits >> 8, bits].into_iter().all(|byte| is_printable(byte as u8))
-        })
+        let values = four.map(|byte| VALUES[usize::from(byte)]);
+        let bits = values.iter().fold(0u32, |bits, value| bits << 6 | u32::from(*value & 63));
+        let is_code = values.iter().all(|value| *value < 64);
+        is_code && [bits >> 16, bits >> 8, bits].into_iter().all(|byte| is_printable(byte as u8))
     })
 }
+
+/// The value of each symbol of either alphabet, 64 for other bytes.
+static VALUES: [u8; 256] = {
+    let mut values = [64; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        if let Some(value) = symbol(byte as u8) {
+            values[byte] = value;
+        }
+        byte += 1;
+    }
+    values
+};
 
 fn is_printable(byte: u8) -> bool {
     matches!(byte, b' '..=b'~' | b'\t' | b'\n' | b'\r')
@@ -26,15 +39,15 @@ pub(crate) fn is_text(decoded: &[u8]) -> bool {
 }
 
 /// The value of a symbol of either alphabet.
-fn symbol(byte: u8) -> Option<u32> {
-    Some(u32::from(match byte {
-        b'A'..=b'Z' => byte - b'A',
-        b'a'..=b'z' => byte - b'a' + 26,
-        b'0'..=b'9' => byte - b'0' + 52,
-        b'+' | b'-' => 62,
-        b'/' | b'_' => 63,
-        _ => return None,
-    }))
+const fn symbol(byte: u8) -> Option<u8> {
+    match byte {
+        b'A'..=b'Z' => Some(byte - b'A'),
+        b'a'..=b'z' => Some(byte - b'a' + 26),
+        b'0'..=b'9' => Some(byte - b'0' + 52),
+        b'+' | b'-' => Some(62),
+        b'/' | b'_' => Some(63),
+        _ => None,
+    }
 }
 
 /// The decoded bytes, padding optional; `None` if it is none.

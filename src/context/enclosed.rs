@@ -3,8 +3,12 @@
 use super::value::{MAX_VALUE_BYTES, Value};
 use super::{before, is_word};
 
-/// Whether `<` or `<ns:` stands before a name: the start of an element (`<ns2:password>x</…>`).
+/// Whether a name starts an element (`<ns2:password>x</…>`) or is the attribute that names one
+/// (`<Data Name="TargetUserName">x</Data>`).
 pub(super) fn opens_element(text: &[u8], key_start: usize) -> bool {
+    if matches!(before(text, key_start), b'"' | b'\'') {
+        return names_element(text, key_start - 1);
+    }
     let mut at = key_start;
     let floor = key_start.saturating_sub(40);
     if before(text, at) == b':' {
@@ -16,16 +20,26 @@ pub(super) fn opens_element(text: &[u8], key_start: usize) -> bool {
     before(text, at) == b'<'
 }
 
+/// Whether the quote at `quote` opens the value of an attribute that names its element.
+fn names_element(text: &[u8], quote: usize) -> bool {
+    const NAMING: [&[u8]; 5] = [b"name", b"key", b"field", b"id", b"property"];
+    let head = &text[quote.saturating_sub(64)..quote];
+    let head = &head[head.iter().rposition(|b| matches!(b, b'<' | b'>' | b'\n')).unwrap_or(head.len())..];
+    let Some(attribute) = head.strip_suffix(b"=").or_else(|| head.strip_suffix(b"=\\")) else { return false };
+    let word = attribute.rsplit(|b| !b.is_ascii_alphabetic()).next().unwrap_or_default();
+    head.starts_with(b"<") && NAMING.iter().any(|name| name.eq_ignore_ascii_case(word))
+}
+
 /// The text of the element whose closing tag names the key at `key_start` (`…>x</ns:key>`); it
 /// stands before the tag, whatever attributes the opening one has. `None` if it holds elements.
-pub(crate) fn element_text(text: &[u8], record: usize, key_start: usize) -> Option<Value> {
+pub(crate) fn element_text(text: &[u8], key_start: usize) -> Option<Value> {
     let mut tag = key_start;
-    let floor = record.max(key_start.saturating_sub(48));
+    let floor = key_start.saturating_sub(48);
     while tag > floor && (is_word(text[tag - 1]) || matches!(text[tag - 1], b':' | b'-' | b'.')) {
         tag -= 1;
     }
-    let mut end = tag.checked_sub(2).filter(|e| *e >= record && text[*e..].starts_with(b"</"))?;
-    let floor = record.max(end.saturating_sub(MAX_VALUE_BYTES));
+    let mut end = tag.checked_sub(2).filter(|e| text[*e..].starts_with(b"</"))?;
+    let floor = end.saturating_sub(MAX_VALUE_BYTES);
     let floor = memchr::memrchr(b'\n', &text[floor..end]).map_or(floor, |p| floor + p + 1);
     let mut start;
     if text[floor..end].ends_with(b"]]>") {
@@ -79,7 +93,7 @@ mod tests {
     fn texts_of_elements_stand_before_their_closing_tags() {
         let element = |text: &str| {
             let key = text.rfind("key").unwrap();
-            element_text(text.as_bytes(), 0, key).map(|v| text[v.start..v.end].to_owned())
+            element_text(text.as_bytes(), key).map(|v| text[v.start..v.end].to_owned())
         };
         for (text, expected) in [
             ("<key>abc</key>", Some("abc")),

@@ -5,14 +5,14 @@ const MAX_BACK_BYTES: usize = 512;
 
 /// Whether the key at `start` stands in an object whose own key names a person
 /// (`"customer": {"id": 1, "name": "…"}`).
-pub(crate) fn person_encloses(text: &[u8], record: usize, start: usize) -> bool {
-    let key = enclosing_key(text, record, start);
+pub(crate) fn person_encloses(text: &[u8], start: usize) -> bool {
+    let key = enclosing_key(text, start);
     key.split(|b| matches!(b, b'_' | b'-')).any(super::keys::is_person_word)
 }
 
 /// The key of the object that the key at `start` stands in; empty if there is none.
-pub(crate) fn enclosing_key(text: &[u8], record: usize, start: usize) -> &[u8] {
-    let floor = record.max(start.saturating_sub(MAX_BACK_BYTES));
+pub(crate) fn enclosing_key(text: &[u8], start: usize) -> &[u8] {
+    let floor = start.saturating_sub(MAX_BACK_BYTES);
     let mut depth = 0usize;
     let mut at = start;
     while at > floor {
@@ -48,7 +48,7 @@ mod tests {
 
     #[test]
     fn the_enclosing_object_is_found() {
-        let at = |text: &str| person_encloses(text.as_bytes(), 0, text.find("\"name").unwrap());
+        let at = |text: &str| person_encloses(text.as_bytes(), text.find("\"name").unwrap());
         assert!(at(r#"{"user":{"id":1,"name":"x"}}"#));
         assert!(at(r#"{"user":{"a":{"b":1},"name":"x"}}"#));
         assert!(at(r#"{"users":[{"name":"x"}]}"#));

@@ -1,6 +1,6 @@
 //! Keys: split into words, the longest run of last words that the key table knows.
 
-use crate::classify::{Endings, KeyFilter};
+use crate::classify::{KeyFilter, LastWords, Tail, is_joint};
 use crate::finding::TypeId;
 use crate::rules::{KEYS, KeyId, KeyRule, Shape};
 
@@ -17,14 +17,22 @@ pub(crate) struct KeyMatch {
     pub person: bool,
 }
 
+/// What the table read at a place.
+pub(crate) struct Reading {
+    pub key: Option<KeyMatch>,
+    /// How many bytes before the place the answer depends on; `None` if on where the text starts or
+    /// on the bound of the walk.
+    pub looked_at: Option<usize>,
+}
+
 /// The key table, indexed by a hash of the joined words.
 pub(crate) struct KeyTable {
     /// A row's number in the low half, the high half of its hash above: other words rarely get as
     /// far as a comparison.
     slots: Vec<u32>,
     mask: usize,
-    /// Endings of all keys: most words are turned away here.
-    endings: Endings,
+    /// The last words of all keys: most words are turned away here.
+    last_words: LastWords,
     /// Hashes of everything that a key can end with, whole keys included: a word that ends otherwise
     /// is given up after the bytes that it shares with some key.
     tails: Vec<u64>,
@@ -119,10 +127,6 @@ fn is_key_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte >= 0x80
 }
 
-fn is_joint(byte: u8) -> bool {
-    matches!(byte, b'_' | b'-' | b'.' | b'[' | b' ' | b'/')
-}
-
 impl KeyTable {
     /// The table over the built-in keys.
     pub fn new() -> Self {
@@ -130,11 +134,11 @@ impl KeyTable {
         let mut table = Self {
             slots: vec![EMPTY; size],
             mask: size - 1,
-            endings: Endings::new(),
+            last_words: LastWords::new(),
             tails: vec![0; TAIL_WORDS],
         };
         for (i, rule) in KEYS.iter().enumerate() {
-            endings(rule.words, &mut |ending| table.endings.add(ending));
+            add_endings(rule.words, &mut table.last_words);
             let mut hash = 0x811c_9dc5;
             for byte in rule.words.bytes().rev().filter(|b| *b != b' ') {
                 hash = step(hash, byte);
@@ -176,21 +180,20 @@ impl KeyTable {
         None
     }
 
-    /// The key before the separator at `separator`: a number at its end counts as a part of it
-    /// (`md5`, `track2`) or as an index (`phone2`).
-    pub fn key_before(&self, text: &[u8], record: usize, separator: usize) -> Option<KeyMatch> {
-        let end = key_end(text, record, separator);
-        let digits = text.get(end..separator)?.iter().take_while(|b| b.is_ascii_digit()).count();
-        let whole = if digits > 0 { self.key_ending_at(text, record, end + digits) } else { None };
-        whole.or_else(|| self.key_ending_at(text, record, end))
+    /// The key whose last byte is at `end - 1`, by its longest known run of last words.
+    pub fn key_ending_at(&self, text: &[u8], end: usize) -> Option<KeyMatch> {
+        self.may_end(Tail::before_number(text, end)).then(|| self.read(text, end).key).flatten()
     }
 
-    /// The key whose last byte is at `end - 1`, by its longest known run of last words.
-    pub fn key_ending_at(&self, text: &[u8], record: usize, end: usize) -> Option<KeyMatch> {
-        if !self.endings.may_end_at(text, end) {
-            return None;
-        }
-        let floor = record.max(end.saturating_sub(MAX_KEY_BYTES));
+    /// False if no key ends with this word; a number behind it left out.
+    #[inline(always)]
+    pub fn may_end(&self, tail: Tail) -> bool {
+        self.last_words.may_end(tail)
+    }
+
+    /// Reads the key backwards from `end`, byte by byte as long as some key ends with what was read.
+    pub fn read(&self, text: &[u8], end: usize) -> Reading {
+        let floor = end.saturating_sub(MAX_KEY_BYTES);
         let mut reversed = [0u8; MAX_KEY_BYTES];
         let mut length = 0;
         let mut hash = 0x811c_9dc5u32;
@@ -228,8 +231,10 @@ impl KeyTable {
             reversed[length - 1] = folded;
             let (word, bit) = tail_slot(hash);
             if self.tails[word] & bit == 0 {
+                if best.is_none() {
+                    break;
+                }
                 // no key reaches farther; what is left to learn is where this one starts
-                best?;
                 is_beyond = true;
                 continue;
             }
@@ -239,9 +244,13 @@ impl KeyTable {
                 best = Some((id, at));
             }
         }
-        let (id, words_start) = best?;
-        let person = names_person(text, at, words_start);
-        Some(KeyMatch { id, start: at, person })
+        // the byte before the walk's last one ended it, perhaps with the one before that
+        let looked_at = if at > floor + 1 { Some(end + 2 - at) } else { None };
+        let key = best.map(|(id, words_start)| {
+            let person = names_person(text, at, words_start);
+            KeyMatch { id, start: at, person }
+        });
+        Reading { key, looked_at }
     }
 
     /// The row for a key under its object's key (`"device": {"id": …}` as `device id`), or its own.
@@ -262,27 +271,24 @@ impl KeyTable {
         }
     }
 
-    /// Fills the filter with what the last five bytes of each key may be. Keys that only veto are
+    /// Fills the filter with the last words of the keys. Keys that only veto are
     /// looked up from their values, addresses are found by their shape, and types that are not
     /// `wanted` are not looked for: all of these stay out.
     pub fn fill(&self, filter: &mut KeyFilter, wanted: impl Fn(TypeId) -> bool) {
         let asked = |rule: &KeyRule| !matches!(rule.shape, Shape::Veto(_) | Shape::Ip) && wanted(rule.kind);
         for rule in KEYS.iter().filter(|r| asked(r)) {
-            endings(rule.words, &mut |ending| filter.add_key(ending));
+            add_endings(rule.words, filter.keys());
         }
     }
 }
 
 impl KeyTable {
-    /// Lets phrases pass that end with a key which commands and statements write with a blank
-    /// behind it (`--password x`, `PASSWORD 'x'`).
-    pub fn fill_options(&self, filter: &mut KeyFilter) {
-        let is_option = |shape| {
-            matches!(shape, Shape::Any | Shape::Secretish | Shape::Username | Shape::Ssid | Shape::DeviceName)
-        };
-        for rule in KEYS.iter().filter(|r| is_option(r.shape) && r.words.is_ascii() && r.words.len() > 3) {
-            endings(rule.words, &mut |ending| filter.add_phrase(ending));
-        }
+    /// The last words of the keys of national numbers, which prose writes with a blank behind them
+    /// (`SSN 536-90-4399`).
+    pub fn announcing(&self) -> impl Iterator<Item = &'static [u8]> + Clone {
+        let announces =
+            |r: &&KeyRule| r.shape == Shape::NationalId && r.words.len() > 2 && r.words.is_ascii();
+        KEYS.iter().filter(announces).map(|r| r.words.rsplit(' ').next().unwrap_or(r.words).as_bytes())
     }
 }
 
@@ -304,7 +310,12 @@ fn starts_word(text: &[u8], floor: usize, at: usize, end: usize) -> bool {
 
 /// Whether a word of `text[start..end]` names a person.
 fn names_person(text: &[u8], start: usize, end: usize) -> bool {
-    text[start..end].split(|b| !is_key_byte(*b)).filter(|w| !w.is_empty()).any(is_person_word)
+    // `/account/profile.aspx id=7`: a path and a blank are no parent
+    let head = &text[start..end];
+    if head.contains(&b'/') && head.contains(&b' ') {
+        return false;
+    }
+    head.split(|b| !is_key_byte(*b)).filter(|w| !w.is_empty()).any(is_person_word)
 }
 
 /// Whether a key word such as `user` or `shippingAddress` names a person.
@@ -316,87 +327,15 @@ pub(crate) fn is_person_word(word: &[u8]) -> bool {
     })
 }
 
-/// Steps back over blanks, quotes, brackets and a number between a key's words and its separator.
-pub(crate) fn key_end(text: &[u8], record: usize, separator: usize) -> usize {
-    crate::classify::key_end(text, separator).max(record)
-}
-
-/// An ending for the filter: four bytes and which five-bit classes of bytes may stand before them.
-type Ending = ([u8; 4], u32);
-
-/// Any byte.
-const ANY: u32 = u32::MAX;
-
-/// Calls `each` for every ending that a key of these words can have, in any spelling that splits to
-/// them.
-fn endings(words: &str, each: &mut impl FnMut(Ending)) {
-    spell(words.as_bytes(), [0; 5], 0, each);
-}
-
-/// Calls `each` for every ending of a text that ends with this word.
-pub(crate) fn endings_of_word(word: &str, each: &mut impl FnMut(Ending)) {
-    spell(word.as_bytes(), [0; 5], 0, each);
-}
-
-/// Spells the rest of the words backwards: `tail` holds the last `length` bytes, last byte first.
-fn spell(rest: &[u8], mut tail: [u8; 5], mut length: usize, each: &mut impl FnMut(Ending)) {
-    let mut left = rest;
-    while length < 5 {
-        let Some((&byte, before)) = left.split_last() else {
-            return widen(tail, length, each);
-        };
-        left = before;
-        if byte == b' ' {
-            // together, or with one of the joints that split words; `a[b][c]` has two
-            for joint in [b'_', b'-', b'.', b'[', b' ', b'/'] {
-                let mut longer = tail;
-                longer[length] = joint;
-                spell(left, longer, length + 1, each);
-                if joint == b'[' && length + 1 < 5 {
-                    longer[length + 1] = b']';
-                    spell(left, longer, length + 2, each);
-                }
-            }
-            continue;
-        }
-        tail[length] = byte;
-        length += 1;
-    }
-    each(([tail[3], tail[2], tail[1], tail[0]], 1 << (tail[4] & 0x1f)));
-}
-
-/// Short endings: what may stand before them. A key of one or two letters needs a border there,
-/// which keeps the filter sharp.
-fn widen(tail: [u8; 5], length: usize, each: &mut impl FnMut(Ending)) {
-    if length >= 4 {
-        return each(([tail[3], tail[2], tail[1], tail[0]], ANY));
-    }
-    let short = tail[..length].iter().all(u8::is_ascii_alphanumeric);
-    let borders: &[u8] = match (short, length) {
-        (true, 1) => b"?&",
-        (true, 2) => b"?&;,({[\"'< \t_-./\n\0|",
-        _ => b"",
-    };
-    let mut classes = borders.iter().fold(0u32, |set, b| set | 1 << (b & 0x1f));
-    if borders.is_empty() {
-        classes = ANY;
-    }
-    for class in (0..32u8).filter(|c| classes >> c & 1 != 0) {
-        let mut longer = tail;
-        longer[length] = class;
-        widen_further(longer, length + 1, each);
-    }
-}
-
-/// Any bytes before a border.
-fn widen_further(tail: [u8; 5], length: usize, each: &mut impl FnMut(Ending)) {
-    if length >= 4 {
-        return each(([tail[3], tail[2], tail[1], tail[0]], ANY));
-    }
-    for class in 0..32u8 {
-        let mut longer = tail;
-        longer[length] = class;
-        widen_further(longer, length + 1, each);
+/// Adds every run of last words, joined: what stands right before the separator in any spelling of
+/// the key that splits to these words ends with one of them.
+fn add_endings(words: &str, set: &mut LastWords) {
+    let joined: Vec<u8> = words.bytes().filter(|b| *b != b' ').collect();
+    let mut length = 0;
+    for word in words.split(' ').rev() {
+        length += word.len();
+        let ending = &joined[joined.len() - length..];
+        if length == joined.len() { set.add(ending) } else { set.add_part(ending) }
     }
 }
 
@@ -406,7 +345,7 @@ mod tests {
 
     fn key(text: &str) -> Option<(&'static str, bool)> {
         let table = KeyTable::new();
-        table.key_ending_at(text.as_bytes(), 0, text.len()).map(|k| (k.id.words(), k.person))
+        table.key_ending_at(text.as_bytes(), text.len()).map(|k| (k.id.words(), k.person))
     }
 
     #[test]
@@ -433,7 +372,7 @@ mod tests {
     #[test]
     fn keys_of_objects_count() {
         let table = KeyTable::new();
-        let id = table.key_ending_at(b"id", 0, 2).map(|k| table.rule(&k)).unwrap();
+        let id = table.key_ending_at(b"id", 2).map(|k| table.rule(&k)).unwrap();
         assert_eq!(table.rule_under(b"device", id).words.replace(' ', ""), "deviceid");
         assert_eq!(table.rule_under(b"zebra", id).words, id.words);
         assert_eq!(table.rule_under(b"", id).words, id.words);
@@ -458,7 +397,7 @@ mod tests {
                     if rule.words.len() == 1 { &["&", "?"] } else { &["", " ", "\"", "x_", "&", "?", "x."] };
                 for lead in leads {
                     let text = format!("{lead}{}", rule.words.replace(' ', joint));
-                    assert!(filter.may_end_key(text.as_bytes(), text.len()), "{text:?}");
+                    assert!(filter.may_be_key(Tail::before_number(text.as_bytes(), text.len())), "{text:?}");
                 }
             }
         }

@@ -3,7 +3,10 @@
 //!
 //! Sources: nginx `ngx_http_log_module`, Apache HTTP Server `mod_log_config`.
 
+use super::KeyTable;
 use crate::error::Error;
+use crate::nearest::nearest;
+use crate::rules::{KEYS, line_format};
 
 /// The most slots of a format.
 const MAX_SLOTS: usize = 64;
@@ -30,7 +33,8 @@ pub(crate) enum Slot {
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Part {
     Literal(Vec<u8>),
-    Slot(Slot),
+    /// What stands there, and the name that the format gives it.
+    Slot(Slot, String),
 }
 
 /// A parsed format: literals and slots in turn, never two slots side by side.
@@ -42,7 +46,7 @@ pub(crate) struct LineFormat {
 /// A slot of a record: bytes `start..end` of it, quotes left out.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Filled<'f> {
-    #[cfg_attr(not(test), expect(dead_code, reason = "the tests name the slots"))]
+    #[cfg_attr(not(feature = "cli"), allow(dead_code))]
     pub slot: &'f Slot,
     pub start: usize,
     pub end: usize,
@@ -57,12 +61,14 @@ enum Style {
 }
 
 impl LineFormat {
-    /// Reads a format. A `$name` makes it nginx's, a `%` directive Apache's, else `{name}` are slots.
+    /// Reads a format, or one of `patterns/data/line-shapes.toml` by its name. A `$name` makes it nginx's, a `%` directive Apache's, else `{name}` are slots.
     ///
     /// # Errors
     /// No slot, a slot that is not closed, two slots with nothing between them, more than 64 slots,
-    /// or a `{name}` that is neither a name of this page nor a key (`is_policy`).
+    /// a `{name}` that is neither a name of this page nor a key nor starts with `_`, or a directive
+    /// that Apache does not have (`is_policy`).
     pub(crate) fn parse(text: &str) -> Result<Self, Error> {
+        let text = line_format(text).unwrap_or(text);
         let style = style(text);
         let mut parts: Vec<Part> = Vec::new();
         let mut rest = text;
@@ -77,9 +83,11 @@ impl LineFormat {
                 put(&mut parts, part)?;
             }
         }
-        let slots = parts.iter().filter(|part| matches!(part, Part::Slot(_))).count();
+        let slots = parts.iter().filter(|part| matches!(part, Part::Slot(..))).count();
         match slots {
-            0 => Err(Error::policy("a line format has slots: `$remote_addr`, `%h` or `{ip}`")),
+            0 => Err(Error::policy(
+                "a line format has slots (`$remote_addr`, `%h` or `{ip}`), or is one that is known by name, such as `combined`",
+            )),
             1..=MAX_SLOTS => Ok(Self { parts }),
             _ => Err(Error::policy("a line format has at most 64 slots")),
         }
@@ -88,7 +96,15 @@ impl LineFormat {
     /// The slots, in order.
     pub(crate) fn slots(&self) -> impl Iterator<Item = &Slot> {
         self.parts.iter().filter_map(|part| match part {
-            Part::Slot(slot) => Some(slot),
+            Part::Slot(slot, _) => Some(slot),
+            Part::Literal(_) => None,
+        })
+    }
+
+    /// The names of the slots, in order: of `%{NAME}i` and `{NAME}` the name, of `%h` the letter.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.parts.iter().filter_map(|part| match part {
+            Part::Slot(_, name) => Some(name.as_str()),
             Part::Literal(_) => None,
         })
     }
@@ -102,7 +118,7 @@ impl LineFormat {
         let mut open: Option<&Slot> = None;
         for part in &self.parts {
             match (part, open) {
-                (Part::Slot(slot), _) => open = Some(slot),
+                (Part::Slot(slot, _), _) => open = Some(slot),
                 (Part::Literal(literal), None) => {
                     if !record.get(at..).is_some_and(|rest| rest.starts_with(literal)) {
                         return false;
@@ -143,7 +159,7 @@ fn find(record: &[u8], at: usize, literal: &[u8]) -> Option<usize> {
 fn put(parts: &mut Vec<Part>, part: Part) -> Result<(), Error> {
     match (parts.last_mut(), part) {
         (Some(Part::Literal(before)), Part::Literal(text)) => before.extend_from_slice(&text),
-        (Some(Part::Slot(_)), Part::Slot(_)) => {
+        (Some(Part::Slot(..)), Part::Slot(..)) => {
             return Err(Error::policy("two slots of a line format need something between them"));
         }
         (_, Part::Literal(text)) if text.is_empty() => {}
@@ -174,8 +190,8 @@ fn literal<'t>(text: &'t str, signs: &[char]) -> (Vec<Part>, &'t str) {
     (vec![Part::Literal(head.as_bytes().to_vec())], rest)
 }
 
-fn one(slot: Slot) -> Vec<Part> {
-    vec![Part::Slot(slot)]
+fn one(slot: Slot, name: &str) -> Vec<Part> {
+    vec![Part::Slot(slot, name.to_ascii_lowercase())]
 }
 
 /// `$name` and `${name}`.
@@ -194,7 +210,7 @@ fn nginx(text: &str) -> Read<'_> {
     if name.is_empty() {
         return Ok((vec![Part::Literal(b"$".to_vec())], rest));
     }
-    Ok((one(nginx_slot(name)), rest))
+    Ok((one(nginx_slot(name), name), rest))
 }
 
 fn nginx_slot(name: &str) -> Slot {
@@ -263,29 +279,38 @@ fn apache(text: &str) -> Read<'_> {
     let Some(sign) = after.chars().next() else {
         return Err(Error::policy("a line format ends with a `%` that names nothing"));
     };
-    Ok((apache_slot(sign, argument), &after[sign.len_utf8()..]))
+    Ok((apache_slot(sign, argument)?, &after[sign.len_utf8()..]))
 }
 
-fn apache_slot(sign: char, argument: &str) -> Vec<Part> {
-    match sign {
-        'h' | 'a' => one(Slot::Address),
-        'u' => one(Slot::Key("username".into())),
+fn apache_slot(sign: char, argument: &str) -> Result<Vec<Part>, Error> {
+    let letter = sign.to_string();
+    let name = if argument.is_empty() { &letter } else { argument };
+    let slot = match sign {
+        'h' | 'a' => Slot::Address,
+        'u' => Slot::Key("username".into()),
         't' if argument.is_empty() => {
-            vec![Part::Literal(b"[".to_vec()), Part::Slot(Slot::Time), Part::Literal(b"]".to_vec())]
+            return Ok(vec![
+                Part::Literal(b"[".to_vec()),
+                Part::Slot(Slot::Time, letter),
+                Part::Literal(b"]".to_vec()),
+            ]);
         }
-        't' => one(Slot::Time),
-        'C' => one(Slot::Cookie),
-        'i' => one(match argument.to_ascii_lowercase().as_str() {
+        't' => Slot::Time,
+        'C' => Slot::Cookie,
+        'i' => match argument.to_ascii_lowercase().as_str() {
             "user-agent" => Slot::UserAgent,
             "cookie" => Slot::Cookie,
             "referer" => Slot::Open,
             name => Slot::Key(name.to_owned()),
-        }),
-        's' | 'b' | 'B' | 'D' | 'T' | 'I' | 'O' | 'S' | 'k' | 'p' | 'P' | 'm' | 'H' | 'X' => {
-            one(Slot::Technical)
+        },
+        's' | 'b' | 'B' | 'D' | 'T' | 'I' | 'O' | 'S' | 'k' | 'p' | 'P' | 'm' | 'H' | 'X' => Slot::Technical,
+        'A' | 'c' | 'e' | 'f' | 'l' | 'L' | 'n' | 'o' | 'q' | 'r' | 'R' | 'U' | 'v' | 'V' | 'x' => Slot::Open,
+        _ => {
+            let message = format!("mod_log_config has no directive `%{sign}`; `%%` is a percent sign");
+            return Err(Error::policy(message));
         }
-        _ => one(Slot::Open),
-    }
+    };
+    Ok(one(slot, name))
 }
 
 /// `{name}`.
@@ -295,24 +320,73 @@ fn braces(text: &str) -> Read<'_> {
         return Err(Error::policy("`{` of a line format is not closed"));
     };
     let folded = name.trim().to_ascii_lowercase().replace(['-', ' '], "_");
-    let slot = match folded.as_str() {
-        "" => return Err(Error::policy("a slot of a line format has a name, such as `{ip}`")),
-        "ip" | "ipv4" | "ipv6" | "address" | "addr" | "client" | "remote_addr" => Slot::Address,
-        "time" | "date" | "timestamp" | "datetime" => Slot::Time,
-        "url" | "uri" | "path" | "request" | "referer" | "referrer" | "message" | "msg" | "text" | "host" => {
-            Slot::Open
+    Ok((one(brace_slot(&folded)?, &folded), rest))
+}
+
+/// Names of `{name}` that are no keys, and what stands there.
+const NAMES: [(&str, Slot); 34] = [
+    ("ip", Slot::Address),
+    ("ipv4", Slot::Address),
+    ("ipv6", Slot::Address),
+    ("address", Slot::Address),
+    ("addr", Slot::Address),
+    ("client", Slot::Address),
+    ("remote_addr", Slot::Address),
+    ("time", Slot::Time),
+    ("date", Slot::Time),
+    ("timestamp", Slot::Time),
+    ("datetime", Slot::Time),
+    ("url", Slot::Open),
+    ("uri", Slot::Open),
+    ("path", Slot::Open),
+    ("request", Slot::Open),
+    ("referer", Slot::Open),
+    ("referrer", Slot::Open),
+    ("message", Slot::Open),
+    ("msg", Slot::Open),
+    ("text", Slot::Open),
+    ("host", Slot::Open),
+    ("status", Slot::Technical),
+    ("bytes", Slot::Technical),
+    ("size", Slot::Technical),
+    ("method", Slot::Technical),
+    ("duration", Slot::Technical),
+    ("level", Slot::Technical),
+    ("thread", Slot::Technical),
+    ("pid", Slot::Technical),
+    ("protocol", Slot::Technical),
+    ("cookie", Slot::Cookie),
+    ("cookies", Slot::Cookie),
+    ("user_agent", Slot::UserAgent),
+    ("useragent", Slot::UserAgent),
+];
+
+fn brace_slot(name: &str) -> Result<Slot, Error> {
+    if let Some((_, slot)) = NAMES.iter().find(|(known, _)| *known == name) {
+        return Ok(slot.clone());
+    }
+    match name {
+        "" => Err(Error::policy("a slot of a line format has a name, such as `{ip}`")),
+        "agent" | "browser" => Ok(Slot::UserAgent),
+        "user" => Ok(Slot::Key("username".into())),
+        "device" => Ok(Slot::Key("device_id".into())),
+        other if other.starts_with('_') => Ok(Slot::Open),
+        other if KeyTable::new().key_ending_at(other.as_bytes(), other.len()).is_some() => {
+            Ok(Slot::Key(other.to_owned()))
         }
-        "status" | "bytes" | "size" | "method" | "duration" | "level" | "thread" | "pid" | "protocol" => {
-            Slot::Technical
-        }
-        "cookie" | "cookies" => Slot::Cookie,
-        "user_agent" | "useragent" | "agent" | "browser" => Slot::UserAgent,
-        "user" => Slot::Key("username".into()),
-        "device" => Slot::Key("device_id".into()),
-        other if other.starts_with('_') => Slot::Open,
-        other => Slot::Key(other.to_owned()),
+        other => Err(Error::policy(unknown(other))),
+    }
+}
+
+/// What is said of a name that means nothing here.
+fn unknown(name: &str) -> String {
+    let keys = KEYS.iter().map(|key| key.words.replace(' ', "_"));
+    let known = NAMES.iter().map(|(name, _)| (*name).to_owned()).chain(keys);
+    let hint = match nearest(name, known) {
+        Some(near) => format!("did you mean `{{{near}}}`? "),
+        None => String::new(),
     };
-    Ok((one(slot), rest))
+    format!("unknown slot `{{{name}}}` of a line format; {hint}`{{_{name}}}` is a slot of anything")
 }
 
 #[cfg(test)]
@@ -384,12 +458,32 @@ mod tests {
 
     #[test]
     fn wrong_formats_are_refused() {
-        for text in ["", "no slot", "{ip", "{ip}{time}", "$a$b", "${a", "%{a", "%h%l", "{}", "100%", "%"] {
+        for text in
+            ["", "no slot", "{ip", "{ip}{time}", "$a$b", "${a", "%{a", "%h%l", "{}", "100%", "%", "%Z"]
+        {
             assert!(LineFormat::parse(text).is_err(), "{text}");
         }
         assert!(LineFormat::parse(&"{ip} ".repeat(65)).is_err());
         assert!(LineFormat::parse("${remote_addr}x$msec").is_ok());
         assert!(LineFormat::parse("%% %h").is_ok());
+        assert_eq!(LineFormat::parse("combined").unwrap(), LineFormat::parse(COMBINED).unwrap());
+    }
+
+    #[test]
+    fn unknown_names_are_refused_with_the_nearest() {
+        for (text, near) in [
+            ("{ip} {tiem}", "`{time}`"),
+            ("{ip} {emial}", "`{email}`"),
+            ("{user-agnt}", "`{user_agent}`"),
+            ("{qqqqqqqqqqqq}", "`{_qqqqqqqqqqqq}`"),
+        ] {
+            let error = LineFormat::parse(text).unwrap_err();
+            assert!(error.is_policy() && error.to_string().contains(near), "{text}: {error}");
+        }
+        let format = LineFormat::parse("{ip} {customer email} {_shard} {Session-ID}").unwrap();
+        assert_eq!(format.names().collect::<Vec<_>>(), ["ip", "customer_email", "_shard", "session_id"]);
+        let apache = LineFormat::parse("%h %{X-Tenant}i").unwrap();
+        assert_eq!(apache.names().collect::<Vec<_>>(), ["h", "x-tenant"]);
     }
 
     #[test]

@@ -4,11 +4,13 @@
 
 pub(crate) mod enclosed;
 pub(crate) mod json;
+mod key_memo;
 pub(crate) mod keys;
 pub(crate) mod line_format;
 pub(crate) mod value;
 pub(crate) mod veto;
 
+pub(crate) use key_memo::{KeyMemo, Keys};
 pub(crate) use keys::{KeyMatch, KeyTable};
 pub(crate) use value::Value;
 
@@ -34,9 +36,9 @@ pub(crate) fn byte_at(text: &[u8], at: usize) -> u8 {
 
 /// The key that the value starting at `start` stands under, if any; a blank between them is only
 /// enough for keys that veto (`version 1.2.3.4`, `order 4111…`).
-pub(crate) fn key_of_value(table: &KeyTable, text: &[u8], record: usize, start: usize) -> Option<KeyMatch> {
+pub(crate) fn key_of_value(table: Keys<'_>, text: &[u8], start: usize) -> Option<KeyMatch> {
     let mut at = start;
-    let floor = record.max(start.saturating_sub(24));
+    let floor = start.saturating_sub(24);
     while at > floor && matches!(text[at - 1], b'"' | b'\'' | b'\\' | b'[' | b'(' | b'<' | b'{') {
         at -= 1;
     }
@@ -45,24 +47,28 @@ pub(crate) fn key_of_value(table: &KeyTable, text: &[u8], record: usize, start: 
         at -= 1;
     }
     let separator = before(text, at);
-    if matches!(separator, b'=' | b':' | b'>') && at > record {
+    if matches!(separator, b'=' | b':' | b'>') && at > 0 {
         let mut end = at - 1;
         if separator == b'>' && before(text, end) == b'=' {
             end -= 1;
         }
-        return table.key_before(text, record, end);
+        return table.key_before(text, end);
     }
     if at < unquoted && is_word(separator) {
-        let found = table.key_ending_at(text, record, at)?;
+        let found = table.key_ending_at(text, at)?;
         return matches!(table.rule(&found).shape, Shape::Veto(_)).then_some(found);
     }
     None
 }
 
 /// The veto that a key stands for.
-pub(crate) fn veto_of(table: &KeyTable, key: Option<&KeyMatch>) -> Option<Veto> {
+pub(crate) fn veto_of(table: Keys<'_>, key: Option<&KeyMatch>) -> Option<Veto> {
     match key.map(|k| table.rule(k).shape) {
         Some(Shape::Veto(veto)) => Some(veto),
+        // the end of a JSON Web Token (RFC 7519 section 4.1.4); a card's is looked at by its shape
+        Some(Shape::Expiry) if key.is_some_and(|k| k.id.words() == "exp") => Some(Veto::Time),
+        // of a cursor, a file, a queue
+        Some(Shape::Gps) if key.is_some_and(|k| k.id.words() == "position") => Some(Veto::Quantity),
         _ => None,
     }
 }

@@ -1,14 +1,13 @@
 //! Vetoes: look-alikes that stay, each shared by every detector that could take it.
 
-use super::{KeyTable, before, byte_at, is_word, key_of_value, veto_of};
+use super::{Keys, before, byte_at, is_word, key_of_value, veto_of};
 use crate::rules::Veto;
 
 /// Whether four numbers between dots are rather a version than an address, judged by what
 /// stands around them: a product before a slash, a key, `v`, a package name, a suffix.
 pub(crate) fn quad_is_version(
-    table: &KeyTable,
+    table: Keys<'_>,
     text: &[u8],
-    record: usize,
     start: usize,
     end: usize,
     octets: [u8; 4],
@@ -16,33 +15,36 @@ pub(crate) fn quad_is_version(
     let (left, right) = (before(text, start), byte_at(text, end));
     let private = is_private(octets);
     if matches!(left, b' ' | b'=' | b':' | b'"' | b'\'' | b'(' | b'\t' | b'>')
-        && is_named_version(table, text, record, start, private)
+        && is_named_version(table, text, start, private)
     {
         return true;
     }
     // versions rarely have parts of 128 and more behind the first
     if octets[1..].iter().any(|o| *o >= 128) {
-        return left == b'/' && octets[0] < 30 && !private && browser_before(text, record, start);
+        return left == b'/' && octets[0] < 30 && !private && browser_before(text, start);
     }
     match left {
         b'/' if private => return false,
-        b'/' => return product_before(text, record, start, end) || is_artifact(text, start, end),
-        b'|' => return right == b'|' && is_event_header(text, record, start),
-        b'=' | b' ' | b'<' | b'~' | b'^' if is_compared(text, record, start, end) => return true,
-        b' ' if !private && product_named(text, record, start) => return true,
-        b':' if !private && is_image_tag(text, record, start, end) => return true,
-        b'.' if !private && text[record..start].ends_with(b".so.") => return true,
+        b'/' => return product_before(text, start, end) || is_artifact(text, start, end),
+        b'|' => return right == b'|' && is_event_header(text, start),
+        b'=' | b' ' | b'<' | b'~' | b'^' if is_compared(text, start, end) => return true,
+        b' ' if !private && product_named(text, start) => return true,
+        b':' if !private && is_image_tag(text, start, end) => return true,
+        b'.' if !private && text[..start].ends_with(b".so.") => return true,
         // a section of a standard
-        0xa7 if text[record..start].ends_with("\u{a7}".as_bytes()) => return true,
-        b'v' | b'V' if !is_word(before(text, start.saturating_sub(1))) => return true,
-        b'r' if !is_word(before(text, start.saturating_sub(1))) && !private => return true,
+        0xa7 if text[..start].ends_with("\u{a7}".as_bytes()) => return true,
+        b'v' | b'V' if !before(text, start.saturating_sub(1)).is_ascii_alphanumeric() => return true,
+        // `R80.10.0.4`, `r1.2.3.4`: one letter before the number
+        b'a'..=b'z' | b'A'..=b'Z' if !is_word(before(text, start.saturating_sub(1))) && !private => {
+            return true;
+        }
         b'-' | b'_' if !private => {
             let further = before(text, start - 1);
-            if further.is_ascii_alphabetic() && !names_address(text, record, start - 1) {
+            if further.is_ascii_alphabetic() && !names_address(text, start - 1) {
                 return true;
             }
         }
-        b':' if text[record..start].ends_with(b"rv:") => return true,
+        b':' if text[..start].ends_with(b"rv:") => return true,
         _ => {}
     }
     if !private {
@@ -85,8 +87,8 @@ pub(crate) fn quad_is_version(
 }
 
 /// Whether a key says that a version follows; of a private address only if it says so outright.
-fn is_named_version(table: &KeyTable, text: &[u8], record: usize, start: usize, private: bool) -> bool {
-    let key = key_of_value(table, text, record, start);
+fn is_named_version(table: Keys<'_>, text: &[u8], start: usize, private: bool) -> bool {
+    let key = key_of_value(table, text, start);
     if veto_of(table, key.as_ref()) != Some(Veto::Version) {
         return false;
     }
@@ -94,8 +96,8 @@ fn is_named_version(table: &KeyTable, text: &[u8], record: usize, start: usize, 
 }
 
 /// The word before `end` and where it starts.
-fn word_before(text: &[u8], record: usize, end: usize) -> (usize, &[u8]) {
-    let floor = record.max(end.saturating_sub(40));
+fn word_before(text: &[u8], end: usize) -> (usize, &[u8]) {
+    let floor = end.saturating_sub(40);
     let mut start = end;
     while start > floor && (is_word(text[start - 1]) || matches!(text[start - 1], b'-' | b'.')) {
         start -= 1;
@@ -104,12 +106,12 @@ fn word_before(text: &[u8], record: usize, end: usize) -> (usize, &[u8]) {
 }
 
 /// A browser or library in its own spelling before the slash (`Chrome/4.0.222.12`).
-fn browser_before(text: &[u8], record: usize, start: usize) -> bool {
-    let (_, name) = word_before(text, record, start - 1);
+fn browser_before(text: &[u8], start: usize) -> bool {
+    let (_, name) = word_before(text, start - 1);
     name.len() > 3
         && name[0].is_ascii_uppercase()
         && name[1..].iter().all(u8::is_ascii_lowercase)
-        && !names_address(text, record, start - 1)
+        && !names_address(text, start - 1)
 }
 
 /// A folder of a repository of artifacts: the file in it has the same version
@@ -123,8 +125,8 @@ fn is_artifact(text: &[u8], start: usize, end: usize) -> bool {
 }
 
 /// The fourth field of a CEF or LEEF header: the version of the device.
-fn is_event_header(text: &[u8], record: usize, start: usize) -> bool {
-    let head = &text[record.max(start.saturating_sub(160))..start];
+fn is_event_header(text: &[u8], start: usize) -> bool {
+    let head = &text[start.saturating_sub(160)..start];
     let head = &head[memchr::memrchr(b'\n', head).map_or(0, |p| p + 1)..];
     let Some(from) = memchr::memmem::rfind(head, b"CEF:").or_else(|| memchr::memmem::rfind(head, b"LEEF:"))
     else {
@@ -135,12 +137,12 @@ fn is_event_header(text: &[u8], record: usize, start: usize) -> bool {
 
 /// Behind an operator that compares versions (`==1.2.3.4`, `>=1.2.3.4`, `<2.0.0.0`, `~> 3.4.5.6`),
 /// unless addresses are compared.
-fn is_compared(text: &[u8], record: usize, start: usize, end: usize) -> bool {
+fn is_compared(text: &[u8], start: usize, end: usize) -> bool {
     let mut at = start;
-    if at > record && text[at - 1] == b' ' {
+    if at > 0 && text[at - 1] == b' ' {
         at -= 1;
     }
-    let operator = text[record.max(at.saturating_sub(2))..at].iter().rev();
+    let operator = text[at.saturating_sub(2)..at].iter().rev();
     let length = operator.take_while(|b| matches!(b, b'=' | b'<' | b'>' | b'~' | b'^' | b'!')).count();
     let sign = &text[at - length..at];
     let compares = match sign {
@@ -148,14 +150,14 @@ fn is_compared(text: &[u8], record: usize, start: usize, end: usize) -> bool {
         // the version of a Windows package (`Package~31bf3856ad364e35~amd64~~6.1.1.2`)
         b"~~" => at == start,
         b"~" | b"^" => at == start,
-        b"<" => at == start && byte_at(text, end) != b'>' && at > record + 1 && before(text, at - 1) == b',',
+        b"<" => at == start && byte_at(text, end) != b'>' && at > 1 && before(text, at - 1) == b',',
         _ => false,
     };
     let mut word = at - length;
-    while word > record && text[word - 1] == b' ' {
+    while word > 0 && text[word - 1] == b' ' {
         word -= 1;
     }
-    compares && !names_address(text, record, word)
+    compares && !names_address(text, word)
 }
 
 /// Words before a blank and a version.
@@ -213,8 +215,8 @@ const INSTALLS: [&[u8]; 10] = [
 ];
 
 /// A product or a part of a document stands before the blank (`BIOS 2.12.1.0`, `Using rails 7.1.3.2`).
-fn product_named(text: &[u8], record: usize, start: usize) -> bool {
-    let (first, name) = word_before(text, record, start - 1);
+fn product_named(text: &[u8], start: usize) -> bool {
+    let (first, name) = word_before(text, start - 1);
     let is = |words: &[&[u8]], word: &[u8]| words.iter().any(|w| w.eq_ignore_ascii_case(word));
     if name.is_empty() {
         return false;
@@ -222,23 +224,23 @@ fn product_named(text: &[u8], record: usize, start: usize) -> bool {
     if is(&PRODUCTS, name) {
         return true;
     }
-    if first <= record + 1 || text[first - 1] != b' ' || names_address(text, record, start - 1) {
+    if first <= 1 || text[first - 1] != b' ' || names_address(text, start - 1) {
         return false;
     }
-    let (_, verb) = word_before(text, record, first - 1);
+    let (_, verb) = word_before(text, first - 1);
     is(&INSTALLS, verb)
 }
 
 /// The tag of a container image (`registry.example.com/app:1.2.3.4`).
-fn is_image_tag(text: &[u8], record: usize, start: usize, end: usize) -> bool {
-    let (first, name) = word_before(text, record, start - 1);
+fn is_image_tag(text: &[u8], start: usize, end: usize) -> bool {
+    let (first, name) = word_before(text, start - 1);
     let port = byte_at(text, end) == b':' && byte_at(text, end + 1).is_ascii_digit();
     !port
         && !name.is_empty()
-        && first > record + 1
+        && first > 1
         && text[first - 1] == b'/'
         && is_word(before(text, first - 1))
-        && !names_address(text, record, start - 1)
+        && !names_address(text, start - 1)
 }
 
 fn is_private(octets: [u8; 4]) -> bool {
@@ -247,9 +249,9 @@ fn is_private(octets: [u8; 4]) -> bool {
 
 /// Whether a product name stands before the slash before `start` (`Chrome/120.0.0.0`); host names
 /// (`node-1.example/10.0.0.1:9000`), paths and words for addresses do not count.
-fn product_before(text: &[u8], record: usize, start: usize, end: usize) -> bool {
+fn product_before(text: &[u8], start: usize, end: usize) -> bool {
     let slash = start - 1;
-    let floor = record.max(slash.saturating_sub(40));
+    let floor = slash.saturating_sub(40);
     let mut word = slash;
     while word > floor && (is_word(text[word - 1]) || matches!(text[word - 1], b'-' | b'.')) {
         word -= 1;
@@ -260,7 +262,7 @@ fn product_before(text: &[u8], record: usize, start: usize, end: usize) -> bool 
     }
     // the comment of a user agent behind it (RFC 9110 section 10.1.5) outweighs the word
     let comment = text[end..].starts_with(b" (");
-    if before(text, word) == b'/' || names_address(text, record, slash) && !comment {
+    if before(text, word) == b'/' || names_address(text, slash) && !comment {
         return false;
     }
     // Squid: HIER_DIRECT/198.51.100.7
@@ -273,64 +275,77 @@ fn product_before(text: &[u8], record: usize, start: usize, end: usize) -> bool 
 
 /// Whether a word or key for addresses stands before the value at `start` (`client 1::8`,
 /// `"remote_addr":"::8"`).
-pub(crate) fn announces_address(text: &[u8], record: usize, start: usize) -> bool {
-    let floor = record.max(start.saturating_sub(6));
+pub(crate) fn announces_address(text: &[u8], start: usize) -> bool {
+    let floor = start.saturating_sub(6);
     let mut end = start;
     while end > floor
         && matches!(text[end - 1], b' ' | b'"' | b'\'' | b'\\' | b'=' | b':' | b'[' | b'(' | b'<')
     {
         end -= 1;
     }
-    end < start && names_address(text, record, end)
+    end < start && names_address(text, end)
 }
 
 /// Whether the word that ends at `end` says that an address follows.
-fn names_address(text: &[u8], record: usize, end: usize) -> bool {
-    let floor = record.max(end.saturating_sub(24));
+fn names_address(text: &[u8], end: usize) -> bool {
+    let floor = end.saturating_sub(24);
     let mut start = end;
     while start > floor && text[start - 1].is_ascii_alphabetic() {
         start -= 1;
     }
     let word = &text[start..end];
-    const WORDS: [&[u8]; 24] = [
-        b"ip",
-        b"ipv4",
-        b"addr",
-        b"address",
-        b"host",
-        b"src",
-        b"dst",
-        b"source",
-        b"dest",
-        b"client",
-        b"from",
-        b"to",
-        b"server",
-        b"peer",
-        b"remote",
-        b"local",
-        b"node",
-        b"inet",
-        b"bp",
-        b"localhost",
-        b"endpoint",
-        b"gateway",
-        b"via",
-        b"static",
+    const WORDS: [u64; 23] = [
+        packed(b"ip"),
+        packed(b"ipv4"),
+        packed(b"addr"),
+        packed(b"address"),
+        packed(b"host"),
+        packed(b"src"),
+        packed(b"dst"),
+        packed(b"source"),
+        packed(b"dest"),
+        packed(b"client"),
+        packed(b"from"),
+        packed(b"to"),
+        packed(b"server"),
+        packed(b"peer"),
+        packed(b"remote"),
+        packed(b"local"),
+        packed(b"node"),
+        packed(b"inet"),
+        packed(b"bp"),
+        packed(b"endpoint"),
+        packed(b"gateway"),
+        packed(b"via"),
+        packed(b"static"),
     ];
-    WORDS.iter().any(|w| word.eq_ignore_ascii_case(w))
+    match word.len() {
+        ..=8 => WORDS.contains(&packed(word)),
+        _ => word.eq_ignore_ascii_case(b"localhost"),
+    }
+}
+
+/// A word of at most eight letters, folded, as a number: many words are compared at once.
+const fn packed(word: &[u8]) -> u64 {
+    let mut number = 0;
+    let mut at = 0;
+    while at < word.len() && at < 8 {
+        number = number << 8 | word[at].to_ascii_lowercase() as u64;
+        at += 1;
+    }
+    number
 }
 
 /// Whether the digits that start at `start` stand under a key or word that says what else they are
 /// (an id, a time, a count, a version, a digest).
-pub(crate) fn number_is_named(table: &KeyTable, text: &[u8], record: usize, start: usize) -> bool {
-    let key = key_of_value(table, text, record, start);
+pub(crate) fn number_is_named(table: Keys<'_>, text: &[u8], start: usize) -> bool {
+    let key = key_of_value(table, text, start);
     // a bare `v` is a version only of what looks like one
     veto_of(table, key.as_ref()).is_some() && key.is_none_or(|k| k.id.words() != "v")
 }
 
 /// Whether the hex digits that start at `start` are a digest or fingerprint by their key.
-pub(crate) fn is_digest(table: &KeyTable, text: &[u8], record: usize, start: usize) -> bool {
-    let key = key_of_value(table, text, record, start);
+pub(crate) fn is_digest(table: Keys<'_>, text: &[u8], start: usize) -> bool {
+    let key = key_of_value(table, text, start);
     veto_of(table, key.as_ref()) == Some(Veto::Digest)
 }

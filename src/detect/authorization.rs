@@ -16,18 +16,8 @@ const TOKEN_SCHEMES: [&[u8]; 12] = [
     b"oauth",
 ];
 /// Parameters of other schemes that hold credentials (Digest, AWS Signature 4, Hawk).
-const PARAMETERS: [&[u8]; 10] = [
-    b"credential=",
-    b"signature=",
-    b"response=",
-    b"username=",
-    b"nonce=",
-    b"cnonce=",
-    b"mac=",
-    b"id=",
-    b"sig=",
-    b"oauth_token=",
-];
+const PARAMETERS: [&[u8]; 8] =
+    [b"credential=", b"signature=", b"response=", b"username=", b"mac=", b"id=", b"sig=", b"oauth_token="];
 
 /// Calls `each` with the range of every credential in `text[start..end]`, a header's value.
 pub(crate) fn credentials(text: &[u8], start: usize, end: usize, mut each: impl FnMut(usize, usize)) {

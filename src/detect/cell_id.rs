@@ -42,6 +42,22 @@ pub(crate) fn area(value: &[u8]) -> Option<Match> {
     (!long).then_some(found)
 }
 
+/// The cell in SIP's `P-Access-Network-Info` (3GPP TS 24.229 section 7.2A.4): country, network, area
+/// and cell as hex digits without separators.
+pub(crate) fn network_info(value: &[u8]) -> Option<Match> {
+    let length = value.iter().take(24).take_while(|b| b.is_ascii_hexdigit()).count();
+    let is_code = value.get(..5).is_some_and(|code| code.iter().all(u8::is_ascii_digit));
+    let evidence = Evidence::KEY.and(Evidence::SHAPE);
+    ((10..=20).contains(&length) && is_code).then_some(Match {
+        start: 0,
+        end: length,
+        kind: TypeId::CELL_ID,
+        rule: CELL_ID,
+        confidence: 90,
+        evidence,
+    })
+}
+
 /// A number of a cell or area.
 fn is_number(word: &[u8]) -> bool {
     let (digits, radix) = match word.strip_prefix(b"0x").or_else(|| word.strip_prefix(b"0X")) {

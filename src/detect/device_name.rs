@@ -89,6 +89,12 @@ fn words_end(value: &[u8], limit: usize) -> usize {
     let mut at = 0;
     let mut end = 0;
     for word in value.get(..limit).unwrap_or_default().split(|b| *b == b' ') {
+        // a NetBIOS name is one word (`DESKTOP-7QK2L1 Source Network Address: …`), and so is what we
+        // have written for one
+        let is_ours = || crate::mark::mark_at(value, 0) == Some(end);
+        if at > 0 && (is_net_bios(value.get(..end).unwrap_or_default()) || is_ours()) {
+            break;
+        }
         let named = word.first().is_some_and(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || *b >= 0x80)
             || word.get(1).is_some_and(u8::is_ascii_uppercase);
         let of = OF.contains(&word);
@@ -101,6 +107,13 @@ fn words_end(value: &[u8], limit: usize) -> usize {
         }
     }
     end
+}
+
+/// Capitals, digits and a dash, 15 at most: the name of a Windows computer.
+fn is_net_bios(word: &[u8]) -> bool {
+    (3..=15).contains(&word.len())
+        && word.contains(&b'-')
+        && word.iter().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || *b == b'-')
 }
 
 /// A word for a personal device, and an owner before or behind it: a word in the genitive

@@ -23,7 +23,8 @@ pub(crate) fn at(text: &[u8], at: usize) -> Option<Match> {
         return None;
     }
     // `git@host:path` is a remote, not a person
-    if matches!(local, b"git" | b"hg" | b"svn") && text.get(end) == Some(&b':') {
+    let is_remote = || text.get(end) == Some(&b':') || text[..start].ends_with(b"://");
+    if matches!(local, b"git" | b"hg" | b"svn") && is_remote() {
         return None;
     }
     let confidence = if suffix { 96 } else { 60 };
@@ -179,6 +180,7 @@ fn local_start(text: &[u8], at: usize) -> Option<usize> {
         start -= 1;
     }
     start = behind_escape(text, start, at);
+    start = behind_percent(text, start, at);
     // punctuation at the start belongs to the sentence
     while start < at
         && matches!(text[start], b'.' | b'\'' | b'-' | b'!' | b'#' | b'$' | b'*' | b'~' | b'^' | b'%')
@@ -196,6 +198,26 @@ fn local_start(text: &[u8], at: usize) -> Option<usize> {
     }
     let local = &text[start.min(at)..at];
     (!local.is_empty() && local.last() != Some(&b'.')).then_some(start)
+}
+
+/// Steps over the last percent escape of a byte that no unquoted local part holds: `mailto%3Aanna`,
+/// `%3Cbob`, `to%3D%22eve`. An escape may start before the walk's end.
+fn behind_percent(text: &[u8], start: usize, at: usize) -> usize {
+    let from = start.saturating_sub(2);
+    let Some(mut sign) = memchr::memrchr(b'%', &text[from..at]).map(|p| from + p) else { return start };
+    loop {
+        let hex = text.get(sign + 1..sign + 3).filter(|_| sign + 3 < at);
+        let byte = hex
+            .and_then(|hex| std::str::from_utf8(hex).ok())
+            .and_then(|hex| u8::from_str_radix(hex, 16).ok());
+        if byte.is_some_and(|b| !is_local(b)) {
+            return sign + 3;
+        }
+        match memchr::memrchr(b'%', &text[from..sign]) {
+            Some(p) => sign = from + p,
+            None => return start,
+        }
+    }
 }
 
 /// Steps over an escape that the walk back ran into: `\n`, `\u003c`, a colour code.

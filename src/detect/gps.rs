@@ -73,6 +73,18 @@ pub(crate) fn at(text: &[u8], at: usize) -> Option<Match> {
     Some(found)
 }
 
+/// Both numbers of a pair have four decimals at least, or it is written as an angle: no size, ratio or
+/// place on a screen.
+pub(crate) fn is_precise(pair: &[u8]) -> bool {
+    let decimals = |part: &[u8]| {
+        let point = part.iter().position(|b| *b == b'.')?;
+        Some(part[point + 1..].iter().take_while(|b| b.is_ascii_digit()).count())
+    };
+    let mut parts = pair.split(|b| matches!(b, b',' | b';' | b'/' | b' ')).filter(|part| !part.is_empty());
+    pair.iter().any(|b| *b >= 0x80)
+        || parts.by_ref().take(2).all(|part| decimals(part).is_some_and(|d| d >= 4))
+}
+
 fn found(start: usize, end: usize, confidence: u8) -> Match {
     let evidence = Evidence::KEY.and(Evidence::STRUCTURE);
     Match { start, end, kind: TypeId::GPS, rule: GPS, confidence, evidence }
@@ -207,7 +219,10 @@ fn angle(text: &[u8], start: usize, point: u8) -> Option<Angle> {
         }
     }
     let blank = usize::from(text.get(end) == Some(&b' '));
-    let letter = text.get(end + blank).copied().and_then(axis_of);
+    // small letters only right behind the signs of an angle (`40°26′46″s`)
+    let letter = text.get(end + blank).copied();
+    let letter = if marked && blank == 0 { letter.map(|b| b.to_ascii_uppercase()) } else { letter };
+    let letter = letter.and_then(axis_of);
     let alone =
         !text.get(end + blank + 1).is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'_' || *b == b'=');
     if hemisphere.is_none() && letter.is_some() && alone {

@@ -2,43 +2,7 @@
 
 use crate::check::digits::{Digits, all_same};
 use crate::finding::{Evidence, Match, TypeId};
-use crate::rules::IMSI;
-
-/// Mobile country codes by their hundreds, each a list of the last two digits (ITU-T E.212 annex and
-/// the operational bulletins).
-static COUNTRIES: [&[u8]; 10] = [
-    &[1],
-    &[],
-    &[
-        2, 4, 6, 8, 12, 13, 14, 16, 18, 19, 20, 21, 22, 25, 26, 28, 30, 31, 32, 34, 35, 38, 40, 42, 44, 46,
-        47, 48, 50, 55, 57, 59, 60, 62, 66, 68, 70, 72, 74, 76, 78, 80, 82, 83, 84, 86, 88, 89, 90, 92, 93,
-        94, 95, 97,
-    ],
-    &[
-        2, 8, 10, 11, 12, 13, 14, 15, 16, 30, 32, 34, 38, 40, 42, 44, 46, 48, 50, 52, 54, 56, 58, 60, 62, 63,
-        64, 65, 66, 68, 70, 72, 74, 76,
-    ],
-    &[
-        0, 1, 2, 4, 5, 6, 10, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 24, 25, 26, 27, 28, 29, 30, 31, 32,
-        34, 36, 37, 38, 40, 41, 50, 52, 54, 55, 56, 57, 60, 61, 66, 67, 70, 72,
-    ],
-    &[
-        2, 5, 10, 14, 15, 20, 25, 28, 30, 34, 35, 36, 37, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51,
-        52, 53, 54, 55,
-    ],
-    &[
-        2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28,
-        29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54,
-        55, 57, 58, 59,
-    ],
-    &[2, 4, 6, 8, 10, 12, 14, 16, 22, 24, 30, 32, 34, 36, 38, 40, 42, 44, 46, 48, 50],
-    &[],
-    &[1, 91, 95, 99],
-];
-
-/// Country codes whose network codes have three digits throughout; elsewhere two, or both kinds.
-const THREE_DIGIT_NETWORKS: [u64; 21] =
-    [302, 310, 311, 312, 313, 314, 315, 316, 334, 338, 342, 344, 346, 348, 352, 356, 358, 708, 722, 732, 750];
+use crate::rules::{IMSI, MOBILE_COUNTRIES, THREE_DIGIT_NETWORKS};
 
 /// The IMSI in a value under a key: 15 digits, or 14 where the network gives short numbers, with a
 /// country code that exists and a network code that is not zero throughout where it has three digits.
@@ -59,11 +23,8 @@ pub(crate) fn keyed(value: &[u8]) -> Option<Match> {
 }
 
 fn is_imsi(digits: &Digits) -> bool {
-    let Some(country) = digits.prefix(3) else { return false };
-    let known = usize::try_from(country / 100)
-        .ok()
-        .and_then(|hundred| COUNTRIES.get(hundred))
-        .is_some_and(|list| list.iter().any(|&rest| u64::from(rest) == country % 100));
+    let Some(country) = digits.prefix(3).and_then(|code| u16::try_from(code).ok()) else { return false };
+    let known = MOBILE_COUNTRIES.binary_search(&country).is_ok();
     let network = !THREE_DIGIT_NETWORKS.contains(&country) || digits.number(3, 6) != Some(0);
     matches!(digits.len(), 14 | 15)
         && known
@@ -102,7 +63,7 @@ mod tests {
 
     #[test]
     fn lists_ascend() {
-        for list in COUNTRIES {
+        for list in [MOBILE_COUNTRIES, THREE_DIGIT_NETWORKS] {
             assert!(list.is_sorted_by(|a, b| a < b));
         }
     }

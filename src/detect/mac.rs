@@ -35,7 +35,7 @@ pub(crate) fn at(text: &[u8], at: usize) -> Option<Match> {
     let end = match (run.groups, run.width, run.separator) {
         (6 | 8, 2, b':') => run.end,
         (6 | 8, 2, b'-') if run.has_letter || !is_date_time(text.get(at..run.end)?) => run.end,
-        (6, 2, b'_') if run.has_letter => run.end,
+        (6, 2, b'_') if run.has_letter || text[..at].ends_with(b"/dev_") => run.end,
         // Dotted groups of digits alone are dates and card numbers, but for the makers at the start
         // of the registry (`00…`).
         (3, 4, b'.') if run.has_letter || text.get(at..at + 2) == Some(b"00") => run.end,
@@ -66,6 +66,10 @@ pub(crate) fn keyed(value: &[u8]) -> Option<Match> {
     let start = value.len() - value.trim_ascii_start().len();
     let trimmed = value.trim_ascii();
     let evidence = Evidence::KEY.and(Evidence::SHAPE);
+    if is_plain(trimmed) {
+        let end = start + trimmed.len();
+        return Some(Match { start, end, kind: TypeId::MAC, rule: MAC, confidence: 92, evidence });
+    }
     let separator = |byte: &u8| matches!(byte, b':' | b'-' | b'.' | b'_' | b' ');
     let first = trimmed.iter().find(|byte| separator(byte));
     let uniform = trimmed.iter().all(|byte| !separator(byte) || Some(byte) == first);
@@ -81,6 +85,17 @@ pub(crate) fn keyed(value: &[u8]) -> Option<Match> {
     let first = value.iter().position(u8::is_ascii_hexdigit)?;
     let found = at(value, first)?;
     Some(Match { confidence: 92, evidence, ..found })
+}
+
+/// Six pairs of hex digits with colons or dashes between: how nearly all are written.
+fn is_plain(text: &[u8]) -> bool {
+    let Some(separator) = text.get(2).filter(|byte| text.len() == 17 && matches!(byte, b':' | b'-')) else {
+        return false;
+    };
+    text.chunks(3).all(|group| {
+        matches!(group, [a, b, rest @ ..] if a.is_ascii_hexdigit() && b.is_ascii_hexdigit()
+            && rest.iter().all(|byte| byte == separator))
+    })
 }
 
 /// Reads groups of at most four hex digits, at most one group more than a frame has.

@@ -18,6 +18,7 @@ pub(crate) mod device_name;
 pub(crate) mod dob;
 pub(crate) mod email;
 pub(crate) mod gps;
+pub(crate) mod home_dir;
 pub(crate) mod hostname;
 pub(crate) mod iban;
 pub(crate) mod iccid;

@@ -139,6 +139,15 @@ pub(crate) fn bare(value: &[u8], quoted: bool, person_parent: bool) -> Option<Ma
     })
 }
 
+/// The name that a caller shows: two words or more that a person could be called.
+pub(crate) fn displayed(value: &[u8]) -> Option<Match> {
+    let two_words = value.trim_ascii().contains(&b' ') && !value.iter().any(u8::is_ascii_digit);
+    let words = || value.split(|b| *b == b' ' || *b == b',').filter(|word| !word.is_empty());
+    let names = words().all(|word| starts_like_name(word) || PARTICLES.contains(&word));
+    let thing = words().any(|word| THINGS.iter().any(|thing| word.eq_ignore_ascii_case(thing)));
+    if two_words && names && !thing { bare(value, true, true) } else { None }
+}
+
 /// Nothing, except the short names that look like it: `Na`, `No`, `An`.
 fn is_nothing(name: &[u8]) -> bool {
     let short = name.len() == 2

@@ -91,10 +91,15 @@ pub(crate) fn any(value: &[u8], quoted: bool, kind: TypeId, rule: RuleId) -> Opt
 
 /// A secret whose key is ambiguous: the value itself must look like one.
 pub(crate) fn secretish(value: &[u8], kind: TypeId, rule: RuleId) -> Option<Match> {
-    if is_filler(value) || !(looks_random(value) || is_long_number(value)) {
+    if is_filler(value) || is_security_id(value) || !(looks_random(value) || is_long_number(value)) {
         return None;
     }
     Some(Match { start: 0, end: value.len(), kind, rule, confidence: 80, evidence: Evidence::ENTROPY })
+}
+
+/// A security identifier of Windows (`S-1-5-21-…-1105`): whose, not what lets in.
+fn is_security_id(value: &[u8]) -> bool {
+    value.strip_prefix(b"S-1-").is_some_and(|rest| rest.iter().all(|b| b.is_ascii_digit() || *b == b'-'))
 }
 
 fn is_prose(value: &[u8]) -> bool {

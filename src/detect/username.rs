@@ -52,7 +52,16 @@ const NOT_NAMES: [&[u8]; 36] = [
 /// Nulls, numbers below six digits, paths, sentences and structures stay. System accounts are spared
 /// by the policy, not here. `<…>` around a name is left out.
 pub(crate) fn keyed(value: &[u8], quoted: bool) -> Option<Match> {
-    let (mut start, mut end) = if quoted { phrase::trimmed(value) } else { bare(value)? };
+    let (mut start, mut end) = match quoted {
+        true => phrase::trimmed(value),
+        false if value.trim_ascii_start().starts_with(b"arn:") => first_word(value),
+        false => bare(value)?,
+    };
+    if let Some((from, to)) = principal(value.get(start..end)?) {
+        (start, end) = (start + from, start + to);
+    } else if value.get(start..end)?.starts_with(b"arn:") {
+        return None;
+    }
     if value.get(start) == Some(&b'<') && value.get(end.checked_sub(1)?) == Some(&b'>') {
         start += 1;
         end -= 1;
@@ -62,6 +71,7 @@ pub(crate) fn keyed(value: &[u8], quoted: bool) -> Option<Match> {
         || absent::is_absent(name)
         || NOT_NAMES.iter().any(|word| name.eq_ignore_ascii_case(word))
         || !is_name(name)
+        || is_machine(name)
         || !quoted && is_outcome(name)
     {
         return None;
@@ -69,6 +79,28 @@ pub(crate) fn keyed(value: &[u8], quoted: bool) -> Option<Match> {
     // an e-mail address is better known as one
     let confidence = if name.contains(&b'@') { 70 } else { 84 };
     Some(Match { start, end, kind: TypeId::USERNAME, rule: USERNAME, confidence, evidence: Evidence::KEY })
+}
+
+/// The user in the name of a principal in AWS: `arn:aws:iam::123456789012:user/anna`,
+/// `arn:aws:sts::123456789012:assumed-role/admin/anna`.
+fn principal(value: &[u8]) -> Option<(usize, usize)> {
+    let resource = value.starts_with(b"arn:aws").then(|| memchr::memrchr(b':', value)).flatten()? + 1;
+    let rest = value.get(resource..)?;
+    let is_person = rest.starts_with(b"user/") || rest.starts_with(b"assumed-role/");
+    let name = resource + memchr::memrchr(b'/', rest)? + 1;
+    let end = name + value.get(name..)?.iter().take_while(|b| is_name_byte(**b)).count();
+    (is_person && name < end).then_some((name, end))
+}
+
+/// The account of a computer in a Windows domain, whose name ends in `$` (`DC01$`).
+fn is_machine(name: &[u8]) -> bool {
+    name.len() > 2 && name.ends_with(b"$") && !name.iter().any(u8::is_ascii_lowercase)
+}
+
+/// What stands before the first blank.
+fn first_word(value: &[u8]) -> (usize, usize) {
+    let start = value.len() - value.trim_ascii_start().len();
+    (start, start + value[start..].iter().take_while(|b| !b.is_ascii_whitespace()).count())
 }
 
 /// An unquoted name: one word.
@@ -167,6 +199,11 @@ mod tests {
             ("Alfred", false, Some("Alfred")),
             ("user login page rendered", true, None),
             ("{}", true, None),
+            ("DC01$", true, None),
+            ("a$", true, Some("a$")),
+            ("arn:aws:iam::123456789012:user/anna.b", true, Some("anna.b")),
+            ("arn:aws:sts::123456789012:assumed-role/ops/anna is not", false, Some("anna")),
+            ("arn:aws:iam::123456789012:role/ops", true, None),
         ] {
             let found = keyed(value.as_bytes(), quoted);
             assert_eq!(found.and_then(|m| value.get(m.start..m.end)), expected, "{value:?}");

@@ -1,152 +1,14 @@
 //! Tokens known by their shape: JSON Web Tokens (RFC 7519) and the prefixes that vendors publish.
 
+use crate::check::crc32::ends_with_checksum;
 use crate::check::random::looks_random;
 use crate::finding::{Evidence, Match, TypeId};
-use crate::rules;
+use crate::rules::{self, Alphabet, TOKEN_SHAPES, TokenShape};
 
 /// The longest token that is followed back to its prefix, in bytes.
 const MAX_BACK_BYTES: usize = 96;
 /// The longest token, in bytes.
 const MAX_TOKEN_BYTES: usize = 8 << 10;
-
-/// Which bytes may follow a prefix.
-#[derive(Clone, Copy, PartialEq)]
-enum Body {
-    Hex,
-    Upper,
-    Alnum,
-    /// Letters, digits, `_` and `-`.
-    Word,
-    /// Word bytes, dots and `=`.
-    Dotted,
-}
-
-/// A prefix and the bytes behind it: at least, and exactly if `exact`.
-struct Vendor(&'static str, Body, u16, bool);
-
-/// Prefixes as the vendors document them.
-const VENDORS: &[Vendor] = &[
-    Vendor("AKIA", Body::Upper, 16, true),
-    Vendor("ASIA", Body::Upper, 16, true),
-    Vendor("AGPA", Body::Upper, 16, true),
-    Vendor("AIDA", Body::Upper, 16, true),
-    Vendor("AROA", Body::Upper, 16, true),
-    Vendor("AIPA", Body::Upper, 16, true),
-    Vendor("ANPA", Body::Upper, 16, true),
-    Vendor("ABIA", Body::Upper, 16, true),
-    Vendor("ACCA", Body::Upper, 16, true),
-    Vendor("ghp_", Body::Alnum, 36, false),
-    Vendor("gho_", Body::Alnum, 36, false),
-    Vendor("ghu_", Body::Alnum, 36, false),
-    Vendor("ghs_", Body::Alnum, 36, false),
-    Vendor("ghr_", Body::Alnum, 36, false),
-    Vendor("github_pat_", Body::Word, 40, false),
-    Vendor("glpat-", Body::Dotted, 20, false),
-    Vendor("gldt-", Body::Word, 20, false),
-    Vendor("glrt-", Body::Word, 20, false),
-    Vendor("glcbt-", Body::Word, 20, false),
-    Vendor("glptt-", Body::Word, 20, false),
-    Vendor("glft-", Body::Word, 20, false),
-    Vendor("glsoat-", Body::Word, 20, false),
-    Vendor("glimt-", Body::Word, 20, false),
-    Vendor("glagent-", Body::Word, 20, false),
-    Vendor("gloas-", Body::Word, 20, false),
-    Vendor("xoxb-", Body::Word, 20, false),
-    Vendor("xoxp-", Body::Word, 20, false),
-    Vendor("xoxa-", Body::Word, 20, false),
-    Vendor("xoxr-", Body::Word, 20, false),
-    Vendor("xoxs-", Body::Word, 20, false),
-    Vendor("xoxe-", Body::Word, 20, false),
-    Vendor("xoxe.", Body::Dotted, 20, false),
-    Vendor("xapp-", Body::Word, 20, false),
-    Vendor("sk_live_", Body::Alnum, 16, false),
-    Vendor("sk_test_", Body::Alnum, 16, false),
-    Vendor("rk_live_", Body::Alnum, 16, false),
-    Vendor("rk_test_", Body::Alnum, 16, false),
-    Vendor("pk_live_", Body::Alnum, 16, false),
-    Vendor("whsec_", Body::Dotted, 16, false),
-    Vendor("SG.", Body::Dotted, 60, false),
-    Vendor("AIza", Body::Word, 35, true),
-    Vendor("ya29.", Body::Dotted, 20, false),
-    Vendor("1//0", Body::Word, 20, false),
-    Vendor("GOCSPX-", Body::Word, 28, false),
-    Vendor("npm_", Body::Alnum, 36, false),
-    Vendor("pypi-", Body::Word, 50, false),
-    Vendor("sk-ant-", Body::Word, 20, false),
-    Vendor("sk-proj-", Body::Word, 20, false),
-    Vendor("sk-svcacct-", Body::Word, 20, false),
-    Vendor("sk-", Body::Alnum, 20, false),
-    Vendor("hf_", Body::Alnum, 30, false),
-    Vendor("gsk_", Body::Alnum, 40, false),
-    Vendor("dop_v1_", Body::Hex, 64, false),
-    Vendor("doo_v1_", Body::Hex, 64, false),
-    Vendor("dor_v1_", Body::Hex, 64, false),
-    Vendor("shpat_", Body::Hex, 32, false),
-    Vendor("shpss_", Body::Hex, 32, false),
-    Vendor("shpca_", Body::Hex, 32, false),
-    Vendor("shppa_", Body::Hex, 32, false),
-    Vendor("lin_api_", Body::Alnum, 32, false),
-    Vendor("glsa_", Body::Word, 32, false),
-    Vendor("glc_", Body::Dotted, 32, false),
-    Vendor("dckr_pat_", Body::Word, 20, false),
-    Vendor("key-", Body::Hex, 32, true),
-    Vendor("SK", Body::Hex, 32, true),
-    Vendor("ATATT3", Body::Dotted, 40, false),
-    Vendor("ATCTT3", Body::Dotted, 40, false),
-    Vendor("ATBB", Body::Alnum, 28, false),
-    Vendor("ntn_", Body::Alnum, 40, false),
-    Vendor("secret_", Body::Alnum, 40, false),
-    Vendor("PMAK-", Body::Word, 40, false),
-    Vendor("rubygems_", Body::Hex, 40, false),
-    Vendor("sq0atp-", Body::Word, 20, false),
-    Vendor("sq0csp-", Body::Word, 30, false),
-    Vendor("EAAA", Body::Word, 56, false),
-    Vendor("EAAC", Body::Alnum, 60, false),
-    Vendor("EAAB", Body::Alnum, 60, false),
-    Vendor("EAAG", Body::Alnum, 60, false),
-    Vendor("xkeysib-", Body::Word, 60, false),
-    Vendor("figd_", Body::Word, 30, false),
-    Vendor("dapi", Body::Hex, 32, true),
-    Vendor("hvs.", Body::Word, 20, false),
-    Vendor("hvb.", Body::Word, 20, false),
-    Vendor("hvr.", Body::Word, 20, false),
-    Vendor("AGE-SECRET-KEY-1", Body::Upper, 50, false),
-    Vendor("NRAK-", Body::Upper, 20, false),
-    Vendor("NRJS-", Body::Hex, 19, false),
-    Vendor("tfp_", Body::Alnum, 40, false),
-    Vendor("pul-", Body::Hex, 40, true),
-    Vendor("sbp_", Body::Hex, 40, false),
-    Vendor("vercel_", Body::Alnum, 20, false),
-    Vendor("phx_", Body::Alnum, 32, false),
-    Vendor("phc_", Body::Alnum, 32, false),
-    Vendor("r8_", Body::Alnum, 36, false),
-    Vendor("pat", Body::Dotted, 70, false),
-    Vendor("dt0c01.", Body::Dotted, 60, false),
-    Vendor("sntrys_", Body::Dotted, 40, false),
-    Vendor("sntryu_", Body::Hex, 60, false),
-    Vendor("EZAK", Body::Alnum, 54, true),
-    Vendor("EZTK", Body::Alnum, 54, true),
-    Vendor("CCIPAT_", Body::Word, 40, false),
-    Vendor("FLWSECK-", Body::Word, 20, false),
-    Vendor("FLWSECK_TEST-", Body::Word, 12, false),
-    Vendor("LTAI", Body::Alnum, 17, false),
-    Vendor("AKID", Body::Alnum, 32, true),
-    Vendor("tskey-", Body::Word, 20, false),
-    Vendor("oy2", Body::Alnum, 43, true),
-    Vendor("ops_eyJ", Body::Word, 100, false),
-    Vendor("dp.pt.", Body::Alnum, 40, false),
-    Vendor("dp.st.", Body::Dotted, 40, false),
-    Vendor("dp.ct.", Body::Alnum, 40, false),
-    Vendor("dp.sa.", Body::Alnum, 40, false),
-    Vendor("dp.scim.", Body::Alnum, 40, false),
-    Vendor("dp.audit.", Body::Alnum, 40, false),
-    Vendor("fo1_", Body::Word, 43, false),
-    Vendor("fm1_", Body::Dotted, 100, false),
-    Vendor("fm2_", Body::Dotted, 100, false),
-    Vendor("pscale_tkn_", Body::Dotted, 32, false),
-    Vendor("pscale_pw_", Body::Dotted, 32, false),
-    Vendor("pscale_oauth_", Body::Dotted, 32, false),
-];
 
 /// The token that the run of word bytes around `at` belongs to.
 pub(crate) fn at(text: &[u8], run: usize) -> Option<Match> {
@@ -155,6 +17,10 @@ pub(crate) fn at(text: &[u8], run: usize) -> Option<Match> {
     let mut start = run;
     while start > floor && is_part(text[start - 1]) {
         start -= 1;
+    }
+    // the one prefix with slashes: `1//0…`
+    if text[..start].ends_with(b"1//") && !text[..start - 3].last().is_some_and(u8::is_ascii_alphanumeric) {
+        start -= 3;
     }
     if let Some(found) = bot_token(text, run) {
         return Some(found);
@@ -173,31 +39,36 @@ pub(crate) fn at(text: &[u8], run: usize) -> Option<Match> {
 
 /// Telegram's bots: eight to ten digits, a colon and 35 word bytes that start with `AA`.
 fn bot_token(text: &[u8], run: usize) -> Option<Match> {
-    let colon = text[..run].iter().rev().take(8).position(|b| *b == b':').map(|p| run - 1 - p)?;
+    let colon = (run.saturating_sub(8)..run).rev().find(|place| text[*place] == b':')?;
     let body = &text[colon + 1..];
-    let length = body.iter().take(64).take_while(|b| is_body(Body::Word, **b)).count();
+    if !body.starts_with(b"AA") {
+        return None;
+    }
+    let length = body.iter().take(64).take_while(|b| is_body(Alphabet::Word, **b)).count();
     let digits = text[..colon].iter().rev().take(12).take_while(|b| b.is_ascii_digit()).count();
     let start = colon - digits;
     let border = start == 0 || !text[start - 1].is_ascii_alphanumeric() || text[..start].ends_with(b"bot");
-    (body.starts_with(b"AA") && (33..=36).contains(&length) && (8..=10).contains(&digits) && border)
-        .then_some(Match {
-            start,
-            end: colon + 1 + length,
-            kind: TypeId::TOKEN,
-            rule: rules::TOKEN_VENDOR,
-            confidence: 96,
-            evidence: Evidence::SHAPE,
-        })
+    ((33..=36).contains(&length) && (8..=10).contains(&digits) && border).then_some(Match {
+        start,
+        end: colon + 1 + length,
+        kind: TypeId::TOKEN,
+        rule: rules::TOKEN_VENDOR,
+        confidence: 96,
+        evidence: Evidence::SHAPE,
+    })
 }
 
 fn token_from(text: &[u8], start: usize) -> Option<Match> {
-    let end = if text[start..].starts_with(b"eyJ") { jwt_end(text, start) } else { vendor_end(text, start) };
-    let (end, rule, evidence) = match end {
-        Some(end) if text[start..].starts_with(b"eyJ") => (end, rules::TOKEN_JWT, Evidence::STRUCTURE),
-        Some(end) => (end, rules::TOKEN_VENDOR, Evidence::SHAPE),
-        None => return None,
+    let (end, rule, confidence, evidence) = if text[start..].starts_with(b"eyJ") {
+        (jwt_end(text, start)?, rules::TOKEN_JWT, 96, Evidence::STRUCTURE)
+    } else {
+        let (end, verified) = vendor_end(text, start)?;
+        match verified {
+            true => (end, rules::TOKEN_VENDOR, 99, Evidence::SHAPE.and(Evidence::CHECKSUM)),
+            false => (end, rules::TOKEN_VENDOR, 96, Evidence::SHAPE),
+        }
     };
-    Some(Match { start, end, kind: TypeId::TOKEN, rule, confidence: 96, evidence })
+    Some(Match { start, end, kind: TypeId::TOKEN, rule, confidence, evidence })
 }
 
 /// Three parts (RFC 7515) or five (RFC 7516) of base64url, the second starting like a JSON object
@@ -226,8 +97,8 @@ fn jwt_end(text: &[u8], start: usize) -> Option<usize> {
 static FIRST_TWO: [u64; 1024] = {
     let mut set = [0u64; 1024];
     let mut i = 0;
-    while i < VENDORS.len() {
-        let prefix = VENDORS[i].0.as_bytes();
+    while i < TOKEN_SHAPES.len() {
+        let prefix = TOKEN_SHAPES[i].prefix.as_bytes();
         let pair = (prefix[0] as usize) << 8 | prefix[1] as usize;
         set[pair >> 6] |= 1 << (pair & 63);
         i += 1;
@@ -235,44 +106,42 @@ static FIRST_TWO: [u64; 1024] = {
     set
 };
 
-fn vendor_end(text: &[u8], start: usize) -> Option<usize> {
+/// Where a vendor's token ends, and whether its checksum holds.
+fn vendor_end(text: &[u8], start: usize) -> Option<(usize, bool)> {
     let rest = &text[start..];
     let pair = usize::from(*rest.first()?) << 8 | usize::from(*rest.get(1)?);
     if FIRST_TWO[pair >> 6] >> (pair & 63) & 1 == 0 {
         return None;
     }
-    let vendor = VENDORS.iter().filter(|v| rest.starts_with(v.0.as_bytes()));
-    for Vendor(prefix, body, least, exact) in vendor {
+    for shape in TOKEN_SHAPES.iter().filter(|shape| rest.starts_with(shape.prefix.as_bytes())) {
+        let &TokenShape { prefix, alphabet, exact, .. } = shape;
+        let least = usize::from(shape.length);
         let from = start + prefix.len();
         let stop = text.len().min(from + MAX_TOKEN_BYTES);
-        let mut length = text[from..stop].iter().take_while(|b| is_body(*body, **b)).count();
-        while length > 0
-            && matches!(text[from + length - 1], b'.' | b'-' | b'=')
-            && *body == Body::Dotted
-            && text[from + length - 1] != b'='
-        {
+        let mut length = text[from..stop].iter().take_while(|b| is_body(alphabet, **b)).count();
+        while length > 0 && alphabet == Alphabet::Dotted && matches!(text[from + length - 1], b'.' | b'-') {
             length -= 1;
         }
         let right = text.get(from + length).copied().unwrap_or(b'\n');
         let glued = right.is_ascii_alphanumeric() || right == b'_';
-        let enough = length >= usize::from(*least) && (!exact || length == usize::from(*least));
+        let enough = length >= least && (!exact || length == least);
         // without a digit the case must change like that of no word
         let drawn = &text[from..from + length];
         let varied = drawn.iter().any(u8::is_ascii_digit) || looks_random(drawn);
         if enough && varied && !glued {
-            return Some(from + length);
+            return Some((from + length, shape.has_checksum && ends_with_checksum(drawn)));
         }
     }
     None
 }
 
-fn is_body(body: Body, byte: u8) -> bool {
+fn is_body(body: Alphabet, byte: u8) -> bool {
     match body {
-        Body::Hex => byte.is_ascii_hexdigit(),
-        Body::Upper => byte.is_ascii_uppercase() || byte.is_ascii_digit(),
-        Body::Alnum => byte.is_ascii_alphanumeric(),
-        Body::Word => byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'),
-        Body::Dotted => byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'='),
+        Alphabet::Hex => byte.is_ascii_hexdigit(),
+        Alphabet::Upper => byte.is_ascii_uppercase() || byte.is_ascii_digit(),
+        Alphabet::Alnum => byte.is_ascii_alphanumeric(),
+        Alphabet::Word => byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'),
+        Alphabet::Dotted => byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'='),
     }
 }
 

@@ -29,7 +29,19 @@ const PREFIXES: [&[u8]; 4] = [b"bc1", b"tb1", b"bcrt1", b"ltc1"];
 pub(crate) fn at(text: &[u8], at: usize) -> Option<Match> {
     let first = *text.get(at)?;
     let before = at.checked_sub(1).and_then(|place| text.get(place)).copied().unwrap_or(b' ');
-    if !may_start(first) || before.is_ascii_alphanumeric() || before == b'_' {
+    // most long words end before the shortest address does
+    let is_long = text.get(at + MIN_SYMBOLS - 1).is_some_and(u8::is_ascii_alphanumeric);
+    if !is_long || !may_start(first) || before.is_ascii_alphanumeric() || before == b'_' {
+        return None;
+    }
+    // a digest in hex: of 26 base58 symbols of an address none is all hex
+    let head = text.get(at..at + MIN_SYMBOLS)?;
+    if head.iter().fold(true, |hex, byte| hex & byte.is_ascii_hexdigit()) {
+        return None;
+    }
+    // zero opens only `0x…`, and no other address has one (but those in lower case, Bech32)
+    let is_base58 = head.iter().fold(true, |is, byte| is & base58::is_symbol(*byte));
+    if !is_base58 && first != b'0' && !PREFIXES.iter().any(|prefix| is_prefix(head, prefix)) {
         return None;
     }
     let word = word_at(text, at)?;
@@ -58,22 +70,23 @@ fn may_start(byte: u8) -> bool {
         || matches!(byte, b'b' | b'l' | b'm' | b'n' | b't')
 }
 
+/// Symbols of the shortest address.
+const MIN_SYMBOLS: usize = 26;
+
 /// The letters and digits from `start` on, 26 to 90 of them, with nothing glued behind.
 fn word_at(text: &[u8], start: usize) -> Option<&[u8]> {
     let rest = text.get(start..)?;
     let length = rest.iter().take(91).take_while(|byte| byte.is_ascii_alphanumeric()).count();
     let glued = matches!(rest.get(length), Some(b'_' | b'+' | b'/'))
         && rest.get(length + 1).is_some_and(u8::is_ascii_alphanumeric);
-    if !(26..=90).contains(&length) || glued {
+    if !(MIN_SYMBOLS..=90).contains(&length) || glued {
         return None;
     }
     rest.get(..length)
 }
 
 fn bitcoin(word: &[u8]) -> Option<Evidence> {
-    let witness = PREFIXES
-        .iter()
-        .any(|prefix| word.get(..prefix.len()).is_some_and(|head| head.eq_ignore_ascii_case(prefix)));
+    let witness = PREFIXES.iter().any(|prefix| is_prefix(word, prefix));
     let found = if witness {
         bech32::is_witness_address(word)
     } else {
@@ -82,6 +95,10 @@ fn bitcoin(word: &[u8]) -> Option<Evidence> {
             && base58::version(word).is_some_and(|version| VERSIONS.contains(&version))
     };
     found.then_some(Evidence::SHAPE.and(Evidence::CHECKSUM))
+}
+
+fn is_prefix(word: &[u8], prefix: &[u8]) -> bool {
+    word.get(..prefix.len()).is_some_and(|head| head.eq_ignore_ascii_case(prefix))
 }
 
 /// `0x` and 40 hex digits; letters of both cases must follow EIP-55, letters of one case carry no

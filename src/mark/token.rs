@@ -1,4 +1,5 @@
-//! The grammar of tokens, asked without a key: `{code}_{mode}{kid}_{payload}{check}`.
+//! The grammar of tokens, asked without a key: `{code}_{mode}{kid}_{payload}{check}`, and behind a
+//! one-way token perhaps its sealed value, `.s{public key's id}_{payload}{check}`.
 //!
 //! Whether a text that has the form is a token of ours, only its keyed check symbols tell.
 
@@ -9,12 +10,24 @@ pub(crate) const CHECK_SYMBOLS: usize = 4;
 /// The longest value that mode `e` takes, in bytes of its canonical form: the token stays under
 /// 1,024 bytes, which is as far as the engine looks around a place.
 pub(crate) const MAX_REVERSIBLE_BYTES: usize = 600;
+/// The longest value that is sealed, in bytes of its canonical form; the bound is the same.
+pub(crate) const MAX_SEALED_BYTES: usize = 512;
+/// Bytes of a sealed payload that are not the value: the encapsulated key (RFC 9180 section 7.1,
+/// X25519) and the tag of ChaCha20-Poly1305.
+pub(crate) const SEAL_OVERHEAD_BYTES: usize = 32 + 16;
+/// `.s{id}_`, in bytes.
+pub(crate) const SEAL_PREFIX_BYTES: usize = 7;
 /// The most symbols behind the prefix.
 const MAX_SYMBOLS: usize = ((16 + MAX_REVERSIBLE_BYTES) * 8).div_ceil(5) + CHECK_SYMBOLS;
-/// The longest prefix with room to spare; the longest code has eleven letters.
-const MAX_PREFIX_BYTES: usize = 24;
+/// The longest code: built-in ones have eleven letters at most, longer names of rule packs' types are cut.
+const MAX_CODE_BYTES: usize = 17;
+/// `{code}_{mode}{kid}_`
+const MAX_PREFIX_BYTES: usize = MAX_CODE_BYTES + 7;
 /// The longest token without a domain, in bytes.
 pub(crate) const MAX_TOKEN_BYTES: usize = MAX_PREFIX_BYTES + MAX_SYMBOLS;
+
+/// The longest one-way token, in bytes.
+pub(crate) const MAX_TAG_BYTES: usize = MAX_PREFIX_BYTES + 26 + CHECK_SYMBOLS;
 
 /// A text of the form of a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,8 +38,10 @@ pub(crate) struct Shape {
     pub mode: u8,
     /// `{code}_{mode}{kid}_`, in bytes.
     pub prefix_length: usize,
-    /// All of it, in bytes, without a domain behind it.
+    /// All of it, in bytes, without a domain or a sealed value behind it.
     pub length: usize,
+    /// The sealed value behind it, in bytes; 0 if there is none.
+    pub sealed_length: usize,
 }
 
 /// The token at the start of `text`, if there is one; it ends where no letter, digit or `_` follows.
@@ -34,7 +49,7 @@ pub(crate) fn shape(text: &[u8]) -> Option<Shape> {
     if !text.first()?.is_ascii_lowercase() {
         return None;
     }
-    let code_length = text.iter().take(MAX_PREFIX_BYTES - 7).position(|&b| b == b'_')?;
+    let code_length = text.iter().take(MAX_CODE_BYTES + 1).position(|&b| b == b'_')?;
     let (code, rest) = text.split_at_checked(code_length)?;
     let [b'_', mode, kid @ .., b'_'] = rest.first_chunk::<7>()? else { return None };
     if !kid.iter().all(is_symbol) {
@@ -46,14 +61,40 @@ pub(crate) fn shape(text: &[u8]) -> Option<Shape> {
     let symbols =
         text.get(prefix_length..)?.iter().take(MAX_SYMBOLS + 1).take_while(|b| is_symbol(b)).count();
     let length = prefix_length + symbols;
-    let open_end = text.get(length).is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'_');
-    let whole = !open_end && takes(*mode, symbols.checked_sub(CHECK_SYMBOLS)?);
-    whole.then_some(Shape { kind, mode: *mode, prefix_length, length })
+    if is_open(text, length) || !takes(*mode, symbols.checked_sub(CHECK_SYMBOLS)?) {
+        return None;
+    }
+    let rest = text.get(length..).unwrap_or_default();
+    let sealed_length = if *mode == b'h' { sealed_length(rest).unwrap_or(0) } else { 0 };
+    Some(Shape { kind, mode: *mode, prefix_length, length, sealed_length })
 }
 
-/// The length of the token at the start of `text`, with `@domain` behind an e-mail token.
+/// Whether the word that ends at `end` goes on behind it.
+fn is_open(text: &[u8], end: usize) -> bool {
+    text.get(end).is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'_')
+}
+
+/// The length of the sealed value at the start of `text`, if there is one.
+fn sealed_length(text: &[u8]) -> Option<usize> {
+    let [b'.', b's', id @ .., b'_'] = text.first_chunk::<SEAL_PREFIX_BYTES>()? else { return None };
+    if !id.iter().all(is_symbol) {
+        return None;
+    }
+    let payload = text.get(SEAL_PREFIX_BYTES..)?.iter().take(MAX_SYMBOLS + 1);
+    let symbols = payload.take_while(|b| is_symbol(b)).count();
+    let length = SEAL_PREFIX_BYTES + symbols;
+    let (least, most) = (SEAL_OVERHEAD_BYTES, SEAL_OVERHEAD_BYTES + MAX_SEALED_BYTES);
+    let fits = is_bytes(symbols.checked_sub(CHECK_SYMBOLS)?, least, most);
+    (fits && !is_open(text, length)).then_some(length)
+}
+
+/// The length of the token at the start of `text`, with `@domain` behind an e-mail token, or with
+/// its sealed value.
 pub(crate) fn token_at(text: &[u8]) -> Option<usize> {
     let shape = shape(text)?;
+    if shape.sealed_length > 0 {
+        return Some(shape.length + shape.sealed_length);
+    }
     let rest = text.get(shape.length..).unwrap_or_default();
     let domain = if shape.kind == TypeId::EMAIL { domain_length(rest) } else { 0 };
     Some(shape.length + domain)
@@ -65,10 +106,16 @@ fn takes(mode: u8, symbols: usize) -> bool {
         // 64, 80, 96, 128 bits.
         b'h' => matches!(symbols, 13 | 16 | 20 | 26),
         b'd' => symbols == 26,
-        // 16 bytes and more; 1, 3 and 6 symbols over are no whole number of bytes.
-        b'e' => (26..=MAX_SYMBOLS - CHECK_SYMBOLS).contains(&symbols) && !matches!(symbols % 8, 1 | 3 | 6),
+        b'e' => is_bytes(symbols, 16, 16 + MAX_REVERSIBLE_BYTES),
         _ => false,
     }
+}
+
+/// Whether so many symbols are a whole number of bytes, `least` to `most`: 1, 3 and 6 symbols over
+/// eight are none.
+fn is_bytes(symbols: usize, least: usize, most: usize) -> bool {
+    let length = |bytes: usize| (bytes * 8).div_ceil(5);
+    (length(least)..=length(most)).contains(&symbols) && !matches!(symbols % 8, 1 | 3 | 6)
 }
 
 /// The length of `@domain` at the start of `text`, or 0: labels of letters, digits and hyphens,
@@ -90,8 +137,33 @@ pub(crate) fn is_symbol(byte: &u8) -> bool {
     matches!(byte, b'0'..=b'9' | b'a'..=b'v')
 }
 
-/// The first type of a code; types of rule packs have `custom`.
+/// Stands before the name of a rule pack's type. Without it every word could be a code, and the letter
+/// of an escape before a token (`\nemail_h…`) could not be told from a part of one.
+const CUSTOM_LEAD: &str = "x";
+
+/// The first type of a code; those of rule packs begin with `x`, or are `custom`.
 fn kind_of(code: &[u8]) -> Option<TypeId> {
     let custom = TypeId(TypeId::CUSTOM_FIRST);
-    TypeId::all().chain([custom]).find(|kind| kind.code().as_bytes() == code)
+    let built_in = |code: &[u8]| TypeId::all().chain([custom]).find(|kind| kind.code().as_bytes() == code);
+    built_in(code).or_else(|| {
+        let name = code.strip_prefix(CUSTOM_LEAD.as_bytes())?;
+        let is_name = name.first().is_some_and(u8::is_ascii_lowercase)
+            && name.iter().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
+        (is_name && built_in(name).is_none()).then_some(custom)
+    })
+}
+
+/// The code of a rule pack's type: `x` and its id without `-`; one that is too long ends with seven
+/// symbols of the id's SHA-256.
+#[cfg(feature = "token")]
+pub(crate) fn code_of_custom(id: &str) -> String {
+    use sha2::{Digest, Sha256};
+    let letters = id.chars().filter(|c| *c != '-');
+    let code: String = CUSTOM_LEAD.chars().chain(letters).collect();
+    if code.len() <= MAX_CODE_BYTES {
+        return code;
+    }
+    let digest = Sha256::digest(id.as_bytes());
+    let symbols = digest.iter().take(7).map(|byte| char::from_digit(u32::from(byte & 31), 32).unwrap_or('0'));
+    code.chars().take(MAX_CODE_BYTES - 7).chain(symbols).collect()
 }

@@ -39,6 +39,8 @@ fn config() -> regex_automata::meta::Config {
 
 struct Rule {
     id: String,
+    /// File and line.
+    origin: String,
     kind: TypeId,
     confidence: u8,
     regex: Option<Regex>,
@@ -138,6 +140,13 @@ impl UserRules {
     pub(crate) fn id(&self, rule: RuleId) -> Option<&str> {
         let place = usize::from(rule.0.checked_sub(RuleId::USER_FIRST)?);
         self.rules.get(place).map(|rule| rule.id.as_str())
+    }
+
+    /// Where a user rule stands: file and line.
+    #[cfg(feature = "cli")]
+    pub(crate) fn origin(&self, rule: RuleId) -> Option<&str> {
+        let place = usize::from(rule.0.checked_sub(RuleId::USER_FIRST)?);
+        self.rules.get(place).map(|rule| rule.origin.as_str())
     }
 
     /// Calls `sink` with everything that a rule finds in one record. Offsets are the record's;
@@ -279,6 +288,7 @@ fn compile_rule(data: &PackRule, kind: TypeId) -> Result<Rule, Error> {
     let some = |words: &[String]| if words.is_empty() { Ok(None) } else { searcher(words).map(Some) };
     Ok(Rule {
         id: data.id.clone(),
+        origin: data.origin.clone(),
         kind,
         confidence: data.confidence,
         regex,

@@ -30,6 +30,8 @@ pub(crate) struct PackRule {
     pub id: String,
     /// The id of a built-in type, or of one of the pack's own.
     pub kind: String,
+    /// Labels to select by.
+    pub tags: Vec<String>,
     /// What the text looks like; `None` for a rule that only has paths.
     pub regex: Option<String>,
     /// The capture group that holds the value; 0 is the whole match.

@@ -44,8 +44,8 @@ struct RawRule {
     kind: Text,
     #[serde(rename = "reference")]
     _reference: Option<String>,
-    #[serde(rename = "tags", default)]
-    _tags: Vec<String>,
+    #[serde(default)]
+    tags: Vec<String>,
     #[serde(rename = "since")]
     _since: Option<String>,
     regex: Option<Text>,
@@ -129,6 +129,11 @@ fn read_type(source: &Source, pack: &Pack, raw: &RawType) -> Result<PackType, Er
     {
         return refuse(source, &span, &format!("the type `{id}` is there already"));
     }
+    let code = |id: &str| id.replace('-', "");
+    let is_taken = TypeId::all().any(|kind| kind.code() == code(id)) || id == "custom";
+    if is_taken || pack.types.iter().any(|old| code(&old.id) == code(id)) {
+        return refuse(source, &span, &format!("tokens of `{id}` would look like those of another type"));
+    }
     let Some(group) = Group::from_id(raw.group.get_ref()) else {
         let known = Group::ALL.map(Group::id).join(", ");
         return refuse(source, &raw.group.span(), &format!("unknown group; known: {known}"));
@@ -180,6 +185,7 @@ fn read_rule(source: &Source, pack: &Pack, raw: &RawRule) -> Result<PackRule, Er
     Ok(PackRule {
         id: id.clone(),
         kind: raw.kind.get_ref().clone(),
+        tags: raw.tags.clone(),
         regex: raw.regex.as_ref().map(|text| text.get_ref().clone()),
         capture,
         keywords: lower(&raw.keywords),

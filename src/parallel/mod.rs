@@ -108,7 +108,7 @@ pub fn redact_continued(
         serial: Redactor::new(scanner.clone()).with_max_record_bytes(settings.max_record_bytes),
         clean: Clean::new(),
         summary: Summary::default(),
-        carry: *carry,
+        carry: carry.clone(),
         spare: Vec::new(),
     };
     let result = run.all(pool.as_ref(), source);
@@ -281,9 +281,9 @@ impl Run<'_> {
         for job in &mut batch.jobs[..batch.used] {
             if self.carry != Carry::default() {
                 let bytes = &batch.bytes[job.range.clone()];
-                job.redact(self.scanner, bytes, self.carry);
+                job.redact(self.scanner, bytes, self.carry.clone());
             }
-            self.carry = job.carry;
+            self.carry = std::mem::take(&mut job.carry);
             self.summary.add(&job.summary);
             self.sink.write_clean(&job.clean).map_err(|e| Error::io("writing the output", e))?;
         }
@@ -299,7 +299,7 @@ impl Run<'_> {
         tail: &mut Vec<u8>,
         mut filled: Filled,
     ) -> Result<Filled, Error> {
-        self.serial.set_carry(self.carry);
+        self.serial.set_carry(self.carry.clone());
         loop {
             let end = memchr::memchr(b'\n', tail).map_or(tail.len(), |p| p + 1);
             self.serial.write(&tail[..end], &mut self.clean);
@@ -324,7 +324,7 @@ impl Run<'_> {
 
     /// The last record, which has no line end: redacted, or withheld if the input broke off.
     fn end(&mut self, tail: &[u8], cut_off: bool) -> Result<(), Error> {
-        self.serial.set_carry(self.carry);
+        self.serial.set_carry(self.carry.clone());
         self.serial.write(tail, &mut self.clean);
         if cut_off {
             self.serial.finish_cut_off(&mut self.clean);

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use toml::Spanned;
@@ -14,6 +15,7 @@ use crate::nearest::nearest;
 use crate::pack::text::Source;
 use crate::policy::place::PlaceKind;
 use crate::policy::raw::{RawPlace, RawPolicy, RawRow, RawTest, Text};
+use crate::policy::select::Selected;
 use crate::policy::{Mode, Override, Policy, PolicyTest, Reload, Severity};
 use crate::rules::RuleId;
 
@@ -62,6 +64,7 @@ impl Layer<'_> {
 
     /// Lays the whole layer over `policy`. Conditions and packs are the loader's work.
     pub(super) fn lay_over(&self, policy: &mut Policy) -> Result<(), Error> {
+        self.tags(policy)?;
         self.switches(policy)?;
         self.rows(policy)?;
         self.rules(policy)?;
@@ -72,20 +75,42 @@ impl Layer<'_> {
         self.tests(policy)
     }
 
+    /// The policy's own tags first: whatever selects by them may stand in the same file.
+    fn tags(&self, policy: &mut Policy) -> Result<(), Error> {
+        for (name, row) in self.raw.groups.iter().chain(&self.raw.types) {
+            for tag in row.tags.iter().flatten() {
+                for kind in self.select(policy, name)? {
+                    let own = (tag.clone(), kind);
+                    if !policy.own_tags.contains(&own) {
+                        policy.own_tags.push(own);
+                    }
+                }
+            }
+        }
+        for (name, row) in &self.raw.rules {
+            let own: Vec<String> = policy.user_rules().map(|(_, rule)| rule.id.clone()).collect();
+            let known: Vec<&str> =
+                crate::rules::RULE_NAMES.iter().copied().chain(own.iter().map(String::as_str)).collect();
+            self.word(name, &known, |id| policy.rule_named(id))?;
+            for tag in row.tags.iter().flatten() {
+                let own = (tag.clone(), name.get_ref().clone());
+                if !policy.own_rule_tags.contains(&own) {
+                    policy.own_rule_tags.push(own);
+                }
+            }
+        }
+        Ok(())
+    }
+
     fn switches(&self, policy: &mut Policy) -> Result<(), Error> {
         let Some(only) = &self.raw.only else { return Ok(()) };
-        for kind in policy.types() {
-            policy.enabled[kind.index()] = false;
-        }
+        let selected: Result<Vec<_>, Error> =
+            only.iter().map(|text| self.at(text.span(), policy.select_rules(text.get_ref()))).collect();
+        policy.keep_only(&selected?);
         let place =
             only.first().map_or_else(|| self.source.name.clone(), |text| self.source.place(&text.span()));
         for kind in policy.types() {
             policy.origins.insert(format!("types.{}.enabled", policy.type_id(kind)), place.clone());
-        }
-        for text in only {
-            for kind in self.select(policy, text)? {
-                policy.enabled[kind.index()] = true;
-            }
         }
         Ok(())
     }
@@ -95,8 +120,38 @@ impl Layer<'_> {
         let mut groups: Vec<_> = self.raw.groups.iter().collect();
         groups.sort_by_key(|(name, _)| name.get_ref() != "*");
         for (name, row) in groups.into_iter().chain(&self.raw.types) {
-            for kind in self.select(policy, name)? {
-                self.row(policy, kind, row, &name.span())?;
+            let selected = self.at(name.span(), policy.select_rules(name.get_ref()))?;
+            for kind in &selected.types {
+                self.row(policy, *kind, row, &name.span())?;
+            }
+            if !selected.rules.is_empty() {
+                self.rule_row(policy, name, selected, row)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// What a row says of the single rules that a tag names.
+    fn rule_row(
+        &self,
+        policy: &mut Policy,
+        name: &Text,
+        selected: Selected,
+        row: &RawRow,
+    ) -> Result<(), Error> {
+        let says_more = row.action.is_some() || row.min_confidence.is_some() || row.severity.is_some();
+        if selected.types.is_empty() && says_more {
+            let message = "this tag names single rules: they have `enabled` and `mode`, no more";
+            return Err(self.source.error(&name.span(), message));
+        }
+        for rule in selected.rules {
+            let key = format!("rules.\"{}\"", policy.rule_name(rule));
+            policy.origins.insert(key, self.source.place(&name.span()));
+            if let Some(enabled) = row.enabled {
+                put(&mut policy.rules_off, rule, !enabled);
+            }
+            if let Some(text) = &row.mode {
+                put(&mut policy.rules_in_shadow, rule, self.mode(text)? == Mode::Shadow);
             }
         }
         Ok(())
@@ -128,15 +183,12 @@ impl Layer<'_> {
             policy.shadow[at] = self.mode(text)? == Mode::Shadow;
             note(policy, "mode", &text.span());
         }
-        for tag in row.tags.iter().flatten() {
-            policy.own_tags.push((tag.clone(), kind));
-        }
         Ok(())
     }
 
     fn rules(&self, policy: &mut Policy) -> Result<(), Error> {
         for (name, row) in &self.raw.rules {
-            let rule: RuleId = self.word(name, crate::rules::RULE_NAMES, RuleId::from_id)?;
+            let Some(rule) = policy.rule_named(name.get_ref()) else { continue };
             policy.origins.insert(format!("rules.\"{}\"", name.get_ref()), self.source.place(&name.span()));
             if let Some(enabled) = row.enabled {
                 put(&mut policy.rules_off, rule, !enabled);
@@ -227,7 +279,8 @@ impl Layer<'_> {
             note(policy, "region", text);
         }
         if let Some(text) = &raw.line_format {
-            self.at(text.span(), LineFormat::parse(text.get_ref()))?;
+            let form = self.at(text.span(), LineFormat::parse(text.get_ref()))?;
+            policy.line_form = Some(Arc::new(form));
             policy.line_format = Some(text.get_ref().clone());
             note(policy, "line_format", text);
         }

@@ -10,13 +10,9 @@ impl Policy {
     /// # Errors
     /// An unknown selector (`is_usage`).
     pub fn only<S: AsRef<str>>(mut self, selectors: &[S]) -> Result<Self, Error> {
-        let mut enabled = [false; super::TYPES];
-        for selector in selectors {
-            for kind in self.select(selector.as_ref())? {
-                enabled[kind.index()] = true;
-            }
-        }
-        self.enabled = enabled;
+        let selected: Result<Vec<_>, Error> =
+            selectors.iter().map(|selector| self.select_rules(selector.as_ref())).collect();
+        self.keep_only(&selected?);
         Ok(self)
     }
     /// Switches off what the selectors name: it is never a candidate.
@@ -35,8 +31,13 @@ impl Policy {
     }
     fn switch<S: AsRef<str>>(mut self, selectors: &[S], on: bool) -> Result<Self, Error> {
         for selector in selectors {
-            for kind in self.select(selector.as_ref())? {
+            let selected = self.select_rules(selector.as_ref())?;
+            for kind in selected.types {
                 self.enabled[kind.index()] = on;
+            }
+            self.rules_off.retain(|rule| !selected.rules.contains(rule));
+            if !on {
+                self.rules_off.extend(selected.rules);
             }
         }
         Ok(self)
@@ -123,6 +124,21 @@ impl Policy {
     pub fn with_line_format(mut self, format: &str) -> Self {
         self.line_format = Some(format.to_owned());
         self
+    }
+
+    /// The input is a table (RFC 4180): its first record names the columns, and a name is the key of
+    /// what stands below it. `separator` is a comma, a tab or another byte.
+    ///
+    /// A record whose quote is not closed on its line, or that has another number of fields, is read
+    /// as any other line.
+    pub fn with_columns(mut self, separator: u8) -> Self {
+        self.columns = Some(separator);
+        self
+    }
+
+    /// What parts the columns where the input is a table, see [`Policy::with_columns`].
+    pub fn columns(&self) -> Option<u8> {
+        self.columns
     }
     /// Makes values that look like our own tokens verify everywhere.
     pub fn with_strict(mut self, strict: bool) -> Self {

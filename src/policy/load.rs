@@ -11,9 +11,10 @@ use crate::finding::TypeId;
 use crate::nearest::nearest;
 use crate::pack::text::Source;
 use crate::policy::apply::Layer;
-use crate::policy::raw::{OneOrMany, RawPolicy, RawWhen};
+use crate::policy::raw::{OneOrMany, RawPolicy, RawWhen, Text};
 use crate::policy::when::{RecordShape, Test, When};
 use crate::policy::{CustomType, Policy};
+use crate::rules::RuleId;
 
 /// The built-in policies, as their files in `patterns/policies`.
 static BUILT_IN: [(&str, &str); 6] = [
@@ -125,7 +126,7 @@ impl Loader {
         self.packs(&layer, &mut policy)?;
         layer.lay_over(&mut policy)?;
         for when in layer.raw.when.iter().flatten() {
-            let when = self.when(&layer, when)?;
+            let when = self.when(&layer, &policy, when)?;
             policy.when.push(when);
         }
         // Types of the conditions' packs have names here, too; nothing looks for them here.
@@ -159,16 +160,25 @@ impl Loader {
         Ok(())
     }
 
-    fn when(&mut self, layer: &Layer<'_>, raw: &RawWhen) -> Result<When, Error> {
+    fn when(&mut self, layer: &Layer<'_>, base: &Policy, raw: &RawWhen) -> Result<When, Error> {
         let refuse = |text: &str| Err(layer.source.error(&raw.policy.span(), text));
         let path = match &raw.path {
             Some(text) => match PathPattern::parse(text.get_ref()) {
                 Some(pattern) => Some((pattern, field_test(layer, raw)?)),
                 None => return Err(layer.source.error(&text.span(), "a path is names joined by `.`")),
             },
-            None if raw.equals.is_some() || raw.matches.is_some() => {
-                return refuse("`equals` and `matches` speak of a `path`");
+            None if raw.slot.is_none() && (raw.equals.is_some() || raw.matches.is_some()) => {
+                return refuse("`equals` and `matches` speak of a `path` or a `slot`");
             }
+            None => None,
+        };
+        let slot = match &raw.slot {
+            Some(text) if path.is_some() => {
+                return Err(layer
+                    .source
+                    .error(&text.span(), "a condition has a `path` or a `slot`, not both"));
+            }
+            Some(text) => Some((slot_name(layer, base, text)?, field_test(layer, raw)?)),
             None => None,
         };
         let shape = match &raw.shape {
@@ -181,14 +191,34 @@ impl Loader {
             },
             None => None,
         };
-        if path.is_none() && shape.is_none() {
-            return refuse("a condition has a `path` or a `shape`");
+        if path.is_none() && slot.is_none() && shape.is_none() {
+            return refuse("a condition has a `path`, a `slot` or a `shape`");
         }
         let name = raw.policy.get_ref();
         let policy = self.load(name, &layer.folder);
         let policy = policy.map_err(|error| layer.source.error(&raw.policy.span(), &error.to_string()))?;
-        Ok(When { path, shape, policy: Arc::new(policy), text: condition_text(raw) })
+        Ok(When { path, slot, shape, policy: Arc::new(policy), text: condition_text(raw) })
     }
+}
+
+/// The name of a slot as the line format has it.
+fn slot_name(layer: &Layer<'_>, base: &Policy, text: &Text) -> Result<String, Error> {
+    let Some(form) = &base.line_form else {
+        return Err(layer
+            .source
+            .error(&text.span(), "a `slot` is one of a `line_format`, and there is none"));
+    };
+    let wanted = text.get_ref().to_ascii_lowercase();
+    let plain = |name: &str| name.trim_start_matches('_').replace('-', "_");
+    let same = |name: &&str| plain(name) == plain(&wanted);
+    if let Some(name) = form.names().find(same) {
+        return Ok(name.to_owned());
+    }
+    let hint = match nearest(&wanted, form.names()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("known: {}", form.names().collect::<Vec<_>>().join(", ")),
+    };
+    Err(layer.source.error(&text.span(), &format!("the line format has no slot `{wanted}`; {hint}")))
 }
 
 fn field_test(layer: &Layer<'_>, raw: &RawWhen) -> Result<Test, Error> {
@@ -213,6 +243,9 @@ fn condition_text(raw: &RawWhen) -> String {
     let mut line = |key: &str, value: &str| lines.push(format!("{key} = {}", super::print::quoted(value)));
     if let Some(text) = &raw.path {
         line("path", text.get_ref());
+    }
+    if let Some(text) = &raw.slot {
+        line("slot", text.get_ref());
     }
     if let Some(text) = &raw.matches {
         line("matches", text.get_ref());
@@ -265,18 +298,32 @@ impl Policy {
         for (title, change) in later.places.titles() {
             self.places.put(title, change);
         }
+        // Rules of packs are numbered by their place, which is another one here.
+        let names = |rules: &[RuleId]| -> Vec<String> {
+            rules.iter().map(|rule| later.rule_name(*rule).to_owned()).collect()
+        };
+        let (off, in_shadow) = (names(&later.rules_off), names(&later.rules_in_shadow));
+        for pack in &later.packs {
+            if !self.packs.iter().any(|own| own.path() == pack.path()) {
+                self.packs.push(Arc::clone(pack));
+            }
+        }
+        let numbers =
+            |names: Vec<String>| names.iter().filter_map(|name| self.rule_named(name)).collect::<Vec<_>>();
+        let (off, in_shadow) = (numbers(off), numbers(in_shadow));
+        self.rules_off.extend(off);
+        self.rules_in_shadow.extend(in_shadow);
         self.strict |= later.strict;
         self.token.lay(&later.token);
         self.region = later.region.or(self.region);
         self.line_format = later.line_format.or(self.line_format);
+        self.line_form = later.line_form.or(self.line_form);
         self.ruleset = later.ruleset.or(self.ruleset);
         self.custom = later.custom;
-        self.rules_off.extend(later.rules_off);
-        self.rules_in_shadow.extend(later.rules_in_shadow);
         self.when.extend(later.when);
         self.tests.extend(later.tests);
-        self.packs.extend(later.packs);
         self.own_tags.extend(later.own_tags);
+        self.own_rule_tags.extend(later.own_rule_tags);
         self.origins.extend(later.origins);
         self
     }

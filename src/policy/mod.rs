@@ -38,8 +38,9 @@ pub use schema::schema;
 pub use select::{Tag, tags};
 #[cfg(feature = "policy-toml")]
 pub use token::TokenSettings;
-use when::When;
+use when::{Slots, When};
 
+use crate::context::line_format::LineFormat;
 use crate::error::Error;
 use crate::finding::{Group, TypeId};
 use crate::pack::Pack;
@@ -176,6 +177,10 @@ pub struct Policy {
     pub(crate) allow: Allow,
     pub(crate) region: Option<[u8; 2]>,
     pub(crate) line_format: Option<String>,
+    /// What parts the columns where the input is a table.
+    pub(crate) columns: Option<u8>,
+    /// The line format, read.
+    pub(crate) line_form: Option<Arc<LineFormat>>,
     pub(crate) places: Places,
     pub(crate) when: Vec<When>,
     pub(crate) tests: Vec<PolicyTest>,
@@ -183,6 +188,8 @@ pub struct Policy {
     pub(crate) reload: Reload,
     pub(crate) packs: Vec<Arc<Pack>>,
     pub(crate) own_tags: Vec<(String, TypeId)>,
+    /// The policy's own tags of rules, by their names.
+    pub(crate) own_rule_tags: Vec<(String, String)>,
     #[cfg(feature = "policy-toml")]
     pub(crate) token: TokenSettings,
     /// Where a setting came from, by its dotted key; absent for what nobody set.
@@ -214,6 +221,8 @@ impl Default for Policy {
             allow: Allow::default(),
             region: None,
             line_format: None,
+            columns: None,
+            line_form: None,
             places: Places::default(),
             when: Vec::new(),
             tests: Vec::new(),
@@ -221,6 +230,7 @@ impl Default for Policy {
             reload: Reload::OnHangup,
             packs: Vec::new(),
             own_tags: Vec::new(),
+            own_rule_tags: Vec::new(),
             #[cfg(feature = "policy-toml")]
             token: TokenSettings::default(),
             origins: BTreeMap::new(),
@@ -259,11 +269,16 @@ impl Policy {
     /// A finding in shadow must be left out before overlaps are resolved, so that it never weakens
     /// another rule on the same bytes.
     pub fn is_shadow(&self, kind: TypeId, rule: RuleId) -> bool {
-        self.shadow[kind.index() % TYPES] || self.rules_in_shadow.contains(&rule)
+        self.shadow[kind.index() % TYPES]
+            || !self.rules_in_shadow.is_empty() && self.rules_in_shadow.contains(&rule)
     }
     /// True if the rule itself is switched off.
     pub fn is_rule_off(&self, rule: RuleId) -> bool {
-        self.rules_off.contains(&rule)
+        !self.rules_off.is_empty() && self.rules_off.contains(&rule)
+    }
+    /// True if single rules or places are treated otherwise than their types.
+    pub(crate) fn tells_rules_apart(&self) -> bool {
+        !(self.rules_off.is_empty() && self.rules_in_shadow.is_empty() && self.places.is_empty())
     }
     /// True if a finding of this type breaks a promise of absence (exit 4).
     pub fn is_forbidden(&self, kind: TypeId) -> bool {
@@ -295,29 +310,67 @@ impl Policy {
     /// The name in `invalid user X` must be asked by [`Policy::is_listed`] instead: people type
     /// passwords there, so that built-in system names do not count.
     pub fn is_allowed(&self, kind: TypeId, value: &[u8]) -> bool {
-        allow::is_built_in(kind, value) || self.allow.has(kind, value)
+        self.allow.spares(kind, value)
+    }
+    /// The same for an IPv4 address that is read already.
+    pub(crate) fn is_allowed_v4(&self, address: u32, value: &[u8]) -> bool {
+        self.allow.spares_v4(address, value)
     }
     /// True if this value is on the policy's own list.
     pub fn is_listed(&self, kind: TypeId, value: &[u8]) -> bool {
         self.allow.has(kind, value)
     }
-    /// True if the policy, a place or a condition's policy asks for tokens: no key, no start.
+    /// True if the policy, a place or a condition's policy asks for tokens or for a suppression list:
+    /// no key, no start.
     pub fn needs_key(&self) -> bool {
+        self.asks_for(Action::needs_key) || self.names_suppressed()
+    }
+    /// True if the policy or a condition's policy names a suppression list, which only keys can read.
+    pub fn names_suppressed(&self) -> bool {
+        #[cfg(feature = "policy-toml")]
+        let own = self.token.suppress.is_some();
+        #[cfg(not(feature = "policy-toml"))]
+        let own = false;
+        own || self.when.iter().any(|when| when.policy.names_suppressed())
+    }
+    /// True if the policy, a place or a condition's policy asks for sealed tokens, which need a public
+    /// key.
+    pub fn needs_seal(&self) -> bool {
+        self.asks_for(Action::needs_seal)
+    }
+    /// Whether any action that may happen is one of these.
+    fn asks_for(&self, these: fn(&Action) -> bool) -> bool {
+        let is_of = |kind| these(self.action(kind));
         let asks = |change: &Override| {
             let own = change.action.as_ref();
             // A place may give its values a type that is off elsewhere, or switch all types on.
-            let of_type = change.kind.filter(|_| own.is_none()).is_some_and(|k| self.action(k).needs_key());
-            let of_any = change.enabled == Some(true) && self.types().any(|k| self.action(k).needs_key());
-            own.is_some_and(Action::needs_key) || of_type || (own.is_none() && of_any)
+            let of_type = change.kind.filter(|_| own.is_none()).is_some_and(is_of);
+            let of_any = change.enabled == Some(true) && self.types().any(is_of);
+            own.is_some_and(these) || of_type || (own.is_none() && of_any)
         };
-        self.types().any(|kind| self.is_enabled(kind) && self.action(kind).needs_key())
+        self.types().any(|kind| self.is_enabled(kind) && is_of(kind))
             || self.places.titles().any(|(_, change)| asks(change))
-            || self.when.iter().any(|when| when.policy.needs_key())
+            || self.when.iter().any(|when| when.policy.asks_for(these))
     }
     /// How tokens are made and where their keys come from.
     #[cfg(feature = "policy-toml")]
     pub fn token(&self) -> &TokenSettings {
         &self.token
+    }
+    /// The options of a tokenizer for this policy, but for the public key and the suppression list:
+    /// their files are still to be read (`SealKey::read`, `SuppressionList::read`).
+    #[cfg(all(feature = "token", feature = "policy-toml"))]
+    pub fn token_options(&self) -> crate::token::TokenOptions {
+        self.with_settings(&self.token)
+    }
+    /// The same with other settings than the policy's own.
+    #[cfg(all(feature = "token", feature = "policy-toml"))]
+    pub(crate) fn with_settings(&self, settings: &TokenSettings) -> crate::token::TokenOptions {
+        crate::token::TokenOptions {
+            region: self.region().map(str::to_owned),
+            types: self.custom.iter().map(|custom| custom.id.clone()).collect(),
+            ..settings.options()
+        }
     }
     /// The policy's own test lines.
     pub fn tests(&self) -> &[PolicyTest] {
@@ -379,7 +432,9 @@ impl Policy {
     }
     /// Which condition a record meets first, if any.
     pub(crate) fn place_of_condition(&self, record: &[u8]) -> Option<usize> {
-        self.when.iter().position(|when| when.holds(record))
+        let has_slots = self.when.iter().any(|when| when.slot.is_some());
+        let slots = Slots::of(record, self.line_form.as_deref().filter(|_| has_slots));
+        self.when.iter().position(|when| when.holds(record, &slots))
     }
     /// The id of a type, custom ones included.
     pub fn type_id(&self, kind: TypeId) -> &str {
@@ -415,6 +470,10 @@ impl Policy {
     pub(crate) fn add_custom(&mut self, custom: CustomType) -> Result<TypeId, Error> {
         if let Some(kind) = self.type_named(&custom.id) {
             return Ok(kind);
+        }
+        let code = |id: &str| id.replace('-', "");
+        if self.custom.iter().any(|other| code(&other.id) == code(&custom.id)) {
+            return Err(Error::pattern("two rule packs bring types whose tokens would look the same"));
         }
         let place = usize::from(TypeId::CUSTOM_FIRST) + self.custom.len();
         if place >= TYPES {

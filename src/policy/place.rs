@@ -92,15 +92,30 @@ impl Places {
     /// record, quotes left out) and what it says. The most exact place wins; where values are
     /// nested, the inner one is told first.
     pub(crate) fn find(&self, record: &[u8], sink: &mut dyn FnMut(usize, usize, &Override)) {
+        self.find_titled(record, &mut |start, end, change, _| sink(start, end, change));
+    }
+    /// Like [`Places::find`], with the name of the place as the policy wrote it.
+    pub(crate) fn find_titled(&self, record: &[u8], sink: &mut dyn FnMut(usize, usize, &Override, &str)) {
         if self.rows.is_empty() {
             return;
         }
         walk(record, &mut |field| {
-            if let Some((_, change, _)) = self.rows.iter().find(|(pattern, _, _)| pattern.matches(field.path))
-            {
-                sink(field.start, field.end, change);
+            let row = self.rows.iter().find(|(pattern, _, _)| pattern.matches(field.path));
+            if let Some((_, change, title)) = row {
+                sink(field.start, field.end, change, title);
             }
         });
+    }
+    /// The place that the bytes `start..end` of a record stand in, the innermost, by its name.
+    #[cfg(feature = "cli")]
+    pub(crate) fn around(&self, record: &[u8], start: usize, end: usize) -> Option<(Override, String)> {
+        let mut found = None;
+        self.find_titled(record, &mut |from, to, change, title| {
+            if from <= start && end <= to && found.is_none() {
+                found = Some((change.clone(), title.to_owned()));
+            }
+        });
+        found
     }
 }
 

@@ -1,9 +1,12 @@
 //! The effective policy as TOML that can be read again, with where each value came from.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
+use crate::action::{Action, TokenForm};
 use crate::finding::TypeId;
 use crate::policy::{Override, Policy, Reload};
+use crate::rules::RuleId;
 
 /// Text as a TOML string.
 pub(super) fn quoted(text: &str) -> String {
@@ -38,6 +41,13 @@ impl Policy {
         format!("{hash:016x}")
     }
 
+    /// The names of the rules that the policy says anything of.
+    fn rules_of_note(&self) -> BTreeSet<String> {
+        let listed = self.rules_off.iter().chain(&self.rules_in_shadow);
+        let tagged = self.own_rule_tags.iter().map(|(_, rule)| rule.clone());
+        listed.map(|rule| self.rule_name(*rule).to_owned()).chain(tagged).collect()
+    }
+
     fn print_body(&self, out: &mut String, origins: bool) {
         let mut lines = Printer { out, policy: self, origins };
         lines.scalars();
@@ -45,8 +55,8 @@ impl Policy {
         for kind in self.types() {
             lines.row(kind);
         }
-        for rule in self.rules_off.iter().chain(&self.rules_in_shadow) {
-            lines.rule(rule.id(), self.rules_off.contains(rule));
+        for name in self.rules_of_note() {
+            lines.rule(&name);
         }
         for (title, change) in self.places.titles() {
             lines.place(title, change);
@@ -123,6 +133,7 @@ impl Printer<'_> {
         let at = kind.index();
         let _ = writeln!(self.out, "\n[types.{id}]");
         let origin = |key: &str| format!("types.{id}.{key}");
+        self.warn_of(&policy.actions[at]);
         let mode = if policy.shadow[at] { "shadow" } else { "enforce" };
         self.line("enabled", &policy.enabled[at].to_string(), &origin("enabled"));
         self.line("action", &quoted(&policy.actions[at].to_string()), &origin("action"));
@@ -136,17 +147,37 @@ impl Printer<'_> {
         }
     }
 
-    fn rule(&mut self, id: &str, off: bool) {
+    /// What the output of an action asks of those behind it.
+    fn warn_of(&mut self, action: &Action) {
+        if *action == Action::Token(TokenForm::IpPrefix) {
+            let _ = writeln!(
+                self.out,
+                "# Single-hop: its tokens are addresses, so redacting the output again encrypts them again."
+            );
+        }
+    }
+
+    fn rule(&mut self, id: &str) {
+        let policy = self.policy;
         let title = format!("rules.\"{id}\"");
         let _ = writeln!(self.out, "\n[{title}]");
-        match off {
-            true => self.line("enabled", "false", &title),
-            false => self.line("mode", "\"shadow\"", &title),
+        let is_in = |list: &[RuleId]| policy.rule_named(id).is_some_and(|rule| list.contains(&rule));
+        if is_in(&policy.rules_off) {
+            self.line("enabled", "false", &title);
+        }
+        if is_in(&policy.rules_in_shadow) {
+            self.line("mode", "\"shadow\"", &title);
+        }
+        let tags: Vec<&str> =
+            policy.own_rule_tags.iter().filter(|(_, rule)| rule == id).map(|(tag, _)| tag.as_str()).collect();
+        if !tags.is_empty() {
+            self.line("tags", &quoted_list(&tags), &title);
         }
     }
 
     fn place(&mut self, title: &str, change: &Override) {
         let _ = writeln!(self.out, "\n[{title}]");
+        change.action.iter().for_each(|action| self.warn_of(action));
         let mut lines: Vec<(&str, String)> = Vec::new();
         lines.extend(change.enabled.map(|enabled| ("enabled", enabled.to_string())));
         lines.extend(change.kind.map(|kind| ("type", quoted(self.policy.type_id(kind)))));

@@ -23,7 +23,8 @@ pub(super) struct RawPolicy {
     /// looks for is looked for; where they set the same thing, the last one wins.
     #[schemars(with = "Option<Vec<String>>")]
     pub extends: Option<Vec<Text>>,
-    /// Look only for these types, groups or `tag:NAME`; everything else is off.
+    /// Look only for these types, groups or `tag:NAME` (of types or of single rules); everything else
+    /// is off.
     #[schemars(with = "Option<Vec<String>>")]
     pub only: Option<Vec<Text>>,
     /// Settings of a type, by its id.
@@ -32,7 +33,7 @@ pub(super) struct RawPolicy {
     /// Settings of all types of a group, or of all (`"*"`). A type's own settings win.
     #[schemars(with = "BTreeMap<String, RawRow>")]
     pub groups: BTreeMap<Text, RawRow>,
-    /// Settings of a single rule, by its id such as `national-id/us-ssn`.
+    /// Settings of a single rule, built in or of a pack, by its id such as `national-id/us-ssn`.
     #[schemars(with = "BTreeMap<String, RawRule>")]
     pub rules: BTreeMap<Text, RawRule>,
     /// Settings of a key path such as `user.email` or `**.token`.
@@ -58,7 +59,8 @@ pub(super) struct RawPolicy {
     /// The region that national phone numbers are read in: two letters such as `DE`.
     #[schemars(with = "Option<String>")]
     pub region: Option<Text>,
-    /// How lines are built: nginx `log_format`, Apache `LogFormat`, or `{ip} – {time} – …`.
+    /// How lines are built: nginx `log_format`, Apache `LogFormat`, `{ip} – {time} – …`, or a name:
+    /// `combined`, `common`, `vhost-combined`, `nginx-error`, `logback`, `tracker`.
     #[schemars(with = "Option<String>")]
     pub line_format: Option<Text>,
     /// How numbers in JSON are replaced: `quote`, `null` or `zero`.
@@ -107,6 +109,11 @@ pub(super) struct RawToken {
     pub tenant: Option<String>,
     /// The epoch whose key makes the tokens, to repeat a run.
     pub epoch: Option<u32>,
+    /// The file of the public key that `token:sealed` seals values to, relative to this file.
+    pub seal_to: Option<String>,
+    /// The file of a suppression list (`logveil subject suppress` makes it), relative to this file: who
+    /// is on it becomes `[… ERASED]`, whatever the action.
+    pub suppress: Option<String>,
 }
 
 /// What can be set for a type or a group.
@@ -116,7 +123,9 @@ pub(super) struct RawRow {
     /// Whether it is looked for.
     pub enabled: Option<bool>,
     /// `label`, `placeholder`, `mask[:N]`, `truncate`, `generalise[:N]`, `remove`, `drop-record`,
-    /// `keep`, `hash` or `token[:FORM]`.
+    /// `keep`, `hash` or `token[:FORM]`. The number of `generalise` is decimals of a position, prefix
+    /// bits of an address, seconds of a time. Forms of `token` are `reversible`, `ip`, `ip-prefix`
+    /// (single-hop: the output must not be redacted again), `card`, `email-domain` and `sealed`.
     #[schemars(with = "Option<String>")]
     pub action: Option<Text>,
     /// The least confidence that is accepted, 0 to 100.
@@ -141,6 +150,8 @@ pub(super) struct RawRule {
     /// `enforce` or `shadow`.
     #[schemars(with = "Option<String>")]
     pub mode: Option<Text>,
+    /// Your own tags, to select by as `tag:NAME`.
+    pub tags: Option<Vec<String>>,
 }
 
 /// What can be set for a path, query parameter, cookie or header.
@@ -174,9 +185,12 @@ pub(super) struct RawWhen {
     /// A field: a key path, `headers.NAME`, `cookies.NAME` or `query.NAME`.
     #[schemars(with = "Option<String>")]
     pub path: Option<Text>,
-    /// The value the field must have, or a list of them.
+    /// A slot of `line_format`, by its name; instead of a path.
+    #[schemars(with = "Option<String>")]
+    pub slot: Option<Text>,
+    /// The value the field or slot must have, or a list of them.
     pub equals: Option<OneOrMany>,
-    /// A regex that must match the field's whole value.
+    /// A regex that must match the whole value of the field or slot.
     #[schemars(with = "Option<String>")]
     pub matches: Option<Text>,
     /// The shape of the record: `json`, `clf`, `syslog`, `logfmt` or `text`.

@@ -1,6 +1,7 @@
 //! `[token]`: how tokens are made and where their keys come from.
 
 use std::fmt::Write as _;
+use std::path::PathBuf;
 
 use super::Policy;
 use super::apply::Layer;
@@ -25,12 +26,25 @@ pub struct TokenSettings {
     pub tenant: Option<String>,
     /// The epoch whose key makes the tokens, to repeat a run.
     pub epoch: Option<u32>,
+    /// The file of the public key that `token:sealed` seals values to.
+    pub seal_to: Option<PathBuf>,
+    /// The file of a suppression list: who was erased and stays so.
+    pub suppress: Option<PathBuf>,
 }
 
 impl TokenSettings {
     /// The names of the settings.
-    pub(super) const KEYS: [&'static str; 7] =
-        ["bits", "card_bits", "email_domains", "key_command", "audience", "tenant", "epoch"];
+    pub(super) const KEYS: [&'static str; 9] = [
+        "bits",
+        "card_bits",
+        "email_domains",
+        "key_command",
+        "audience",
+        "tenant",
+        "epoch",
+        "seal_to",
+        "suppress",
+    ];
 
     /// Puts what `over` says over this.
     pub(crate) fn lay(&mut self, over: &TokenSettings) {
@@ -46,9 +60,12 @@ impl TokenSettings {
         put(&mut self.audience, &over.audience);
         put(&mut self.tenant, &over.tenant);
         put(&mut self.epoch, &over.epoch);
+        put(&mut self.seal_to, &over.seal_to);
+        put(&mut self.suppress, &over.suppress);
     }
 
-    /// The options of a tokenizer.
+    /// The options of a tokenizer, but for the public key and the suppression list: their files are
+    /// still to be read (`SealKey::read`, `SuppressionList::read`).
     #[cfg(feature = "token")]
     pub fn options(&self) -> crate::token::TokenOptions {
         let mut options = crate::token::TokenOptions { epoch: self.epoch, ..Default::default() };
@@ -76,6 +93,9 @@ impl TokenSettings {
         line("audience", self.audience.as_deref().map(quoted));
         line("tenant", self.tenant.as_deref().map(quoted));
         line("epoch", self.epoch.map(|epoch| epoch.to_string()));
+        let path = |path: &Option<PathBuf>| path.as_deref().map(|path| quoted(&path.to_string_lossy()));
+        line("seal_to", path(&self.seal_to));
+        line("suppress", path(&self.suppress));
         out
     }
 }
@@ -83,7 +103,8 @@ impl TokenSettings {
 /// Lays a file's `[token]` over the policy's.
 pub(super) fn lay_over(layer: &Layer<'_>, policy: &mut Policy) -> Result<(), Error> {
     let Some(raw) = &layer.raw.token else { return Ok(()) };
-    let RawToken { bits, card_bits, email_domains, key_command, audience, tenant, epoch } = raw;
+    let RawToken { bits, card_bits, email_domains, key_command, audience, tenant, epoch, seal_to, suppress } =
+        raw;
     for bits in [bits, card_bits].into_iter().flatten() {
         if !matches!(bits.get_ref(), 64 | 80 | 96 | 128) {
             return Err(layer.source.error(&bits.span(), "a one-way token has 64, 80, 96 or 128 bits"));
@@ -102,6 +123,8 @@ pub(super) fn lay_over(layer: &Layer<'_>, policy: &mut Policy) -> Result<(), Err
         audience: audience.clone(),
         tenant: tenant.clone(),
         epoch: *epoch,
+        seal_to: seal_to.as_ref().map(|path| layer.folder.join(path)),
+        suppress: suppress.as_ref().map(|path| layer.folder.join(path)),
     });
     Ok(())
 }
@@ -113,9 +136,11 @@ mod tests {
     #[test]
     fn settings_are_read_printed_and_laid_over() {
         let text = "[token]\nbits = 96\ncard_bits = 64\nemail_domains = [\"example.com\"]\n\
-                    key_command = [\"age\", \"-d\"]\naudience = \"press\"\ntenant = \"a\"\nepoch = 3\n";
+                    key_command = [\"age\", \"-d\"]\naudience = \"press\"\ntenant = \"a\"\nepoch = 3\n\
+                    seal_to = \"/etc/seal.pub\"\nsuppress = \"/etc/erased.list\"\n";
         let policy = Policy::from_toml("p.toml", text).unwrap();
         assert_eq!(policy.token().bits, Some(96));
+        assert_eq!(policy.token().seal_to.as_deref(), Some(std::path::Path::new("/etc/seal.pub")));
         let again = Policy::from_toml("p.toml", &policy.to_toml(true)).unwrap();
         assert_eq!(again.token(), policy.token());
         assert_eq!(again.digest(), policy.digest());

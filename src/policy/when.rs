@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use regex_automata::meta::Regex;
 
+use crate::context::line_format::{Filled, LineFormat};
 use crate::fields::{PathPattern, walk};
 use crate::policy::Policy;
 
@@ -34,6 +35,11 @@ impl RecordShape {
     /// The shape of that name.
     pub(crate) fn from_id(id: &str) -> Option<Self> {
         Self::NAMES.iter().find(|(name, _)| *name == id).map(|(_, shape)| *shape)
+    }
+    /// The name of the shape.
+    #[cfg(feature = "cli")]
+    pub(crate) fn id(self) -> &'static str {
+        Self::NAMES.iter().find(|(_, shape)| *shape == self).map_or("text", |(name, _)| name)
     }
     /// The shape of a record.
     pub(crate) fn of(record: &[u8]) -> Self {
@@ -75,32 +81,68 @@ pub(crate) enum Test {
     Matches(Box<Regex>),
 }
 
-/// `[[when]]`: a field or a shape, and the policy for records that have it.
+/// `[[when]]`: a field, a slot or a shape, and the policy for records that have it.
 #[derive(Clone)]
 pub(crate) struct When {
     pub(crate) path: Option<(PathPattern, Test)>,
+    /// A slot of the line format, by its name.
+    pub(crate) slot: Option<(String, Test)>,
     pub(crate) shape: Option<RecordShape>,
     pub(crate) policy: Arc<Policy>,
     /// As the policy file wrote it, for printing.
     pub(crate) text: String,
 }
 
+impl Test {
+    fn holds(&self, value: &[u8]) -> bool {
+        match self {
+            Self::Exists => true,
+            Self::OneOf(values) => values.iter().any(|expect| expect == value),
+            Self::Matches(regex) => regex.is_match(value),
+        }
+    }
+}
+
+/// The slots of one record: its value by name, if the record has the policy's line format.
+pub(crate) struct Slots<'r> {
+    record: &'r [u8],
+    names: Vec<&'r str>,
+    cuts: Vec<Filled<'r>>,
+}
+
+impl<'r> Slots<'r> {
+    pub(crate) fn of(record: &'r [u8], format: Option<&'r LineFormat>) -> Self {
+        let (mut cuts, mut names) = (Vec::new(), Vec::new());
+        if let Some(format) = format
+            && format.cut(record, &mut cuts)
+        {
+            names = format.names().collect();
+        }
+        Self { record, names, cuts }
+    }
+    fn value(&self, name: &str) -> Option<&'r [u8]> {
+        let place = self.names.iter().position(|known| *known == name)?;
+        let cut = self.cuts.get(place)?;
+        self.record.get(cut.start..cut.end).map(<[u8]>::trim_ascii)
+    }
+}
+
 impl When {
-    /// True if the record has the shape and the field that the condition names.
-    pub(crate) fn holds(&self, record: &[u8]) -> bool {
+    /// True if the record has the shape, the slot and the field that the condition names.
+    pub(crate) fn holds(&self, record: &[u8], slots: &Slots<'_>) -> bool {
         if self.shape.is_some_and(|shape| shape != RecordShape::of(record)) {
             return false;
         }
-        let Some((pattern, test)) = &self.path else { return self.shape.is_some() };
+        if let Some((name, test)) = &self.slot
+            && !slots.value(name).is_some_and(|value| test.holds(value))
+        {
+            return false;
+        }
+        let Some((pattern, test)) = &self.path else { return self.shape.is_some() || self.slot.is_some() };
         let mut holds = false;
         walk(record, &mut |field| {
             if !holds && pattern.matches(field.path) {
-                let value = record.get(field.start..field.end).unwrap_or_default();
-                holds = match test {
-                    Test::Exists => true,
-                    Test::OneOf(values) => values.iter().any(|expect| expect == value),
-                    Test::Matches(regex) => regex.is_match(value),
-                };
+                holds = test.holds(record.get(field.start..field.end).unwrap_or_default());
             }
         });
         holds
@@ -137,22 +179,42 @@ mod tests {
     fn conditions_hold_for_fields_and_shapes() {
         let when = |path: Option<(&str, Test)>, shape| When {
             path: path.map(|(path, test)| (PathPattern::parse(path).unwrap(), test)),
+            slot: None,
             shape,
             policy: Arc::new(Policy::default()),
             text: String::new(),
         };
         let one = || Test::OneOf(vec![b"1".to_vec()]);
+        let none = || Slots::of(b"", None);
         let dnt = when(Some(("headers.dnt", one())), None);
-        assert!(dnt.holds(br#"{"headers":{"dnt":"1"}}"#));
-        assert!(dnt.holds(br#"{"headers":{"DNT":1}}"#));
-        assert!(dnt.holds(b"DNT: 1"));
-        assert!(!dnt.holds(br#"{"headers":{"dnt":"0"}}"#));
-        assert!(!dnt.holds(b""));
+        assert!(dnt.holds(br#"{"headers":{"dnt":"1"}}"#, &none()));
+        assert!(dnt.holds(br#"{"headers":{"DNT":1}}"#, &none()));
+        assert!(dnt.holds(b"DNT: 1", &none()));
+        assert!(!dnt.holds(br#"{"headers":{"dnt":"0"}}"#, &none()));
+        assert!(!dnt.holds(b"", &none()));
         let tenant = Test::Matches(Box::new(Regex::new(r"\Aacme-.*\z").unwrap()));
         let both = when(Some(("tenant", tenant)), Some(RecordShape::Logfmt));
-        assert!(both.holds(b"tenant=acme-eu x=1"));
-        assert!(!both.holds(br#"{"tenant":"acme-eu"}"#));
-        assert!(when(None, Some(RecordShape::Text)).holds(b"plain"));
-        assert!(when(Some(("a", Test::Exists)), None).holds(b"a=2"));
+        assert!(both.holds(b"tenant=acme-eu x=1", &none()));
+        assert!(!both.holds(br#"{"tenant":"acme-eu"}"#, &none()));
+        assert!(when(None, Some(RecordShape::Text)).holds(b"plain", &none()));
+        assert!(when(Some(("a", Test::Exists)), None).holds(b"a=2", &none()));
+    }
+
+    #[test]
+    fn conditions_hold_for_slots() {
+        let format = LineFormat::parse("{_tenant} {ip} {_rest}").unwrap();
+        let when = When {
+            path: None,
+            slot: Some(("_tenant".into(), Test::OneOf(vec![b"acme".to_vec()]))),
+            shape: None,
+            policy: Arc::new(Policy::default()),
+            text: String::new(),
+        };
+        for (record, holds) in
+            [("acme 203.0.113.7 x", true), ("other 203.0.113.7 x", false), ("acme", false), ("", false)]
+        {
+            let slots = Slots::of(record.as_bytes(), Some(&format));
+            assert_eq!(when.holds(record.as_bytes(), &slots), holds, "{record}");
+        }
     }
 }

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use super::json::Json;
 use crate::finding::Finding;
+use crate::rules::RULESET;
 use crate::transform::Revealed;
 
 /// The line that a finding stands in.
@@ -54,7 +55,8 @@ pub fn json_line(
         .string("detector", rule)
         .number("confidence", finding.confidence)
         .strings("evidence", evidence(finding))
-        .strings("layers", finding.layers.names().map(Cow::Borrowed));
+        .strings("layers", finding.layers.names().map(Cow::Borrowed))
+        .string("ruleset", RULESET);
     if let Some(value) = value {
         match std::str::from_utf8(value.as_bytes()) {
             Ok(text) => json.string("value", text),
@@ -143,7 +145,7 @@ mod tests {
         assert_eq!(
             line,
             format!(
-                r#"{{"path":"-","line":3,"offset":93,"start":7,"end":18,"type":"ipv4","detector":"ip","confidence":90,"evidence":["shape","key:{word}"],"layers":["percent"]}}"#
+                r#"{{"path":"-","line":3,"offset":93,"start":7,"end":18,"type":"ipv4","detector":"ip","confidence":90,"evidence":["shape","key:{word}"],"layers":["percent"],"ruleset":"{RULESET}"}}"#
             )
         );
         let text = text_line(&place(Path::new("a.log")), &finding(), "ipv4", "ip", None);

@@ -1,13 +1,24 @@
 //! Rules as plain data: ids, the key table and what stands under a key. Nothing is parsed at start.
 
 mod builtin;
+mod data;
 pub(crate) mod given_names;
+mod issuers;
 mod keys;
+mod line_shapes;
 mod meta;
+mod mobile_codes;
 pub(crate) mod phone_table;
+mod token_shapes;
 
 pub use builtin::*;
+pub(crate) use data::{Alphabet, Form, IssuerRange, LineShape, TokenShape, line_format};
+pub use data::{DataMeta, Proof, all_data};
+pub(crate) use issuers::ISSUERS;
 pub(crate) use keys::KEYS;
+pub(crate) use line_shapes::LINE_SHAPES;
+pub(crate) use mobile_codes::{MOBILE_COUNTRIES, THREE_DIGIT_NETWORKS};
+pub(crate) use token_shapes::TOKEN_SHAPES;
 
 use crate::finding::TypeId;
 
@@ -206,6 +217,11 @@ pub(crate) fn parse_ruleset(text: &str) -> Option<u32> {
         |text: &str| text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse::<u32>().ok())?;
     let (year, month) = (number(year)?, number(month)?);
     ((2026..=9999).contains(&year) && (1..=12).contains(&month)).then_some(year * 100 + month)
+}
+
+/// Whether a text names a ruleset, such as `2026.11`.
+pub fn is_ruleset(text: &str) -> bool {
+    parse_ruleset(text).is_some()
 }
 
 /// The rules that a ruleset does not have yet: newer ones than the pin.

@@ -1,6 +1,7 @@
 //! What the hunts share: the chunk, the engine, and the one place where a match becomes a finding.
 
 use super::Engine;
+use crate::context::{KeyMemo, Keys};
 use crate::finding::{Evidence, Finding, Layers, Match, TypeId};
 use crate::mark;
 use crate::plan::Plan;
@@ -9,6 +10,7 @@ use crate::rules::KeyId;
 /// A hunt over one text: the chunk, or a decoded view of one record of it.
 pub(super) struct Hunt<'a> {
     pub engine: &'a Engine,
+    pub keys: Keys<'a>,
     pub text: &'a [u8],
     pub found: &'a mut Vec<Finding>,
     pub layers: Layers,
@@ -16,7 +18,12 @@ pub(super) struct Hunt<'a> {
 
 impl<'a> Hunt<'a> {
     pub fn new(engine: &'a Engine, text: &'a [u8], found: &'a mut Vec<Finding>) -> Self {
-        Self { engine, text, found, layers: Layers::NONE }
+        Self { engine, keys: Keys::new(&engine.keys), text, found, layers: Layers::NONE }
+    }
+
+    /// The same with a memory of keys.
+    pub fn with_memo(self, memo: &'a KeyMemo) -> Self {
+        Self { keys: Keys::with_memo(&self.engine.keys, memo), ..self }
     }
 
     /// Whether values of this type are looked for.
@@ -45,6 +52,19 @@ impl<'a> Hunt<'a> {
         self.push(found, key);
     }
 
+    /// Takes an IPv4 address whose octets are known.
+    #[inline]
+    pub fn accept_v4(&mut self, found: Match, octets: [u8; 4]) {
+        let policy = &self.engine.plan.policy;
+        if policy.is_enabled(TypeId::IPV4)
+            && found.confidence >= policy.min_confidence(TypeId::IPV4)
+            && !policy.is_rule_off(found.rule)
+            && !policy.is_allowed_v4(u32::from_be_bytes(octets), &self.text[found.start..found.end])
+        {
+            self.push(found, None);
+        }
+    }
+
     /// Takes a match unless the policy's own list names it; the built-in allowances do not count
     /// (people type passwords where a user name is asked).
     pub fn accept_listed(&mut self, found: Match) {
@@ -62,6 +82,10 @@ impl<'a> Hunt<'a> {
         found.start = behind_escape(self.text, found.start).min(found.end);
         let evidence = if key.is_some() { found.evidence.and(Evidence::KEY) } else { found.evidence };
         let (layers, list, text) = (self.layers, &mut *self.found, self.text);
+        if found.start < found.end && is_apart(text, found.start, found.end) {
+            let Match { start, end, kind, rule, confidence, .. } = found;
+            return list.push(Finding { start, end, kind, rule, confidence, evidence, key, layers });
+        }
         let mut put = |start, end| {
             list.push(Finding {
                 start,
@@ -85,15 +109,23 @@ impl<'a> Hunt<'a> {
 #[inline]
 pub(super) fn beside_marks(plan: &Plan, text: &[u8], found: &Match, put: &mut dyn FnMut(usize, usize)) {
     let (start, end) = (found.start, found.end);
-    let inside_word = start > 0
-        && matches!(text[start - 1], b'_' | b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' | b'.' | b'-' | b'@' | b'[');
-    if !inside_word && memchr::memchr3(b'[', b'_', b'%', &text[start..end]).is_none() {
+    if is_apart(text, start, end) {
         return put(start, end);
+    }
+    let has_star = memchr::memchr(b'*', &text[start.saturating_sub(1)..text.len().min(end + 1)]).is_some();
+    if is_ours(text, found, has_star) {
+        return;
+    }
+    // `cid=[01:[MAC]]`: what names the kind of hardware, left before an address that was replaced
+    if matches!(found.kind, TypeId::DEVICE_ID | TypeId::CELL_ID) && is_short_head(text, start, end) {
+        return;
     }
     let spares = |token: &[u8]| plan.spares(found.kind, token);
     // `…%3Demail_h…@example.com`: the address is the token's, what stands before it is none.
     let sign = if found.kind == TypeId::EMAIL { memchr::memrchr(b'@', &text[start..end]) } else { None };
-    if sign.is_some_and(|sign| mark::is_in_token(text, start + sign, spares)) {
+    if sign.is_some_and(|sign| {
+        mark::is_in_token(text, start + sign, spares) || mark::label_around(text, start + sign).is_some()
+    }) {
         return;
     }
     mark::pieces_between_marks(text, start, end, spares, |from, to| {
@@ -101,10 +133,78 @@ pub(super) fn beside_marks(plan: &Plan, text: &[u8], found: &Match, put: &mut dy
         let piece = &text[from..to];
         let local = piece.iter().position(|b| *b == b'@').map(|sign| &piece[..sign]);
         let is_rest = found.kind == TypeId::EMAIL && from > start;
+        if has_star && mark::is_masked(text, from, to) {
+            return;
+        }
+        // the port behind a host that was replaced is no address of a person
+        if found.kind == TypeId::ADDRESS && from > start && !piece.iter().any(u8::is_ascii_alphabetic) {
+            return;
+        }
         if !is_rest || local.is_none_or(|local| local.iter().any(u8::is_ascii_alphabetic)) {
             put(from, to);
         }
     });
+}
+
+/// Whether no mark of ours can stand in a match or around it.
+#[inline]
+fn is_apart(text: &[u8], start: usize, end: usize) -> bool {
+    let left = start.checked_sub(1).map_or(b'\n', |p| text[p]);
+    let inside_word = matches!(
+        left,
+        b'_' | b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' | b'.' | b'-' | b'@' | b'[' | b'%' | b'*'
+    );
+    // `[EMAIL ERASED]`, `[LOGVEIL WITHHELD 12 BYTES]`
+    let behind_word = left == b' ' && start > 1 && matches!(text[start - 2], b'A'..=b'Z' | b'0'..=b'9');
+    // placeholders start so
+    let reserved = matches!(text[start], b'0' | b':' | b'r' | b'e');
+    !inside_word
+        && !behind_word
+        && !reserved
+        && text.get(end) != Some(&b'*')
+        && (end - start > 2 || text.get(end) != Some(&b':'))
+        && !may_hold_mark(&text[start..end])
+}
+
+/// Whether one of the bytes that our marks have stands in a value; most values are short.
+#[inline]
+fn may_hold_mark(value: &[u8]) -> bool {
+    let is_of_mark = |byte: &u8| matches!(byte, b'[' | b'_' | b'%' | b'*');
+    match value.len() {
+        ..=32 => value.iter().fold(false, |any, b| any | is_of_mark(b)),
+        _ => memchr::memchr3(b'[', b'_', b'%', value).is_some() || memchr::memchr(b'*', value).is_some(),
+    }
+}
+
+/// Whether a placeholder or mask wrote the value.
+fn is_ours(text: &[u8], found: &Match, has_star: bool) -> bool {
+    let (start, end) = (found.start, found.end);
+    // also as the start of what was found (`ssh://redacted@example.invalid/x`), or before it
+    mark::is_placeholder(&text[start..end])
+        || text[start..].starts_with(b"redacted@example.invalid")
+        || text[..start].ends_with(b"redacted@") && text[start..].starts_with(b"example.invalid")
+        || has_star && is_masked(text, found)
+}
+
+/// Whether the value is no more than two digits before a colon and a mark or mask.
+fn is_short_head(text: &[u8], start: usize, end: usize) -> bool {
+    let digits = text[start..end].iter().take_while(|b| b.is_ascii_hexdigit()).count();
+    let colon = start + digits;
+    digits <= 2
+        && text.get(colon) == Some(&b':')
+        && (matches!(text.get(colon + 1), Some(b'*')) || mark::mark_at(text, colon + 1).is_some())
+}
+
+/// Whether a mask wrote the value, or the local part of an address.
+fn is_masked(text: &[u8], found: &Match) -> bool {
+    let (start, end) = (found.start, found.end);
+    let sign = memchr::memchr(b'@', &text[start..end]).filter(|_| found.kind == TypeId::EMAIL);
+    // a name was replaced: the words behind it are none of it
+    let is_name =
+        matches!(found.kind, TypeId::NAME | TypeId::DEVICE_NAME | TypeId::USERNAME | TypeId::ADDRESS);
+    let blank = memchr::memchr(b' ', &text[start..end]).filter(|_| is_name);
+    mark::is_masked(text, start, end)
+        || [sign, blank].into_iter().flatten().any(|length| mark::is_masked(text, start, start + length))
 }
 
 /// The end of the `\uXXXX` or `\xXX` that `at` stands inside of, else `at`: a replacement that starts
@@ -114,7 +214,8 @@ fn behind_escape(text: &[u8], at: usize) -> usize {
         return at;
     }
     let floor = at.saturating_sub(5);
-    let Some(slash) = memchr::memrchr(b'\\', &text[floor..at]).map(|place| floor + place) else { return at };
+    // five bytes: a loop is over before a call would be
+    let Some(slash) = (floor..at).rev().find(|place| text[*place] == b'\\') else { return at };
     let digits = match text[slash + 1] {
         b'u' => 4,
         b'x' => 2,

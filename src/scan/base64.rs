@@ -82,8 +82,8 @@ fn gravest(kernel: Kernel, engine: &Engine, text: &[u8], scratch: &mut Scratch) 
     kernel.feed(text, &mut collector);
     collector.done();
     let mut hunt = Hunt::new(engine, text, found);
-    shapes::hunt(&mut hunt, candidates);
     keyed::hunt(&mut hunt, candidates);
+    shapes::hunt(&mut hunt, candidates);
     phrases::hunt(&mut hunt, candidates);
     found.iter().min_by_key(|f| (f.kind.group(), std::cmp::Reverse(f.confidence), f.start)).copied()
 }

@@ -1,14 +1,21 @@
 //! Numbers in the slots of telephone systems: SIP URIs, WhatsApp ids, Asterisk and FreeSWITCH lines.
 
+use aho_corasick::AhoCorasick;
+
 use super::accept::Hunt;
 use crate::context::{before, byte_at};
-use crate::detect::{imsi, phone};
+use crate::detect::{imsi, name, phone};
+use crate::error::Error;
 use crate::finding::{Evidence, Match, TypeId};
 
 /// The most bytes that a number takes, sign and separators included.
 const MAX_NUMBER_BYTES: usize = 24;
+/// The farthest that the bracket of an address is looked for before its at sign, in bytes.
+const MAX_URI_BYTES: usize = 96;
 /// How far behind a dial plan's entry its arguments are looked at, in bytes.
 const MAX_ENTRY_BYTES: usize = 320;
+/// The longest display name with its quotes and what announces it, in bytes.
+const MAX_DISPLAY_BYTES: usize = 96;
 /// The fewest digits of a number; shorter ones are extensions and short codes.
 const MIN_DIGITS: usize = 7;
 
@@ -16,7 +23,13 @@ const MIN_DIGITS: usize = 7;
 /// `sip:+14155550103@host` (RFC 3261), `14155550154@s.whatsapp.net`.
 pub(super) fn at_sign(hunt: &mut Hunt<'_>, sign: usize) -> bool {
     let text = hunt.text;
+    let chat = is_chat(&text[sign + 1..]);
+    // a number that was replaced already
+    if chat && before(text, sign) == b'*' {
+        return true;
+    }
     if !before(text, sign).is_ascii_digit() || !hunt.wants(TypeId::PHONE) {
+        named_address(hunt, sign);
         return false;
     }
     let floor = sign.saturating_sub(MAX_NUMBER_BYTES + 12);
@@ -26,24 +39,50 @@ pub(super) fn at_sign(hunt: &mut Hunt<'_>, sign: usize) -> bool {
     }
     start -= usize::from(before(text, start) == b'+');
     let scheme = ends_with_any(&text[..start], &[b"sip:", b"sips:", b"tel:", b"h323:"]);
-    let domain = &text[sign + 1..text.len().min(sign + 20)];
-    let chat = [&b"s.whatsapp.net"[..], b"c.us", b"g.us", b"broadcast"]
-        .iter()
-        .any(|d| domain.starts_with(d) && !byte_at(domain, d.len()).is_ascii_alphanumeric());
     let entry = text[..start].ends_with(b"Executing [");
     if entry {
         entry_arguments(hunt, sign);
     }
     if !(scheme.is_some() || chat || entry) {
+        named_address(hunt, sign);
         return false;
+    }
+    // what is left of a group behind a number that was replaced
+    if chat && matches!(before(text, start), b']' | b'*') {
+        return true;
     }
     // a group of a chat is its creator's number and a time
     let end = text[start..sign].iter().position(|b| *b == b'-').filter(|_| chat).map_or(sign, |p| start + p);
     let is_number = number(hunt, start, end);
     if is_number && let Some(scheme) = scheme {
-        display_name(hunt, start - scheme);
+        repeated_number(hunt, start - scheme);
+    }
+    if let Some(scheme) = scheme
+        && before(text, start - scheme) == b'<'
+        && before(text, start - scheme - 1) == b' '
+    {
+        display_name(hunt, start - scheme - 2);
     }
     is_number
+}
+
+/// The display name before `<sip:anna@host>`.
+fn named_address(hunt: &mut Hunt<'_>, sign: usize) {
+    let text = hunt.text;
+    let head = &text[sign.saturating_sub(MAX_URI_BYTES)..sign];
+    let Some(open) = memchr::memrchr(b'<', head).map(|p| sign - head.len() + p) else { return };
+    if before(text, open) == b' '
+        && text[open..].get(..5).is_some_and(|scheme| scheme.eq_ignore_ascii_case(b"<sip:"))
+    {
+        display_name(hunt, open - 1);
+    }
+}
+
+/// Whether the domain is one of a chat service, whose ids are numbers.
+fn is_chat(domain: &[u8]) -> bool {
+    [&b"s.whatsapp.net"[..], b"c.us", b"g.us", b"broadcast"]
+        .iter()
+        .any(|d| domain.starts_with(d) && !byte_at(domain, d.len()).is_ascii_alphanumeric())
 }
 
 /// The length of the first of `ends` that `text` ends with, in any case.
@@ -54,7 +93,7 @@ fn ends_with_any(text: &[u8], ends: &[&[u8]]) -> Option<usize> {
 }
 
 /// Takes `start..end` if it is a telephone number of seven digits or more.
-fn number(hunt: &mut Hunt<'_>, start: usize, end: usize) -> bool {
+pub(super) fn number(hunt: &mut Hunt<'_>, start: usize, end: usize) -> bool {
     let bytes = &hunt.text[start..end];
     if bytes.len() > MAX_NUMBER_BYTES || bytes.iter().filter(|b| b.is_ascii_digit()).count() < MIN_DIGITS {
         return false;
@@ -83,7 +122,7 @@ fn number_at(hunt: &mut Hunt<'_>, at: usize) -> bool {
 }
 
 /// The number that a quoted display name repeats: `"4155550102" <sip:…`.
-fn display_name(hunt: &mut Hunt<'_>, scheme: usize) {
+fn repeated_number(hunt: &mut Hunt<'_>, scheme: usize) {
     let text = hunt.text;
     if before(text, scheme) != b'<' {
         return;
@@ -102,6 +141,64 @@ fn display_name(hunt: &mut Hunt<'_>, scheme: usize) {
     }
     if start < end && matches!(before(text, start), b'"' | b' ' | b':') {
         number(hunt, start, end);
+    }
+}
+
+/// The display name that ends at `end` (RFC 3261 section 20.10): quoted, or the words of a name behind
+/// a header's colon or FreeSWITCH's `Processing`. Whether something that could be one stands there.
+pub(super) fn display_name(hunt: &mut Hunt<'_>, end: usize) -> bool {
+    let text = hunt.text;
+    let floor = end.saturating_sub(MAX_DISPLAY_BYTES);
+    let head = &text[floor..end];
+    let head = &head[memchr::memrchr(b'\n', head).map_or(0, |p| p + 1)..];
+    let line = end - head.len();
+    let quotes = head.iter().rev().take_while(|b| matches!(b, b'"' | b'\\')).count();
+    let (start, stop) = if quotes > 0 {
+        let inner = &head[..head.len() - quotes];
+        let Some(open) = memchr::memrchr(b'"', inner) else { return false };
+        (line + open + 1, end - quotes)
+    } else {
+        let Some(lead) = [&b"Processing "[..], b"From: ", b"To: ", b"Contact: "]
+            .iter()
+            .find_map(|lead| memchr::memmem::rfind(head, lead).map(|p| p + lead.len()))
+        else {
+            return false;
+        };
+        (line + lead, end)
+    };
+    if start < stop
+        && hunt.wants(TypeId::NAME)
+        && let Some(found) = name::displayed(&text[start..stop])
+    {
+        let evidence = found.evidence.and(Evidence::SLOT_PHRASE);
+        hunt.accept(Match { start: start + found.start, end: start + found.end, evidence, ..found });
+    }
+    true
+}
+
+/// The numbers of a call detail record of Asterisk in CSV: `"account","source","destination",…`, from
+/// its caller id.
+pub(super) fn detail_record(hunt: &mut Hunt<'_>, caller_id: usize) {
+    let text = hunt.text;
+    let head = &text[caller_id.saturating_sub(MAX_ENTRY_BYTES)..caller_id];
+    let line = caller_id - head.len() + memchr::memrchr(b'\n', head).map_or(0, |p| p + 1);
+    if byte_at(text, line) != b'"' {
+        return;
+    }
+    let stop = text.len().min(caller_id + MAX_ENTRY_BYTES);
+    let record = &text[line..stop];
+    let record = &record[..memchr::memchr(b'\n', record).unwrap_or(record.len())];
+    let mut at = line;
+    for (number_of_field, field) in record.split(|b| *b == b',').enumerate().take(12) {
+        let inner = field.strip_prefix(b"\"").and_then(|f| f.strip_suffix(b"\"")).unwrap_or_default();
+        if matches!(number_of_field, 1 | 2) && inner.iter().all(|b| b.is_ascii_digit() || *b == b'+') {
+            number(hunt, at + 1, at + 1 + inner.len());
+        } else if number_of_field > 4
+            && let Some(slash) = memchr::memrchr(b'/', field)
+        {
+            number_at(hunt, at + slash + 1);
+        }
+        at += field.len() + 1;
     }
 }
 
@@ -164,14 +261,43 @@ pub(super) fn subscriber(hunt: &mut Hunt<'_>, at: usize) {
     }
 }
 
+/// What a record about messages or calls holds.
+pub(super) struct Messages(AhoCorasick);
+
+impl Messages {
+    /// The automaton over the words.
+    ///
+    /// # Errors
+    /// None with these words.
+    pub fn new() -> Result<Self, Error> {
+        let words = ["sms", "SMS", "smpp", "SMPP", "msisdn", "whatsapp", "WhatsApp", "INVITE", "voice"];
+        let automaton = AhoCorasick::new(words);
+        automaton.map(Self).map_err(|_| Error::pattern("the words of messages don't compile"))
+    }
+}
+
+/// Whether a value starts like a number or with the scheme of one (`tel:`, `whatsapp:`); most that
+/// messages come from and go to do not.
+fn may_be_number(value: &[u8]) -> bool {
+    let lead =
+        value.iter().take(8).take_while(|b| matches!(b, b' ' | b'\t' | b'"' | b'\'' | b'<' | b'\\' | b'['));
+    let value = &value[lead.count()..];
+    match value.first() {
+        Some(b'a'..=b'z' | b'A'..=b'Z') => value.iter().take(12).any(|b| matches!(b, b':' | b'%' | b'"')),
+        Some(byte) => matches!(byte, b'0'..=b'9' | b'+' | b'(' | b'%' | b'#' | b'*' | b'{' | 0x80..),
+        None => false,
+    }
+}
+
 /// Whether the record is about messages or calls, so that a bare `from` and `to` are numbers.
-pub(super) fn is_about_messages(text: &[u8], record: usize, at: usize) -> bool {
-    let from = record.max(at.saturating_sub(400));
+pub(super) fn is_about_messages(hunt: &Hunt<'_>, at: usize) -> bool {
+    let text = hunt.text;
+    if !may_be_number(&text[at + 1..]) {
+        return false;
+    }
+    let from = at.saturating_sub(400);
     let stop = text.len().min(at + 100);
     let from = memchr::memrchr(b'\n', &text[from..at]).map_or(from, |p| from + p + 1);
     let stop = memchr::memchr(b'\n', &text[at..stop]).map_or(stop, |p| at + p);
-    let line = &text[from..stop];
-    [&b"sms"[..], b"SMS", b"smpp", b"SMPP", b"msisdn", b"whatsapp", b"WhatsApp", b"INVITE", b"voice"]
-        .iter()
-        .any(|word| memchr::memmem::find(line, word).is_some())
+    hunt.engine.messages.0.is_match(&text[from..stop])
 }

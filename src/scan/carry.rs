@@ -1,7 +1,10 @@
-//! What may cross records: an open PEM block (RFC 7468), and nothing else.
+//! What may cross records: an open PEM block (RFC 7468), the names of columns, and nothing else.
+
+use std::sync::Arc;
 
 use super::Engine;
 use super::accept::Hunt;
+use super::columns::Columns;
 use crate::classify::{Candidates, Kind};
 use crate::finding::{Evidence, Finding, Match, TypeId};
 use crate::rules;
@@ -12,10 +15,88 @@ const MAX_BLOCK_BYTES: u32 = 64 << 10;
 const MAX_LINE_BYTES: usize = 256;
 
 /// What is open at the end of a chunk.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Carry {
     /// Bytes of an open PEM block so far plus one; 0 if none is open.
     pem_bytes: u32,
+    /// Where the body stands in its lines.
+    place: Place,
+    /// The columns in force.
+    pub(super) columns: Option<Arc<Columns>>,
+}
+
+/// Where a line of a PEM block stands in its record: BEGIN says so for the whole block.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Place {
+    /// The whole line.
+    #[default]
+    Line,
+    /// Behind so many words of syslog, the journal, CRI or a logger.
+    BehindWords(u8),
+    /// In a JSON string that starts at this column (`{"log":"MII…\n",…`).
+    InString(u16),
+}
+
+/// The most words before the lines of a block.
+const MAX_WORDS: usize = 12;
+/// The farthest column that a string with a line of a block starts at.
+const MAX_COLUMN: usize = 512;
+
+impl Place {
+    /// The place of a block whose BEGIN stands behind `head` in its line, and before `rest`.
+    fn of(head: &[u8], rest: &[u8]) -> Option<Self> {
+        if rest.is_empty() {
+            let words = head.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty()).count();
+            return match words {
+                0 => Some(Self::Line),
+                1..=MAX_WORDS => Some(Self::BehindWords(words as u8)),
+                _ => None,
+            };
+        }
+        // the string ends with its line
+        let closes = string_tail(rest) && head.ends_with(b"\"") && head.len() <= MAX_COLUMN;
+        (closes && head.trim_ascii_start().starts_with(b"{")).then_some(Self::InString(head.len() as u16))
+    }
+
+    /// The range of the block's part in one of its lines; `None` if the line is none.
+    fn part(self, line: &[u8]) -> Option<(usize, usize)> {
+        let start = match self {
+            Self::Line => 0,
+            Self::BehindWords(words) => {
+                let mut at = 0;
+                for _ in 0..words {
+                    at += line[at..].iter().take_while(|b| b.is_ascii_whitespace()).count();
+                    at += line[at..].iter().take_while(|b| !b.is_ascii_whitespace()).count();
+                }
+                at
+            }
+            Self::InString(column) => {
+                let rest = line.get(usize::from(column)..)?;
+                let length =
+                    rest.iter().take(MAX_LINE_BYTES).take_while(|b| !matches!(b, b'"' | b'\\')).count();
+                let inside = line[..usize::from(column)].ends_with(b"\"") && string_tail(&rest[length..]);
+                return inside.then_some((usize::from(column), usize::from(column) + length));
+            }
+        };
+        let rest = line.get(start..)?;
+        let from = start + rest.len() - rest.trim_ascii_start().len();
+        let part = rest.trim_ascii();
+        // behind other words, a word of small letters goes on with the log
+        let is_word = self != Self::Line
+            && part.len() < 16
+            && !part.is_empty()
+            && part.iter().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
+        (!is_word).then_some((from, from + part.len()))
+    }
+}
+
+/// Whether escaped line ends and a closing quote start here.
+fn string_tail(rest: &[u8]) -> bool {
+    let mut rest = rest;
+    while let Some(next) = rest.strip_prefix(b"\\n").or_else(|| rest.strip_prefix(b"\\r")) {
+        rest = next;
+    }
+    rest.starts_with(b"\"")
 }
 
 /// Finds the private keys of PEM blocks; returns what is open at the end of the chunk.
@@ -34,10 +115,10 @@ pub(super) fn hunt(
     if !hunt.wants(TypeId::TOKEN) {
         return Carry::default();
     }
-    let mut open = carry.pem_bytes;
+    let Carry { pem_bytes: mut open, mut place, .. } = carry;
     let mut at = 0;
     if open > 0 {
-        (at, open) = body(&mut hunt, 0, open);
+        (at, open) = body(&mut hunt, 0, open, place);
     }
     for c in candidates.of(Kind::Dashes) {
         let begin = c.at as usize;
@@ -47,14 +128,18 @@ pub(super) fn hunt(
         let header = begin + chunk[begin..].iter().position(|b| *b == b'-').map_or(0, |p| p + 5);
         let line_end = memchr::memchr(b'\n', &chunk[begin..]).map_or(chunk.len(), |p| begin + p);
         let rest = chunk[header.min(line_end)..line_end].trim_ascii();
-        if rest.is_empty() {
-            (at, open) =
-                if line_end < chunk.len() { body(&mut hunt, line_end + 1, 1) } else { (line_end, 1) };
-        } else {
+        let line = memchr::memrchr(b'\n', &chunk[..begin]).map_or(0, |p| p + 1);
+        let opens = Place::of(&chunk[line..begin - 5], rest);
+        if !rest.is_empty() {
             at = in_one_record(&mut hunt, begin - 5, header, line_end);
         }
+        if let Some(opened) = opens {
+            place = opened;
+            (at, open) =
+                if line_end < chunk.len() { body(&mut hunt, line_end + 1, 1, place) } else { (line_end, 1) };
+        }
     }
-    Carry { pem_bytes: open }
+    Carry { pem_bytes: open, place: if open > 0 { place } else { Place::default() }, columns: None }
 }
 
 /// `BEGIN … PRIVATE KEY-----` or `BEGIN PGP PRIVATE KEY BLOCK-----`, behind the five dashes.
@@ -67,12 +152,13 @@ fn is_private_begin(text: &[u8]) -> bool {
 }
 
 /// Takes the lines of a body from `at` on; returns where it stopped and what is open there.
-fn body(hunt: &mut Hunt<'_>, mut at: usize, mut open: u32) -> (usize, u32) {
+fn body(hunt: &mut Hunt<'_>, mut at: usize, mut open: u32, place: Place) -> (usize, u32) {
     let text = hunt.text;
     while at < text.len() {
         let end = memchr::memchr(b'\n', &text[at..]).map_or(text.len(), |p| at + p);
         let line = &text[at..end];
-        let trimmed = line.trim_ascii();
+        let Some((from, to)) = place.part(line) else { return (at, 0) };
+        let trimmed = &line[from..to];
         let is_header = trimmed.is_empty()
             || [&b"Proc-Type:"[..], b"DEK-Info:", b"Comment:", b"Version:", b"Hash:"]
                 .iter()
@@ -82,8 +168,7 @@ fn body(hunt: &mut Hunt<'_>, mut at: usize, mut open: u32) -> (usize, u32) {
             return (at, 0);
         }
         if !is_header {
-            let start = at + (line.len() - line.trim_ascii_start().len());
-            take(hunt, start, start + trimmed.len());
+            take(hunt, at + from, at + to);
         }
         at = end + 1;
     }
@@ -134,4 +219,63 @@ fn take(hunt: &mut Hunt<'_>, start: usize, end: usize) {
         confidence: 97,
         evidence: Evidence::CARRY_PEM,
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Clean, Policy, Scanner, Scratch, Summary};
+
+    fn redacted(chunks: &[&str]) -> String {
+        let scanner = Scanner::new(&Policy::default()).unwrap();
+        let (mut scratch, mut out, mut summary) = (Scratch::default(), Clean::new(), Summary::default());
+        let mut carry = super::Carry::default();
+        for chunk in chunks {
+            carry = scanner.redact_with_carry(chunk.as_bytes(), carry, &mut scratch, &mut out, &mut summary);
+        }
+        String::from_utf8(out.as_bytes().to_vec()).unwrap()
+    }
+
+    #[test]
+    fn bodies_behind_prefixes_are_found_in_one_chunk_and_over_chunks() {
+        let syslog = [
+            "Mar  2 06:25:24 web01 app[812]: -----BEGIN RSA PRIVATE KEY-----\n",
+            "Mar  2 06:25:24 web01 app[812]: MIIEpAIBAAKCAQEAq8Zk2Lw0vTq8Zk2Lw0vT\n",
+            "Mar  2 06:25:24 web01 app[812]: q8Zk2Lw0==\n",
+            "Mar  2 06:25:24 web01 app[812]: done\n",
+            "Mar  2 06:25:24 web01 app[812]: MIIEpAIBAAKCAQEAq8Zk2Lw0vTq8Zk2Lw0vT\n",
+        ];
+        let expected = "Mar  2 06:25:24 web01 app[812]: -----BEGIN RSA PRIVATE KEY-----\n\
+                        Mar  2 06:25:24 web01 app[812]: [TOKEN]\n\
+                        Mar  2 06:25:24 web01 app[812]: [TOKEN]\n\
+                        Mar  2 06:25:24 web01 app[812]: done\n\
+                        Mar  2 06:25:24 web01 app[812]: MIIEpAIBAAKCAQEAq8Zk2Lw0vTq8Zk2Lw0vT\n";
+        assert_eq!(redacted(&syslog), expected);
+        assert_eq!(redacted(&[&syslog.concat()]), expected);
+    }
+
+    #[test]
+    fn bodies_in_json_strings_end_with_their_block() {
+        let docker = [
+            "{\"log\":\"-----BEGIN PRIVATE KEY-----\\n\",\"stream\":\"stdout\"}\n",
+            "{\"log\":\"MIIEpAIBAAKCAQEAq8Zk2Lw0vTq8Zk2Lw0vT\\n\",\"stream\":\"stdout\"}\n",
+            "{\"log\":\"-----END PRIVATE KEY-----\\n\",\"stream\":\"stdout\"}\n",
+            "{\"log\":\"MIIEpAIBAAKCAQEAq8Zk2Lw0vTq8Zk2Lw0vT\\n\",\"stream\":\"stdout\"}\n",
+        ];
+        let clean = redacted(&docker);
+        let lines: Vec<&str> = clean.lines().collect();
+        assert_eq!(lines[1], "{\"log\":\"[TOKEN]\\n\",\"stream\":\"stdout\"}");
+        assert_eq!(lines[3], docker[3].trim_end());
+        assert_eq!(redacted(&[&docker.concat()]), clean);
+    }
+
+    #[test]
+    fn a_block_that_is_only_spoken_of_opens_nothing() {
+        for text in [
+            "Mar 2 app: expected -----BEGIN PRIVATE KEY-----\nMar 2 app: but found nothing at all\n",
+            "-----BEGIN PRIVATE KEY-----\n{\"a\":1}\n",
+            "x -----BEGIN PRIVATE KEY-----\n\n\nx\n",
+        ] {
+            assert_eq!(redacted(&[text]), text);
+        }
+    }
 }

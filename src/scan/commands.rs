@@ -5,18 +5,36 @@ use super::keyed;
 use super::phrases::{head, slot};
 use crate::check::filler::is_filler;
 use crate::context::value::{self, Value};
-use crate::context::{before, byte_at};
-use crate::finding::TypeId;
+use crate::context::{KeyMatch, before, byte_at, is_word};
+use crate::detect::national_id;
+use crate::finding::{Evidence, Match, TypeId};
 use crate::rules::{self, Shape};
 
 /// How far before a short option its command is looked for, in bytes.
 const MAX_COMMAND_BYTES: usize = 512;
 
-/// `--password x`, `-storepass x`, `PASSWORD 'x'`: a key with a blank for a separator.
-pub(super) fn option(hunt: &mut Hunt<'_>, record: usize, end: usize, at: usize) {
+/// The longest option whose argument is looked for, in bytes.
+const MAX_OPTION_BYTES: usize = 64;
+
+/// An option from its first letter on, or the quote of what stands behind a word and a blank.
+pub(super) fn candidate(hunt: &mut Hunt<'_>, at: usize) {
     let text = hunt.text;
-    let Some(key) = hunt.engine.keys.key_ending_at(text, record, end) else { return };
-    let rule = hunt.engine.keys.rule(&key);
+    if !text[at].is_ascii_alphabetic() {
+        return option(hunt, at - 1, at);
+    }
+    let rest = &text[at..text.len().min(at + MAX_OPTION_BYTES)];
+    let Some(length) = rest.iter().position(|b| !(is_word(*b) || matches!(b, b'-' | b'.'))) else { return };
+    if matches!(rest[length], b' ' | b'\t') && !matches!(byte_at(text, at + length + 1), b' ' | b'\t' | b'\n')
+    {
+        option(hunt, at + length, at + length + 1);
+    }
+}
+
+/// `--password x`, `-storepass x`, `PASSWORD 'x'`: a key with a blank for a separator.
+fn option(hunt: &mut Hunt<'_>, end: usize, at: usize) {
+    let text = hunt.text;
+    let Some(key) = hunt.keys.key_ending_at(text, end) else { return };
+    let rule = hunt.keys.rule(&key);
     let is_secret = matches!(rule.shape, Shape::Any | Shape::Secretish);
     let is_name = matches!(rule.shape, Shape::Ssid | Shape::DeviceName | Shape::Username);
     let is_option = is_secret || is_name || matches!(rule.shape, Shape::Email | Shape::Phone);
@@ -50,7 +68,34 @@ pub(super) fn option(hunt: &mut Hunt<'_>, record: usize, end: usize, at: usize) 
         return;
     }
     let value = Value { start, end: stop, hard_end: stop, quoted: true, in_query: false, colon: false };
-    keyed::evaluate(hunt, record, &key, rule, value);
+    keyed::evaluate(hunt, &key, rule, value);
+}
+
+/// What stands behind a word that ends a key of national numbers, and a blank.
+pub(super) fn behind_word(hunt: &mut Hunt<'_>, at: usize) {
+    if let Some(key) = hunt.keys.key_ending_at(hunt.text, at - 1)
+        && hunt.keys.rule(&key).shape == Shape::NationalId
+    {
+        announced(hunt, &key, at);
+    }
+}
+
+/// `SSN 536-90-4399`, `Steuer-ID 86095742719`: a national number behind the word for it.
+fn announced(hunt: &mut Hunt<'_>, key: &KeyMatch, at: usize) {
+    let rule = hunt.keys.rule(key);
+    let line = &hunt.text[at..hunt.text.len().min(at + 64)];
+    let line = &line[..memchr::memchr(b'\n', line).unwrap_or(line.len())];
+    let starts = line.first().is_some_and(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
+    if !hunt.wants(rule.kind) || !starts {
+        return;
+    }
+    if let Some(found) = national_id::leading(line, rule.rule) {
+        let evidence = found.evidence.and(Evidence::SLOT_PHRASE);
+        hunt.accept_under(
+            Match { start: at + found.start, end: at + found.end, evidence, ..found },
+            Some(key.id),
+        );
+    }
 }
 
 /// The argument at `at`: quoted, or to the next blank; no other option.
@@ -163,6 +208,12 @@ pub(super) fn configured(hunt: &mut Hunt<'_>, word: usize, at: usize) {
 /// `IDENTIFIED BY 'x'`, `IDENTIFIED WITH plugin BY 'x'`, `IDENTIFIED BY PASSWORD '*…'`.
 pub(super) fn identified_by(hunt: &mut Hunt<'_>, at: usize) {
     let text = hunt.text;
+    // a statement quotes what follows; looking back is dear
+    let is_quoted = |at: usize| matches!(byte_at(text, at), b'\'' | b'"' | b'\\');
+    let is_announced = matches!(byte_at(text, at), b'p' | b'P');
+    if !is_quoted(at) && !is_announced {
+        return;
+    }
     let head = head(text, at, 64);
     if !head.windows(11).any(|w| w.eq_ignore_ascii_case(b"identified ")) {
         return;

@@ -19,7 +19,7 @@ pub(super) fn scanners(plan: &Plan) -> Result<Vec<Scanner>, Error> {
             expect(clippy::clone_on_copy, reason = "there is no tokenizer then")
         )]
         let other = Plan::new(policy, plan.tokenizer().clone())?;
-        Ok(Scanner { engine: Arc::new(Engine::new(other, Vec::new())), kernel: crate::simd::Kernel::best() })
+        Ok(Scanner { engine: Arc::new(Engine::new(other, Vec::new())?), kernel: crate::simd::Kernel::best() })
     };
     plan.policy.conditions().map(of).collect()
 }

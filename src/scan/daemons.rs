@@ -1,11 +1,11 @@
 //! What well-known programs write behind their tag: names and secrets that stand under no key.
 
 use super::accept::Hunt;
+use super::people;
 use super::phrases::{head, slot};
 use crate::check::filler::is_filler;
 use crate::classify::{Candidates, KeyFilter, Kind};
-use crate::context::byte_at;
-use crate::context::keys::endings_of_word;
+use crate::context::{before, byte_at};
 use crate::detect::username;
 use crate::finding::TypeId;
 use crate::rules;
@@ -36,34 +36,34 @@ const TAGS: [(&[u8], Reader); 14] = [
 /// Lets the tags pass the filter.
 pub(super) fn fill(filter: &mut KeyFilter) {
     for (tag, _) in TAGS {
-        let tag = String::from_utf8_lossy(tag);
-        endings_of_word(&tag, &mut |ending| filter.add_key(ending));
-        endings_of_word(&format!("{tag}["), &mut |ending| filter.add_key(ending));
+        filter.add_tag(tag);
     }
 }
 
 /// Hunts behind every tag.
 pub(super) fn hunt(hunt: &mut Hunt<'_>, candidates: &Candidates) {
-    for &c in candidates.of(Kind::Key) {
-        let (text, record, colon) = (hunt.text, 0usize, c.at as usize);
+    for &c in candidates.of(Kind::Tag) {
+        let (text, colon) = (hunt.text, c.at as usize);
+        if text[colon] == b'>' && before(text, colon).is_ascii_digit() {
+            people::caller(hunt, colon);
+        }
         if text[colon] != b':' {
             continue;
         }
         let mut end = colon;
-        if end > record && text[end - 1] == b']' {
+        if end > 0 && text[end - 1] == b']' {
             end -= 1;
-            while end > record && text[end - 1].is_ascii_digit() {
+            while end > 0 && text[end - 1].is_ascii_digit() {
                 end -= 1;
             }
-            if end == record || text[end - 1] != b'[' {
+            if end == 0 || text[end - 1] != b'[' {
                 continue;
             }
             end -= 1;
         }
         let is_tag = |tag: &[u8]| {
-            let Some(start) = end.checked_sub(tag.len()).filter(|s| *s >= record) else { return false };
-            let border =
-                start == record || !text[start - 1].is_ascii_alphanumeric() && text[start - 1] != b'_';
+            let Some(start) = end.checked_sub(tag.len()) else { return false };
+            let border = start == 0 || !text[start - 1].is_ascii_alphanumeric() && text[start - 1] != b'_';
             border && text[start..end].eq_ignore_ascii_case(tag)
         };
         let Some((_, read)) = TAGS.iter().find(|(tag, _)| is_tag(tag)) else { continue };

@@ -1,18 +1,15 @@
 //! Values under keys: the key's shape says which detector looks at the value.
 
 use super::accept::Hunt;
-use super::{calls, people};
-use crate::check::filler::is_filler;
+use super::{calls, headers, people};
 use crate::classify::{Candidate, Candidates, Kind};
 use crate::context::value::{self, Reach};
-use crate::context::{KeyMatch, Value, before, byte_at, enclosed, json, keys};
+use crate::context::{KeyMatch, Value, before, byte_at, enclosed, json};
 use crate::detect::{
-    account_id, address, authorization, bank, card, cell_id, cookie, device_id, device_name, dob, email, gps,
-    iban, iccid, imei, imsi, mac, meid, name, national_id, phone, secret, ssid, text, username, uuid, vin,
-    wallet,
+    account_id, address, bank, card, cell_id, device_id, device_name, dob, email, gps, iban, iccid, imei,
+    imsi, mac, meid, name, national_id, phone, secret, ssid, text, username, uuid, vin, wallet,
 };
 use crate::finding::{Evidence, Match, TypeId};
-use crate::mark;
 use crate::rules::{self, KeyRule, Shape};
 
 /// Hunts behind every separator whose key the filter let pass.
@@ -23,57 +20,95 @@ pub(super) fn hunt(hunt: &mut Hunt<'_>, candidates: &Candidates) {
 }
 
 fn key(hunt: &mut Hunt<'_>, c: Candidate) {
-    let (text, separator, record) = (hunt.text, c.at as usize, 0);
-    let Some(key) = hunt.engine.keys.key_before(text, record, separator) else { return };
-    let end = keys::key_end(text, record, separator);
-    let rule = hunt.engine.keys.rule(&key);
-    if !hunt.wants(rule.kind) || is_no_key(text, separator, &key, end, rule) {
+    let (text, separator) = (hunt.text, c.at as usize);
+    let Some(key) = hunt.keys.key_before(text, separator) else { return };
+    let end = crate::classify::key_end(text, separator);
+    let rule = hunt.keys.rule(&key);
+    // addresses are found by their shape; their keys only speak for them
+    if !hunt.wants(rule.kind)
+        || matches!(rule.shape, Shape::Ip | Shape::Veto(_))
+        || is_no_key(text, separator, &key, end, rule)
+    {
         return;
     }
     if rule.shape == Shape::Username {
-        people::sudo_caller(hunt, record, key.start);
-        people::ftp_login(hunt, record, key.start, separator);
+        people::sudo_caller(hunt, key.start);
+        people::ftp_login(hunt, key.start, separator);
     }
     // a search engine's `sig2` signs its own links
     if rule.words == "sig" && text[..separator].ends_with(b"sig2") {
         return;
     }
-    if matches!(rule.words, "from" | "to") && !calls::is_about_messages(text, record, separator) {
+    if rule.words == "arn" && text[separator + 1..].starts_with(b"aws") {
+        return principal(hunt, &key);
+    }
+    if matches!(rule.words, "from" | "to") && !calls::is_about_messages(hunt, separator) {
         return;
     }
     match rule.shape {
-        Shape::CookieHeader => cookie_header(hunt, separator, &key),
-        Shape::SetCookie => set_cookie(hunt, separator, &key),
-        Shape::AuthHeader => auth_header(hunt, separator, &key),
+        Shape::CookieHeader => headers::cookie_header(hunt, separator, &key),
+        Shape::SetCookie => headers::set_cookie(hunt, separator, &key),
+        Shape::AuthHeader => headers::auth_header(hunt, separator, &key),
         shape if is_about_one_thing(shape) && opens_object(text, separator) => {}
+        // `?id=4711`: nobody's, and the commonest of all keys on web logs
+        Shape::AccountId
+            if rule.needs_person
+                && !key.person
+                && text[separator] == b'='
+                && matches!(before(text, key.start), b'?' | b'&') => {}
         shape => {
             let reach = match shape {
                 Shape::Any | Shape::Secretish => Reach::Secret,
                 _ => Reach::Plain,
             };
             if text[separator] == b'>'
-                && let Some(value) = enclosed::element_text(text, record, key.start)
+                && let Some(value) = enclosed::element_text(text, key.start)
             {
-                evaluate(hunt, record, &key, rule, value);
+                evaluate(hunt, &key, rule, value);
                 return;
             }
             value::values_after(text, key.start, separator, reach, |value| {
-                evaluate(hunt, record, &key, rule, value);
+                evaluate(hunt, &key, rule, value);
             });
         }
     }
 }
 
+/// The user in the name of a principal, whose first word is what looks like the key
+/// (`arn:aws:iam::123456789012:user/anna`).
+fn principal(hunt: &mut Hunt<'_>, key: &KeyMatch) {
+    let text = hunt.text;
+    let rest = &text[key.start..text.len().min(key.start + MAX_PRINCIPAL_BYTES)];
+    let length = rest.iter().take_while(|b| !matches!(b, b' ' | b'"' | b'\'' | b',' | b'\n' | b'\\')).count();
+    if rest.starts_with(b"arn:")
+        && let Some(found) = username::keyed(&rest[..length], true)
+    {
+        hunt.accept(Match { start: key.start + found.start, end: key.start + found.end, ..found });
+    }
+}
+
+/// The longest name of a principal that is read, in bytes.
+const MAX_PRINCIPAL_BYTES: usize = 256;
+
 /// Places where the words of a key stand and are none.
-fn is_no_key(text: &[u8], separator: usize, key: &KeyMatch, end: usize, rule: &KeyRule) -> bool {
+pub(super) fn is_no_key(text: &[u8], separator: usize, key: &KeyMatch, end: usize, rule: &KeyRule) -> bool {
     let left = before(text, key.start);
     // `gdm-password]: …`: a program's name, not an index
     if byte_at(text, end) == b']' && left != b'[' && !text[key.start..end].contains(&b'[') {
         return true;
     }
+    // `serial8250: ttyS0`: a name with a number, not a key with an index
+    let index = &text[end..separator];
+    if text[separator] == b':' && index.len() > 1 && index.iter().all(|b| b.is_ascii_digit() || *b == b'_') {
+        return true;
+    }
     // `https://x-access-token:…@host`
     if left == b'/' && text[..key.start].ends_with(b"://") {
         return true;
+    }
+    // `CALLERID(num)=…`; alone a count
+    if rule.words == "num" {
+        return left != b'(';
     }
     // `sig2=`, `key1=`: a number glued to a word that is no secret's alone
     if rule.shape == Shape::Secretish && rule.words != "token" && byte_at(text, end).is_ascii_digit() {
@@ -97,21 +132,14 @@ fn ends_with(head: &[u8], word: &[u8], key_start: usize, rule: &KeyRule) -> bool
 }
 
 /// Hands a value to the detector of its key's shape and takes what it finds.
-pub(super) fn evaluate(
-    hunt: &mut Hunt<'_>,
-    record: usize,
-    key: &KeyMatch,
-    rule: &'static KeyRule,
-    value: Value,
-) {
+pub(super) fn evaluate(hunt: &mut Hunt<'_>, key: &KeyMatch, rule: &'static KeyRule, value: Value) {
     let slot = if value.in_query { Evidence::SLOT_QUERY } else { Evidence::NONE };
-    evaluate_in(hunt, record, key, rule, value, slot);
+    evaluate_in(hunt, key, rule, value, slot);
 }
 
 /// Like [`evaluate`], with what the value's slot adds to the evidence.
 pub(super) fn evaluate_in(
     hunt: &mut Hunt<'_>,
-    record: usize,
     key: &KeyMatch,
     rule: &'static KeyRule,
     value: Value,
@@ -119,10 +147,10 @@ pub(super) fn evaluate_in(
 ) {
     let text = hunt.text;
     // only bare keys ask what they stand under: the walk outwards is dear
-    let person = key.person
-        || (rule.needs_person && !value.in_query && json::person_encloses(text, record, key.start));
+    let person =
+        key.person || (rule.needs_person && !value.in_query && json::person_encloses(text, key.start));
     let rule = match rule.needs_person && !person && !value.in_query {
-        true => hunt.engine.keys.rule_under(json::enclosing_key(text, record, key.start), rule),
+        true => hunt.keys.rule_under(json::enclosing_key(text, key.start), rule),
         false => rule,
     };
     if !hunt.wants(rule.kind) {
@@ -143,6 +171,9 @@ pub(super) fn evaluate_in(
         && byte_at(text, value.end) == b')'
         && rule.words == "uid";
     let person = person || in_filter;
+    if rule.shape == Shape::BareName && names_product(text, value.end) {
+        return;
+    }
     let mut looked_at = if spans_blanks(rule.shape) { wide } else { value };
     let mut found = detect(hunt, rule, looked_at.bytes(text), value.quoted, person);
     if found.is_none() && looked_at.end != value.end && !finds_its_end(rule.shape) {
@@ -169,12 +200,32 @@ pub(super) fn evaluate_in(
         found.start += 1;
         found.end -= usize::from(bytes[bytes.len() - 1] == b')');
     }
+    // beside a routing number or sort code it is a bank's
+    if found.kind == TypeId::ACCOUNT_ID && is_bank_account(text, key.start) {
+        (found.kind, found.rule) = (TypeId::BANK, rules::BANK);
+    }
     found.evidence = found.evidence.and(slot);
     if slot.has(Evidence::SLOT_FORMAT) {
         // Somebody wrote down what stands there.
         found.confidence = found.confidence.max(95);
     }
     hunt.accept_under(found, Some(key.id));
+}
+
+/// Whether the next key behind a value is `version`: a product's name (`"driver": {"name": "x", "version": …`).
+fn names_product(text: &[u8], end: usize) -> bool {
+    let rest = &text[end..text.len().min(end + 16)];
+    let key = rest.iter().position(u8::is_ascii_alphabetic).unwrap_or(rest.len());
+    let gap = &rest[..key];
+    gap.contains(&b',') && rest[key..].starts_with(b"version") && !gap.contains(&b'{')
+}
+
+/// Whether a bank is named right before a key at `start`.
+fn is_bank_account(text: &[u8], start: usize) -> bool {
+    const BANKS: [&[u8]; 6] = [b"routing", b"sort_code", b"sortcode", b"sort code", b"blz", b"bank_code"];
+    let head = &text[start.saturating_sub(48)..start];
+    let head = &head[memchr::memrchr(b'\n', head).map_or(0, |p| p + 1)..];
+    BANKS.iter().any(|bank| memchr::memmem::find(head, bank).is_some())
 }
 
 /// One number of an array under a key for positions.
@@ -188,7 +239,7 @@ fn coordinate(text: &[u8], rule: &KeyRule, value: Value) -> Option<Match> {
 }
 
 /// Shapes whose keys also name objects (`"user": {…}`), whose members have keys of their own.
-fn is_about_one_thing(shape: Shape) -> bool {
+pub(super) fn is_about_one_thing(shape: Shape) -> bool {
     matches!(
         shape,
         Shape::Username
@@ -202,7 +253,7 @@ fn is_about_one_thing(shape: Shape) -> bool {
 }
 
 /// Whether an object stands behind the separator.
-fn opens_object(text: &[u8], separator: usize) -> bool {
+pub(super) fn opens_object(text: &[u8], separator: usize) -> bool {
     let behind = text.get(separator + 1..).unwrap_or_default();
     behind.iter().take(16).find(|b| !matches!(b, b' ' | b'\t' | b'>' | b'[')) == Some(&b'{')
 }
@@ -224,7 +275,7 @@ fn finds_its_end(shape: Shape) -> bool {
 }
 
 /// Whether an array of strings stands behind the separator.
-fn opens_array(text: &[u8], separator: usize) -> bool {
+pub(super) fn opens_array(text: &[u8], separator: usize) -> bool {
     let behind = text.get(separator + 1..).unwrap_or_default();
     let mut parts = behind.iter().take(16).filter(|b| !matches!(b, b' ' | b'\t' | b'>' | b'\\'));
     parts.next() == Some(&b'[') && matches!(parts.next(), Some(b'"' | b'\''))
@@ -274,6 +325,7 @@ fn detect(hunt: &Hunt<'_>, rule: &KeyRule, value: &[u8], quoted: bool, person: b
         Shape::Expiry if rule.words == "expiry" => {
             card::keyed_expiry(value).filter(|_| value.contains(&b'/'))
         }
+        Shape::Expiry if rule.words == "exp" => card::keyed_expiry(value).filter(|_| value.contains(&b'/')),
         Shape::Expiry if rule.words == "exp date" => card::keyed_expiry(value).filter(|_| value.len() < 6),
         Shape::Expiry => card::keyed_expiry(value),
         Shape::Imei => imei::keyed(value),
@@ -293,7 +345,8 @@ fn detect(hunt: &Hunt<'_>, rule: &KeyRule, value: &[u8], quoted: bool, person: b
         Shape::Meid => meid::keyed(value),
         Shape::Vin => vin::keyed(value),
         Shape::Bank => bank::keyed(value),
-        Shape::NationalId => national_id::keyed(value, rule.rule),
+        Shape::NationalId => national_id::keyed(value, rule.rule)
+            .or_else(|| if quoted { None } else { national_id::leading(value, rule.rule) }),
         Shape::Email => email::keyed(value),
         Shape::Name => name::keyed(value, quoted),
         Shape::BareName => device_name::owned(value, quoted).or_else(|| {
@@ -303,18 +356,29 @@ fn detect(hunt: &Hunt<'_>, rule: &KeyRule, value: &[u8], quoted: bool, person: b
         Shape::Address if rule.needs_person && !person => address::bare(value, quoted),
         Shape::Address => address::keyed(value, quoted),
         Shape::Dob => dob::keyed(value),
+        // of a cursor, a file, a queue
+        Shape::Gps if rule.words == "position" => {
+            gps::pair(value).filter(|f| gps::is_precise(&value[f.start..f.end]))
+        }
         Shape::Gps => gps::pair(value),
         Shape::Latitude => gps::latitude(value),
+        // a long number, a long name
+        Shape::Longitude if rule.words == "long" => gps::longitude(value).filter(|f| f.end - f.start >= 6),
         Shape::Longitude => gps::longitude(value),
         Shape::CellId if is_area(rule.words) => cell_id::area(value),
+        Shape::CellId if rule.words == "utran cell id 3gpp" => cell_id::network_info(value),
         Shape::CellId => cell_id::keyed(value),
         Shape::Ssid => ssid::keyed(value, quoted),
         Shape::DeviceName if rule.needs_person && !person => device_name::owned(value, quoted),
         Shape::DeviceName => device_name::keyed(value, quoted),
         Shape::Username if rule.needs_person && !person && !in_dn(value) => None,
+        // of Kubernetes: an object's, a service's account among them
+        Shape::Username if rule.words == "uid" && uuid::keyed(value).is_some() => None,
         Shape::Username => username::keyed(value, quoted).map(|found| number_of(hunt, value, found)),
         Shape::AccountId if rule.needs_person && !person => None,
         Shape::AccountId => account_id::keyed(value),
+        // the name in the folder's path is found by its shape
+        Shape::Text if rule.kind == TypeId::HOME_DIR => None,
         Shape::Text => text::keyed(value, quoted || rule.kind == TypeId::USER_AGENT),
         _ => None,
     }
@@ -361,6 +425,8 @@ fn keyed_phone(hunt: &Hunt<'_>, rule: &KeyRule, value: &[u8]) -> Option<Match> {
     let digits = value[found.start..found.end].iter().filter(|b| b.is_ascii_digit()).count();
     let fewest = match rule.words {
         "from" | "to" => 11,
+        // counts of all kinds; a number with its country says so itself
+        "number" if value.first() != Some(&b'+') => usize::MAX,
         "source addr" | "destination addr" | "from user" | "to user" => 7,
         _ => 0,
     };
@@ -377,82 +443,4 @@ fn is_mixed(value: &[u8]) -> bool {
 /// A working directory, not a password (`PWD=/srv/app`).
 fn is_path(value: &[u8]) -> bool {
     value.starts_with(b"/") || value.starts_with(b"~") || value.get(1..3) == Some(b":\\")
-}
-
-/// The first byte of a header's value and one past its last: to the quote that closes the string
-/// it stands in, or the end of the record.
-fn header_value(text: &[u8], separator: usize, key: &KeyMatch) -> Option<(usize, usize)> {
-    let mut start = separator + 1;
-    let mut steps = 0;
-    while steps < 16
-        && matches!(byte_at(text, start), b' ' | b'\t' | b'"' | b'\'' | b'[' | b'\\' | b'>')
-        && mark::mark_at(text, start).is_none()
-    {
-        start += 1;
-        steps += 1;
-    }
-    let opener = before(text, start);
-    let single = before(text, key.start) == b'\'' || opener == b'\'';
-    let stop = text.len().min(start + value::MAX_VALUE_BYTES);
-    let mut end = start;
-    while end < stop {
-        match text[end] {
-            b'\n' | b'\r' => break,
-            // a quote opens a value only behind an equals sign
-            b'"' if before(text, end) != b'=' && !opens_inside(text, start, end) => break,
-            b'\'' if single => break,
-            b'[' if matches!(byte_at(text, end + 1), b'\\' | b'\r' | b'\n') => break, // wire logs: `[\r][\n]`
-            b'\\' if matches!(byte_at(text, end + 1), b'n' | b'r' | b'"') => break,
-            _ => end += 1,
-        }
-    }
-    (start < end).then_some((start, end))
-}
-
-/// Whether the quote at `at` closes one that was opened behind an equals sign.
-fn opens_inside(text: &[u8], start: usize, at: usize) -> bool {
-    let inside = &text[start..at];
-    inside.iter().rposition(|b| *b == b'"').is_some_and(|p| p > 0 && inside[p - 1] == b'=')
-}
-
-fn found(start: usize, end: usize, kind: TypeId, rule: rules::RuleId) -> Match {
-    Match { start, end, kind, rule, confidence: 92, evidence: Evidence::SLOT_HEADER }
-}
-
-fn cookie_header(hunt: &mut Hunt<'_>, separator: usize, key: &KeyMatch) {
-    let text = hunt.text;
-    let Some((start, end)) = header_value(text, separator, key) else { return };
-    let mut values = Vec::new();
-    cookie::pairs(&text[..end], start, |from, to| values.push((from, to)));
-    for (from, to) in values {
-        hunt.accept_under(found(from, to, TypeId::COOKIE, rules::COOKIE), Some(key.id));
-    }
-}
-
-fn set_cookie(hunt: &mut Hunt<'_>, separator: usize, key: &KeyMatch) {
-    let text = hunt.text;
-    if opens_array(text, separator) {
-        value::values_after(text, key.start, separator, Reach::Secret, |value| {
-            if let Some((from, to)) = cookie::first(&text[..value.end], value.start) {
-                hunt.accept_under(found(from, to, TypeId::COOKIE, rules::COOKIE), Some(key.id));
-            }
-        });
-        return;
-    }
-    let Some((start, end)) = header_value(text, separator, key) else { return };
-    if let Some((from, to)) = cookie::first(&text[..end], start) {
-        hunt.accept_under(found(from, to, TypeId::COOKIE, rules::COOKIE), Some(key.id));
-    }
-}
-
-fn auth_header(hunt: &mut Hunt<'_>, separator: usize, key: &KeyMatch) {
-    let text = hunt.text;
-    let Some((start, end)) = header_value(text, separator, key) else { return };
-    let mut values = Vec::new();
-    authorization::credentials(text, start, end, |from, to| values.push((from, to)));
-    for (from, to) in values {
-        if !is_filler(&text[from..to]) {
-            hunt.accept_under(found(from, to, TypeId::TOKEN, rules::TOKEN_AUTH_HEADER), Some(key.id));
-        }
-    }
 }

@@ -103,7 +103,7 @@ const NOT_NAMES: [&[u8]; 87] = [
 ];
 
 /// What is said of a user behind the name.
-const SAID_OF_USERS: [&[u8]; 29] = [
+const SAID_OF_USERS: [&[u8]; 31] = [
     b" logged in",
     b" logged out",
     b" logged on",
@@ -133,6 +133,8 @@ const SAID_OF_USERS: [&[u8]; 29] = [
     b": Login",
     b": login",
     b" (Login",
+    b": authentication",
+    b"> IP <",
 ];
 
 /// The name at `at`: quoted, in brackets, or one word; its range.
@@ -193,9 +195,9 @@ fn take(hunt: &mut Hunt<'_>, start: usize, end: usize) {
 }
 
 /// `for invalid user x`, `user "x"`, `user x logged in`, `username x password …`.
-pub(super) fn user(hunt: &mut Hunt<'_>, record: usize, word: usize, at: usize) {
+pub(super) fn user(hunt: &mut Hunt<'_>, word: usize, at: usize) {
     let text = hunt.text;
-    let previous = word_before(text, record, word);
+    let previous = word_before(text, word);
     let Some((start, end)) = name_at(text, at) else { return };
     let name = &text[start..end];
     let after = &text[end..];
@@ -209,7 +211,8 @@ pub(super) fn user(hunt: &mut Hunt<'_>, record: usize, word: usize, at: usize) {
     }
     const ANNOUNCES: [&[u8]; 10] =
         [b"for", b"authenticating", b"of", b"by", b"as", b"unknown", b"locked", b"from", b"to", b"new"];
-    let quoted = start > at && matches!(text[start - 1], b'"' | b'\'' | b'`');
+    let quoted = start > at && matches!(text[start - 1], b'"' | b'\'' | b'`')
+        || start > at && after.starts_with(b"> IP <");
     let wrapped = start > at;
     let many = text[word..at].starts_with(b"users");
     let announced = is_one_of(previous, &ANNOUNCES) && !many;
@@ -241,7 +244,7 @@ pub(super) fn role(hunt: &mut Hunt<'_>, at: usize) {
 }
 
 /// `Failed password for alice from …`, `Successful su for bob by root`, `FOR 'petra'`.
-pub(super) fn login_for(hunt: &mut Hunt<'_>, record: usize, word: usize, at: usize) {
+pub(super) fn login_for(hunt: &mut Hunt<'_>, word: usize, at: usize) {
     const METHODS: [&[u8]; 12] = [
         b"password",
         b"publickey",
@@ -257,7 +260,7 @@ pub(super) fn login_for(hunt: &mut Hunt<'_>, record: usize, word: usize, at: usi
         b"rhosts-rsa",
     ];
     let text = hunt.text;
-    let previous = word_before(text, record, word);
+    let previous = word_before(text, word);
     if previous.eq_ignore_ascii_case(b"password") && matches!(text[at], b'\'' | b'"') {
         set_password(hunt, at);
     }
@@ -269,8 +272,10 @@ pub(super) fn login_for(hunt: &mut Hunt<'_>, record: usize, word: usize, at: usi
     let by_ssh = METHODS.contains(&previous) && after.starts_with(b" from ")
         || is_from_address(after) && memchr::memmem::find(&after[..after.len().min(64)], b" port ").is_some();
     let switched = previous == b"su" || previous == b"changed" && ends_record(after);
-    let at_terminal = start > at && before(text, word - 1) == b'\'' && &text[word..at] == b"FOR ";
-    let failed = is_one_of(previous, &[b"failed", b"succeeded", b"successful"]) && is_from_address(after);
+    let at_terminal =
+        start > at && before(text, word.saturating_sub(1)) == b'\'' && &text[word..at] == b"FOR ";
+    let failed = is_one_of(previous, &[b"failed", b"succeeded", b"successful"])
+        && (is_from_address(after) || after.starts_with(b" on /dev/"));
     if by_ssh || at_terminal || (switched || failed) && is_somebody(name) {
         hunt.accept(slot(start, end, TypeId::USERNAME, rules::USERNAME_PHRASE, 88));
     }
@@ -313,9 +318,9 @@ pub(super) fn by(hunt: &mut Hunt<'_>, word: usize, at: usize) {
 }
 
 /// `logged in as x`, `authenticated as x`.
-pub(super) fn logged_in_as(hunt: &mut Hunt<'_>, record: usize, word: usize, at: usize) {
+pub(super) fn logged_in_as(hunt: &mut Hunt<'_>, word: usize, at: usize) {
     let text = hunt.text;
-    let previous = word_before(text, record, word);
+    let previous = word_before(text, word);
     let head = head(text, word, 24);
     let logged = previous == b"in" && (head.ends_with(b"ogged in ") || head.ends_with(b"igned in "));
     if !logged && !is_one_of(previous, &[b"authenticated", b"login", b"logon", b"logging", b"connected"]) {
@@ -341,9 +346,9 @@ pub(super) fn connect(hunt: &mut Hunt<'_>, at: usize) {
 }
 
 /// `remote: Permission to team/repo.git denied to x.`
-pub(super) fn denied_to(hunt: &mut Hunt<'_>, record: usize, word: usize, at: usize) {
+pub(super) fn denied_to(hunt: &mut Hunt<'_>, word: usize, at: usize) {
     let text = hunt.text;
-    if word_before(text, record, word) != b"denied" {
+    if word_before(text, word) != b"denied" {
         return;
     }
     if let Some((start, end)) = name_at(text, at)

@@ -6,29 +6,37 @@ mod accept;
 mod base64;
 mod calls;
 mod carry;
+mod columns;
 mod commands;
 mod conditions;
+#[cfg(feature = "cli")]
+pub(crate) mod considered;
 mod count;
 pub(crate) mod cut;
 mod daemons;
+mod headers;
 mod keyed;
 mod logins;
+#[cfg(test)]
+mod oracle;
 mod people;
 mod phrases;
 mod places;
 #[cfg(feature = "phone")]
 mod regional;
+mod settled;
 mod shapes;
 mod slots;
 mod user;
 mod views;
+mod words;
 
 use std::sync::Arc;
 
 pub use carry::Carry;
 
 use crate::classify::{Candidates, Collector, KeyFilter};
-use crate::context::KeyTable;
+use crate::context::{KeyMemo, KeyTable};
 use crate::error::Error;
 use crate::finding::Finding;
 use crate::plan::Plan;
@@ -51,6 +59,8 @@ pub(crate) struct Engine {
     pub plan: Plan,
     pub keys: KeyTable,
     pub filter: KeyFilter,
+    phrases: phrases::Words,
+    messages: calls::Messages,
     /// The policy's line format, if it has one.
     form: Option<slots::Form>,
     /// The scanners of the policy's conditions.
@@ -58,14 +68,23 @@ pub(crate) struct Engine {
 }
 
 impl Engine {
-    fn new(plan: Plan, conditions: Vec<Scanner>) -> Self {
+    fn new(plan: Plan, conditions: Vec<Scanner>) -> Result<Self, Error> {
         let keys = KeyTable::new();
         let mut filter = KeyFilter::new();
         keys.fill(&mut filter, |kind| plan.policy.is_enabled(kind));
         phrases::fill(&keys, &mut filter);
         daemons::fill(&mut filter);
+        columns::fill(&mut filter);
         let form = plan.line_format.clone().map(|format| slots::Form::new(format, &keys));
-        Self { plan, keys, filter, form, conditions }
+        Ok(Self {
+            plan,
+            keys,
+            filter,
+            phrases: phrases::Words::new(),
+            messages: calls::Messages::new()?,
+            form,
+            conditions,
+        })
     }
 }
 
@@ -75,6 +94,7 @@ pub struct Scratch {
     findings: Vec<Finding>,
     resolver: resolve::Scratch,
     candidates: Candidates,
+    keys: KeyMemo,
     views: views::Scratch,
     base64: base64::Scratch,
     pub(crate) transform: transform::Scratch,
@@ -123,7 +143,7 @@ impl Scanner {
     /// A scanner for a plan that holds keys or user rules beside the policy.
     pub(crate) fn with_plan(plan: Plan) -> Result<Self, Error> {
         let conditions = conditions::scanners(&plan)?;
-        Ok(Self { engine: Arc::new(Engine::new(plan, conditions)), kernel: Kernel::best() })
+        Ok(Self { engine: Arc::new(Engine::new(plan, conditions)?), kernel: Kernel::best() })
     }
 
     /// The same scanner on another kernel; the findings are the same.
@@ -178,27 +198,37 @@ impl Scanner {
     }
 
     fn scan_one_policy(&self, chunk: &[u8], carry: Carry, scratch: &mut Scratch) -> Carry {
+        let carry = self.gather(chunk, carry, scratch);
+        let Scratch { findings, resolver, .. } = scratch;
+        resolve::resolve(findings, resolver, |f| self.engine.plan.is_weak(f));
+        carry
+    }
+
+    /// All findings of a chunk, before overlaps are resolved.
+    fn gather(&self, chunk: &[u8], carry: Carry, scratch: &mut Scratch) -> Carry {
         let chunk = &chunk[..chunk.len().min(u32::MAX as usize)];
-        let Scratch { findings, candidates, views, base64: decoded, resolver, .. } = scratch;
+        let Scratch { findings, candidates, keys, views, base64: decoded, .. } = scratch;
         findings.clear();
         let engine = &*self.engine;
         let mut collector = Collector::new(chunk, &engine.filter, candidates);
         self.kernel.feed(chunk, &mut collector);
         collector.done();
-        let mut hunt = accept::Hunt::new(engine, chunk, findings);
-        shapes::hunt(&mut hunt, candidates);
+        let mut hunt = accept::Hunt::new(engine, chunk, findings).with_memo(keys);
         keyed::hunt(&mut hunt, candidates);
+        shapes::hunt(&mut hunt, candidates);
         phrases::hunt(&mut hunt, candidates);
         daemons::hunt(&mut hunt, candidates);
-        views::hunt(self.kernel, engine, chunk, &candidates.escaped, views, findings);
+        views::hunt(self.kernel, engine, chunk, &candidates.escaped, keys, views, findings);
         base64::hunt(self.kernel, engine, chunk, candidates, decoded, findings);
-        let carry = carry::hunt(engine, chunk, candidates, carry, findings);
+        let mut carry = carry;
+        let columns = carry.columns.take();
+        let mut carry = carry::hunt(engine, chunk, candidates, carry, findings);
         #[cfg(feature = "phone")]
         regional::hunt(&mut accept::Hunt::new(engine, chunk, findings));
         user::hunt(&mut accept::Hunt::new(engine, chunk, findings));
         slots::hunt(engine, chunk, findings);
+        carry.columns = columns::hunt(engine, chunk, candidates, columns, findings);
         places::lay_over(engine, chunk, findings);
-        resolve::resolve(findings, resolver, |f| engine.plan.is_weak(f));
         carry
     }
 

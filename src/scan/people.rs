@@ -1,8 +1,9 @@
 //! Names of people and their devices in sentences of well-known programs: sudo, su, DHCP, mDNS.
 
 use super::accept::Hunt;
-use crate::context::byte_at;
-use crate::detect::device_name;
+use super::phrases::{head, is_one_of, word_before};
+use crate::context::{before, byte_at, value};
+use crate::detect::{device_name, mac, ssid};
 use crate::finding::{Evidence, Match, TypeId};
 use crate::rules;
 
@@ -28,9 +29,9 @@ fn name_bytes(text: &[u8], at: usize) -> usize {
 const MAX_SUDO_BYTES: usize = 1024;
 
 /// Who called sudo: `sudo:  alice : TTY=pts/0 ; PWD=/ ; USER=root ; COMMAND=…`, from its `USER` key.
-pub(super) fn sudo_caller(hunt: &mut Hunt<'_>, record: usize, user_key: usize) {
+pub(super) fn sudo_caller(hunt: &mut Hunt<'_>, user_key: usize) {
     let text = hunt.text;
-    let floor = record.max(user_key.saturating_sub(MAX_SUDO_BYTES));
+    let floor = user_key.saturating_sub(MAX_SUDO_BYTES);
     let Some(head) = text.get(floor..user_key).filter(|head| head.ends_with(b" ; ")) else { return };
     let record = memchr::memrchr(b'\n', head).map_or(floor, |p| floor + p + 1);
     let head = &text[record..user_key];
@@ -46,13 +47,13 @@ pub(super) fn sudo_caller(hunt: &mut Hunt<'_>, record: usize, user_key: usize) {
 }
 
 /// The name before an FTP server's verdict: `[anna] OK LOGIN: Client "203.0.113.7"`.
-pub(super) fn ftp_login(hunt: &mut Hunt<'_>, record: usize, verdict: usize, separator: usize) {
+pub(super) fn ftp_login(hunt: &mut Hunt<'_>, verdict: usize, separator: usize) {
     let text = hunt.text;
-    if !text[separator..].starts_with(b": Client \"") || !text[record..verdict].ends_with(b"] ") {
+    if !text[separator..].starts_with(b": Client \"") || !text[..verdict].ends_with(b"] ") {
         return;
     }
     let end = verdict - 2;
-    let floor = record.max(end.saturating_sub(MAX_NAME_BYTES));
+    let floor = end.saturating_sub(MAX_NAME_BYTES);
     if let Some(open) = text[floor..end].iter().rposition(|b| *b == b'[')
         && name_bytes(text, floor + open + 1) == end - (floor + open + 1)
     {
@@ -81,6 +82,10 @@ pub(super) fn database_user(hunt: &mut Hunt<'_>, sign: usize) {
     {
         start -= 1;
     }
+    if start < sign && text[start].is_ascii_lowercase() && prefixes_statement(text, sign) {
+        login(hunt, start, sign);
+        return;
+    }
     let alone = start == 0 || matches!(text[start - 1], b' ' | b'\t' | b'\n' | b'"' | b'\'' | b'=');
     let named = start < sign && text[start].is_ascii_lowercase();
     let address = text[sign + 1..].iter().take(16).take_while(|b| b.is_ascii_digit() || **b == b'.').count();
@@ -91,6 +96,20 @@ pub(super) fn database_user(hunt: &mut Hunt<'_>, sign: usize) {
     if alone && named && quad {
         login(hunt, start, sign);
     }
+}
+
+/// Whether `user@database` at the sign is followed by a severity: the usual `log_line_prefix` of
+/// PostgreSQL, `%u@%d LOG:  …`.
+fn prefixes_statement(text: &[u8], sign: usize) -> bool {
+    const LEVELS: [&[u8]; 8] =
+        [b"LOG:", b"ERROR:", b"FATAL:", b"STATEMENT:", b"DETAIL:", b"HINT:", b"WARNING:", b"PANIC:"];
+    let database = text[sign + 1..]
+        .iter()
+        .take(MAX_NAME_BYTES)
+        .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'$'))
+        .count();
+    let rest = text[sign + 1 + database..].strip_prefix(b" ").unwrap_or_default();
+    database > 0 && LEVELS.iter().any(|level| rest.starts_with(level))
 }
 
 /// Both names of su: `(to oradev) alice on pts/0`, from the place of the first.
@@ -115,15 +134,20 @@ pub(super) fn owned_device(hunt: &mut Hunt<'_>, at: usize) {
     }
     let text = hunt.text;
     let open = byte_at(text, at);
-    let (start, close): (usize, &[u8]) = match open {
-        b'"' | b'(' => (at + 1, if open == b'"' { b"\"" } else { b")" }),
-        _ => (at, b" \t,;)]}\"'<>=|/"),
+    let start = at + usize::from(matches!(open, b'"' | b'('));
+    let closes = |byte: u8| match open {
+        b'"' => byte == b'"',
+        b'(' => byte == b')',
+        _ => matches!(
+            byte,
+            b' ' | b'\t' | b',' | b';' | b')' | b']' | b'}' | b'"' | b'\'' | b'<' | b'>' | b'=' | b'|' | b'/'
+        ),
     };
     let rest = text.get(start..).unwrap_or_default();
     let Some(length) = rest
         .iter()
         .take(MAX_NAME_BYTES)
-        .position(|b| close.contains(b) || *b == b'\n')
+        .position(|b| closes(*b) || *b == b'\n')
         .or((rest.len() < MAX_NAME_BYTES).then_some(rest.len()))
     else {
         return;
@@ -151,5 +175,146 @@ pub(super) fn leased_device(hunt: &mut Hunt<'_>, after_address: usize) {
     }
     if matches!(byte_at(text, at), b'(' | b'"') || byte_at(text, at).is_ascii_alphabetic() {
         owned_device(hunt, at);
+    }
+}
+
+/// The device whose name ends at `end`, before a blank: the host of a syslog line
+/// (`Mar 12 10:11:12 Annas-iPhone kernel[0]: …`), and wherever else it stands alone.
+pub(super) fn device_before(hunt: &mut Hunt<'_>, end: usize) {
+    let text = hunt.text;
+    let floor = end.saturating_sub(MAX_NAME_BYTES);
+    let mut start = end;
+    while start > floor
+        && (text[start - 1].is_ascii_alphanumeric() || text[start - 1] >= 0x80 || text[start - 1] == b'-')
+    {
+        start -= 1;
+    }
+    if hunt.wants(TypeId::DEVICE_NAME)
+        && start > floor
+        && matches!(before(text, start), b' ' | b'\t' | b'\n')
+        && let Some(found) = device_name::owned(&text[start..end], true)
+    {
+        let evidence = Evidence::SHAPE.and(Evidence::SLOT_PHRASE);
+        hunt.accept(Match { start: start + found.start, end: start + found.end, evidence, ..found });
+    }
+}
+
+/// `for the Network Card with network address 0x00005E005301` (DHCP client of Windows).
+pub(super) fn card_address(hunt: &mut Hunt<'_>, word: usize, at: usize) {
+    let text = hunt.text;
+    if !hunt.wants(TypeId::MAC) || !text[at..].starts_with(b"0x") {
+        return;
+    }
+    let start = at + 2;
+    let digits = text[start..].iter().take(13).take_while(|b| b.is_ascii_hexdigit()).count();
+    let named =
+        is_one_of(word_before(text, word), &[b"network", b"hardware", b"mac", b"ethernet", b"physical"]);
+    if digits == 12
+        && named
+        && let Some(found) = mac::keyed(&text[start..start + digits])
+    {
+        let evidence = found.evidence.and(Evidence::SLOT_PHRASE);
+        hunt.accept(Match { start: start + found.start, end: start + found.end, evidence, ..found });
+    }
+}
+
+/// The quoted name of a wireless network where the line is about one: `starting connection 'Am See'`,
+/// `Config: added 'ssid' value 'Am See'`, `joined network "Am See"`.
+pub(super) fn wireless(hunt: &mut Hunt<'_>, word: usize, at: usize) {
+    const RADIO: [&[u8]; 6] = [b"(wl", b"wifi", b"Wi-Fi", b"wireless", b"'ssid'", b"wlan"];
+    let text = hunt.text;
+    if !hunt.wants(TypeId::SSID) || !matches!(byte_at(text, at), b'"' | b'\'') {
+        return;
+    }
+    let head = head(text, word, 128);
+    if !RADIO.iter().any(|radio| memchr::memmem::find(head, radio).is_some()) {
+        return;
+    }
+    if let Some(end) = value::string_end(text, at, 0).filter(|end| *end > at + 1 && end - at < MAX_NAME_BYTES)
+        && let Some(found) = ssid::keyed(&text[at + 1..end], true)
+    {
+        let evidence = found.evidence.and(Evidence::SLOT_PHRASE);
+        hunt.accept(Match { start: at + 1 + found.start, end: at + 1 + found.end, evidence, ..found });
+    }
+}
+
+/// A lease in the audit log of the DHCP server of Windows, from the end of its address:
+/// `…,192.0.2.7,Annas-Laptop.example.com,00005E005301,…`.
+pub(super) fn audited_lease(hunt: &mut Hunt<'_>, after_address: usize) {
+    let text = hunt.text;
+    let host = after_address + 1;
+    let is_host = |b: &&u8| b.is_ascii_alphanumeric() || matches!(**b, b'-' | b'.' | b'_');
+    let length = text.get(host..).unwrap_or_default().iter().take(128).take_while(is_host).count();
+    let address = host + length + 1;
+    let digits =
+        text.get(address..).unwrap_or_default().iter().take(13).take_while(|b| b.is_ascii_hexdigit()).count();
+    if byte_at(text, host + length) != b',' || digits != 12 || byte_at(text, address + 12) != b',' {
+        return;
+    }
+    if let Some(found) = mac::keyed(&text[address..address + 12]) {
+        let evidence = found.evidence.and(Evidence::SLOT_FORMAT);
+        hunt.accept(Match { start: address + found.start, end: address + found.end, evidence, ..found });
+        let label = text[host..host + length].iter().position(|b| *b == b'.').unwrap_or(length);
+        if let Some(found) = device_name::owned(&text[host..host + label], true) {
+            hunt.accept(Match { start: host + found.start, end: host + found.end, ..found });
+        }
+    }
+}
+
+/// The caller whose number stands in angle brackets that close at `close`, and the name before it:
+/// `"Anna Berg" <+4930231251>`, `Processing Anna Berg <4155550123>->…`.
+pub(super) fn caller(hunt: &mut Hunt<'_>, close: usize) {
+    let text = hunt.text;
+    let floor = close.saturating_sub(20);
+    let mut start = close;
+    while start > floor && text[start - 1].is_ascii_digit() {
+        start -= 1;
+    }
+    let digits = close - start;
+    start -= usize::from(before(text, start) == b'+');
+    if digits < 3 || before(text, start) != b'<' || before(text, start - 1) != b' ' {
+        return;
+    }
+    let blank = start - 2;
+    let named = super::calls::display_name(hunt, blank);
+    if digits >= 7 && (named || text[blank.saturating_sub(1)..blank].contains(&b'"')) {
+        super::calls::number(hunt, start, close);
+        super::calls::detail_record(hunt, blank);
+    }
+}
+
+/// The user of a tunnel of OpenVPN, from the address and port: `anna/203.0.113.5:52314 MULTI: …`,
+/// `203.0.113.5:52314 [anna] Peer Connection Initiated …`.
+pub(super) fn tunnel_user(hunt: &mut Hunt<'_>, address: usize, address_end: usize) {
+    const SAID: [&[u8]; 8] = [
+        b"MULTI",
+        b"SENT CONTROL",
+        b"PUSH: ",
+        b"TLS: ",
+        b"peer info: ",
+        b"Data Channel",
+        b"Outgoing ",
+        b"SIGTERM",
+    ];
+    let text = hunt.text;
+    let port = text[address_end + 1..].iter().take(6).take_while(|b| b.is_ascii_digit()).count();
+    let behind = address_end + 1 + port;
+    let Some(rest) = text.get(behind..).and_then(|rest| rest.strip_prefix(b" ")).filter(|_| port > 0) else {
+        return;
+    };
+    if let Some(named) = rest.strip_prefix(b"[") {
+        let length = name_bytes(text, behind + 2);
+        if named[length.min(named.len())..].starts_with(b"] Peer Connection Initiated") {
+            login(hunt, behind + 2, behind + 2 + length);
+        }
+    } else if before(text, address) == b'/' && SAID.iter().any(|said| rest.starts_with(said)) {
+        let floor = address.saturating_sub(MAX_NAME_BYTES);
+        let mut start = address - 1;
+        while start > floor && !matches!(text[start - 1], b' ' | b'\n' | b'\t' | b'/') {
+            start -= 1;
+        }
+        if name_bytes(text, start) == address - 1 - start {
+            login(hunt, start, address - 1);
+        }
     }
 }

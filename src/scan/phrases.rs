@@ -4,8 +4,7 @@ use super::accept::Hunt;
 use super::{calls, commands, logins, people};
 use crate::check::filler::is_filler;
 use crate::check::random::looks_random;
-use crate::classify::{Candidate, Candidates, KeyFilter, Kind};
-use crate::context::keys::endings_of_word;
+use crate::classify::{Candidate, Candidates, KeyFilter, Kind, Tail};
 use crate::context::value;
 use crate::context::{KeyTable, before, byte_at};
 use crate::detect::{authorization, gps, mac, phone};
@@ -13,7 +12,7 @@ use crate::finding::{Evidence, Match, TypeId};
 use crate::rules;
 
 /// Words behind which a value may stand.
-const WORDS: [(&[u8], Word); 58] = [
+const WORDS: [(&[u8], Word); 71] = [
     (b"bearer", Word::Bearer),
     (b"basic", Word::Basic),
     (b"plain", Word::Sasl),
@@ -53,7 +52,7 @@ const WORDS: [(&[u8], Word); 58] = [
     (b"call", Word::Phone),
     (b"from", Word::From),
     (b"to", Word::To),
-    (b"number", Word::Phone),
+    (b"number", Word::Number),
     (b"sms", Word::Phone),
     (b"service", Word::Device),
     (b"with", Word::Device),
@@ -64,6 +63,10 @@ const WORDS: [(&[u8], Word); 58] = [
     (b"fused", Word::Fix),
     (b"gps", Word::Fix),
     (b"network", Word::Fix),
+    (b"position", Word::Fix),
+    (b"location", Word::Fix),
+    (b"coordinates", Word::Fix),
+    (b"coords", Word::Fix),
     (b"processing", Word::Processing),
     (b"imsi", Word::Imsi),
     (b"mac", Word::Mac),
@@ -72,6 +75,15 @@ const WORDS: [(&[u8], Word); 58] = [
     (b"station", Word::Mac),
     (b"ap", Word::Mac),
     (b"client", Word::Mac),
+    (b"address", Word::Address),
+    (b"iphone", Word::Owned),
+    (b"ipad", Word::Owned),
+    (b"pro", Word::Owned),
+    (b"macbook", Word::Owned),
+    (b"watch", Word::Owned),
+    (b"connection", Word::Network),
+    (b"point", Word::Network),
+    (b"value", Word::Network),
 ];
 
 #[derive(Clone, Copy, PartialEq)]
@@ -95,6 +107,8 @@ enum Word {
     /// `sshpass -p password`
     ShortPassword,
     Phone,
+    /// `called party number …`, `number +49…`
+    Number,
     /// `call from …`
     From,
     /// `sms to …`, `denied to …`
@@ -107,16 +121,53 @@ enum Word {
     Processing,
     Imsi,
     Mac,
+    /// `network address 0x00005E005301`
+    Address,
+    /// The end of a device's name: `Annas-iPhone sshd[1]: …`.
+    Owned,
+    /// `starting connection 'x'`, `access point 'x'`
+    Network,
 }
 
-/// Fills the filter with the endings of the words, and of the keys that are options of commands.
-pub(super) fn fill(keys: &KeyTable, filter: &mut KeyFilter) {
-    for (word, _) in WORDS {
-        if let Ok(word) = std::str::from_utf8(word) {
-            endings_of_word(word, &mut |ending| filter.add_phrase(ending));
+/// The words by a hash of their last letters.
+pub(super) struct Words(Box<[Slot; 256]>);
+
+type Slot = Option<(&'static [u8], Word)>;
+
+impl Words {
+    pub fn new() -> Self {
+        let mut slots = Box::new([None; 256]);
+        for (word, kind) in WORDS {
+            let mut slot = Self::slot(word, word.len());
+            while slots[slot].is_some() {
+                slot = (slot + 1) % slots.len();
+            }
+            slots[slot] = Some((word, kind));
         }
+        Self(slots)
     }
-    keys.fill_options(filter);
+
+    fn slot(text: &[u8], end: usize) -> usize {
+        Tail::before(text, end).hash() as usize % 256
+    }
+
+    /// What the word `text[start..end]` announces.
+    fn of(&self, text: &[u8], start: usize, end: usize) -> Option<Word> {
+        let mut slot = Self::slot(text, end);
+        let word = text.get(start..end)?;
+        while let Some((known, kind)) = self.0[slot] {
+            if known.eq_ignore_ascii_case(word) {
+                return Some(kind);
+            }
+            slot = (slot + 1) % self.0.len();
+        }
+        None
+    }
+}
+
+/// Lets the words pass the filter.
+pub(super) fn fill(keys: &KeyTable, filter: &mut KeyFilter) {
+    filter.set_phrases(WORDS.iter().map(|(word, _)| *word), keys.announcing());
 }
 
 /// Hunts behind every word that the filter let pass.
@@ -126,35 +177,39 @@ pub(super) fn hunt(hunt: &mut Hunt<'_>, candidates: &Candidates) {
             phrase(hunt, c);
         }
     }
+    for &c in candidates.of(Kind::Announced) {
+        commands::behind_word(hunt, c.at as usize);
+    }
+    for &c in candidates.of(Kind::Option) {
+        commands::candidate(hunt, c.at as usize);
+    }
 }
 
 fn phrase(hunt: &mut Hunt<'_>, c: Candidate) {
-    let (text, at, record) = (hunt.text, c.at as usize, 0);
+    let (text, at) = (hunt.text, c.at as usize);
     let end = at - 1;
-    let mut start = word_start(text, record, end);
-    if end - start == 1 && start > record && text[start - 1] == b'-' {
+    let mut start = word_start(text, end);
+    if end - start == 1 && start > 0 && text[start - 1] == b'-' {
         start -= 1;
     }
-    let word = &text[start..end];
-    let known = WORDS.iter().find(|(w, _)| w.eq_ignore_ascii_case(word)).map(|(_, kind)| *kind);
-    match known {
+    match hunt.engine.phrases.of(text, start, end) {
         Some(Word::Bearer) => bearer(hunt, at),
         Some(Word::Basic) => basic(hunt, at),
-        Some(Word::Sasl) => sasl(hunt, record, start, at),
+        Some(Word::Sasl) => sasl(hunt, start, at),
         Some(Word::User) => {
-            sasl(hunt, record, start, at);
-            logins::user(hunt, record, start, at);
+            sasl(hunt, start, at);
+            logins::user(hunt, start, at);
         }
         Some(Word::Role) => logins::role(hunt, at),
         Some(Word::For) => {
-            logins::login_for(hunt, record, start, at);
+            logins::login_for(hunt, start, at);
             people::owned_device(hunt, at);
         }
         Some(Word::By) => {
             logins::by(hunt, start, at);
             commands::identified_by(hunt, at);
         }
-        Some(Word::As) => logins::logged_in_as(hunt, record, start, at),
+        Some(Word::As) => logins::logged_in_as(hunt, start, at),
         Some(Word::Connect) => {
             logins::connect(hunt, at);
             logins::proxy_user(hunt, at);
@@ -164,33 +219,37 @@ fn phrase(hunt: &mut Hunt<'_>, c: Candidate) {
         Some(Word::ShortUser) => commands::short_user(hunt, at),
         Some(Word::ShortPassword) => commands::short_password(hunt, start, at),
         Some(Word::Phone) => number(hunt, at),
+        Some(Word::Number) => numbered(hunt, start, at),
         Some(Word::Processing) => calls::processing(hunt, at),
         Some(Word::Imsi) => calls::subscriber(hunt, at),
         Some(Word::Mac) => bare_mac(hunt, at),
-        Some(Word::From) => call(hunt, record, start, at),
+        Some(Word::Address) => people::card_address(hunt, start, at),
+        Some(Word::Owned) => people::device_before(hunt, end),
+        Some(Word::Network) => people::wireless(hunt, start, at),
+        Some(Word::From) => call(hunt, start, at),
         Some(Word::To) => {
             if before(text, start) == b'(' {
                 people::su_names(hunt, at);
             }
-            call(hunt, record, start, at);
-            logins::denied_to(hunt, record, start, at);
+            call(hunt, start, at);
+            logins::denied_to(hunt, start, at);
         }
         Some(Word::Device) => people::owned_device(hunt, at),
         Some(Word::Fix) => {
-            if before(text, start) == b'['
-                && let Some(found) = gps::at(text, at)
+            people::wireless(hunt, start, at);
+            if let Some(found) = gps::at(text, at)
+                && (before(text, start) == b'[' || gps::is_precise(&text[found.start..found.end]))
             {
                 hunt.accept(found);
             }
         }
         None => {}
     }
-    commands::option(hunt, record, end, at);
 }
 
 /// Where the word that ends at `end` starts, at most 24 bytes before.
-fn word_start(text: &[u8], record: usize, end: usize) -> usize {
-    let floor = record.max(end.saturating_sub(24));
+fn word_start(text: &[u8], end: usize) -> usize {
+    let floor = end.saturating_sub(24);
     let mut start = end;
     while start > floor && text[start - 1].is_ascii_alphabetic() {
         start -= 1;
@@ -205,9 +264,9 @@ pub(super) fn head(text: &[u8], at: usize, most: usize) -> &[u8] {
 }
 
 /// The word before the blank before `start`.
-pub(super) fn word_before(text: &[u8], record: usize, start: usize) -> &[u8] {
-    let Some(end) = start.checked_sub(1).filter(|e| *e > record && text[*e] == b' ') else { return b"" };
-    let floor = record.max(end.saturating_sub(32));
+pub(super) fn word_before(text: &[u8], start: usize) -> &[u8] {
+    let Some(end) = start.checked_sub(1).filter(|e| *e > 0 && text[*e] == b' ') else { return b"" };
+    let floor = end.saturating_sub(32);
     let mut first = end;
     while first > floor && !matches!(text[first - 1], b' ' | b'"' | b'\n' | b'[' | b'(') {
         first -= 1;
@@ -254,9 +313,9 @@ fn basic(hunt: &mut Hunt<'_>, at: usize) {
 }
 
 /// `AUTH PLAIN …`, `AUTH LOGIN …` of SMTP (RFC 4954), `AUTHENTICATE PLAIN …` of IMAP.
-fn sasl(hunt: &mut Hunt<'_>, record: usize, word: usize, at: usize) {
+fn sasl(hunt: &mut Hunt<'_>, word: usize, at: usize) {
     let text = hunt.text;
-    if !is_one_of(word_before(text, record, word), &[b"auth", b"authenticate"]) {
+    if !is_one_of(word_before(text, word), &[b"auth", b"authenticate"]) {
         return;
     }
     let length = base64_bytes(text, at);
@@ -271,13 +330,13 @@ fn sasl(hunt: &mut Hunt<'_>, record: usize, word: usize, at: usize) {
 }
 
 /// `call from 0162…`, `sms to …`.
-fn call(hunt: &mut Hunt<'_>, record: usize, word: usize, at: usize) {
+fn call(hunt: &mut Hunt<'_>, word: usize, at: usize) {
     const CALLS: [&[u8]; 9] =
         [b"call", b"calls", b"sms", b"called", b"message", b"dialed", b"dialled", b"calling", b"invite"];
     let text = hunt.text;
-    let previous = word_before(text, record, word);
+    let previous = word_before(text, word);
     // `mailbox 200 from …`
-    let mailbox = word_start(text, record, word.saturating_sub(previous.len() + 2));
+    let mailbox = word_start(text, word.saturating_sub(previous.len() + 2));
     let is_mailbox = previous.iter().all(u8::is_ascii_digit) && text[mailbox..word].starts_with(b"mailbox ");
     if is_mailbox || is_one_of(previous, &CALLS) {
         number(hunt, at);
@@ -299,6 +358,29 @@ fn bare_mac(hunt: &mut Hunt<'_>, at: usize) {
     {
         let evidence = found.evidence.and(Evidence::SLOT_PHRASE);
         hunt.accept(Match { start: at + found.start, end: at + found.end, evidence, ..found });
+    }
+}
+
+/// A number that the word before `number` makes a telephone's, or that starts with its country.
+fn numbered(hunt: &mut Hunt<'_>, word: usize, at: usize) {
+    const CALLED: [&[u8]; 14] = [
+        b"phone",
+        b"telephone",
+        b"mobile",
+        b"cell",
+        b"fax",
+        b"contact",
+        b"caller",
+        b"calling",
+        b"called",
+        b"party",
+        b"dialed",
+        b"dialled",
+        b"destination",
+        b"originating",
+    ];
+    if matches!(byte_at(hunt.text, at), b'+' | b'i') || is_one_of(word_before(hunt.text, word), &CALLED) {
+        number(hunt, at);
     }
 }
 

@@ -1,43 +1,61 @@
 //! Values found by their shape: candidates of each kind to the detectors that could take them.
 
 use super::accept::Hunt;
-use super::{calls, people};
+use super::settled::Settled;
+use super::{calls, people, words};
+use crate::check::luhn;
 use crate::classify::{Candidate, Candidates, Kind};
 use crate::context::{before, byte_at, is_word, value, veto};
 use crate::detect::{
-    card, email, gps, hostname, iban, iccid, imei, ip, mac, national_id, phone, uuid, vendor, vin, wallet,
+    card, email, gps, home_dir, hostname, iban, iccid, imei, ip, mac, national_id, phone, uuid,
 };
 use crate::finding::{Evidence, Match, TypeId};
 use crate::rules;
 
 /// Hunts every kind of candidate that a shape offers.
 pub(super) fn hunt(hunt: &mut Hunt<'_>, candidates: &Candidates) {
+    let mut settled = Settled::of(hunt);
     for &c in candidates.of(Kind::Ipv4) {
-        quad(hunt, c);
+        quad(hunt, c.at as usize);
     }
     for &c in candidates.of(Kind::At) {
-        at_sign(hunt, c.at as usize);
+        if !settled.has(c.at as usize, |kind| kind == TypeId::EMAIL) {
+            at_sign(hunt, c.at as usize);
+        }
     }
     let mut behind = 0;
+    settled.rewind();
     for &c in candidates.of(Kind::Ipv6) {
-        behind = v6(hunt, c, behind);
+        if !settled.has(c.at as usize, |kind| kind == TypeId::MAC) {
+            behind = v6(hunt, c, behind);
+        }
     }
+    settled.rewind();
     for &c in candidates.of(Kind::Mac) {
-        hardware(hunt, c);
+        if !settled.has(c.at as usize, |kind| kind == TypeId::MAC) {
+            hardware(hunt, c);
+        }
     }
     for &c in candidates.of(Kind::Uuid) {
         identifier(hunt, c);
     }
     let mut behind = 0;
+    settled.rewind();
     for &c in candidates.of(Kind::DigitRun) {
-        behind = digits(hunt, c, behind);
+        let is_number = |kind| matches!(kind, TypeId::CARD | TypeId::IMEI | TypeId::ICCID | TypeId::PHONE);
+        if !settled.has(c.at as usize, is_number) {
+            behind = digits(hunt, c, behind);
+        }
     }
     let mut behind = 0;
     for &c in candidates.of(Kind::Grouped) {
         behind = grouped(hunt, c, behind);
     }
+    settled.rewind();
     for &c in candidates.of(Kind::International) {
-        international(hunt, c);
+        if !settled.has(c.at as usize, |kind| kind == TypeId::PHONE) {
+            international(hunt, c);
+        }
     }
     for &c in candidates.of(Kind::National) {
         three_three_four(hunt, c);
@@ -47,11 +65,11 @@ pub(super) fn hunt(hunt: &mut Hunt<'_>, candidates: &Candidates) {
     }
     for &c in candidates.of(Kind::SocialSecurity) {
         if let Some(start) = (c.at as usize).checked_sub(6) {
-            national(hunt, c, start);
+            national(hunt, start);
         }
     }
     for &c in candidates.of(Kind::LongWord) {
-        long_word(hunt, c);
+        words::long_word(hunt, c);
     }
     for &c in candidates.of(Kind::DashedQuad) {
         if hunt.wants(TypeId::HOSTNAME_IP)
@@ -61,15 +79,24 @@ pub(super) fn hunt(hunt: &mut Hunt<'_>, candidates: &Candidates) {
             hunt.accept(found);
         }
     }
+    // off by default: only who asks for it pays for the search
+    if hunt.wants(TypeId::HOME_DIR) {
+        home_dir::each(hunt.text, &mut |found| {
+            let name = &hunt.text[found.start..found.end];
+            if !hunt.engine.plan.policy.is_allowed(TypeId::USERNAME, name) {
+                hunt.accept(found);
+            }
+        });
+    }
 }
 
-fn quad(hunt: &mut Hunt<'_>, c: Candidate) {
-    let (text, record) = (hunt.text, 0);
-    let Some(quad) = ip::quad_at(text, c.at as usize) else {
-        embedded_quad(hunt, c.at as usize);
+fn quad(hunt: &mut Hunt<'_>, fourth: usize) {
+    let text = hunt.text;
+    let Some(quad) = ip::quad_at(text, fourth) else {
+        embedded_quad(hunt, fourth);
         return;
     };
-    if quad.fifth.is_some_and(|end| !is_tcpdump(text, record, quad.start, end)) {
+    if quad.fifth.is_some_and(|end| !is_tcpdump(text, quad.start, end)) {
         return;
     }
     let (left, right) = (before(text, quad.start), byte_at(text, quad.end));
@@ -83,7 +110,7 @@ fn quad(hunt: &mut Hunt<'_>, c: Candidate) {
         hunt.accept(found);
         return;
     }
-    if veto::quad_is_version(&hunt.engine.keys, text, record, quad.start, quad.end, quad.octets) {
+    if veto::quad_is_version(hunt.keys, text, quad.start, quad.end, quad.octets) {
         return;
     }
     let mut found = ip::v4_match(text, &quad);
@@ -91,7 +118,13 @@ fn quad(hunt: &mut Hunt<'_>, c: Candidate) {
         found.evidence = found.evidence.and(Evidence::SLOT_CLF_CLIENT);
         clf_user(hunt, quad.end);
     }
-    hunt.accept(found);
+    if right == b':' {
+        people::tunnel_user(hunt, quad.start, quad.end);
+    }
+    if right == b',' && left == b',' {
+        people::audited_lease(hunt, quad.end);
+    }
+    hunt.accept_v4(found, quad.octets);
 }
 
 /// Numbers that are no address by themselves but stand in a host name that embeds one.
@@ -106,6 +139,9 @@ fn embedded_quad(hunt: &mut Hunt<'_>, fourth: usize) {
     while end < text.len() && end - fourth < 4 && text[end].is_ascii_digit() {
         end += 1;
     }
+    if text[start..end].windows(2).any(|pair| pair == b"..") {
+        return;
+    }
     let four = text[start..end].split(|b| *b == b'.').filter(|o| !o.is_empty()).count() == 4;
     let octets = text[start..end]
         .split(|b| *b == b'.')
@@ -119,8 +155,8 @@ fn embedded_quad(hunt: &mut Hunt<'_>, fourth: usize) {
 }
 
 /// `IP 10.0.0.1.443 > 10.0.0.2.51514:` as tcpdump prints addresses with ports.
-fn is_tcpdump(text: &[u8], record: usize, start: usize, end: usize) -> bool {
-    let head = &text[record..start];
+fn is_tcpdump(text: &[u8], start: usize, end: usize) -> bool {
+    let head = &text[..start];
     text[end..].starts_with(b" > ") || head.ends_with(b" > ") || head.ends_with(b"IP ")
 }
 
@@ -196,19 +232,38 @@ fn v6(hunt: &mut Hunt<'_>, c: Candidate, behind: usize) -> usize {
     if at < behind {
         return behind;
     }
-    let (text, record) = (hunt.text, 0);
-    let Some((found, plausible)) = ip::v6_at(text, at) else { return behind };
-    if !plausible && !veto::announces_address(text, record, found.start) {
+    let text = hunt.text;
+    let Some((found, plausible)) = ip::v6_at(text, at) else {
+        return short_groups(hunt, at).unwrap_or(behind);
+    };
+    if !plausible && !veto::announces_address(text, found.start) {
         return behind;
     }
     // no digest is written with `::`
     let compressed = text[found.start..found.end].windows(2).any(|pair| pair == b"::");
-    if !compressed && veto::is_digest(&hunt.engine.keys, text, record, found.start) {
+    if !compressed && veto::is_digest(hunt.keys, text, found.start) {
         return behind;
     }
     let end = found.end;
     hunt.accept(found);
     end
+}
+
+/// A hardware address whose groups lack their leading zeros (`0:1b:63:84:45:e6`, as Solaris and macOS print
+/// them), from a hex digit in it; where it ends.
+fn short_groups(hunt: &mut Hunt<'_>, at: usize) -> Option<usize> {
+    let text = hunt.text;
+    let head = &text[at.saturating_sub(17)..at];
+    let run = head.iter().rev().take_while(|b| b.is_ascii_hexdigit() || **b == b':').count();
+    let start = at - run;
+    // a word before the address may end in hex digits (`mac:`)
+    let mut firsts = (start..at).filter(|p| *p == start || text[*p - 1] == b':');
+    let found = firsts.find_map(|first| mac::at(text, first))?;
+    if hunt.wants(TypeId::MAC) && !veto::is_digest(hunt.keys, text, found.start) {
+        hunt.accept(found);
+        people::leased_device(hunt, found.end);
+    }
+    Some(found.end)
 }
 
 fn hardware(hunt: &mut Hunt<'_>, c: Candidate) {
@@ -225,10 +280,18 @@ fn hardware(hunt: &mut Hunt<'_>, c: Candidate) {
     while start < at && !text[start].is_ascii_hexdigit() {
         start += 1;
     }
+    // a client id of DHCP: the hardware type of Ethernet and an address (RFC 2132 section 9.14)
+    if text[start..].starts_with(b"01:") && text[..start].ends_with(b"cid=[") && at == start + 14 {
+        start += 3;
+        if let Some(found) = mac::keyed(text.get(start..start + 17).unwrap_or_default()) {
+            hunt.accept(Match { start: start + found.start, end: start + found.end, ..found });
+        }
+        return;
+    }
     // a word before the address may end in hex digits (`mac:`, `added-`)
     for first in [at.checked_sub(14), at.checked_sub(9), Some(start)].into_iter().flatten() {
         if let Some(found) = mac::at(text, first) {
-            if !veto::is_digest(&hunt.engine.keys, text, 0, found.start) {
+            if !veto::is_digest(hunt.keys, text, found.start) {
                 hunt.accept(found);
                 people::leased_device(hunt, found.end);
                 if let Some(second) = mac::at(text, found.end + 1).filter(|m| m.start == found.end + 1) {
@@ -260,16 +323,32 @@ fn digits(hunt: &mut Hunt<'_>, c: Candidate, behind: usize) -> usize {
         }
         _ => {}
     }
-    let glued = is_word(before(text, start));
+    let left = before(text, start);
+    let glued = left.is_ascii_alphanumeric() || left == b'_';
     if start >= behind {
         // the one bare national number that is all digits has eighteen, the last perhaps a letter
-        if !glued && byte_at(text, start + 16).is_ascii_digit() {
-            national(hunt, c, start);
+        if !glued && byte_at(text, start + 16).is_ascii_digit() && !is_word(byte_at(text, start + 18)) {
+            national(hunt, start);
         }
         norwegian(hunt, start);
     }
+    // `639012 3456789012345`: the first six digits of a card stand apart
+    if matches!(left, b' ' | b'-' | b'+')
+        && let Some(first) = start.checked_sub(7)
+        && text[first..start - 1].iter().all(u8::is_ascii_digit)
+    {
+        return numbers(hunt, first, behind).max(numbers(hunt, start, behind));
+    }
     // no number is found that is glued to a word
-    if glued { behind } else { numbers(hunt, 0, start, behind) }
+    if glued || !may_be_checked(&text[start..]) { behind } else { numbers(hunt, start, behind) }
+}
+
+/// Whether a run of digits has the length of a card, IMEI or ICCID and their check digit, or may be
+/// the track of a card.
+fn may_be_checked(text: &[u8]) -> bool {
+    let length = text.iter().take(24).take_while(|b| b.is_ascii_digit()).count();
+    matches!(byte_at(text, length), b'^' | b'=' | b'D')
+        || (13..=20).contains(&length) && luhn::is_valid_ascii(&text[..length])
 }
 
 /// `NO` and thirteen digits: the one IBAN that is too short for a long word.
@@ -303,7 +382,7 @@ fn grouped(hunt: &mut Hunt<'_>, c: Candidate, behind: usize) -> usize {
     let mut from = start;
     while from < at {
         if text[from].is_ascii_digit() && (from == start || !text[from - 1].is_ascii_digit()) {
-            let end = numbers(hunt, 0, from, behind);
+            let end = numbers(hunt, from, behind);
             if end > behind {
                 return end;
             }
@@ -314,7 +393,7 @@ fn grouped(hunt: &mut Hunt<'_>, c: Candidate, behind: usize) -> usize {
     behind
 }
 
-fn numbers(hunt: &mut Hunt<'_>, record: usize, start: usize, behind: usize) -> usize {
+fn numbers(hunt: &mut Hunt<'_>, start: usize, behind: usize) -> usize {
     if start < behind {
         return behind;
     }
@@ -322,7 +401,7 @@ fn numbers(hunt: &mut Hunt<'_>, record: usize, start: usize, behind: usize) -> u
     let mut end = behind;
     for found in [card::at(text, start), imei::at(text, start), iccid::at(text, start)].into_iter().flatten()
     {
-        if hunt.wants(found.kind) && !veto::number_is_named(&hunt.engine.keys, text, record, found.start) {
+        if hunt.wants(found.kind) && !veto::number_is_named(hunt.keys, text, found.start) {
             end = end.max(found.end);
             hunt.accept(found);
         }
@@ -337,7 +416,7 @@ fn international(hunt: &mut Hunt<'_>, c: Candidate) {
     if text[..start].ends_with(b"ATD") || text[..start].ends_with(b"ATDT") {
         calls::dialled(hunt, start);
     }
-    phone_at(hunt, c, start);
+    phone_at(hunt, start);
 }
 
 fn three_three_four(hunt: &mut Hunt<'_>, c: Candidate) {
@@ -348,93 +427,41 @@ fn three_three_four(hunt: &mut Hunt<'_>, c: Candidate) {
     while start > 0 && at - start < 12 && matches!(text[start - 1], b'(' | b'0'..=b'9') {
         start -= 1;
     }
-    phone_at(hunt, c, start);
+    // `1-415-555-0132`
+    if before(text, start) == b'-' && start > 1 && text[start - 2] == b'1' {
+        phone_at(hunt, start - 2);
+    }
+    // `(415 555-0132`: a bracket that nothing closes
+    if byte_at(text, start) == b'(' {
+        phone_at(hunt, start + 1);
+    }
+    phone_at(hunt, start);
     if byte_at(text, start) == b' ' || byte_at(text, start) == b')' {
-        phone_at(hunt, c, start + 1);
+        phone_at(hunt, start + 1);
     }
     // `(415) 555-0132`: the blank makes it one longer
     if let Some(open) = at.checked_sub(10)
         && byte_at(text, open) == b'('
         && open != start
     {
-        phone_at(hunt, c, open);
+        phone_at(hunt, open);
     }
 }
 
-fn phone_at(hunt: &mut Hunt<'_>, _c: Candidate, start: usize) {
+fn phone_at(hunt: &mut Hunt<'_>, start: usize) {
     if hunt.wants(TypeId::PHONE)
         && let Some(found) = phone::at(hunt.text, start)
-        && !veto::number_is_named(&hunt.engine.keys, hunt.text, 0, found.start)
+        && !veto::number_is_named(hunt.keys, hunt.text, found.start)
     {
         hunt.accept(found);
     }
-}
-
-/// A run of sixteen and more word bytes: tokens, IBANs, wallets.
-fn long_word(hunt: &mut Hunt<'_>, c: Candidate) {
-    let (text, start) = (hunt.text, (c.at as usize).saturating_sub(15));
-    // a token of ours may hold what looks like another's prefix (`ip_e4t91_pat…`)
-    if crate::mark::mark_at(text, start).is_some() {
-        return;
-    }
-    if before(text, start) == b'/' && avatar(hunt, start) {
-        return;
-    }
-    if let Some(found) = vendor::at(text, start) {
-        hunt.accept(found);
-        return;
-    }
-    if is_word(before(text, start)) {
-        return;
-    }
-    if byte_at(text, start + 2).is_ascii_digit()
-        && hunt.wants(TypeId::IBAN)
-        && let Some(found) = iban::at(text, start)
-    {
-        hunt.accept(found);
-    }
-    let ends_at = |length: usize| !is_word(byte_at(text, start + length));
-    if ends_at(17)
-        && hunt.wants(TypeId::VIN)
-        && let Some(found) = vin::at(text, start)
-        && !veto::number_is_named(&hunt.engine.keys, text, 0, start)
-    {
-        hunt.accept(found);
-    }
-    if ends_at(16) || ends_at(18) {
-        national(hunt, c, start);
-    }
-    if hunt.wants(TypeId::WALLET)
-        && let Some(found) = wallet::at(text, start)
-        && !veto::number_is_named(&hunt.engine.keys, text, 0, start)
-    {
-        hunt.accept(found);
-    }
-}
-
-/// The digest of an e-mail address in the address of its picture (`gravatar.com/avatar/…`): MD5 or
-/// SHA-256 in hex, which a list of addresses undoes.
-fn avatar(hunt: &mut Hunt<'_>, start: usize) -> bool {
-    let text = hunt.text;
-    let head = &text[start.saturating_sub(40)..start];
-    if !head.ends_with(b"avatar.com/avatar/") && !head.ends_with(b"libravatar.org/avatar/") {
-        return false;
-    }
-    let length = text[start..].iter().take(65).take_while(|b| b.is_ascii_hexdigit()).count();
-    let end = start + length;
-    if !matches!(length, 32 | 64) || is_word(byte_at(text, end)) {
-        return false;
-    }
-    let (kind, rule, evidence) = (TypeId::EMAIL, rules::EMAIL, Evidence::STRUCTURE.and(Evidence::SLOT_URL));
-    hunt.accept(Match { start, end, kind, rule, confidence: 90, evidence });
-    true
 }
 
 /// National numbers that no key announces.
-fn national(hunt: &mut Hunt<'_>, _c: Candidate, start: usize) {
+pub(super) fn national(hunt: &mut Hunt<'_>, start: usize) {
     if hunt.wants(TypeId::NATIONAL_ID)
         && let Some(found) = national_id::at(hunt.text, start)
-        && !veto::number_is_named(&hunt.engine.keys, hunt.text, 0, start)
+        && !veto::number_is_named(hunt.keys, hunt.text, start)
     {
         hunt.accept(found);
     }

@@ -33,7 +33,7 @@ pub(super) enum Meaning {
 impl Meaning {
     /// What a key, a column or a variable of this name holds.
     pub(super) fn of_name(keys: &KeyTable, name: &[u8]) -> Self {
-        let Some(key) = keys.key_ending_at(name, 0, name.len()) else { return Self::Open };
+        let Some(key) = keys.key_ending_at(name, name.len()) else { return Self::Open };
         let rule = keys.rule(&key);
         match rule.shape {
             Shape::Veto(_) => Self::Technical,
@@ -118,7 +118,7 @@ pub(super) fn lay_over(
         // The last slot that starts at or before the finding.
         let place = slots.partition_point(|slot| slot.0 <= finding.start);
         let slot = place.checked_sub(1).and_then(|place| slots.get(place));
-        !slot.is_some_and(|slot| finding.end <= slot.1 && spares(slot.2, finding.kind))
+        !slot.is_some_and(|slot| finding.end <= slot.1 && spares(slot.2, finding))
     });
     let mut hunt = Hunt::new(engine, chunk, findings);
     for &(start, end, meaning) in slots {
@@ -131,8 +131,12 @@ pub(super) fn lay_over(
     }
 }
 
-fn spares(meaning: Meaning, kind: TypeId) -> bool {
-    matches!(meaning, Meaning::Technical | Meaning::UserAgent) && NUMBERS.contains(&kind)
+fn spares(meaning: Meaning, finding: &Finding) -> bool {
+    match meaning {
+        Meaning::Technical => NUMBERS.contains(&finding.kind) || finding.evidence.has(Evidence::USER_RULE),
+        Meaning::UserAgent => NUMBERS.contains(&finding.kind),
+        _ => false,
+    }
 }
 
 /// Finds what the meaning of the slot `start..end` says it holds.
@@ -143,12 +147,12 @@ fn fill(hunt: &mut Hunt<'_>, start: usize, end: usize, meaning: Meaning, evidenc
         Meaning::Cookie => cookies(hunt, start, end, evidence),
         Meaning::UserAgent => hunt.accept(found(start, end, TypeId::USER_AGENT, rules::USER_AGENT, evidence)),
         Meaning::Key(key) => {
-            let rule = hunt.engine.keys.rule(&key);
+            let rule = hunt.keys.rule(&key);
             if hunt.wants(rule.kind) {
                 let value = Value { start, end, hard_end: end, quoted: true, in_query: false, colon: false };
-                // The key does not stand in the text: what encloses the value speaks for it.
-                let key = KeyMatch { start, ..key };
-                keyed::evaluate_in(hunt, start, &key, rule, value, evidence);
+                // The key does not stand in the text, so nothing encloses it.
+                let key = KeyMatch { start: 0, ..key };
+                keyed::evaluate_in(hunt, &key, rule, value, evidence);
             }
         }
     }

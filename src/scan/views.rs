@@ -5,6 +5,7 @@ use super::accept::Hunt;
 use super::{daemons, keyed, phrases, shapes};
 use crate::classify::{Candidates, Collector};
 use crate::codec::View;
+use crate::context::KeyMemo;
 use crate::finding::{Finding, TypeId};
 use crate::simd::Kernel;
 
@@ -57,6 +58,7 @@ pub(super) fn hunt(
     engine: &Engine,
     chunk: &[u8],
     escaped: &[u32],
+    keys: &KeyMemo,
     scratch: &mut Scratch,
     found: &mut Vec<Finding>,
 ) {
@@ -77,9 +79,9 @@ pub(super) fn hunt(
         if !once.decode(source) {
             continue;
         }
-        hunt_view(kernel, engine, once, record, candidates, known, inner, found);
+        hunt_view(kernel, engine, once, record, keys, candidates, known, inner, found);
         if twice.decode_again(once) {
-            hunt_view(kernel, engine, twice, record, candidates, known, inner, found);
+            hunt_view(kernel, engine, twice, record, keys, candidates, known, inner, found);
         }
     }
 }
@@ -90,6 +92,7 @@ fn hunt_view(
     engine: &Engine,
     view: &View,
     record: usize,
+    keys: &KeyMemo,
     candidates: &mut Candidates,
     known: &Known,
     inner: &mut Vec<Finding>,
@@ -99,9 +102,9 @@ fn hunt_view(
     let mut collector = Collector::new(&view.text, &engine.filter, candidates);
     kernel.feed(&view.text, &mut collector);
     collector.done();
-    let mut hunt = Hunt::new(engine, &view.text, inner);
-    shapes::hunt(&mut hunt, candidates);
+    let mut hunt = Hunt::new(engine, &view.text, inner).with_memo(keys);
     keyed::hunt(&mut hunt, candidates);
+    shapes::hunt(&mut hunt, candidates);
     phrases::hunt(&mut hunt, candidates);
     daemons::hunt(&mut hunt, candidates);
     for f in inner.iter() {

@@ -1,8 +1,8 @@
-//! A block of planes: 32 words at a time, with the word before each block kept for looking back.
+//! A block of planes: 16 words at a time, with the word before each block kept for looking back.
 
-/// Words of 64 bytes in a block: 2 KiB of text. Its planes and what is computed from them fit the
+/// Words of 64 bytes in a block: 1 KiB of text. Its planes and what is computed from them fit the
 /// first-level cache.
-pub(crate) const WORDS: usize = 32;
+pub(crate) const WORDS: usize = 16;
 
 /// One mask for each word of a block; index 0 is the last word of the block before.
 pub(crate) type Lane = [u64; WORDS + 1];
@@ -50,6 +50,12 @@ pub(crate) struct Planes {
     pub ampersand: Lane,
     /// 0x80 and above
     pub high: Lane,
+    /// a blank behind a word that phrases start with, perhaps
+    pub phrase: Lane,
+    /// a blank behind a word that announces a number, perhaps
+    pub announcing: Lane,
+    /// `A`–`Z`
+    pub capital: Lane,
 }
 
 /// The classes of one word.
@@ -75,6 +81,9 @@ pub(crate) struct Word {
     pub hash: u64,
     pub ampersand: u64,
     pub high: u64,
+    pub phrase: u64,
+    pub announcing: u64,
+    pub capital: u64,
 }
 
 impl Default for Planes {
@@ -101,6 +110,9 @@ impl Default for Planes {
             hash: none,
             ampersand: none,
             high: none,
+            phrase: none,
+            announcing: none,
+            capital: none,
         }
     }
 }
@@ -130,6 +142,9 @@ impl Planes {
         self.hash[i] = w.hash;
         self.ampersand[i] = w.ampersand;
         self.high[i] = w.high;
+        self.phrase[i] = w.phrase;
+        self.announcing[i] = w.announcing;
+        self.capital[i] = w.capital;
     }
 
     /// Forgets words `first ..= last`, which lie behind the end of the text.
@@ -140,7 +155,7 @@ impl Planes {
     }
 
     /// The lanes that are looked back into.
-    fn lanes(&mut self) -> [&mut Lane; 15] {
+    fn lanes(&mut self) -> [&mut Lane; 17] {
         [
             &mut self.digit,
             &mut self.zero,
@@ -157,6 +172,8 @@ impl Planes {
             &mut self.percent,
             &mut self.ampersand,
             &mut self.high,
+            &mut self.phrase,
+            &mut self.announcing,
         ]
     }
 

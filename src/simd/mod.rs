@@ -8,14 +8,18 @@ mod avx2;
 #[cfg(target_arch = "x86_64")]
 mod avx512;
 mod block;
+mod nibbles;
 mod scalar;
 
 use std::fmt;
 
 pub(crate) use block::{Lane, Planes, WORDS, Word, back};
+pub(crate) use nibbles::Nibbles;
 
 /// What takes the planes of consecutive blocks.
 pub(crate) trait BlockSink {
+    /// The endings of words that a blank may stand behind.
+    fn nibbles(&self) -> Nibbles;
     /// The planes to fill; word 0 of each holds the word before the block.
     fn planes(&mut self) -> &mut Planes;
     /// Takes a block of `words` words that starts at byte `base`.
@@ -91,40 +95,52 @@ impl fmt::Debug for Kernel {
     }
 }
 
+/// Bytes before a word that its classes depend on.
+const BACK_BYTES: usize = 3;
+/// A word of 64 bytes behind the bytes before it.
+type Window = [u8; BACK_BYTES + 64];
+
 /// Classifies `text` with `classify`, 64 bytes at a time, and hands it to `sink` in blocks; the
-/// last, ragged word is padded with NUL.
+/// last, ragged word is padded with NUL, and so is what stands before the text.
 #[inline(always)]
-fn feed_blocks<S: BlockSink>(text: &[u8], sink: &mut S, classify: impl Fn(&[u8; 64]) -> Word) {
-    let (words, tail) = text.as_chunks::<64>();
-    let (blocks, rest) = words.as_chunks::<WORDS>();
-    for (number, block) in blocks.iter().enumerate() {
+fn feed_blocks<S: BlockSink>(text: &[u8], sink: &mut S, classify: impl Fn(&Window, &Nibbles) -> Word) {
+    let nibbles = sink.nibbles();
+    let mut base = 0;
+    while base < text.len() {
+        let words = (text.len() - base).div_ceil(64).min(WORDS);
         let planes = sink.planes();
-        for (i, word) in block.iter().enumerate() {
-            planes.set(i + 1, &classify(word));
+        let block = base.checked_sub(BACK_BYTES).and_then(|from| text.get(from..base + WORDS * 64));
+        // of an array the compiler knows that every window lies inside
+        match block.and_then(|block| <&[u8; BACK_BYTES + WORDS * 64]>::try_from(block).ok()) {
+            Some(block) => {
+                for i in 0..WORDS {
+                    if let Ok(window) = block[i * 64..i * 64 + BACK_BYTES + 64].try_into() {
+                        planes.set(i + 1, &classify(window, &nibbles));
+                    }
+                }
+            }
+            None => {
+                for i in 0..words {
+                    planes.set(i + 1, &classify(&padded(text, base + i * 64), &nibbles));
+                }
+            }
         }
-        sink.block(number * WORDS * 64, WORDS);
+        // whole vectors: 8 words or all
+        let whole = if words <= 8 { 8 } else { WORDS };
+        planes.clear_words(words + 1, whole);
+        sink.block(base, whole);
+        base += WORDS * 64;
     }
-    let planes = sink.planes();
-    for (i, word) in rest.iter().enumerate() {
-        planes.set(i + 1, &classify(word));
-    }
-    let mut count = rest.len();
-    if !tail.is_empty() {
-        let mut padded = [0u8; 64];
-        padded[..tail.len()].copy_from_slice(tail);
-        count += 1;
-        planes.set(count, &classify(&padded));
-    }
-    if count > 0 {
-        // whole vectors: 8, 16 or all words
-        let whole = match count {
-            0..=8 => 8,
-            9..=16 => 16,
-            _ => WORDS,
-        };
-        planes.clear_words(count + 1, whole);
-        sink.block(blocks.len() * WORDS * 64, whole);
-    }
+}
+
+/// The window of a word of the first or the last block of a text.
+fn padded(text: &[u8], start: usize) -> Window {
+    let mut window = [0u8; BACK_BYTES + 64];
+    let from = start.saturating_sub(BACK_BYTES);
+    let inside = &text[from..text.len().min(start + 64)];
+    let lead = BACK_BYTES - (start - from);
+    window[lead..lead + inside.len()].copy_from_slice(inside);
+    window
 }
 
 #[cfg(test)]
@@ -134,9 +150,12 @@ mod tests {
     #[derive(Default)]
     struct All {
         planes: Planes,
-        seen: Vec<[u64; 20]>,
+        seen: Vec<[u64; 23]>,
     }
     impl BlockSink for All {
+        fn nibbles(&self) -> Nibbles {
+            Nibbles::new([&b"for"[..], b"user", b"by", b"zz"], [&b"ssn"[..]])
+        }
         fn planes(&mut self) -> &mut Planes {
             &mut self.planes
         }
@@ -165,11 +184,14 @@ mod tests {
                     p.hash[i],
                     p.ampersand[i],
                     p.high[i],
+                    p.phrase[i],
+                    p.announcing[i],
+                    p.capital[i],
                 ]);
             }
         }
     }
-    fn planes(kernel: Kernel, text: &[u8]) -> Vec<[u64; 20]> {
+    fn planes(kernel: Kernel, text: &[u8]) -> Vec<[u64; 23]> {
         let mut all = All::default();
         kernel.feed(text, &mut all);
         all.seen
@@ -195,13 +217,26 @@ mod tests {
     }
 
     #[test]
+    fn blanks_behind_words_are_seen_across_words() {
+        for kernel in Kernel::available() {
+            for at in 0..200 {
+                let mut text = vec![b'.'; at];
+                text.extend_from_slice(b" for by user -zz aby ");
+                text.resize(5000, b'.');
+                let seen = planes(kernel, &text);
+                let blanks: Vec<usize> =
+                    (0..text.len()).filter(|place| seen[place / 64][20] >> (place % 64) & 1 != 0).collect();
+                assert_eq!(blanks, [at + 4, at + 7, at + 12, at + 16], "{kernel:?} {at}");
+            }
+        }
+    }
+
+    #[test]
     fn scalar_classes_are_what_they_say() {
         let text = b"09aFgZ_.:-@=>\"' \t+)]\n%\\\x1b#&\x80\xff";
-        let p = scalar::classify(&{
-            let mut block = [0u8; 64];
-            block[..text.len()].copy_from_slice(text);
-            block
-        });
+        let mut window = [0u8; BACK_BYTES + 64];
+        window[BACK_BYTES..BACK_BYTES + text.len()].copy_from_slice(text);
+        let p = scalar::classify(&window, &Nibbles::default());
         let bits = |s: &[u8]| {
             text.iter().enumerate().filter(|(_, b)| s.contains(b)).fold(0u64, |m, (i, _)| m | 1 << i)
         };

@@ -1,15 +1,16 @@
 //! The portable kernel: the specification that the others are tested against.
 
-use super::{BlockSink, Word, feed_blocks};
+use super::nibbles::ANNOUNCING;
+use super::{BACK_BYTES, BlockSink, Nibbles, Window, Word, feed_blocks};
 
 /// See [`super::Kernel::feed`].
 pub(super) fn feed<S: BlockSink>(text: &[u8], sink: &mut S) {
     feed_blocks(text, sink, classify);
 }
 
-pub(super) fn classify(block: &[u8; 64]) -> Word {
+pub(super) fn classify(window: &Window, nibbles: &Nibbles) -> Word {
     let mut p = Word::default();
-    for (i, &byte) in block.iter().enumerate() {
+    for (i, &byte) in window[BACK_BYTES..].iter().enumerate() {
         let bit = 1u64 << i;
         match byte {
             b'0'..=b'9' => {
@@ -20,6 +21,9 @@ pub(super) fn classify(block: &[u8; 64]) -> Word {
             }
             b'A'..=b'Z' | b'a'..=b'z' => {
                 p.letter |= bit;
+                if byte.is_ascii_uppercase() {
+                    p.capital |= bit;
+                }
                 if matches!(byte, b'A'..=b'F' | b'a'..=b'f') {
                     p.hex_letter |= bit;
                 }
@@ -31,7 +35,16 @@ pub(super) fn classify(block: &[u8; 64]) -> Word {
             b'@' => p.at |= bit,
             b'=' | b'>' => p.equals |= bit,
             b'"' | b'\'' => p.quote |= bit,
-            b' ' | b'\t' => p.space |= bit,
+            b' ' | b'\t' => {
+                p.space |= bit;
+                let groups = nibbles.groups([window[i], window[i + 1], window[i + 2]]);
+                if groups & !ANNOUNCING != 0 {
+                    p.phrase |= bit;
+                }
+                if groups & ANNOUNCING != 0 {
+                    p.announcing |= bit;
+                }
+            }
             b'+' => p.plus |= bit,
             b')' | b']' => p.close |= bit,
             b'\n' => p.line_feed |= bit,

@@ -34,6 +34,8 @@ pub struct Summary {
     pub forbidden: u64,
     /// Findings by rule number, those of user packs together in the last place.
     pub(crate) rules: [u64; RULES],
+    /// What was done with findings, by the place of the action in [`crate::Action::NAMES`].
+    pub(crate) actions: [u64; crate::action::Action::NAMES.len()],
     /// Findings in shadow: counted in `findings`, too, and left as they were.
     pub shadowed: u64,
 }
@@ -50,6 +52,7 @@ impl Default for Summary {
             dropped_records: 0,
             forbidden: 0,
             rules: [0; RULES],
+            actions: Default::default(),
             shadowed: 0,
         }
     }
@@ -72,6 +75,14 @@ impl Summary {
         for (a, b) in self.rules.iter_mut().zip(other.rules) {
             *a += b;
         }
+        for (a, b) in self.actions.iter_mut().zip(other.actions) {
+            *a += b;
+        }
+    }
+    /// Actions and how often each was carried out, in the order of [`crate::Action::NAMES`].
+    #[cfg_attr(not(feature = "cli"), allow(dead_code))]
+    pub(crate) fn by_action(&self) -> impl Iterator<Item = (&'static str, u64)> {
+        crate::action::Action::NAMES.into_iter().zip(self.actions)
     }
     /// Notes which rule a finding is of.
     #[inline]
@@ -199,15 +210,21 @@ impl Redactor {
     }
 
     pub(crate) fn carry(&self) -> Carry {
-        self.carry
+        self.carry.clone()
     }
     pub(crate) fn set_carry(&mut self, carry: Carry) {
         self.carry = carry;
     }
 
     fn redact(&mut self, records: &[u8], out: &mut Clean) {
-        self.carry =
-            redact_guarded(&self.scanner, records, self.carry, &mut self.scratch, out, &mut self.summary);
+        self.carry = redact_guarded(
+            &self.scanner,
+            records,
+            std::mem::take(&mut self.carry),
+            &mut self.scratch,
+            out,
+            &mut self.summary,
+        );
     }
 
     fn withhold(&mut self, bytes: u64, is_json: bool, line_end: &[u8], out: &mut Clean) {
@@ -389,12 +406,12 @@ pub(crate) fn redact_guarded(
                 *scratch = Scratch::default();
             })
         };
-    if let Ok(carry) = attempt(records, carry, out, summary) {
+    if let Ok(carry) = attempt(records, carry.clone(), out, summary) {
         return carry;
     }
     let mut carry = carry;
     for record in records.split_inclusive(|b| *b == b'\n') {
-        match attempt(record, carry, out, summary) {
+        match attempt(record, carry.clone(), out, summary) {
             Ok(next) => carry = next,
             Err(()) => {
                 let body = record.strip_suffix(b"\n").unwrap_or(record);

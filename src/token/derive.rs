@@ -49,6 +49,9 @@ pub(crate) enum Purpose {
     Ip,
     IpPrefix,
     CardFf1,
+    Sealed,
+    Suppression,
+    SuppressionCheck,
 }
 
 impl Purpose {
@@ -59,6 +62,9 @@ impl Purpose {
             Purpose::Ip => b"ip",
             Purpose::IpPrefix => b"ip-prefix",
             Purpose::CardFf1 => b"card-ff1",
+            Purpose::Sealed => b"sealed",
+            Purpose::Suppression => b"suppression",
+            Purpose::SuppressionCheck => b"suppression-check",
         }
     }
 }

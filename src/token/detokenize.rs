@@ -9,16 +9,17 @@ use super::canonical;
 use super::derive::{Purpose, Realm};
 use super::form_ip::IpCipher;
 use super::form_siv::SivCipher;
+use super::json_place::{Place, copy_opened};
 use super::ring::KeyRing;
 use super::syntax::{self, CheckKey, Kid, Mode, Parts};
-use crate::finding::TypeId;
-use crate::mark::starts_token;
 
 /// Why a token was left as it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Refusal {
     /// Mode `h` has no way back; `subject tokens` finds a known value's token.
     OneWay,
+    /// Its value is sealed: [`super::Revealer`] opens it with the private key.
+    Sealed,
     /// The ring has no key of that name.
     UnknownKey,
     /// The key, or the part of it for this group, is destroyed.
@@ -34,6 +35,7 @@ impl Refusal {
     pub fn reason(self) -> &'static str {
         match self {
             Refusal::OneWay => "one way",
+            Refusal::Sealed => "sealed (see `logveil reveal`)",
             Refusal::UnknownKey => "unknown key",
             Refusal::DestroyedKey => "destroyed key",
             Refusal::Corrupt => "corrupt, or of another tenant or audience",
@@ -67,62 +69,8 @@ pub struct Detokenizer<'r> {
     audience: String,
     accept_addresses: bool,
     place: Place,
-    ciphers: HashMap<(Kid, TypeId), Ciphers>,
+    ciphers: HashMap<(Kid, String), Ciphers>,
 }
-
-/// What is known of the record in hand: whether it is JSON, and how deep its strings are nested.
-#[derive(Default)]
-struct Place {
-    is_json: Option<bool>,
-    /// Backslashes right before the byte in hand.
-    backslashes: usize,
-    /// Backslashes before the last quote: one for a string in a string, three a level deeper.
-    before_quote: usize,
-}
-
-impl Place {
-    fn see(&mut self, byte: u8) {
-        match byte {
-            b'\n' => *self = Self::default(),
-            b'\\' => self.backslashes += 1,
-            b'"' => self.before_quote = std::mem::take(&mut self.backslashes),
-            _ => self.backslashes = 0,
-        }
-        if self.is_json.is_none() && !byte.is_ascii_whitespace() {
-            self.is_json = Some(matches!(byte, b'{' | b'['));
-        }
-    }
-    /// How often a value must be escaped here (RFC 8259 section 7).
-    fn levels(&self) -> u32 {
-        if self.is_json == Some(true) { (self.before_quote + 1).ilog2() + 1 } else { 0 }
-    }
-}
-
-/// Appends a value as it stands inside a JSON string so many strings deep; 0 is as it is.
-fn write_escaped(value: &[u8], levels: u32, out: &mut Vec<u8>) {
-    let mut text = Zeroizing::new(value.to_vec());
-    for _ in 0..levels.min(MAX_LEVELS) {
-        let mut next = Zeroizing::new(Vec::with_capacity(2 * text.len()));
-        for &byte in text.iter() {
-            match byte {
-                b'"' | b'\\' => next.extend_from_slice(&[b'\\', byte]),
-                b'\n' => next.extend_from_slice(b"\\n"),
-                b'\r' => next.extend_from_slice(b"\\r"),
-                b'\t' => next.extend_from_slice(b"\\t"),
-                ..0x20 => {
-                    let digit = |n: u8| b"0123456789abcdef".get(usize::from(n)).copied().unwrap_or(b'0');
-                    next.extend_from_slice(&[b'\\', b'u', b'0', b'0', digit(byte >> 4), digit(byte & 15)]);
-                }
-                _ => next.push(byte),
-            }
-        }
-        text = next;
-    }
-    out.extend_from_slice(&text);
-}
-
-/// Strings nested deeper than this do not come up, and each level may double a value.
-const MAX_LEVELS: u32 = 4;
 
 /// The ciphers of one key and type, made when its first token comes by.
 struct Ciphers {
@@ -169,35 +117,35 @@ impl<'r> Detokenizer<'r> {
     ///
     /// A token begins where no letter, digit or `_` stands before it but that of an escape.
     pub fn line(&mut self, line: &[u8], out: &mut Vec<u8>, mut told: impl FnMut(Kid, &Opened)) {
-        let mut rest = line;
-        while let Some((&byte, after)) = rest.split_first() {
-            let starts = byte.is_ascii_lowercase() && starts_token(line, line.len() - rest.len());
-            let token = if starts { self.open(rest) } else { None };
-            let Some((length, kid, opened)) = token else {
-                out.push(byte);
-                self.place.see(byte);
-                rest = after;
-                continue;
-            };
+        let mut place = std::mem::take(&mut self.place);
+        copy_opened(&mut place, line, out, |rest| {
+            let (length, kid, opened) = self.open(rest)?;
             told(kid, &opened);
-            let (token, after) = rest.split_at_checked(length).unwrap_or((rest, &[]));
-            match &opened {
-                Opened::Value(value) => write_escaped(value, self.place.levels(), out),
-                Opened::Refused(_) => out.extend_from_slice(token),
-            }
-            self.place.see(b'x');
-            rest = after;
-        }
+            Some((
+                length,
+                match opened {
+                    Opened::Value(value) => Some(value),
+                    Opened::Refused(_) => None,
+                },
+            ))
+        });
+        self.place = place;
+    }
+
+    /// Forgets the line in hand: another input begins.
+    pub fn start_input(&mut self) {
+        self.place = Place::default();
     }
 
     fn open_parts(&mut self, parts: &Parts<'_>) -> Result<Zeroizing<Vec<u8>>, Refusal> {
         let key = self.ring.key(parts.kid).ok_or(Refusal::UnknownKey)?;
-        let ciphers = match self.ciphers.entry((parts.kid, parts.kind)) {
+        // Types of rule packs are known by their code alone.
+        let code = parts.code();
+        let ciphers = match self.ciphers.entry((parts.kid, code.to_owned())) {
             std::collections::hash_map::Entry::Occupied(known) => known.into_mut(),
             std::collections::hash_map::Entry::Vacant(place) => {
                 let group = key.group_key(parts.kind.group()).ok_or(Refusal::DestroyedKey)?;
                 let realm = Realm { tenant: &self.tenant, audience: &self.audience };
-                let code = parts.kind.code();
                 place.insert(Ciphers {
                     check: CheckKey::new(group.check()),
                     reversible: SivCipher::new(&group.derive(Purpose::Reversible, code, realm)),
@@ -210,6 +158,7 @@ impl<'r> Detokenizer<'r> {
         }
         let payload = syntax::decode(parts.payload).ok_or(Refusal::Corrupt)?;
         match parts.mode {
+            Mode::OneWay if parts.sealed.is_some() => Err(Refusal::Sealed),
             Mode::OneWay => Err(Refusal::OneWay),
             Mode::Reversible => {
                 let value = ciphers.reversible.open(parts.prefix, &payload).ok_or(Refusal::Corrupt)?;
@@ -230,6 +179,7 @@ impl<'r> Detokenizer<'r> {
 mod tests {
     use super::*;
     use crate::action::TokenForm;
+    use crate::finding::TypeId;
     use crate::token::date::Moment;
     use crate::token::ring::KeyStatus;
     use crate::token::tokenizer::{TokenOptions, TokenScratch, Tokenizer};

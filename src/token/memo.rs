@@ -1,13 +1,14 @@
 //! What was tokenized a moment ago: web logs repeat their addresses.
 //!
-//! Two tables of fixed size, two places for each value, no chains: values chosen by an enemy can
+//! Three tables of fixed size, two places for each value, no chains: values chosen by an enemy can
 //! only cause misses. The tables hold clear values and are wiped when dropped or bound anew.
 
 use zeroize::Zeroize;
 
-/// Places in each table, 1 MiB each, allocated when first used.
+/// Places in each table, 1 MiB each and 4 for sealed tokens, allocated when first used.
 const SMALL_PLACES: usize = 1 << 14;
 const LARGE_PLACES: usize = 1 << 13;
+const SEALED_PLACES: usize = 1 << 14;
 /// Value length, token length, type slot, form.
 const HEADER: usize = 4;
 
@@ -16,6 +17,8 @@ const HEADER: usize = 4;
 pub(crate) struct Memo {
     small: Table<64>,
     large: Table<128>,
+    /// Sealed tokens, whose making costs a thousand times as much as finding them here.
+    sealed: Table<256>,
 }
 
 /// Which token a value has depends on its type and form.
@@ -33,7 +36,9 @@ impl Memo {
             return false;
         }
         let hash = hash(key, value);
-        self.small.copy(hash, key, value, out) || self.large.copy(hash, key, value, out)
+        self.small.copy(hash, key, value, out)
+            || self.large.copy(hash, key, value, out)
+            || self.sealed.copy(hash, key, value, out)
     }
 
     /// Remembers a token if value and token are short enough.
@@ -41,6 +46,7 @@ impl Memo {
         match value.len() + token.len() + HEADER {
             ..=64 => self.small.put(SMALL_PLACES, hash(key, value), key, value, token),
             65..=128 => self.large.put(LARGE_PLACES, hash(key, value), key, value, token),
+            129..=256 => self.sealed.put(SEALED_PLACES, hash(key, value), key, value, token),
             _ => {}
         }
     }
@@ -49,6 +55,7 @@ impl Memo {
     pub(crate) fn wipe(&mut self) {
         self.small.wipe();
         self.large.wipe();
+        self.sealed.wipe();
     }
 }
 
@@ -147,10 +154,10 @@ mod tests {
     #[test]
     fn remembers_exactly_what_was_put() {
         let mut memo = Memo::default();
-        for length in 0..140usize {
+        for length in 0..260usize {
             let value: Vec<u8> = (0..length).map(|i| i as u8).collect();
             memo.put(KEY, &value, b"ip_ha1b2_token");
-            let fits = length + 14 + HEADER <= 128;
+            let fits = length + 14 + HEADER <= 256;
             assert_eq!(recall(&memo, KEY, &value), fits.then(|| b"ip_ha1b2_token".to_vec()), "{length}");
             assert_eq!(recall(&memo, MemoKey { slot: 4, form: 1 }, &value), None);
             assert_eq!(recall(&memo, MemoKey { slot: 3, form: 2 }, &value), None);

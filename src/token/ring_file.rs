@@ -5,6 +5,8 @@ use std::fs::{File, OpenOptions};
 use std::io::{Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
+use zeroize::Zeroizing;
+
 use super::ring::KeyRing;
 use super::source::read_bounded;
 use crate::error::Error;
@@ -14,21 +16,43 @@ pub(crate) fn read(path: &Path) -> Result<KeyRing, Error> {
     read_open(&open(path, false)?, path)
 }
 
+/// Whom a file of keys must be kept from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Care {
+    /// Others may neither read nor write it.
+    Secret,
+    /// Others may read it, but not put another key in its place.
+    Public,
+}
+
+/// The text of a file that holds keys; `what` names it in messages.
+pub(crate) fn read_text(path: &Path, what: &str, care: Care) -> Result<Zeroizing<Vec<u8>>, Error> {
+    let what = format!("{what} {}", path.display());
+    let file = File::open(path).map_err(|e| Error::io(format!("opening {what}"), e))?;
+    refuse_loose(&file, &what, care)?;
+    read_bounded(&file, &what)
+}
+
 /// Creates a ring file; one that exists stays and is an error.
 ///
 /// # Errors
 /// The file exists or can't be written.
 pub fn create(path: &Path, ring: &KeyRing) -> Result<(), Error> {
     ring.check()?;
+    create_text(path, ring.to_text().as_bytes(), Care::Secret)
+}
+
+/// Creates a file of keys; one that exists stays and is an error.
+pub(crate) fn create_text(path: &Path, text: &[u8], care: Care) -> Result<(), Error> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
-    private(&mut options);
+    mode(&mut options, if care == Care::Secret { 0o600 } else { 0o644 });
     let mut file = options.open(path).map_err(|e| {
         let exists = e.kind() == std::io::ErrorKind::AlreadyExists;
-        let hint = if exists { " (a ring is never overwritten: its tokens would be lost)" } else { "" };
+        let hint = if exists { " (keys are never overwritten: their tokens would be lost)" } else { "" };
         Error::io(format!("creating {}{hint}", path.display()), e)
     })?;
-    let written = file.write_all(ring.to_text().as_bytes()).and_then(|()| file.sync_all());
+    let written = file.write_all(text).and_then(|()| file.sync_all());
     written.map_err(|e| Error::io(format!("writing {}", path.display()), e))?;
     sync_folder(path);
     Ok(())
@@ -55,37 +79,67 @@ pub fn update<T>(
     if ring == before {
         return Ok((answer, ring));
     }
-    let fresh = beside(path);
-    // One left by a run that was killed; the lock says that nobody writes it now.
-    let _ = std::fs::remove_file(&fresh);
-    create(&fresh, &ring)?;
-    let swap = keep_mode(&old, &fresh).and_then(|()| std::fs::rename(&fresh, path));
-    if let Err(error) = swap {
-        let _ = std::fs::remove_file(&fresh);
-        return Err(told("replacing", error));
-    }
-    sync_folder(path);
+    replace(&old, path, &ring.to_text())?;
     // The name is the new file's; the old bytes have no name any more and are overwritten. Media
     // that copy on write keep them all the same, which the help of `key destroy` says.
     overwrite(&mut old).map_err(|e| told("overwriting the old bytes of", e))?;
     Ok((answer, ring))
 }
 
+/// Changes a private text file, or makes it: all or nothing, with a lock. `change` gets the old text,
+/// if there is one, and gives an answer and the new text.
+///
+/// # Errors
+/// What reading gives, what `change` gives, or the new file can't be written; the old one stays.
+pub(crate) fn update_text<T>(
+    path: &Path,
+    what: &str,
+    change: impl FnOnce(Option<&[u8]>) -> Result<(T, String), Error>,
+) -> Result<T, Error> {
+    let told = |what: &str, e| Error::io(format!("{what} {}", path.display()), e);
+    if !path.exists() {
+        let (answer, text) = change(None)?;
+        return create_text(path, text.as_bytes(), Care::Secret).map(|()| answer);
+    }
+    let path = &std::fs::canonicalize(path).map_err(|e| told("opening", e))?;
+    let old = locked(path)?;
+    let what = format!("{what} {}", path.display());
+    refuse_loose(&old, &what, Care::Secret)?;
+    let (answer, text) = change(Some(&read_bounded(&old, &what)?))?;
+    replace(&old, path, &text)?;
+    Ok(answer)
+}
+
+/// Puts a new file with the text in the place of an old one that is locked.
+fn replace(old: &File, path: &Path, text: &str) -> Result<(), Error> {
+    let fresh = beside(path);
+    // One left by a run that was killed; the lock says that nobody writes it now.
+    let _ = std::fs::remove_file(&fresh);
+    create_text(&fresh, text.as_bytes(), Care::Secret)?;
+    let swap = keep_mode(old, &fresh).and_then(|()| std::fs::rename(&fresh, path));
+    if let Err(error) = swap {
+        let _ = std::fs::remove_file(&fresh);
+        return Err(Error::io(format!("replacing {}", path.display()), error));
+    }
+    sync_folder(path);
+    Ok(())
+}
+
 fn read_open(file: &File, path: &Path) -> Result<KeyRing, Error> {
     let what = format!("key ring {}", path.display());
-    refuse_loose(file, path)?;
+    refuse_loose(file, &what, Care::Secret)?;
     let text = read_bounded(file, &what)?;
     KeyRing::parse(&text).map_err(|e| Error::key(format!("{}: {e}", path.display())))
 }
 
 fn open(path: &Path, write: bool) -> Result<File, Error> {
     let opened = OpenOptions::new().read(true).write(write).open(path);
-    opened.map_err(|e| Error::io(format!("opening key ring {}", path.display()), e))
+    opened.map_err(|e| Error::io(format!("opening {}", path.display()), e))
 }
 
 /// The file under its lock, still the one that the path names.
 fn locked(path: &Path) -> Result<File, Error> {
-    let told = |e| Error::io(format!("locking key ring {}", path.display()), e);
+    let told = |e| Error::io(format!("locking {}", path.display()), e);
     for _ in 0..100 {
         let file = open(path, true)?;
         file.lock().map_err(told)?;
@@ -93,7 +147,7 @@ fn locked(path: &Path) -> Result<File, Error> {
             return Ok(file);
         }
     }
-    Err(Error::key(format!("key ring {} is replaced again and again; who writes it?", path.display())))
+    Err(Error::key(format!("{} is replaced again and again; who writes it?", path.display())))
 }
 
 fn beside(path: &Path) -> PathBuf {
@@ -118,11 +172,11 @@ fn sync_folder(path: &Path) {
 }
 
 #[cfg(unix)]
-fn private(options: &mut OpenOptions) {
-    std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
+fn mode(options: &mut OpenOptions, mode: u32) {
+    std::os::unix::fs::OpenOptionsExt::mode(options, mode);
 }
 #[cfg(not(unix))]
-fn private(_options: &mut OpenOptions) {}
+fn mode(_options: &mut OpenOptions, _mode: u32) {}
 
 #[cfg(unix)]
 fn keep_mode(old: &File, fresh: &Path) -> std::io::Result<()> {
@@ -144,19 +198,23 @@ fn same_file(_file: &File, _path: &Path) -> bool {
     true
 }
 
-/// Refuses a ring that anybody but its owner may read or write.
+/// Refuses keys that anybody but their owner may read or write; public ones may be read.
 #[cfg(unix)]
-fn refuse_loose(file: &File, path: &Path) -> Result<(), Error> {
+fn refuse_loose(file: &File, what: &str, care: Care) -> Result<(), Error> {
     use std::os::unix::fs::MetadataExt;
-    let meta = file.metadata().map_err(|e| Error::io(format!("key ring {}", path.display()), e))?;
-    match looseness(meta.mode(), meta.uid()) {
-        Some(why) => Err(Error::key(format!("key ring {} {why}; `chmod 600` mends that", path.display()))),
+    let meta = file.metadata().map_err(|e| Error::io(what, e))?;
+    let (counts, mend) = match care {
+        Care::Secret => (meta.mode(), "chmod 600"),
+        Care::Public => (meta.mode() & !0o044, "chmod go-w"),
+    };
+    match looseness(counts, meta.uid()) {
+        Some(why) => Err(Error::key(format!("{what} {why}; `{mend}` mends that"))),
         None if meta.is_file() => Ok(()),
-        None => Err(Error::key(format!("key ring {} is no regular file", path.display()))),
+        None => Err(Error::key(format!("{what} is no regular file"))),
     }
 }
 #[cfg(not(unix))]
-fn refuse_loose(_file: &File, _path: &Path) -> Result<(), Error> {
+fn refuse_loose(_file: &File, _what: &str, _care: Care) -> Result<(), Error> {
     Ok(())
 }
 

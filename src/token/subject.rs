@@ -52,6 +52,20 @@ pub fn subject_tokens(
     Ok(tokens)
 }
 
+/// A tokenizer for each live key of the ring, the one that writes today's tokens first.
+///
+/// # Errors
+/// Unusable options or ring.
+#[cfg(feature = "cli")]
+pub(crate) fn live_tokenizers(ring: &KeyRing, options: &TokenOptions) -> Result<Vec<Tokenizer>, Error> {
+    let mut tokenizers = vec![Tokenizer::new(ring, options)?];
+    let writes = tokenizers.first().map(Tokenizer::kid);
+    for key in ring.keys().iter().filter(|key| Some(key.kid()) != writes && !key.groups().is_empty()) {
+        tokenizers.push(Tokenizer::with_key(ring, key, options)?);
+    }
+    Ok(tokenizers)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

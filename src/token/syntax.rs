@@ -1,7 +1,8 @@
 //! The grammar of tokens: `{code}_{mode}{kid}_{payload}{check}`.
 //!
 //! Payload and check are lower-case base32hex (RFC 4648 section 7) without padding; the check is
-//! four symbols, 20 bits of SipHash-2-4 under a key of its own over everything before it.
+//! four symbols, 20 bits of SipHash-2-4 under a key of its own over everything before it. Behind a
+//! one-way token its value may stand sealed: `.s{public key's id}_{payload}{check}`.
 
 use std::fmt;
 use std::sync::LazyLock;
@@ -12,7 +13,7 @@ use zeroize::Zeroizing;
 
 use crate::finding::TypeId;
 use crate::mark::{self, is_symbol};
-pub(crate) use crate::mark::{CHECK_SYMBOLS, MAX_REVERSIBLE_BYTES};
+pub(crate) use crate::mark::{CHECK_SYMBOLS, MAX_REVERSIBLE_BYTES, MAX_SEALED_BYTES, SEAL_PREFIX_BYTES};
 
 const SYMBOLS: &[u8; 32] = b"0123456789abcdefghijklmnopqrstuv";
 static BASE32: LazyLock<Encoding> = LazyLock::new(|| {
@@ -100,21 +101,60 @@ pub(crate) struct Parts<'t> {
     pub check: &'t [u8],
     /// All but the check.
     pub checked: &'t [u8],
-    /// The whole token's length in bytes.
+    /// The sealed value behind it, if there is one.
+    pub sealed: Option<Sealed<'t>>,
+    /// The whole token's length in bytes, its sealed value included.
     pub length: usize,
+}
+
+impl Parts<'_> {
+    /// The code: ASCII letters and digits.
+    pub(crate) fn code(&self) -> &str {
+        let code = self.prefix.get(..self.prefix.len().saturating_sub(7)).unwrap_or_default();
+        std::str::from_utf8(code).unwrap_or_default()
+    }
+}
+
+/// The sealed value of a token, taken apart.
+#[derive(Clone, Copy)]
+pub(crate) struct Sealed<'t> {
+    /// The one-way token before it.
+    pub tag: &'t [u8],
+    /// Which public key it was sealed to.
+    pub id: Kid,
+    /// Without the check.
+    pub payload: &'t [u8],
+    pub check: &'t [u8],
+    /// The whole token without the check.
+    pub checked: &'t [u8],
+    /// The whole token.
+    pub whole: &'t [u8],
 }
 
 /// The token at the start of `text`, if there is one; it ends where no letter, digit or `_` follows.
 pub(crate) fn parse(text: &[u8]) -> Option<Parts<'_>> {
-    let mark::Shape { kind, mode, prefix_length, length } = mark::shape(text)?;
+    let mark::Shape { kind, mode, prefix_length, length, sealed_length } = mark::shape(text)?;
     let (checked, check) = text.get(..length)?.split_at_checked(length.checked_sub(CHECK_SYMBOLS)?)?;
     let (prefix, payload) = checked.split_at_checked(prefix_length)?;
     let kid = Kid::parse(prefix.get(prefix_length.checked_sub(5)?..prefix_length - 1)?)?;
-    Some(Parts { kind, mode: Mode::from_letter(mode)?, kid, prefix, payload, check, checked, length })
+    let mode = Mode::from_letter(mode)?;
+    let sealed = sealed(text, length, sealed_length);
+    let length = length + sealed_length;
+    Some(Parts { kind, mode, kid, prefix, payload, check, checked, sealed, length })
 }
 
-/// The length of the token at the start of `text`, with `@domain` behind an e-mail token, if there
-/// is one. Only the grammar is asked, no key: text that merely looks like a token passes too.
+/// The sealed value of `length` bytes behind a tag.
+fn sealed(text: &[u8], tag_length: usize, length: usize) -> Option<Sealed<'_>> {
+    let tag = text.get(..tag_length)?;
+    let whole = text.get(..tag_length + length)?;
+    let (checked, check) = whole.split_at_checked(whole.len().checked_sub(CHECK_SYMBOLS)?)?;
+    let (prefix, payload) = checked.get(tag_length..)?.split_at_checked(SEAL_PREFIX_BYTES)?;
+    let id = Kid::parse(prefix.get(2..6)?)?;
+    Some(Sealed { tag, id, payload, check, checked, whole })
+}
+
+/// The length of the token at the start of `text`, with its sealed value or with `@domain` behind an
+/// e-mail token, if there is one. Only the grammar is asked, no key: text that merely looks like a token passes too.
 pub fn looks_like_token(text: &[u8]) -> Option<usize> {
     mark::token_at(text)
 }
@@ -124,6 +164,14 @@ pub fn looks_like_token(text: &[u8]) -> Option<usize> {
 #[cfg(feature = "cli")]
 pub(crate) fn token_kind(text: &[u8]) -> Option<(TypeId, usize)> {
     Some((parse(text)?.kind, looks_like_token(text)?))
+}
+
+/// The first type of the code of the token at the start of `text`, its length alone, and with what
+/// belongs to it as [`looks_like_token`] gives it.
+#[cfg(feature = "cli")]
+pub(crate) fn token_parts(text: &[u8]) -> Option<(TypeId, usize, usize)> {
+    let parts = parse(text)?;
+    Some((parts.kind, parts.checked.len() + CHECK_SYMBOLS, looks_like_token(text)?))
 }
 
 /// Appends `bytes` as symbols.
@@ -154,9 +202,13 @@ impl CheckKey {
     pub(crate) fn symbols(&self, checked: &[u8]) -> [u8; CHECK_SYMBOLS] {
         Kid::from_number(SipHasher24::new_with_key(&self.0).hash(checked) as u32).0
     }
-    /// Whether the check symbols are right; takes as long for wrong ones.
+    /// Whether the check symbols are right, those of a sealed value too; takes as long for wrong ones.
     pub(crate) fn verifies(&self, parts: &Parts<'_>) -> bool {
-        subtle::ConstantTimeEq::ct_eq(self.symbols(parts.checked).as_slice(), parts.check).into()
+        let right = |checked: &[u8], check: &[u8]| -> bool {
+            subtle::ConstantTimeEq::ct_eq(self.symbols(checked).as_slice(), check).into()
+        };
+        let tag = right(parts.checked, parts.check);
+        parts.sealed.is_none_or(|sealed| right(sealed.checked, sealed.check)) && tag
     }
 }
 
@@ -189,6 +241,11 @@ mod tests {
             ("ip_da1b2_0123456789abcdefghijklmnopqrst", 39),
             ("urluserinfo_ea1b2_0123456789abcdefghijklmnopqrst", 48),
             ("custom_ha1b2_0123456789abcdefghij", 33),
+            ("xbadge_ha1b2_0123456789abcdefghij", 33),
+            ("xbcdefghijklmnopq_ha1b2_0123456789abcdefghij", 44),
+            ("ip_ha1b2_0123456789abcdefghij.s", 29),
+            ("ip_ha1b2_0123456789abcdefghij.s0001_0123", 29),
+            ("ip_ha1b2_0123456789abcdefghij.example.com", 29),
         ];
         for (text, length) in yes {
             assert_eq!(looks_like_token(text.as_bytes()), Some(*length), "{text}");
@@ -210,6 +267,11 @@ mod tests {
             "ip_ha1b_0123456789abcdefghij",
             "IP_ha1b2_0123456789abcdefghij",
             "nothing_ha1b2_0123456789abcdefghij",
+            "x_ha1b2_0123456789abcdefghij",
+            "x7_ha1b2_0123456789abcdefghij",
+            "xip_ha1b2_0123456789abcdefghij",
+            "xcustom_ha1b2_0123456789abcdefghij",
+            "xbcdefghijklmnopqr_ha1b2_0123456789abcdefghij",
             "ip_da1b2_0123456789abcdefghij",
             "email_ea1b2_0123456789abcdefghijklmnopqrstu",
             "\u{e9}p_ha1b2_0123456789abcdefghij",

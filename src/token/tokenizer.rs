@@ -10,17 +10,19 @@ use super::derive::{Purpose, Realm};
 use super::form_card::CardCipher;
 use super::form_email::Domains;
 use super::form_ip::{IpCipher, PrefixCipher};
+use super::form_sealed::SealCipher;
 use super::form_siv::SivCipher;
+use super::home::Home;
 use super::mac::HmacKey;
 use super::memo::{Memo, MemoKey};
 use super::ring::{Key, KeyRing, Material};
-use super::syntax::{self, CheckKey, Kid, MAX_REVERSIBLE_BYTES, Mode};
+use super::seal_key::SealKey;
+use super::suppress::{SuppressionList, Suppressor};
+use super::syntax::{self, CheckKey, Kid, MAX_REVERSIBLE_BYTES, MAX_SEALED_BYTES, Mode};
 use crate::action::TokenForm;
 use crate::error::Error;
 use crate::finding::{Group, TypeId};
-
-/// Types with keys of their own: the built-in ones, and one for all types of rule packs.
-const SLOTS: usize = TypeId::COUNT + 1;
+use crate::mark::code_of_custom;
 
 /// Whose tokens, and how long.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +37,14 @@ pub struct TokenOptions {
     pub card_bits: u16,
     /// The domains that [`TokenForm::EmailDomain`] keeps, without their subdomains.
     pub email_domains: Vec<String>,
+    /// The public key that [`TokenForm::Sealed`] seals values to.
+    pub seal_to: Option<SealKey>,
+    /// The region that national phone numbers are of (ISO 3166-1, `DE`), so that they get the token of
+    /// their international spelling.
+    pub region: Option<String>,
+    /// The ids of the types that rule packs bring, in the policy's order; without them their tokens all
+    /// begin with `custom_`. `Policy::token_options` fills in both.
+    pub types: Vec<String>,
     /// Makes tokens with the key of this epoch instead of the primary one, to repeat a run.
     pub epoch: Option<u32>,
 }
@@ -47,6 +57,9 @@ impl Default for TokenOptions {
             bits: 80,
             card_bits: 128,
             email_domains: Vec::new(),
+            seal_to: None,
+            region: None,
+            types: Vec::new(),
             epoch: None,
         }
     }
@@ -65,6 +78,9 @@ pub struct Tokenizer {
     ip_prefix: Option<PrefixCipher>,
     card: Option<CardCipher>,
     domains: Domains,
+    can_seal: bool,
+    home: Home,
+    suppressed: Option<Suppressor>,
 }
 
 /// The keys of one type.
@@ -73,6 +89,9 @@ struct TypeKeys {
     one_way_bytes: usize,
     reversible: Zeroizing<[u8; 64]>,
     check: CheckKey,
+    seal: Option<SealCipher>,
+    /// `.s{public key's id}_`
+    seal_prefix: Vec<u8>,
     /// `{code}_{mode}{kid}_` by mode: `h`, `e`, `d`.
     prefixes: [Vec<u8>; 3],
 }
@@ -95,11 +114,11 @@ pub struct TokenScratch {
 }
 
 impl TokenScratch {
-    fn bind(&mut self, owner: u64) {
+    fn bind(&mut self, owner: u64, slots: usize) {
         if self.owner != owner {
             self.memo.wipe();
             self.sivs.clear();
-            self.sivs.resize_with(SLOTS, || None);
+            self.sivs.resize_with(slots, || None);
             self.owner = owner;
         }
     }
@@ -161,7 +180,34 @@ impl Tokenizer {
             card: payment
                 .map(|group| CardCipher::new(&group.derive(Purpose::CardFf1, TypeId::CARD.code(), realm))),
             domains: Domains::new(options.email_domains.iter().map(String::as_str)),
+            can_seal: options.seal_to.is_some(),
+            home: Home::new(options.region.as_deref()),
+            suppressed: None,
         })
+    }
+
+    /// The same tokenizer with a list of who was erased: what is on it becomes `[… ERASED]`.
+    ///
+    /// # Errors
+    /// A key of the list that the ring has lost (`is_key`).
+    pub fn with_suppressed(mut self, list: &SuppressionList, ring: &KeyRing) -> Result<Self, Error> {
+        self.suppressed = Some(Suppressor::new(list, ring)?);
+        Ok(self)
+    }
+
+    /// Whether it has a list of who was erased.
+    pub(crate) fn has_suppressed(&self) -> bool {
+        self.suppressed.is_some()
+    }
+
+    /// Whether a value is on the list of who was erased.
+    pub(crate) fn is_suppressed(&self, value: &[u8], scratch: &mut TokenScratch) -> bool {
+        self.suppressed.as_ref().is_some_and(|list| list.has(self.home, value, &mut scratch.canonical))
+    }
+
+    /// Whether it has a public key to seal values to.
+    pub(crate) fn can_seal(&self) -> bool {
+        self.can_seal
     }
 
     /// The name of the key that makes the tokens.
@@ -172,8 +218,8 @@ impl Tokenizer {
     /// Writes the token for `value` (the decoded original bytes) of `kind` in `form` to `out`.
     ///
     /// A value that the form can't take (no address, a card of fewer than 13 digits, more than
-    /// 600 bytes for mode `e`, a domain that is not listed) gets a token all the same: reversible
-    /// for cards, one way for the others.
+    /// 600 bytes for mode `e` or 512 to be sealed, a domain that is not listed, no public key to seal
+    /// to) gets a token all the same: reversible for cards, one way for the others.
     #[inline]
     pub fn write(
         &self,
@@ -183,8 +229,8 @@ impl Tokenizer {
         scratch: &mut TokenScratch,
         out: &mut Vec<u8>,
     ) {
-        scratch.bind(self.id);
-        let slot = kind.index().min(TypeId::COUNT);
+        scratch.bind(self.id, self.types.len());
+        let slot = self.slot(kind);
         let key = MemoKey { slot: slot as u8, form: form as u8 };
         if scratch.memo.copy(key, value, out) {
             return;
@@ -192,6 +238,14 @@ impl Tokenizer {
         let start = out.len();
         self.make(kind, slot, form, value, scratch, out);
         scratch.memo.put(key, value, out.get(start..).unwrap_or_default());
+    }
+
+    /// The place of a type: built-in ones, then those of rule packs, the last for all that are unknown.
+    #[inline]
+    fn slot(&self, kind: TypeId) -> usize {
+        let custom = kind.index().checked_sub(usize::from(TypeId::CUSTOM_FIRST));
+        let place = custom.map_or(kind.index(), |place| TypeId::COUNT + place);
+        place.min(self.types.len().saturating_sub(1))
     }
 
     fn make(
@@ -207,7 +261,7 @@ impl Tokenizer {
         let Some(Some(keys)) = self.types.get(slot) else { return };
         let canonical = &mut scratch.canonical;
         canonical.clear();
-        canonical::write(kind, value, canonical);
+        self.home.write(kind, value, canonical);
         match form {
             TokenForm::Ip | TokenForm::IpPrefix if form.fits(kind) => {
                 if let Some(ip) = canonical::address_of(canonical) {
@@ -235,11 +289,15 @@ impl Tokenizer {
                 }
                 // Not reached by any value of this length; one way rather than anything clear.
                 canonical.clear();
-                canonical::write(kind, value, canonical);
+                self.home.write(kind, value, canonical);
             }
             _ => {}
         }
+        let start = out.len();
         keys.one_way(canonical, out);
+        if form == TokenForm::Sealed {
+            keys.seal(start, canonical, out);
+        }
         if form == TokenForm::EmailDomain
             && form.fits(kind)
             && let Some(domain) = self.domains.kept(canonical)
@@ -260,7 +318,9 @@ impl Tokenizer {
         };
         let group = parts.kind.group();
         let mut live = self.checks.iter().filter(|c| c.kid == parts.kid && c.group == group);
-        whole && syntax::decode(parts.payload).is_some() && live.any(|c| c.key.verifies(&parts))
+        let decodes = |payload| syntax::decode(payload).is_some();
+        let formed = decodes(parts.payload) && parts.sealed.is_none_or(|sealed| decodes(sealed.payload));
+        whole && formed && live.any(|c| c.key.verifies(&parts))
     }
 }
 
@@ -276,6 +336,15 @@ impl TypeKeys {
     fn one_way(&self, canonical: &[u8], out: &mut Vec<u8>) {
         let mac = self.one_way.mac(canonical);
         self.token(Mode::OneWay, mac.get(..self.one_way_bytes).unwrap_or(&mac), out);
+    }
+    /// Appends the sealed value to the one-way token that begins at `start`.
+    fn seal(&self, start: usize, canonical: &[u8], out: &mut Vec<u8>) {
+        let Some(cipher) = self.seal.as_ref().filter(|_| canonical.len() <= MAX_SEALED_BYTES) else { return };
+        let Some(payload) = cipher.seal(out.get(start..).unwrap_or_default(), canonical) else { return };
+        out.extend_from_slice(&self.seal_prefix);
+        syntax::encode(&payload, out);
+        let check = self.check.symbols(out.get(start..).unwrap_or_default());
+        out.extend_from_slice(&check);
     }
     #[inline]
     fn token(&self, mode: Mode, payload: &[u8], out: &mut Vec<u8>) {
@@ -312,10 +381,13 @@ fn live_checks(ring: &KeyRing) -> Vec<LiveCheck> {
 }
 
 fn type_keys(key: &Key, options: &TokenOptions, realm: Realm<'_>) -> Vec<Option<TypeKeys>> {
-    let kinds = TypeId::all().chain([TypeId(TypeId::CUSTOM_FIRST)]);
-    let of_kind = |kind: TypeId| {
+    let built_in = TypeId::all().map(|kind| (kind, kind.code().to_owned()));
+    let custom = options.types.iter().map(|id| code_of_custom(id)).chain(["custom".to_owned()]);
+    let kinds = built_in.chain(custom.map(|code| (TypeId(TypeId::CUSTOM_FIRST), code)));
+    let seal_to = options.seal_to.as_ref();
+    let of_kind = |(kind, code): (TypeId, String)| {
         let group = key.group_key(kind.group())?;
-        let code = kind.code();
+        let code = code.as_str();
         let prefix = |mode: Mode| format!("{code}_{}{}_", mode.letter() as char, key.kid()).into_bytes();
         let bits = if kind == TypeId::CARD { options.card_bits } else { options.bits };
         Some(TypeKeys {
@@ -323,6 +395,9 @@ fn type_keys(key: &Key, options: &TokenOptions, realm: Realm<'_>) -> Vec<Option<
             one_way_bytes: usize::from(bits / 8),
             reversible: group.derive(Purpose::Reversible, code, realm),
             check: CheckKey::new(group.check()),
+            seal: seal_to
+                .map(|key| SealCipher::new(key.bytes(), &group.derive(Purpose::Sealed, code, realm))),
+            seal_prefix: seal_to.map_or_else(Vec::new, |key| format!(".s{}_", key.id()).into_bytes()),
             prefixes: [Mode::OneWay, Mode::Reversible, Mode::Ip].map(prefix),
         })
     };

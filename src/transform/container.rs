@@ -1,7 +1,7 @@
 //! What a finding stands in and what that asks of its replacement: JSON numbers are replaced
 //! whole, RFC 5424 parameter values escape `]`.
 
-use crate::finding::Finding;
+use crate::finding::{Finding, TypeId};
 use crate::policy::JsonNumbers;
 
 /// The farthest that a number's neighbours are looked for, in bytes.
@@ -63,6 +63,8 @@ pub(super) struct Memo {
     record: Option<(usize, usize)>,
     is_json: Option<bool>,
     structured: Option<StructuredData>,
+    /// Where a record starts, and a place in it up to which no other does.
+    start: (usize, usize),
 }
 
 impl Memo {
@@ -74,12 +76,20 @@ impl Memo {
     /// What `finding` stands in.
     pub fn of(&mut self, chunk: &[u8], finding: &Finding, _numbers: JsonNumbers) -> Container {
         let first = chunk[finding.start];
-        if matches!(first, b'0'..=b'9' | b'-' | b'+' | b'.')
+        // an address is no number, and the commonest finding by far
+        if !matches!(finding.kind, TypeId::IPV4 | TypeId::IPV6 | TypeId::EMAIL | TypeId::HOSTNAME_IP)
+            && matches!(first, b'0'..=b'9' | b'-' | b'+' | b'.')
             && let Some(number) = self.number(chunk, finding)
         {
             return number;
         }
         if self.is_syslog_parameter(chunk, finding) { Container::SyslogParameter } else { Container::Text }
+    }
+
+    /// Whether what is found stands in a JSON record, where a backslash is an escape's.
+    pub fn is_in_json(&mut self, chunk: &[u8], finding: &Finding) -> bool {
+        let (from, to) = self.record_of(chunk, finding.start);
+        *self.is_json.get_or_insert_with(|| is_json_record(&chunk[from..to]))
     }
 
     fn record_of(&mut self, chunk: &[u8], at: usize) -> (usize, usize) {
@@ -140,10 +150,14 @@ impl Memo {
     }
 
     fn is_syslog_parameter(&mut self, chunk: &[u8], finding: &Finding) -> bool {
-        let (start, end) = self.record_of(chunk, finding.start);
+        // the start alone: findings come in order, and few records are syslog's
+        let (from, at) = (self.start.1.min(finding.start), finding.start);
+        let start = memchr::memrchr(b'\n', &chunk[from..at]).map_or(self.start.0, |p| from + p + 1);
+        self.start = (start, at);
         if chunk[start] != b'<' {
             return false;
         }
+        let (start, end) = self.record_of(chunk, finding.start);
         let record = &chunk[start..end];
         let walk = self.structured.get_or_insert_with(|| StructuredData::of(record));
         walk.is_quoted_at(record, finding.start - start)

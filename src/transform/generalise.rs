@@ -4,21 +4,27 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-use crate::finding::TypeId;
+use crate::finding::{Group, TypeId};
 use crate::policy::Detail;
 use crate::rules::phone_table::CODES;
 
 /// Decimals of a position: 2 is about a kilometre.
-const GPS_DECIMALS: u16 = 2;
+const GPS_DECIMALS: u32 = 2;
 /// Prefix bits that RFC 6235 section 5 takes for addresses.
-const IPV4_BITS: u16 = 24;
-const IPV6_BITS: u16 = 48;
+const IPV4_BITS: u32 = 24;
+const IPV6_BITS: u32 = 48;
+
+/// Types whose values a policy's places name, and which may hold a time.
+fn is_time_of_content(kind: TypeId) -> bool {
+    kind.group() == Group::Content || kind.0 >= TypeId::CUSTOM_FIRST
+}
 
 /// Writes the coarser value; false if the type or the value has none, and nothing was written.
 ///
 /// `gps` is cut to `detail` decimals, `ipv4` and `ipv6` to `detail` prefix bits, `mac` to its
 /// maker, `email` to its domain, `phone` to its country code, `dob` to its year, `user-agent` to
-/// the browser's family.
+/// the browser's family. A value of a content type that is a time (a path of the policy may say so) is
+/// cut to its bucket of `detail` seconds.
 pub(super) fn write(kind: TypeId, value: &[u8], detail: Detail, out: &mut Vec<u8>) -> bool {
     let Ok(text) = std::str::from_utf8(value) else { return false };
     let coarse = match kind {
@@ -30,15 +36,17 @@ pub(super) fn write(kind: TypeId, value: &[u8], detail: Detail, out: &mut Vec<u8
         TypeId::PHONE => country(text),
         TypeId::DOB => year(text),
         TypeId::USER_AGENT => family(text),
+        // a time stands where a policy names its place; ten digits of an account are no time
+        _ if is_time_of_content(kind) => super::bucket::start(text, detail.0),
         _ => None,
     };
     coarse.inspect(|coarse| out.extend_from_slice(coarse.as_bytes())).is_some()
 }
 
 /// Every decimal fraction cut, not rounded: a cut value stays as it is when it is cut again.
-fn position(text: &str, decimals: u16) -> Option<String> {
+fn position(text: &str, decimals: u32) -> Option<String> {
     let mut out = String::with_capacity(text.len());
-    let mut digits: Option<u16> = None;
+    let mut digits: Option<u32> = None;
     let mut has_digit = false;
     for character in text.chars() {
         match (character, &mut digits) {
@@ -66,15 +74,15 @@ fn position(text: &str, decimals: u16) -> Option<String> {
     has_digit.then_some(out)
 }
 
-fn ipv4(text: &str, bits: u16) -> Option<String> {
+fn ipv4(text: &str, bits: u32) -> Option<String> {
     let address: Ipv4Addr = text.split('/').next()?.parse().ok()?;
-    let mask = u32::MAX.checked_shl(32 - u32::from(bits.min(32))).unwrap_or(0);
+    let mask = u32::MAX.checked_shl(32 - bits.min(32)).unwrap_or(0);
     Some(Ipv4Addr::from(u32::from(address) & mask).to_string())
 }
 
-fn ipv6(text: &str, bits: u16) -> Option<String> {
+fn ipv6(text: &str, bits: u32) -> Option<String> {
     let address: Ipv6Addr = text.split(['/', '%']).next()?.parse().ok()?;
-    let mask = u128::MAX.checked_shl(128 - u32::from(bits.min(128))).unwrap_or(0);
+    let mask = u128::MAX.checked_shl(128 - bits.min(128)).unwrap_or(0);
     Some(Ipv6Addr::from(u128::from(address) & mask).to_string())
 }
 
@@ -142,14 +150,14 @@ fn family(text: &str) -> Option<String> {
 mod tests {
     use super::*;
 
-    fn coarse(kind: TypeId, value: &[u8], detail: Option<u16>) -> Option<String> {
+    fn coarse(kind: TypeId, value: &[u8], detail: Option<u32>) -> Option<String> {
         let mut out = Vec::new();
         write(kind, value, Detail(detail), &mut out).then(|| String::from_utf8(out).unwrap())
     }
 
     #[test]
     fn values_lose_what_is_fine() {
-        type Case = (TypeId, &'static [u8], Option<u16>, Option<&'static str>);
+        type Case = (TypeId, &'static [u8], Option<u32>, Option<&'static str>);
         let cases: &[Case] = &[
             (TypeId::GPS, b"52.520008, 13.404954", None, Some("52.52, 13.40")),
             (TypeId::GPS, b"-52.999", Some(0), Some("-52")),

@@ -8,26 +8,33 @@ use crate::policy::{Action, MaskForm};
 
 /// Writes the replacement of `finding` to `scratch.replacement`.
 pub(super) fn write(plan: &Plan, chunk: &[u8], finding: &Finding, action: &Action, scratch: &mut Scratch) {
+    if *action == Action::Label && finding.layers == Layers::NONE {
+        return label(plan, finding, scratch);
+    }
     let raw = &chunk[finding.start..finding.end];
-    let layers = if matches!(action, Action::Mask(_)) { all_layers(raw, finding) } else { finding.layers };
+    let layers = match action {
+        Action::Mask(_) => all_layers(raw, finding),
+        Action::Token(_) => scratch.layers,
+        _ => finding.layers,
+    };
     let decoded = codec::decode_value(raw, layers);
     let value = decoded.as_deref().unwrap_or(raw);
     match action {
         Action::Keep | Action::DropRecord | Action::Remove => {}
-        Action::Label => label(plan, finding, &mut scratch.replacement),
+        Action::Label => label(plan, finding, scratch),
         Action::Placeholder => match placeholder::of(finding.kind) {
             Some(reserved) => scratch.replacement.extend_from_slice(reserved),
-            None => label(plan, finding, &mut scratch.replacement),
+            None => label(plan, finding, scratch),
         },
         Action::Mask(form) => mask(value, *form, &mut scratch.replacement),
         Action::Truncate => {
             if !truncate(finding.kind, value, &mut scratch.replacement) {
-                label(plan, finding, &mut scratch.replacement);
+                label(plan, finding, scratch);
             }
         }
         Action::Generalise(detail) => {
             if !generalise::write(finding.kind, value, *detail, &mut scratch.replacement) {
-                label(plan, finding, &mut scratch.replacement);
+                label(plan, finding, scratch);
             }
         }
         Action::Token(form) => token(plan, finding, *form, value, scratch),
@@ -56,10 +63,11 @@ fn all_layers(raw: &[u8], finding: &Finding) -> Layers {
     layers
 }
 
-fn label(plan: &Plan, finding: &Finding, out: &mut Vec<u8>) {
+fn label(plan: &Plan, finding: &Finding, scratch: &mut Scratch) {
+    let (erases, out) = (plan.erases || scratch.is_erased, &mut scratch.replacement);
     let label = plan.policy.type_label(finding.kind).as_bytes();
     match label.strip_suffix(b"]") {
-        Some(open) if plan.erases => {
+        Some(open) if erases => {
             out.extend_from_slice(open);
             out.extend_from_slice(crate::mark::ERASED);
             out.push(b']');
@@ -73,7 +81,14 @@ fn mask(value: &[u8], form: MaskForm, out: &mut Vec<u8>) {
     let starts: Vec<usize> = (0..value.len()).filter(|i| value[*i] & 0xc0 != 0x80).collect();
     let (first, last) = (usize::from(form.first), usize::from(form.last));
     let shown = first + last;
-    if shown == 0 || starts.len() < 2 * shown {
+    // an escape of a layer deeper than those decoded must not be cut in two
+    let is_escaped = || {
+        let head = starts.get(first).map_or(value, |end| &value[..*end]);
+        let tail =
+            starts.len().checked_sub(last).and_then(|at| starts.get(at)).map_or(0, |at| value.len() - at);
+        head.contains(&b'\\') || value[value.len() - tail..].contains(&b'\\')
+    };
+    if shown == 0 || starts.len() < 2 * shown || is_escaped() {
         out.extend(std::iter::repeat_n(b'*', starts.len()));
         return;
     }
@@ -196,6 +211,9 @@ mod tests {
         assert_eq!(masked("abcdefgh", 0, 4), "****efgh");
         assert_eq!(masked("abcdefg", 0, 4), "*******");
         assert_eq!(masked("müller", 1, 0), "m*****");
+        for escaped in [r"\\u004111111111", r"411111111111\\"] {
+            assert_eq!(masked(escaped, 2, 2), "*".repeat(escaped.len()));
+        }
         assert_eq!(masked("", 0, 4), "");
     }
 

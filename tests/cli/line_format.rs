@@ -70,3 +70,42 @@ fn a_wrong_format_is_refused_with_its_place() {
     let ran = run(&["--line-format", "no slot at all"], "x\n").exits(2);
     assert!(!ran.err.contains("no slot at all"), "{}", ran.err);
 }
+
+#[test]
+fn a_slot_chooses_the_policy() {
+    let policy = br#"
+line_format = '{_tenant} | {ip} | {message}'
+[[when]]
+slot = "tenant"
+equals = ["acme", "globex"]
+use = "access-log"
+[[test]]
+line = 'acme | 203.0.113.7 | ok'
+expect = 'acme | 0.0.0.0 | ok'
+[[test]]
+line = 'other | 203.0.113.7 | ok'
+expect = 'other | [IPV4] | ok'
+"#;
+    let room = Room::new(&[("p.toml", policy)]);
+    room.run(&["policy", "test", "./p.toml"], "").exits(0);
+    let printed = room.run(&["-p", "./p.toml", "--print-policy"], "").exits(0).text();
+    assert!(printed.contains("slot = \"tenant\""), "{printed}");
+    for (bad, line, message) in [
+        (
+            "line_format = '{ip} {x}'\n[[when]]\nslot = \"tenat\"\nuse = \"default\"\n",
+            ":1: ",
+            "unknown slot `{x}`",
+        ),
+        (
+            "line_format = '{ip} {_tenant}'\n[[when]]\nslot = \"tenat\"\nuse = \"default\"\n",
+            ":3: ",
+            "did you mean `_tenant`?",
+        ),
+        ("[[when]]\nslot = \"tenant\"\nuse = \"default\"\n", ":2: ", "there is none"),
+        ("line_format = '{ip} {emial}'\n", ":1: ", "did you mean `{email}`?"),
+    ] {
+        let room = Room::new(&[("bad.toml", bad.as_bytes())]);
+        let ran = room.run(&["-p", "./bad.toml"], "").exits(2);
+        assert!(ran.err.contains(line) && ran.err.contains(message), "{bad}: {}", ran.err);
+    }
+}

@@ -6,6 +6,7 @@ mod files;
 mod help;
 mod in_place;
 mod line_format;
+mod metrics_listen;
 mod options;
 mod output;
 mod patterns;

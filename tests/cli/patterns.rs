@@ -85,3 +85,85 @@ fn check_proves_user_packs() {
     assert!(matches!(broken.code, Some(1 | 2)), "{broken:?}");
     room.run(&["patterns", "check", "missing.toml"], "").exits(2);
 }
+
+#[test]
+fn user_rules_obey_vetoes_as_built_in_ones_do() {
+    let pack = br#"
+[[type]]
+id = "badge"
+group = "identity"
+[[rule]]
+id = "acme/badge"
+description = "badge numbers"
+type = "badge"
+regex = '\b\d{8}\b'
+matches = ["badge 12345678", "entered: 87654321"]
+non_matches = ["1234567", "build=12345678"]
+[[rule]]
+id = "acme/desk"
+description = "desk numbers, under their own key"
+type = "badge"
+regex = '\d{8}'
+paths = ["order_id"]
+matches = ["order_id=12345678", "order_id=87654321"]
+non_matches = ["1234", "desk=12345678"]
+"#;
+    let only_badge = String::from_utf8_lossy(pack);
+    let only_badge = &only_badge[..only_badge.find("[[rule]]\nid = \"acme/desk\"").unwrap()];
+    let room = Room::new(&[("p.toml", pack), ("one.toml", only_badge.as_bytes())]);
+    for (line, expect) in [
+        ("badge 12345678\n", "badge [BADGE]\n"),
+        ("build=12345678\n", "build=12345678\n"),
+        ("order_id=12345678\n", "order_id=12345678\n"),
+        ("timestamp: 12345678\n", "timestamp: 12345678\n"),
+        ("at badge_h12345678 ok\n", "at badge_h12345678 ok\n"),
+    ] {
+        assert_eq!(room.run(&["--patterns", "one.toml"], line).exits(0).text(), expect);
+    }
+    // A rule that names the key itself means it.
+    assert_eq!(
+        room.run(&["--patterns", "p.toml"], "order_id=12345678\n").exits(0).text(),
+        "order_id=[BADGE]\n"
+    );
+    let policy = "patterns = [\"one.toml\"]\nline_format = '{time} {_rest}'\n";
+    let room = Room::new(&[("one.toml", only_badge.as_bytes()), ("f.toml", policy.as_bytes())]);
+    let timed = room.run(&["-p", "./f.toml"], "20260102 12345678\n").exits(0).text();
+    assert_eq!(timed, "20260102 [BADGE]\n");
+}
+
+#[test]
+fn rules_of_packs_have_settings_and_tags() {
+    let pack = br#"
+[[rule]]
+id = "acme/one"
+description = "one"
+type = "account-id"
+tags = ["acme-only"]
+regex = 'ONE-\d{4}'
+matches = ["ONE-1234", "x ONE-4321"]
+non_matches = ["ONE-1", "x"]
+[[rule]]
+id = "acme/two"
+description = "two"
+type = "account-id"
+regex = 'TWO-\d{4}'
+matches = ["TWO-1234", "x TWO-4321"]
+non_matches = ["TWO-1", "x"]
+"#;
+    let room = Room::new(&[
+        ("p.toml", pack),
+        ("off.toml", b"patterns = [\"p.toml\"]\n[rules.\"acme/one\"]\nenabled = false\n"),
+        ("bad.toml", b"patterns = [\"p.toml\"]\n[rules.\"acme/onne\"]\nenabled = false\n"),
+    ]);
+    let line = "ONE-1234 TWO-1234 ann@example.com\n";
+    let redacted = |args: &[&str]| room.run(args, line).exits(0).text();
+    assert_eq!(redacted(&["-p", "./off.toml"]), "ONE-1234 [ACCOUNT-ID] [EMAIL]\n");
+    let printed = redacted(&["-p", "./off.toml", "--print-policy"]);
+    assert!(printed.contains("[rules.\"acme/one\"]\nenabled = false"), "{printed}");
+    let only = ["--patterns", "p.toml", "--only", "tag:acme-only"];
+    assert_eq!(redacted(&only), "[ACCOUNT-ID] TWO-1234 ann@example.com\n");
+    let skip = ["--patterns", "p.toml", "--skip", "tag:acme-only"];
+    assert_eq!(redacted(&skip), "ONE-1234 [ACCOUNT-ID] [EMAIL]\n");
+    let bad = room.run(&["-p", "./bad.toml"], "").exits(2);
+    assert!(bad.err.contains("bad.toml:2") && bad.err.contains("`acme/one`"), "{}", bad.err);
+}

@@ -15,8 +15,19 @@ fn json_lines_have_exactly_the_promised_fields() {
     assert_eq!(found.len(), 1);
     let one = found[0].as_object().unwrap();
     let keys: Vec<_> = one.keys().map(String::as_str).collect();
-    let expect =
-        ["path", "line", "offset", "start", "end", "type", "detector", "confidence", "evidence", "layers"];
+    let expect = [
+        "path",
+        "line",
+        "offset",
+        "start",
+        "end",
+        "type",
+        "detector",
+        "confidence",
+        "evidence",
+        "layers",
+        "ruleset",
+    ];
     assert_eq!(keys, expect);
     assert_eq!(one["path"], "-");
     assert_eq!(one["line"], 2);

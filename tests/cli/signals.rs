@@ -12,7 +12,7 @@ use crate::support::{CLEAN, RAW, Room, command};
 
 const PATIENCE: Duration = Duration::from_secs(20);
 
-struct Running {
+pub(crate) struct Running {
     child: Child,
     input: Option<ChildStdin>,
     output: BufReader<ChildStdout>,
@@ -20,7 +20,7 @@ struct Running {
 }
 
 impl Running {
-    fn new(args: &[&str], room: &Room) -> Self {
+    pub(crate) fn new(args: &[&str], room: &Room) -> Self {
         let mut child = command()
             .current_dir(room.dir())
             .args(args)
@@ -42,10 +42,10 @@ impl Running {
         let output = BufReader::new(child.stdout.take().unwrap());
         Self { child, input, output, over }
     }
-    fn write(&mut self, text: &str) {
+    pub(crate) fn write(&mut self, text: &str) {
         self.input.as_mut().unwrap().write_all(text.as_bytes()).unwrap();
     }
-    fn line(&mut self) -> String {
+    pub(crate) fn line(&mut self) -> String {
         let mut line = String::new();
         self.output.read_line(&mut line).unwrap();
         line
@@ -53,8 +53,12 @@ impl Running {
     fn signal(&self, signal: Signal) {
         kill_process(Pid::from_child(&self.child), signal).unwrap();
     }
+    /// Closes standard input.
+    pub(crate) fn close(&mut self) {
+        self.input = None;
+    }
     /// Waits for the end with the input still open; the code, the rest of the output, the messages.
-    fn end(mut self) -> (Option<i32>, String, String) {
+    pub(crate) fn end(mut self) -> (Option<i32>, String, String) {
         let begun = Instant::now();
         let code = loop {
             if let Some(status) = self.child.try_wait().unwrap() {

@@ -1,38 +1,45 @@
-//! Timing: stages in memory on one core, the baseline in alternating rounds, findings checked first.
+//! Timing in memory: each stage, the whole, the pipeline, and the baseline in alternating rounds.
 
 use std::io;
-use std::time::{Duration, Instant};
 
-use super::baseline::Baseline;
+use super::baseline::{Baseline, CHUNK_BYTES};
+use super::clock::{PAIRS, Spent, Spread, middle, spent};
 use crate::error::Error;
 use crate::parallel::{self, Settings, Sink, Source};
-use crate::report::Json;
-use crate::scan::{Scanner, Scratch};
+use crate::scan::{Carry, Scanner, Scratch};
 use crate::stream::Summary;
 use crate::transform::Clean;
 
-/// Rounds of each; the median counts.
-const ROUNDS: usize = 9;
-/// Bytes that the stages and the baseline take at once.
-const CHUNK_BYTES: usize = 1 << 20;
-
 /// What was measured on one corpus.
 pub(super) struct Measured {
-    bytes: usize,
-    candidates: usize,
-    summary: Summary,
-    copy: Duration,
-    classify: Duration,
-    scan: Duration,
-    whole: Duration,
-    baseline: Option<Compared>,
+    pub bytes: u64,
+    pub candidates: usize,
+    pub summary: Summary,
+    pub copy: Spent,
+    pub classify: Spent,
+    pub scan: Spent,
+    /// Chunks of whole records in, clean bytes into a buffer that is used again: what the baseline does.
+    pub whole: Spent,
+    /// The same by the pipeline that files and pipes go through, on all threads.
+    pub pipeline: Spent,
+    pub threads: Option<Threads>,
+    pub baseline: Option<Compared>,
 }
 
-struct Compared {
-    time: Duration,
-    found: u64,
-    /// Baseline time over ours, round by round: least, median, most.
-    ratio: [f64; 3],
+/// The pipeline on several threads beside the pipeline on one.
+pub(super) struct Threads {
+    /// Processor time of all threads over that of one.
+    pub cpu: Spread,
+    /// Wall time of one over that of all threads.
+    pub wall: Spread,
+}
+
+/// The baseline beside ours: its processor time over ours.
+pub(super) struct Compared {
+    pub spent: Spent,
+    pub found: u64,
+    pub whole: Spread,
+    pub pipeline: Spread,
 }
 
 /// Measures every stage and the whole.
@@ -45,7 +52,7 @@ pub(super) fn measure(
     settings: &Settings,
     with_baseline: bool,
 ) -> Result<Measured, Error> {
-    let chunks = chunks(bytes);
+    let chunks = chunks(bytes, settings.chunk_bytes);
     let mut scratch = Scratch::default();
     let count = |scratch: &mut Scratch| chunks.iter().map(|c| scanner.count_candidates(c, scratch)).sum();
     let candidates: usize = count(&mut scratch);
@@ -60,57 +67,91 @@ pub(super) fn measure(
         let found: usize = chunks.iter().map(|c| scanner.scan(c, &mut scratch).len()).sum();
         std::hint::black_box(found);
     });
-    let (summary, expected) = run(scanner, bytes, settings)?;
-    let baseline = if with_baseline {
-        Some(Baseline::new().map_err(|_| Error::pattern("the baseline's patterns don't compile"))?)
-    } else {
-        None
-    };
-    let (mut ours, mut theirs, mut found) = (Vec::new(), Vec::new(), 0);
-    for _ in 0..ROUNDS {
-        let begun = Instant::now();
-        let (_, written) = run(scanner, bytes, settings)?;
-        ours.push(begun.elapsed());
-        assert_eq!(written, expected, "every round writes the same number of bytes");
-        if let Some(baseline) = &baseline {
-            let begun = Instant::now();
-            found = 0;
-            let mut out = Vec::with_capacity(CHUNK_BYTES * 2);
-            for chunk in &chunks {
-                out.clear();
-                found += baseline.redact(chunk, &mut out);
-                std::hint::black_box(out.len());
-            }
-            theirs.push(begun.elapsed());
-        }
-    }
-    let baseline = baseline.map(|_| {
-        let mut ratios: Vec<f64> =
-            theirs.iter().zip(&ours).map(|(t, o)| t.as_secs_f64() / o.as_secs_f64().max(1e-9)).collect();
-        ratios.sort_by(f64::total_cmp);
-        Compared {
-            time: middle(&mut theirs),
-            found,
-            ratio: [ratios[0], ratios[ROUNDS / 2], ratios[ROUNDS - 1]],
-        }
-    });
+    let baseline = if with_baseline { Some(Baseline::new()?) } else { None };
+    let rounds = rounds(scanner, bytes, settings, baseline.as_ref())?;
+    let cpu = |s: &Spent| s.cpu;
     Ok(Measured {
-        bytes: bytes.len(),
+        bytes: bytes.len() as u64,
         candidates,
-        summary,
         copy,
         classify,
         scan,
-        whole: middle(&mut ours),
-        baseline,
+        threads: (!rounds.alone.is_empty()).then(|| Threads {
+            cpu: Spread::of(&rounds.pipeline, &rounds.alone, cpu),
+            wall: Spread::of(&rounds.alone, &rounds.pipeline, |s| s.wall),
+        }),
+        baseline: baseline.map(|_| Compared {
+            found: rounds.found,
+            whole: Spread::of(&rounds.baseline, &rounds.whole, cpu),
+            pipeline: Spread::of(&rounds.baseline, &rounds.pipeline, cpu),
+            spent: middle(&mut rounds.baseline.clone()),
+        }),
+        whole: middle(&mut rounds.whole.clone()),
+        pipeline: middle(&mut rounds.pipeline.clone()),
+        summary: rounds.summary,
     })
 }
 
-fn chunks(bytes: &[u8]) -> Vec<&[u8]> {
+/// What nine alternating rounds took.
+struct Rounds {
+    whole: Vec<Spent>,
+    pipeline: Vec<Spent>,
+    /// The pipeline on one thread; empty if that is what `pipeline` is.
+    alone: Vec<Spent>,
+    baseline: Vec<Spent>,
+    /// Matches of the baseline.
+    found: u64,
+    summary: Summary,
+}
+
+/// One round to warm up, which says how much every other must write, then the timed ones.
+fn rounds(
+    scanner: &Scanner,
+    bytes: &[u8],
+    settings: &Settings,
+    baseline: Option<&Baseline>,
+) -> Result<Rounds, Error> {
+    let (own, theirs) = (chunks(bytes, settings.chunk_bytes), chunks(bytes, CHUNK_BYTES));
+    let alone = Settings { threads: 1, ..*settings };
+    let (mut scratch, mut clean, mut replaced) = (Scratch::default(), Clean::new(), Vec::new());
+    let expected = in_chunks(scanner, &own, &mut scratch, &mut clean);
+    let (summary, piped) = pipeline(scanner, bytes, settings)?;
+    let found = baseline.map_or(0, |baseline| search(baseline, &theirs, &mut replaced));
+    let mut rounds = Rounds {
+        whole: Vec::new(),
+        pipeline: Vec::new(),
+        alone: Vec::new(),
+        baseline: Vec::new(),
+        found,
+        summary,
+    };
+    for _ in 0..PAIRS {
+        let (time, written) = spent(|| in_chunks(scanner, &own, &mut scratch, &mut clean));
+        assert_eq!(written, expected, "every round writes the same number of bytes");
+        rounds.whole.push(time);
+        if let Some(baseline) = baseline {
+            let (time, again) = spent(|| search(baseline, &theirs, &mut replaced));
+            assert_eq!(again, found, "every round of the baseline finds the same");
+            rounds.baseline.push(time);
+        }
+        let (time, result) = spent(|| pipeline(scanner, bytes, settings));
+        assert_eq!(result?.1, piped, "every round writes the same number of bytes");
+        rounds.pipeline.push(time);
+        if settings.threads > 1 {
+            let (time, result) = spent(|| pipeline(scanner, bytes, &alone));
+            assert_eq!(result?.1, piped, "threads don't change the output");
+            rounds.alone.push(time);
+        }
+    }
+    Ok(rounds)
+}
+
+/// Cuts at line ends, each piece at most `most` bytes if a line ends in it.
+pub(super) fn chunks(bytes: &[u8], most: usize) -> Vec<&[u8]> {
     let mut all = Vec::new();
     let mut rest = bytes;
-    while rest.len() > CHUNK_BYTES {
-        let end = memchr::memrchr(b'\n', &rest[..CHUNK_BYTES]).map_or(CHUNK_BYTES, |p| p + 1);
+    while rest.len() > most {
+        let end = memchr::memrchr(b'\n', &rest[..most]).map_or(most, |p| p + 1);
         let (now, next) = rest.split_at(end);
         all.push(now);
         rest = next;
@@ -119,21 +160,37 @@ fn chunks(bytes: &[u8]) -> Vec<&[u8]> {
     all
 }
 
-fn middle(times: &mut [Duration]) -> Duration {
-    times.sort_unstable();
-    times[times.len() / 2]
+/// The median of nine runs after one to warm up.
+fn median(mut once: impl FnMut()) -> Spent {
+    once();
+    let mut times: Vec<Spent> = (0..PAIRS).map(|_| spent(&mut once).0).collect();
+    middle(&mut times)
 }
 
-fn median(mut once: impl FnMut()) -> Duration {
-    once();
-    let mut times: Vec<Duration> = (0..ROUNDS)
-        .map(|_| {
-            let begun = Instant::now();
-            once();
-            begun.elapsed()
-        })
-        .collect();
-    middle(&mut times)
+/// Redacts chunk after chunk into one buffer; answers how many bytes came out.
+pub(super) fn in_chunks(
+    scanner: &Scanner,
+    chunks: &[&[u8]],
+    scratch: &mut Scratch,
+    clean: &mut Clean,
+) -> usize {
+    let (mut carry, mut written, mut summary) = (Carry::default(), 0, Summary::default());
+    for chunk in chunks {
+        clean.clear();
+        carry = scanner.redact_with_carry(chunk, carry, scratch, clean, &mut summary);
+        written += std::hint::black_box(clean.len());
+    }
+    written
+}
+
+fn search(baseline: &Baseline, chunks: &[&[u8]], out: &mut Vec<u8>) -> u64 {
+    let mut found = 0;
+    for chunk in chunks {
+        out.clear();
+        found += baseline.redact(chunk, out);
+        std::hint::black_box(out.len());
+    }
+    found
 }
 
 struct Memory<'a> {
@@ -166,74 +223,8 @@ impl Sink for Counted {
     }
 }
 
-fn run(scanner: &Scanner, bytes: &[u8], settings: &Settings) -> Result<(Summary, u64), Error> {
+fn pipeline(scanner: &Scanner, bytes: &[u8], settings: &Settings) -> Result<(Summary, u64), Error> {
     let mut sink = Counted::default();
     let summary = parallel::redact(scanner, &mut Memory { rest: bytes }, &mut sink, settings)?;
     Ok((summary, sink.bytes))
-}
-
-impl Measured {
-    fn rate(&self, time: Duration) -> f64 {
-        self.bytes as f64 / f64::from(1 << 20) / time.as_secs_f64().max(1e-9)
-    }
-
-    /// Lines for people.
-    pub fn text(&self, name: &str, scanner: &Scanner, threads: usize) -> String {
-        let lines = self.summary.records.max(1) as f64;
-        let whole = self.whole.as_secs_f64().max(1e-9);
-        let mut text = format!(
-            "{name}: {:.0} MiB/s, {:.0} lines/s, {:.0} findings/s ({} bytes, {:.2} findings a line, {:.1} candidates a KiB, kernel {}, {threads} thread{})\n  memcpy {:.0}, classify {:.0}, scan {:.0}, whole {:.0} MiB/s",
-            self.rate(self.whole),
-            lines / whole,
-            self.summary.found_in_all() as f64 / whole,
-            self.bytes,
-            self.summary.found_in_all() as f64 / lines,
-            self.candidates as f64 * 1024.0 / self.bytes.max(1) as f64,
-            scanner.kernel().name(),
-            if threads == 1 { "" } else { "s" },
-            self.rate(self.copy),
-            self.rate(self.classify),
-            self.rate(self.scan),
-            self.rate(self.whole),
-        );
-        if let Some(b) = &self.baseline {
-            text += &format!(
-                "\n  baseline {:.0} MiB/s ({} matches), ratio {:.2} ({:.2} to {:.2}, {ROUNDS} pairs)",
-                self.rate(b.time),
-                b.found,
-                b.ratio[1],
-                b.ratio[0],
-                b.ratio[2]
-            );
-        }
-        text
-    }
-
-    /// One JSON object.
-    pub fn json(&self, name: &str, scanner: &Scanner, threads: usize) -> String {
-        let mib = |time| format!("{:.1}", self.rate(time));
-        let mut json = Json::new();
-        json.open(None, '{')
-            .string("corpus", name)
-            .string("kernel", scanner.kernel().name())
-            .number("threads", threads)
-            .number("bytes", self.summary.bytes_in)
-            .number("records", self.summary.records)
-            .number("found", self.summary.found_in_all())
-            .number("candidates", self.candidates)
-            .number("seconds", format_args!("{:.6}", self.whole.as_secs_f64()))
-            .number("mib_per_second", mib(self.whole))
-            .number("memcpy_mib_per_second", mib(self.copy))
-            .number("classify_mib_per_second", mib(self.classify))
-            .number("scan_mib_per_second", mib(self.scan));
-        if let Some(b) = &self.baseline {
-            json.number("baseline_mib_per_second", mib(b.time))
-                .number("baseline_found", b.found)
-                .number("ratio", format_args!("{:.3}", b.ratio[1]))
-                .number("ratio_least", format_args!("{:.3}", b.ratio[0]))
-                .number("ratio_most", format_args!("{:.3}", b.ratio[2]));
-        }
-        json.close('}');
-        json.finish()
-    }
 }

@@ -41,7 +41,12 @@ pub(super) struct Answers {
     pub typed_numbers: bool,
     /// The region of national phone numbers.
     pub region: Option<String>,
+    /// The line format of most lines, by its name.
+    pub line_format: Option<&'static str>,
 }
+
+/// Line formats whose slots are found without being told.
+const KNOWN_ANYWAY: [&str; 3] = ["combined", "common", "vhost-combined"];
 
 /// Runs the subcommand.
 ///
@@ -57,15 +62,24 @@ pub(super) fn run(command: InitCommand) -> Result<Outcome, Error> {
     }
     let from_stdin = command.sample.as_deref().is_some_and(|path| path.as_os_str() == "-");
     let base = Policy::default();
-    let mut sample = Sample::default();
+    let mut sample = Sample::new()?;
     if let Some(path) = &command.sample {
         sample.read(&mut open(path)?, &base, &scanner_of(&base)?).map_err(|error| cant_read(path, error))?;
+    }
+    // A form that the detectors don't know by themselves says more of its values: look again with it.
+    let format = sample.main_format().filter(|name| !KNOWN_ANYWAY.contains(name) && !from_stdin);
+    if let (Some(path), Some(name)) = (&command.sample, format) {
+        let with_format = Policy::from_toml("the line format", &format!("line_format = \"{name}\"\n"))?;
+        sample = Sample::new()?;
+        let scanner = scanner_of(&with_format)?;
+        sample.read(&mut open(path)?, &with_format, &scanner).map_err(|error| cant_read(path, error))?;
     }
     let mut told = io::stderr();
     let _ = told.write_all(sample.text(&base).as_bytes());
     // With the sample on standard input nobody can be asked.
     let ask = !command.yes && !from_stdin && io::stdin().is_terminal();
-    let answers = if ask { questions(&sample)? } else { sample.proposed() };
+    let mut answers = if ask { questions(&sample)? } else { sample.proposed() };
+    answers.line_format = format;
     let text = write::policy(&answers, &sample)?;
     if to_stdout {
         return super::policy::print(&text);
@@ -128,6 +142,7 @@ fn questions(sample: &Sample) -> Result<Answers, Error> {
             proposed.typed_numbers,
         )?,
         region: region()?,
+        line_format: None,
     })
 }
 

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::{self, BufRead, Read};
 
+use super::super::line_shape::KnownLine;
 use super::Answers;
+use crate::error::Error;
 use crate::finding::TypeId;
 use crate::policy::Policy;
-use crate::policy::when::RecordShape;
 use crate::scan::{Scanner, Scratch};
 
 /// Lines of a sample that are looked at.
@@ -22,6 +23,7 @@ const TESTS_A_SHAPE: usize = 2;
 /// Counts and a few lines of a sample.
 #[derive(Default)]
 pub(super) struct Sample {
+    known: Vec<KnownLine>,
     pub lines: usize,
     shapes: BTreeMap<&'static str, usize>,
     types: BTreeMap<usize, usize>,
@@ -33,6 +35,14 @@ pub(super) struct Sample {
 }
 
 impl Sample {
+    /// A sample of nothing yet.
+    ///
+    /// # Errors
+    /// A shape that can't be read: a mistake of ours.
+    pub(super) fn new() -> Result<Self, Error> {
+        Ok(Self { known: KnownLine::all()?, ..Self::default() })
+    }
+
     pub(super) fn read(
         &mut self,
         reader: &mut dyn BufRead,
@@ -54,7 +64,7 @@ impl Sample {
 
     fn line(&mut self, line: &[u8], policy: &Policy, scanner: &Scanner, scratch: &mut Scratch) {
         self.lines += 1;
-        let shape = shape_name(line);
+        let shape = self.shape(line);
         *self.shapes.entry(shape).or_default() += 1;
         let findings = scanner.scan(line, scratch);
         if findings.is_empty() {
@@ -82,6 +92,17 @@ impl Sample {
         }
     }
 
+    /// The name of the first known shape that fits.
+    fn shape(&self, line: &[u8]) -> &'static str {
+        self.known.iter().find(|known| known.fits(line)).map_or("text", |known| known.name)
+    }
+
+    /// The line format that most lines have, by its name.
+    pub(super) fn main_format(&self) -> Option<&'static str> {
+        let (name, count) = self.shapes.iter().max_by_key(|(_, count)| **count)?;
+        (count * 2 > self.lines).then_some(*name).filter(|name| crate::rules::line_format(name).is_some())
+    }
+
     pub(super) fn examples(&self) -> impl Iterator<Item = &[u8]> {
         self.examples.iter().map(Vec::as_slice)
     }
@@ -102,6 +123,9 @@ impl Sample {
         for (shape, count) in &self.shapes {
             let _ = writeln!(text, "  {count:>7} lines of shape {shape}");
         }
+        if self.types.is_empty() {
+            text.push_str("  nothing personal was found; is it the log you meant? `logveil explain` says what is spared\n");
+        }
         let mut types: Vec<_> = self.types.iter().collect();
         types.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
         for (kind, count) in types {
@@ -117,11 +141,6 @@ impl Sample {
         kinds.sort_by_key(|(kind, count)| (std::cmp::Reverse(*count), *kind));
         kinds
     }
-}
-
-fn shape_name(line: &[u8]) -> &'static str {
-    let shape = RecordShape::of(line);
-    RecordShape::NAMES.iter().find(|(_, other)| *other == shape).map_or("text", |(name, _)| name)
 }
 
 fn is_private(kind: TypeId, value: &[u8]) -> bool {

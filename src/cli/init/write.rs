@@ -62,6 +62,15 @@ fn settings(answers: &Answers, sample: &Sample) -> String {
         Some(region) => write!(text, "region = \"{region}\"\n\n"),
         None => write!(text, "# region = \"DE\"\n\n"),
     };
+    if let Some(name) = answers.line_format {
+        text.push_str(
+            "# The form of most lines of the sample; lines of another form are read as any text.\n",
+        );
+        let _ = write!(text, "line_format = \"{name}\"\n\n");
+    } else if let Some(name) = sample.main_format() {
+        text.push_str("# Most lines of the sample have this form, which is known without saying it.\n");
+        let _ = write!(text, "# line_format = \"{name}\"\n\n");
+    }
     text.push_str("# What must never be there: still redacted, and the run ends with exit code 4.\n# forbidden = [\"card\"]\n");
     if answers.placeholders {
         text.push_str(
@@ -92,6 +101,7 @@ mod tests {
                 placeholders: true,
                 typed_numbers: true,
                 region: Some("DE".into()),
+                line_format: Some("tracker"),
             },
         ] {
             let text = policy(&answers, &Sample::default()).unwrap();

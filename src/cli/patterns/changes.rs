@@ -10,7 +10,7 @@ use super::super::outcome::Outcome;
 use super::print;
 use crate::error::Error;
 use crate::policy::Policy;
-use crate::rules::{self, RULESET, RuleId, RuleMeta};
+use crate::rules::{self, DataMeta, RULESET, RuleId, RuleMeta};
 use crate::scan::{Scanner, Scratch};
 
 /// Lines longer than this are looked at by their beginning.
@@ -47,9 +47,19 @@ pub(super) fn run(old: &str, new: &str, files: &[PathBuf]) -> Result<Outcome, Er
             ),
         };
     }
-    let _ = writeln!(text, "{old} -> {new}: {} rules came; this program has {RULESET}", came.len());
+    let is_new = |since: &str| rules::parse_ruleset(since).is_some_and(|since| from < since && since <= to);
+    let data: Vec<&DataMeta> = rules::all_data().filter(|meta| is_new(meta.since)).collect();
+    for meta in &data {
+        let _ = writeln!(text, "+ {:<28} {}  {}", meta.id, meta.since, meta.description);
+    }
+    let _ = writeln!(
+        text,
+        "{old} -> {new}: {} rules came, {} rows of data; this program has {RULESET}",
+        came.len(),
+        data.len()
+    );
     print(&text)?;
-    Ok(if came.is_empty() { Outcome::DONE } else { Outcome::DIFFERS })
+    Ok(if came.is_empty() && data.is_empty() { Outcome::DONE } else { Outcome::DIFFERS })
 }
 
 /// How often each rule finds something, with the types of all of them switched on.

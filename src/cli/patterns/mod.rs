@@ -10,7 +10,7 @@ use super::args::{PatternsCommand, PatternsWhat};
 use super::outcome::Outcome;
 use crate::error::Error;
 use crate::finding::{Group, TypeId};
-use crate::rules::{self, RuleId, RuleMeta};
+use crate::rules::{self, DataMeta, Proof, RuleId, RuleMeta};
 
 /// Runs the subcommand.
 ///
@@ -72,8 +72,43 @@ fn check_built_in() -> Result<Outcome, Error> {
             }
         }
     }
+    for proof in examples::prove_data()? {
+        let meta = proof.meta;
+        if proof.wrong.is_empty() {
+            let (found, spared) = (meta.matches.len(), meta.non_matches.len());
+            let _ = writeln!(text, "{}: ok, {found} found, {spared} spared", meta.id);
+        }
+        for wrong in &proof.wrong {
+            outcome = Outcome::DIFFERS;
+            let _ = writeln!(text, "{}: {wrong}", meta.id);
+        }
+    }
     print(&text)?;
     Ok(outcome)
+}
+
+fn show_data(meta: &DataMeta) -> String {
+    let mut text = String::new();
+    let _ = writeln!(text, "data     {}", meta.id);
+    if let Proof::Rule(rule) = meta.proof {
+        let _ = writeln!(text, "rule     {}", rule.id());
+    }
+    let _ = writeln!(text, "finds    {}", meta.description);
+    let _ = writeln!(text, "source   {}", meta.reference);
+    let _ = writeln!(text, "since    {}", meta.since);
+    if !meta.tags.is_empty() {
+        let _ = writeln!(text, "tags     {}", meta.tags.join(", "));
+    }
+    show_examples(&mut text, meta.matches, meta.non_matches);
+    text
+}
+
+fn show_examples(text: &mut String, matches: &[&str], non_matches: &[&str]) {
+    for (name, lines) in [("matches ", matches), ("spares  ", non_matches)] {
+        for line in lines {
+            let _ = writeln!(text, "{name} {line}");
+        }
+    }
 }
 
 fn show(id: &str) -> Result<String, Error> {
@@ -88,7 +123,15 @@ fn show(id: &str) -> Result<String, Error> {
         let types = TypeId::all().filter(|t| t.group() == group).map(show_type);
         return Ok(types.collect::<Vec<_>>().join("\n"));
     }
-    Err(Error::usage("ID: no such type or rule; `logveil patterns list` shows them"))
+    // A row, or all rows of one sort: `token-shape/github`, `issuer`.
+    let of = |meta: &&DataMeta| {
+        meta.id == id || meta.id.strip_prefix(id).is_some_and(|rest| rest.starts_with('/'))
+    };
+    let rows: Vec<String> = rules::all_data().filter(of).map(show_data).collect();
+    if !rows.is_empty() {
+        return Ok(rows.join("\n"));
+    }
+    Err(Error::usage("ID: no such type, rule or row of data; `logveil patterns list` shows them"))
 }
 
 fn show_type(kind: TypeId) -> String {
@@ -119,10 +162,6 @@ fn show_rule(meta: &RuleMeta) -> String {
     let _ = writeln!(text, "source   {}", meta.reference);
     let _ = writeln!(text, "since    {}", meta.since);
     let _ = writeln!(text, "tags     {}", meta.tags.join(", "));
-    for (name, lines) in [("matches ", meta.matches), ("spares  ", meta.non_matches)] {
-        for line in lines {
-            let _ = writeln!(text, "{name} {line}");
-        }
-    }
+    show_examples(&mut text, meta.matches, meta.non_matches);
     text
 }

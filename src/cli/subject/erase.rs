@@ -10,8 +10,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::EraseArgs;
-use super::lines::each_line;
-use super::person::Person;
+use super::person::{Person, in_region};
 use crate::cli::in_place::{Rewritten, rewrite_by};
 use crate::cli::keys::optional_ring;
 use crate::cli::message::complain;
@@ -19,18 +18,19 @@ use crate::cli::options::Place;
 use crate::cli::outcome::Outcome;
 use crate::cli::output::Output;
 use crate::cli::signals;
+use crate::cli::stored::{self, each_line};
 use crate::error::Error;
 use crate::parallel::{Sink, Source};
 use crate::plan::Plan;
 use crate::policy::Policy;
 use crate::scan::{Scanner, Scratch};
-use crate::source::{Input, Stop};
+use crate::source::Stop;
 use crate::stream::Summary;
 use crate::token::Moment;
 use crate::transform::Clean;
 
 pub(super) fn run(args: &EraseArgs) -> Result<Outcome, Error> {
-    let places = Place::all(&args.files);
+    let places = stored::places(&args.files)?;
     if args.in_place && places.contains(&Place::Stdin) {
         return Err(Error::usage("-i rewrites named files; name them"));
     }
@@ -42,7 +42,7 @@ pub(super) fn run(args: &EraseArgs) -> Result<Outcome, Error> {
     // Opened before anything is changed.
     let receipt = args.receipt.as_deref().map(File::create).transpose();
     let receipt = receipt.map_err(|e| Error::io("opening the receipt", e))?;
-    let mut plan = Plan::new(&Policy::default(), None)?;
+    let mut plan = Plan::new(&in_region(Policy::default(), args.person.who.region.as_deref())?, None)?;
     plan.erases = true;
     let scanner = Scanner::with_plan(plan)?;
     let stop = signals::watch()?;
@@ -108,12 +108,8 @@ impl Erase<'_> {
     }
 
     fn pass_through(&mut self, place: &Place, stop: &Arc<Stop>) -> Result<(Value, Outcome), Error> {
-        let opened = match place {
-            Place::Stdin => Input::stdin(true, Arc::clone(stop)),
-            Place::File(path) => Input::open(path, true, Arc::clone(stop)),
-        };
         let failed = |e| Error::io(place.name(), e);
-        let mut input = opened.map_err(failed)?;
+        let mut input = stored::open(place, stop).map_err(failed)?;
         let mut output = Output::stdout()?;
         let summary = self.pass(&mut input, &mut output).map_err(failed)?;
         let withheld = summary.withheld_records > 0;

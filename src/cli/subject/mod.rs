@@ -2,8 +2,8 @@
 
 mod erase;
 mod find;
-mod lines;
 mod person;
+mod suppress;
 mod tokens;
 
 use std::ffi::OsString;
@@ -31,11 +31,18 @@ pub(crate) enum SubjectWhat {
     Export(FindArgs),
     /// Replace a person's values and tokens by `[… ERASED]`; all else stays byte for byte
     Erase(EraseArgs),
+    /// Put a person on a list of keyed MACs, so that later lines get `[… ERASED]` too
+    ///
+    /// `logveil redact --suppress LIST` (or token.suppress in a policy) replaces what is on the list,
+    /// whatever the action for its type. The list holds no values and tells nothing without the key
+    /// ring; a list that was changed, or a key of it that was destroyed, stops the run.
+    #[command(after_help = "Example: logveil subject suppress - --list erased.list --key-file ring.keys")]
+    Suppress(SuppressArgs),
 }
 
 /// Who is meant.
 #[derive(Debug, Args)]
-pub(crate) struct PersonArgs {
+pub(crate) struct WhoArgs {
     /// An identifier (an address, a number, a name), TYPE=VALUE, `-` for one a line on standard
     /// input, @FILE for one a line in a file
     #[arg(value_name = "ID", allow_hyphen_values = true)]
@@ -43,6 +50,16 @@ pub(crate) struct PersonArgs {
     /// The type of identifiers that do not say theirs, such as account-id
     #[arg(long = "type", value_name = "TYPE")]
     pub kind: Option<String>,
+    /// The region that national phone numbers are of, such as DE
+    #[arg(long, value_name = "REGION")]
+    pub region: Option<String>,
+}
+
+/// Who is meant, and which tokens they have.
+#[derive(Debug, Args)]
+pub(crate) struct PersonArgs {
+    #[command(flatten)]
+    pub who: WhoArgs,
     /// Whose tokens they are
     #[arg(long, value_name = "NAME", default_value = "default")]
     pub tenant: String,
@@ -99,6 +116,23 @@ pub(crate) struct EraseArgs {
     pub receipt: Option<PathBuf>,
 }
 
+#[derive(Debug, Args)]
+pub(crate) struct SuppressArgs {
+    #[command(flatten)]
+    pub who: WhoArgs,
+    /// The list's file; made if there is none
+    #[arg(long, value_name = "LIST")]
+    pub list: PathBuf,
+    /// Take the person off the list
+    #[arg(long)]
+    pub release: bool,
+    /// Whose logs these are
+    #[arg(long, value_name = "NAME", default_value = "default")]
+    pub tenant: String,
+    #[command(flatten)]
+    pub ring: KeySourceArgs,
+}
+
 /// Runs the subcommand.
 ///
 /// # Errors
@@ -109,5 +143,6 @@ pub(super) fn run(command: SubjectCommand) -> Result<Outcome, Error> {
         SubjectWhat::Find(args) => find::run(&args, find::Shape::Text),
         SubjectWhat::Export(args) => find::run(&args, find::Shape::JsonLines),
         SubjectWhat::Erase(args) => erase::run(&args),
+        SubjectWhat::Suppress(args) => suppress::run(&args),
     }
 }

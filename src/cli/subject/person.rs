@@ -4,17 +4,14 @@ use std::io::Read;
 
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
 
-use super::PersonArgs;
+use super::{PersonArgs, WhoArgs};
 use crate::codec;
 use crate::error::Error;
-use crate::finding::{Evidence, Finding, Layers, TypeId};
+use crate::finding::{Finding, TypeId};
 use crate::mark::{follows_escape, starts_token};
 use crate::policy::Policy;
-use crate::rules;
 use crate::scan::{Scanner, Scratch};
-use crate::token::{
-    KeyRing, SubjectToken, TokenOptions, address, render, subject_tokens, token_kind, write_canonical,
-};
+use crate::token::{Home, KeyRing, SubjectToken, TokenOptions, address, render, subject_tokens, token_kind};
 
 /// The most bytes of a list of identifiers.
 const MAX_LIST_BYTES: u64 = 1 << 20;
@@ -35,6 +32,7 @@ pub(super) struct Person {
     pub tokens: Vec<(TypeId, SubjectToken)>,
     literals: AhoCorasick,
     literal_kinds: Vec<TypeId>,
+    home: Home,
 }
 
 impl Person {
@@ -43,10 +41,11 @@ impl Person {
     /// # Errors
     /// No identifier, one whose type is not clear, or a key ring that can't be used.
     pub fn new(args: &PersonArgs, ring: Option<&KeyRing>) -> Result<Self, Error> {
-        let identifiers = identifiers(args)?;
+        let identifiers = identifiers(&args.who)?;
         let mut options = TokenOptions {
             tenant: args.tenant.clone(),
             audience: args.audience.clone(),
+            region: args.who.region.clone(),
             ..TokenOptions::default()
         };
         if let Some(bits) = args.bits {
@@ -71,7 +70,8 @@ impl Person {
             .build(literals.iter().map(|(_, text)| text))
             .map_err(|_| Error::usage("these are too many identifiers for one run"))?;
         let literal_kinds = literals.iter().map(|(kind, _)| *kind).collect();
-        Ok(Self { identifiers, tokens, literals: search, literal_kinds })
+        let home = Home::new(args.who.region.as_deref());
+        Ok(Self { identifiers, tokens, literals: search, literal_kinds, home })
     }
 
     /// Where a line holds the person: tokens and spelled-out values, then findings of the scanner
@@ -81,7 +81,11 @@ impl Person {
         for found in self.literals.find_iter(line) {
             let kind = self.literal_kinds.get(found.pattern().as_usize()).copied();
             if let (Some(kind), true) = (kind, stands_alone(line, found.start(), found.end())) {
-                hits.push(plain(kind, found.start(), token_end(line, found.start()).max(found.end())));
+                hits.push(Finding::of_token(
+                    kind,
+                    found.start(),
+                    token_end(line, found.start()).max(found.end()),
+                ));
             }
         }
         for finding in findings.iter().filter(|finding| self.is_meant(line, finding)) {
@@ -100,7 +104,7 @@ impl Person {
         let mut canonical = Vec::new();
         self.identifiers.iter().any(|identifier| {
             canonical.clear();
-            write_canonical(identifier.kind, value, &mut canonical);
+            self.home.write(identifier.kind, value, &mut canonical);
             canonical == identifier.canonical
         })
     }
@@ -112,7 +116,7 @@ pub(super) fn others(line: &[u8], findings: &[Finding], hits: &[Finding]) -> Vec
     let mut at = 0;
     while let Some(rest) = line.get(at..).filter(|rest| !rest.is_empty()) {
         if let (Some((kind, length)), true) = (token_kind(rest), starts_token(line, at)) {
-            others.push(plain(kind, at, at + length));
+            others.push(Finding::of_token(kind, at, at + length));
             at += length;
         } else {
             at += 1;
@@ -141,19 +145,6 @@ fn without(finding: &Finding, mut taken: Vec<Finding>, left: &mut Vec<Finding>) 
     }
 }
 
-fn plain(kind: TypeId, start: usize, end: usize) -> Finding {
-    Finding {
-        start,
-        end,
-        kind,
-        rule: rules::TOKEN,
-        confidence: 100,
-        evidence: Evidence::NONE,
-        key: None,
-        layers: Layers::NONE,
-    }
-}
-
 /// The end of the token that starts here, `@domain` included; 0 if none does.
 fn token_end(line: &[u8], start: usize) -> usize {
     line.get(start..).and_then(token_kind).map_or(0, |(_, length)| start + length)
@@ -178,8 +169,8 @@ fn stands_alone(line: &[u8], start: usize, end: usize) -> bool {
         None => true,
     } || follows_escape(line, start);
     let ends = match line.get(end) {
-        // A listed domain behind an e-mail token belongs to it.
-        Some(b'@') if token_end(line, start) > end => true,
+        // A listed domain behind an e-mail token belongs to it, and so does a sealed value.
+        Some(b'@' | b'.') if token_end(line, start) > end => true,
         Some(byte) if joins(*byte) => !line.get(end + 1).is_some_and(|b| is_word(*b) || !b.is_ascii()),
         Some(byte) => !is_word(*byte) && byte.is_ascii(),
         None => true,
@@ -187,7 +178,7 @@ fn stands_alone(line: &[u8], start: usize, end: usize) -> bool {
     starts && ends
 }
 
-fn identifiers(args: &PersonArgs) -> Result<Vec<Identifier>, Error> {
+pub(super) fn identifiers(args: &WhoArgs) -> Result<Vec<Identifier>, Error> {
     let given = args.id.as_encoded_bytes();
     let list = match given.strip_prefix(b"@") {
         Some(path) => {
@@ -203,7 +194,8 @@ fn identifiers(args: &PersonArgs) -> Result<Vec<Identifier>, Error> {
     };
     let kind = args.kind.as_deref().map(type_named).transpose()?;
     let lines = text.split(|b| *b == b'\n').map(<[u8]>::trim_ascii).filter(|line| !line.is_empty());
-    let identifiers: Vec<Identifier> = lines.map(|line| identifier(line, kind)).collect::<Result<_, _>>()?;
+    let identifiers: Vec<Identifier> =
+        lines.map(|line| identifier(line, kind, args.region.as_deref())).collect::<Result<_, _>>()?;
     if identifiers.is_empty() {
         return Err(Error::usage("there is no identifier; give one, one a line on -, or @FILE"));
     }
@@ -216,26 +208,35 @@ fn read_list(reader: impl Read) -> std::io::Result<Vec<u8>> {
     Ok(text)
 }
 
-fn identifier(line: &[u8], kind: Option<TypeId>) -> Result<Identifier, Error> {
+fn identifier(line: &[u8], kind: Option<TypeId>, region: Option<&str>) -> Result<Identifier, Error> {
+    let home = Home::new(region);
     let mut named = line.splitn(2, |b| *b == b'=');
     let (name, rest) = (named.next().unwrap_or_default(), named.next());
     let by_name = std::str::from_utf8(name).ok().and_then(TypeId::from_id).zip(rest);
     let (kind, value) = match (by_name, kind) {
         (Some(named), _) => named,
         (None, Some(kind)) => (kind, line),
-        (None, None) => (guess(line)?, line),
+        (None, None) => (guess(line, region)?, line),
     };
     let mut canonical = Vec::new();
-    write_canonical(kind, value, &mut canonical);
+    home.write(kind, value, &mut canonical);
     Ok(Identifier { kind, value: value.to_vec(), canonical })
 }
 
+/// The policy, reading national phone numbers of the region too.
+pub(super) fn in_region(policy: Policy, region: Option<&str>) -> Result<Policy, Error> {
+    match region {
+        Some(region) => policy.with_region(region).map_err(|e| Error::usage(format!("--region: {e}"))),
+        None => Ok(policy),
+    }
+}
+
 /// The type of a value that says it by its shape.
-fn guess(value: &[u8]) -> Result<TypeId, Error> {
+fn guess(value: &[u8], region: Option<&str>) -> Result<TypeId, Error> {
     if let Some(ip) = address(value) {
         return Ok(if ip.is_ipv4() { TypeId::IPV4 } else { TypeId::IPV6 });
     }
-    let scanner = Scanner::new(&Policy::default())?;
+    let scanner = Scanner::new(&in_region(Policy::default(), region)?)?;
     let mut scratch = Scratch::default();
     let whole = scanner.scan(value, &mut scratch).iter().find(|f| (f.start, f.end) == (0, value.len()));
     whole.map(|finding| finding.kind).ok_or_else(|| {
@@ -261,19 +262,19 @@ mod tests {
             ("name=Jane Doe", TypeId::NAME),
         ];
         for (line, kind) in cases {
-            assert_eq!(identifier(line.as_bytes(), None).unwrap().kind, kind, "{line}");
+            assert_eq!(identifier(line.as_bytes(), None, None).unwrap().kind, kind, "{line}");
         }
-        assert_eq!(identifier(b"4711", Some(TypeId::ACCOUNT_ID)).unwrap().value, b"4711");
-        assert_eq!(identifier(b"x=y", Some(TypeId::PASSWORD)).unwrap().value, b"x=y");
+        assert_eq!(identifier(b"4711", Some(TypeId::ACCOUNT_ID), None).unwrap().value, b"4711");
+        assert_eq!(identifier(b"x=y", Some(TypeId::PASSWORD), None).unwrap().value, b"x=y");
         for unclear in ["4711", "jane", "x=y"] {
-            let error = identifier(unclear.as_bytes(), None).err().unwrap();
+            let error = identifier(unclear.as_bytes(), None, None).err().unwrap();
             assert!(error.is_usage() && !error.to_string().contains(unclear), "{unclear}: {error}");
         }
     }
 
     #[test]
     fn the_rest_of_a_finding_is_somebody_elses() {
-        let finding = plain(TypeId::COOKIE, 10, 30);
+        let finding = Finding::of_token(TypeId::COOKIE, 10, 30);
         type Places<'p> = &'p [(usize, usize)];
         let cases: [(Places<'_>, Places<'_>); 6] = [
             (&[], &[(10, 30)]),
@@ -285,7 +286,11 @@ mod tests {
         ];
         for (taken, expected) in cases {
             let mut left = Vec::new();
-            without(&finding, taken.iter().map(|(s, e)| plain(TypeId::EMAIL, *s, *e)).collect(), &mut left);
+            without(
+                &finding,
+                taken.iter().map(|(s, e)| Finding::of_token(TypeId::EMAIL, *s, *e)).collect(),
+                &mut left,
+            );
             assert_eq!(left.iter().map(|f| (f.start, f.end)).collect::<Vec<_>>(), expected, "{taken:?}");
         }
     }

@@ -151,6 +151,9 @@ fn grouped(text: &[u8], at: usize, run: &Groups, grouping: &[u8]) -> Option<Matc
     {
         return None;
     }
+    if grouping.len() == 2 && is_row_or_decimal(text, at, run) {
+        return None;
+    }
     let &(_, end) = groups.last()?;
     // One more group of four digits: a row of numbers, not a card.
     if run.groups.get(grouping.len()).is_some_and(|&(len, _)| len == 4) {
@@ -158,6 +161,17 @@ fn grouped(text: &[u8], at: usize, run: &Groups, grouping: &[u8]) -> Option<Matc
     }
     let total = grouping.iter().map(|&len| usize::from(len)).sum();
     accept(text, at, end, run.digits.values().get(..total)?, true)
+}
+
+/// True if two long groups have more digits beside them, or a dot between them.
+fn is_row_or_decimal(text: &[u8], at: usize, run: &Groups) -> bool {
+    let digit = |place: Option<usize>| place.and_then(|p| text.get(p)).is_some_and(u8::is_ascii_digit);
+    let is_gap =
+        |place: Option<usize>| place.is_some_and(|p| matches!(text.get(p), Some(b' ' | b'-' | b'+')));
+    let end = run.groups[1].1;
+    run.separator == Some(Separator::Byte(b'.'))
+        || is_gap(at.checked_sub(1)) && digit(at.checked_sub(2))
+        || is_gap(Some(end)) && digit(Some(end + 1))
 }
 
 /// The match if range, length, check digit and the border behind agree.

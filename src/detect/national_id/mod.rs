@@ -131,5 +131,34 @@ pub(crate) fn keyed(value: &[u8], rule: RuleId) -> Option<Match> {
     Some(Match { start, end, kind: TypeId::NATIONAL_ID, rule, confidence, evidence })
 }
 
+/// The national number at the start of a text that goes on (`aadhaar_number=2341 2341 2346 kyc=done`,
+/// `SSN 536-90-4399 rejected`): the longest run of words of digits and capitals that passes the check.
+pub(crate) fn leading(text: &[u8], rule: RuleId) -> Option<Match> {
+    let mut ends = [0usize; MAX_WORDS];
+    let mut count = 0;
+    let mut at = 0;
+    for word in text.get(..text.len().min(MAX_LEADING_BYTES))?.split(|b| *b == b' ').take(MAX_WORDS) {
+        let trimmed = word.iter().rposition(|b| b.is_ascii_alphanumeric()).map_or(0, |p| p + 1);
+        let body = word.get(..trimmed)?;
+        let is_symbol =
+            |b: &u8| b.is_ascii_uppercase() || b.is_ascii_digit() || matches!(b, b'-' | b'.' | b'/' | b'+');
+        let is_part = body.iter().any(u8::is_ascii_digit) || body.len() <= 2;
+        if body.is_empty() || !is_part || !body.iter().all(is_symbol) {
+            break;
+        }
+        *ends.get_mut(count)? = at + trimmed;
+        count += 1;
+        at += word.len() + 1;
+        if trimmed != word.len() {
+            break;
+        }
+    }
+    ends.get(..count)?.iter().rev().find_map(|end| keyed(text.get(..*end)?, rule))
+}
+
+/// The most words and bytes of a number that is written in groups.
+const MAX_WORDS: usize = 8;
+const MAX_LEADING_BYTES: usize = 40;
+
 #[cfg(test)]
 mod tests;

@@ -9,6 +9,8 @@ use crate::finding::{Evidence, Match};
 const WINDOW: usize = 256;
 /// Announced, and assigned with its calling code.
 const ASSIGNED: u8 = 92;
+/// The same behind a plus sign: as sure as without a key.
+const SIGNED: u8 = 95;
 /// Announced, and of a phone number's length.
 const LENGTH: u8 = 85;
 /// Announced, and as short as numbers are in few countries only.
@@ -112,7 +114,7 @@ fn certainty(
     let dialled = digits.strip_prefix(b"00").filter(|_| !signed);
     let international = dialled.unwrap_or(digits);
     if e164::is_valid(international) {
-        return Some((ASSIGNED, Evidence::COUNTRY));
+        return Some((if signed { SIGNED } else { ASSIGNED }, Evidence::COUNTRY));
     }
     if in_region(written, region) {
         return Some((ASSIGNED, Evidence::COUNTRY));

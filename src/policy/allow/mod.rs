@@ -11,7 +11,7 @@ use ipnet::IpNet;
 use regex_automata::meta::Regex;
 use regex_automata::util::syntax;
 
-pub(crate) use builtin::is_built_in;
+use builtin::{is_built_in, is_special_v4};
 
 use crate::error::Error;
 use crate::finding::TypeId;
@@ -29,6 +29,8 @@ pub struct Allow {
     forms: HashSet<(u8, Box<[u8]>)>,
     regexes: Vec<Regex>,
     entries: Vec<String>,
+    /// What is allowed by default is asked for, too: `explain` shows what would be found.
+    lifts_built_in: bool,
 }
 
 /// The named sets and their networks (RFC 1918, 4193, 3927, 4291, 6598, 5737, 3849, 9637).
@@ -151,6 +153,22 @@ impl Allow {
         }
     }
 
+    /// True if this value of this type is listed or allowed by default.
+    pub(crate) fn spares(&self, kind: TypeId, value: &[u8]) -> bool {
+        (!self.lifts_built_in && is_built_in(kind, value)) || self.has(kind, value)
+    }
+
+    /// The same for an IPv4 address that is read already.
+    pub(crate) fn spares_v4(&self, address: u32, value: &[u8]) -> bool {
+        (!self.lifts_built_in && is_special_v4(address)) || self.has(TypeId::IPV4, value)
+    }
+
+    /// The list without what is allowed by default.
+    #[cfg(feature = "cli")]
+    pub(crate) fn without_built_in(self) -> Self {
+        Self { lifts_built_in: true, ..self }
+    }
+
     /// True if nothing is listed.
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty()
@@ -162,10 +180,12 @@ impl Allow {
     }
 
     /// True if this value of this type is listed.
+    #[inline]
     pub fn has(&self, kind: TypeId, value: &[u8]) -> bool {
-        if self.entries.is_empty() {
-            return false;
-        }
+        !self.entries.is_empty() && self.has_entry(kind, value)
+    }
+
+    fn has_entry(&self, kind: TypeId, value: &[u8]) -> bool {
         self.has_net(kind, value)
             || (kind == TypeId::EMAIL && self.has_domain(value))
             || self.has_exact(kind, value)

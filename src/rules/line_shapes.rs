@@ -1,0 +1,123 @@
+//! Generated from `patterns/data/line-shapes.toml`; do not edit by hand.
+
+use super::{DataMeta, Form, LineShape, Proof};
+
+/// Shapes of lines; the first that fits names a line.
+#[rustfmt::skip]
+pub(crate) static LINE_SHAPES: &[LineShape] = &[
+    LineShape { name: "vhost-combined", form: Form::Format("$server_name:$server_port $remote_addr - $remote_user [$time_local] \"$request\" $status $body_bytes_sent \"$http_referer\" \"$http_user_agent\"") },
+    LineShape { name: "combined", form: Form::Format("$remote_addr - $remote_user [$time_local] \"$request\" $status $body_bytes_sent \"$http_referer\" \"$http_user_agent\"") },
+    LineShape { name: "common", form: Form::Format("$remote_addr - $remote_user [$time_local] \"$request\" $status $body_bytes_sent") },
+    LineShape { name: "nginx-error", form: Form::Format("{_date} {time} [{level}] {pid}#{_thread}: {message}") },
+    LineShape { name: "logback", form: Form::Format("{time} [{thread}] {level} {_logger} - {message}") },
+    LineShape { name: "tracker", form: Form::Format("{ip} – {time} – {url} – {user-agent} – {cookie}") },
+    LineShape { name: "json", form: Form::Shape("json") },
+    LineShape { name: "syslog", form: Form::Shape("syslog") },
+    LineShape { name: "clf", form: Form::Shape("clf") },
+    LineShape { name: "logfmt", form: Form::Shape("logfmt") },
+];
+
+/// What is known of each row.
+#[rustfmt::skip]
+pub(crate) static ABOUT: &[DataMeta] = &[
+    DataMeta {
+        id: "line/vhost-combined",
+        proof: Proof::Line,
+        description: "The combined format behind the name and port of the virtual host.",
+        reference: "Apache HTTP Server, mod_log_config: virtual host combined",
+        tags: &[],
+        since: "2026.11",
+        matches: &["www.example.com:443 203.0.113.7 - - [11/Apr/2026:12:25:39 +0000] \"GET / HTTP/1.1\" 200 12 \"-\" \"curl/8.5.0\"", "shop.example.org:80 2001:db8::7 - ann [11/Apr/2026:12:25:39 +0000] \"POST /cart HTTP/2.0\" 302 0 \"https://shop.example.org/\" \"Firefox\""],
+        non_matches: &["203.0.113.7 - - [11/Apr/2026:12:25:39 +0000] \"GET / HTTP/1.1\" 200 12 \"-\" \"curl/8.5.0\"", "www.example.com:443 started"],
+    },
+    DataMeta {
+        id: "line/combined",
+        proof: Proof::Line,
+        description: "The combined format of access logs of nginx and Apache.",
+        reference: "nginx, ngx_http_log_module: combined; Apache HTTP Server, mod_log_config",
+        tags: &[],
+        since: "2026.11",
+        matches: &["203.0.113.7 - - [11/Apr/2026:12:25:39 +0000] \"GET / HTTP/1.1\" 200 12 \"-\" \"curl/8.5.0\"", "2001:db8::7 - ann [11/Apr/2026:12:25:39 +0000] \"GET /\\\"a HTTP/1.1\" 404 - \"https://example.com/\" \"Mozilla/5.0 (X11)\""],
+        non_matches: &["203.0.113.7 - - [11/Apr/2026:12:25:39 +0000] \"GET / HTTP/1.1\" 200 12", "client 203.0.113.7 connected"],
+    },
+    DataMeta {
+        id: "line/common",
+        proof: Proof::Line,
+        description: "The common log format of access logs.",
+        reference: "W3C httpd, Logging Control: the common logfile format; Apache HTTP Server, mod_log_config",
+        tags: &[],
+        since: "2026.11",
+        matches: &["203.0.113.7 - - [11/Apr/2026:12:25:39 +0000] \"GET / HTTP/1.1\" 200 12", "198.51.100.7 - ann [11/Apr/2026:12:25:39 +0000] \"GET /a HTTP/1.0\" 304 -"],
+        non_matches: &["203.0.113.7 - - \"GET / HTTP/1.1\" 200 12", "[11/Apr/2026:12:25:39 +0000] started"],
+    },
+    DataMeta {
+        id: "line/nginx-error",
+        proof: Proof::Line,
+        description: "The error log of nginx.",
+        reference: "nginx, ngx_log.c: ngx_log_error_core",
+        tags: &[],
+        since: "2026.11",
+        matches: &["2026/04/11 12:25:39 [error] 31#31: *7 open() \"/srv/a\" failed, client: 203.0.113.7, server: example.com", "2026/04/11 12:25:39 [notice] 1#1: signal process started"],
+        non_matches: &["2026-04-11 12:25:39 error: failed", "[error] 31: failed"],
+    },
+    DataMeta {
+        id: "line/logback",
+        proof: Proof::Line,
+        description: "Lines as Logback and Log4j print them by default: time, thread, level, logger, message.",
+        reference: "logback.qos.ch, manual: PatternLayout; logging.apache.org, Log4j: Pattern Layout",
+        tags: &[],
+        since: "2026.11",
+        matches: &["12:25:39.017 [main] INFO  com.example.App - user ann@example.com signed in", "2026-04-11 12:25:39,017 [http-1] ERROR com.example.Pay - declined"],
+        non_matches: &["12:25:39 INFO com.example.App - started", "at com.example.App.main(App.java:7)"],
+    },
+    DataMeta {
+        id: "line/tracker",
+        proof: Proof::Line,
+        description: "Address, time, page, browser and cookie of a web tracker, set off by dashes.",
+        reference: "samples/tracker-en-dash.log",
+        tags: &[],
+        since: "2026.11",
+        matches: &["203.0.113.7 – 11/April/2026 12:25:39 – http://example.com/ – Firefox 1.0.7 – zbc54", "198.51.100.7 – 11/April/2026 12:25:40 – http://example.com/a – Opera – k3J9x"],
+        non_matches: &["203.0.113.7 - 11/April/2026 12:25:39 - http://example.com/ - Firefox 1.0.7 - zbc54", "http://example.com/ – Firefox"],
+    },
+    DataMeta {
+        id: "line/json",
+        proof: Proof::Line,
+        description: "A JSON document: the first byte that is no blank is a brace or bracket.",
+        reference: "RFC 8259 section 2",
+        tags: &[],
+        since: "2026.11",
+        matches: &["{\"level\":\"info\",\"user\":\"ann\"}", "  [1, 2]"],
+        non_matches: &["level=info user=ann", "got {\"level\":\"info\"}"],
+    },
+    DataMeta {
+        id: "line/syslog",
+        proof: Proof::Line,
+        description: "A syslog message with its priority, or its BSD time stamp first.",
+        reference: "RFC 5424 section 6; RFC 3164 section 4",
+        tags: &[],
+        since: "2026.11",
+        matches: &["<34>1 2026-04-11T12:25:39Z host app 7 - - login of ann", "Apr 11 12:25:39 host sshd[7]: Accepted password for ann"],
+        non_matches: &["April is the month", "11 Apr 12:25:39 host app: x"],
+    },
+    DataMeta {
+        id: "line/clf",
+        proof: Proof::Line,
+        description: "An access log of a form of its own: a time in square brackets, then a request in quotes.",
+        reference: "W3C httpd, Logging Control: the common logfile format",
+        tags: &[],
+        since: "2026.11",
+        matches: &["203.0.113.7 ann [11/Apr/2026:12:25:39 +0000] \"GET / HTTP/1.1\" 200 12 rt=0.1", "example.com - [11/Apr/2026:12:25:39 +0000] \"GET /\""],
+        non_matches: &["[11/Apr/2026:12:25:39 +0000] GET /", "\"GET / HTTP/1.1\" 200"],
+    },
+    DataMeta {
+        id: "line/logfmt",
+        proof: Proof::Line,
+        description: "Pairs of keys and values: the first word is one.",
+        reference: "brandur.org/logfmt; pkg.go.dev/github.com/go-logfmt/logfmt",
+        tags: &[],
+        since: "2026.11",
+        matches: &["level=info user=ann ip=203.0.113.7", "ts=2026-04-11T12:25:39Z msg=\"signed in\""],
+        non_matches: &["signed in user=ann", "=info"],
+    },
+];

@@ -1,0 +1,252 @@
+//! Columns: names in the first row of a table, or behind `#Fields:` in a W3C log, say what stands below.
+
+use std::fmt;
+use std::sync::Arc;
+
+use super::Engine;
+use super::slots::{self, Meaning};
+use crate::classify::{Candidates, KeyFilter, Kind};
+use crate::context::KeyTable;
+use crate::fields::records;
+use crate::finding::{Evidence, Finding};
+
+/// What announces the columns of a W3C extended log (W3C Working Draft WD-logfile-960323).
+const FIELDS: &[u8] = b"#Fields:";
+/// The longest row of names that is read, in bytes, and the most columns.
+const MAX_HEADER_BYTES: usize = 64 << 10;
+const MAX_COLUMNS: usize = 4096;
+
+/// The columns of a table.
+pub(super) struct Columns {
+    /// The row of names, to tell two tables apart.
+    header: Vec<u8>,
+    /// What parts the columns; blanks or tabs in a W3C log.
+    separator: Option<u8>,
+    meanings: Vec<Meaning>,
+    /// The columns of a W3C log that hold a date or a time: they tell its rows from other lines.
+    stamps: Vec<usize>,
+}
+
+impl PartialEq for Columns {
+    fn eq(&self, other: &Self) -> bool {
+        self.header == other.header && self.separator == other.separator
+    }
+}
+
+impl Eq for Columns {}
+
+impl fmt::Debug for Columns {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Columns({})", self.meanings.len())
+    }
+}
+
+impl Columns {
+    /// The columns that a row of names announces; `None` if it is too long or has only one.
+    fn read(keys: &KeyTable, header: &[u8], separator: Option<u8>) -> Option<Arc<Self>> {
+        let header = header.strip_prefix("\u{feff}".as_bytes()).unwrap_or(header);
+        let mut cuts = Vec::new();
+        if header.len() > MAX_HEADER_BYTES || !cut(header, separator, &mut cuts) || cuts.len() > MAX_COLUMNS {
+            return None;
+        }
+        let name = |(start, end): &(usize, usize)| {
+            let name = header.get(*start..*end).unwrap_or_default().trim_ascii();
+            // `cs(User-Agent)`: a header of the client
+            let inside =
+                name.strip_suffix(b")").and_then(|name| Some(&name[memchr::memchr(b'(', name)? + 1..]));
+            Meaning::of_name(keys, inside.filter(|_| separator.is_none()).unwrap_or(name))
+        };
+        let meanings: Vec<Meaning> = cuts.iter().map(name).collect();
+        let is_stamp = |place: &usize| {
+            let (start, end) = cuts[*place];
+            separator.is_none() && matches!(&header[start..end], b"date" | b"time")
+        };
+        let stamps = (0..cuts.len()).filter(is_stamp).collect();
+        Some(Arc::new(Self { header: header.to_vec(), separator, meanings, stamps }))
+    }
+
+    /// Adds the slots of a row that starts at `from`; a row of another width has none, and neither has one
+    /// without a date or time where those stand.
+    fn fill(
+        &self,
+        row: &[u8],
+        from: usize,
+        cuts: &mut Vec<(usize, usize)>,
+        all: &mut Vec<(usize, usize, Meaning)>,
+    ) {
+        let is_row = cut(row, self.separator, cuts) && cuts.len() == self.meanings.len();
+        // W3C WD-logfile: `YYYY-MM-DD` and `HH:MM:SS`, perhaps with decimals
+        let is_stamp = |place: &usize| {
+            let (start, end) = cuts[*place];
+            start < end && row[start..end].iter().all(|b| matches!(b, b'0'..=b'9' | b'-' | b':' | b'.'))
+        };
+        if is_row && self.stamps.iter().all(is_stamp) {
+            let filled = cuts.iter().zip(&self.meanings);
+            all.extend(filled.map(|((start, end), meaning)| (from + start, from + end, *meaning)));
+        }
+    }
+}
+
+/// Lets the word that announces columns pass the filter.
+pub(super) fn fill(filter: &mut KeyFilter) {
+    filter.add_tag(b"fields");
+}
+
+/// Lays the columns in force over a chunk; returns those in force behind it.
+pub(super) fn hunt(
+    engine: &Engine,
+    chunk: &[u8],
+    candidates: &Candidates,
+    open: Option<Arc<Columns>>,
+    findings: &mut Vec<Finding>,
+) -> Option<Arc<Columns>> {
+    let separator = engine.plan.policy.columns();
+    let mut columns = open;
+    let mut from = 0;
+    if separator.is_none() && columns.is_none() {
+        let first =
+            candidates.of(Kind::Tag).iter().map(|c| c.at as usize).find(|at| announces(chunk, *at))?;
+        from = first + 1 - FIELDS.len();
+    }
+    let (mut cuts, mut filled) = (Vec::new(), Vec::new());
+    for (start, end) in records(chunk.get(from..).unwrap_or_default()) {
+        let (start, end) = (from + start, from + end);
+        let row = chunk.get(start..end).unwrap_or_default();
+        let row = row.strip_suffix(b"\r").unwrap_or(row);
+        if separator.is_none()
+            && let Some(names) = row.strip_prefix(FIELDS)
+        {
+            columns = Columns::read(&engine.keys, names.trim_ascii(), None);
+        } else if row.is_empty() || separator.is_none() && row.starts_with(b"#") {
+        } else if let Some(columns) = &columns {
+            columns.fill(row, start, &mut cuts, &mut filled);
+        } else if separator.is_some() {
+            columns = Columns::read(&engine.keys, row, separator);
+        }
+    }
+    slots::lay_over(engine, chunk, &filled, Evidence::SLOT_COLUMN, findings);
+    columns
+}
+
+/// Whether the colon at `colon` ends the word that announces columns, at the start of a record.
+fn announces(text: &[u8], colon: usize) -> bool {
+    let start = (colon + 1).checked_sub(FIELDS.len());
+    start.is_some_and(|start| text[start..].starts_with(FIELDS) && (start == 0 || text[start - 1] == b'\n'))
+}
+
+/// Cuts a row into its fields, without the quotes around them (RFC 4180); `None` for a separator means
+/// tabs, or blanks where there is none. False if a quote isn't closed where its field ends.
+fn cut(row: &[u8], separator: Option<u8>, cuts: &mut Vec<(usize, usize)>) -> bool {
+    cuts.clear();
+    let Some(separator) = separator else {
+        let by = if row.contains(&b'\t') { b'\t' } else { b' ' };
+        let mut at = 0;
+        for field in row.split(|b| *b == by) {
+            cuts.push((at, at + field.len()));
+            at += field.len() + 1;
+        }
+        return true;
+    };
+    let mut at = 0;
+    loop {
+        if row.get(at) == Some(&b'"') {
+            let mut end = at + 1;
+            loop {
+                match memchr::memchr(b'"', row.get(end..).unwrap_or_default()) {
+                    None => return false,
+                    Some(p) if row.get(end + p + 1) == Some(&b'"') => end += p + 2,
+                    Some(p) => break end += p,
+                }
+            }
+            cuts.push((at + 1, end));
+            at = end + 1;
+        } else {
+            let rest = row.get(at..).unwrap_or_default();
+            let length = memchr::memchr(separator, rest).unwrap_or(rest.len());
+            cuts.push((at, at + length));
+            at += length;
+        }
+        match row.get(at) {
+            None => return true,
+            Some(byte) if *byte == separator => at += 1,
+            Some(_) => return false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::cut;
+    use crate::{Clean, Policy, Scanner, Scratch, Summary};
+
+    #[test]
+    fn rows_are_cut_as_rfc_4180_says() {
+        for (row, expected) in [
+            ("a,b,c", Some(vec!["a", "b", "c"])),
+            ("\"a,1\",\"b \"\"x\"\"\",", Some(vec!["a,1", "b \"\"x\"\"", ""])),
+            ("", Some(vec![""])),
+            ("\"a", None),
+            ("\"a\"b,c", None),
+            ("a\"b,c", Some(vec!["a\"b", "c"])),
+        ] {
+            let mut cuts = Vec::new();
+            let whole = cut(row.as_bytes(), Some(b','), &mut cuts);
+            let fields: Vec<&str> = cuts.iter().map(|(start, end)| &row[*start..*end]).collect();
+            assert_eq!(whole.then_some(fields), expected, "{row}");
+        }
+    }
+
+    fn redacted(policy: &Policy, chunks: &[&str]) -> String {
+        let scanner = Scanner::new(policy).unwrap();
+        let (mut scratch, mut out, mut summary) = (Scratch::default(), Clean::new(), Summary::default());
+        let mut carry = super::super::Carry::default();
+        for chunk in chunks {
+            carry = scanner.redact_with_carry(chunk.as_bytes(), carry, &mut scratch, &mut out, &mut summary);
+        }
+        String::from_utf8(out.as_bytes().to_vec()).unwrap()
+    }
+
+    #[test]
+    fn names_of_columns_are_keys() {
+        let policy = Policy::default().with_columns(b',');
+        let rows = [
+            "order,First Name,phone,login,total,created\n",
+            "4155550132,Anna,4155550132,aberg,49.90,1710224724\n",
+            "4155550133,\"Tom, jr\",\"(415) 555-0133\",tom,12.00,1710224725\n",
+            "short,row\n",
+        ];
+        let expected = "order,First Name,phone,login,total,created\n\
+                        4155550132,[NAME],[PHONE],[USERNAME],49.90,1710224724\n\
+                        4155550133,\"[NAME]\",\"[PHONE]\",[USERNAME],12.00,1710224725\n\
+                        short,row\n";
+        assert_eq!(redacted(&policy, &rows), expected);
+        assert_eq!(redacted(&policy, &[&rows.concat()]), expected);
+        let tabs = rows.concat().replace(',', "\t").replace("Tom\t jr", "Tom, jr");
+        let expected = expected.replace(',', "\t");
+        assert_eq!(redacted(&Policy::default().with_columns(b'\t'), &[&tabs]), expected);
+    }
+
+    #[test]
+    fn fields_of_w3c_logs_are_columns() {
+        let rows = [
+            "#Software: Microsoft Internet Information Services 10.0\n",
+            "#Fields: date time s-ip cs-method cs-uri-stem cs-username c-ip cs(User-Agent) sc-status\n",
+            "2024-03-12 06:25:24 10.1.2.20 GET /a.aspx CORP\\aberg 203.0.113.5 Mozilla/5.0+(X11) 200\n",
+            "2024-03-12 06:25:25 10.1.2.20 GET /a.aspx - 203.0.113.5 curl/8.5.0 200\n",
+            "2024-03-12 06:25:26, Info CBS Loaded Stack v6.1.7601.24000 with Core\n",
+            "#Fields: date time x-forwarded cs-user cs-uri-query\n",
+            "2024-03-12\t06:25:25\t-\tanna\tx=1\n",
+        ];
+        let clean = redacted(&Policy::default(), &rows);
+        let lines: Vec<&str> = clean.lines().collect();
+        assert_eq!(
+            lines[2],
+            "2024-03-12 06:25:24 [IPV4] GET /a.aspx [USERNAME] [IPV4] Mozilla/5.0+(X11) 200"
+        );
+        assert_eq!(lines[3], "2024-03-12 06:25:25 [IPV4] GET /a.aspx - [IPV4] curl/8.5.0 200");
+        // a line of another log, as wide
+        assert_eq!(lines[4], rows[4].trim_end());
+        assert_eq!(lines[6], "2024-03-12\t06:25:25\t-\t[USERNAME]\tx=1");
+        assert_eq!(redacted(&Policy::default(), &[&rows.concat()]), clean);
+    }
+}

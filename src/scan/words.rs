@@ -1,0 +1,79 @@
+//! Long words: tokens of vendors, IBANs, wallets, vehicles, digests and addresses in paths.
+
+use super::accept::Hunt;
+use super::shapes::national;
+use crate::classify::Candidate;
+use crate::context::{before, byte_at, is_word, veto};
+use crate::detect::{iban, mac, vendor, vin, wallet};
+use crate::finding::{Evidence, Match, TypeId};
+use crate::rules;
+
+/// A run of sixteen and more word bytes: tokens, IBANs, wallets.
+pub(super) fn long_word(hunt: &mut Hunt<'_>, c: Candidate) {
+    let (text, start) = (hunt.text, (c.at as usize).saturating_sub(15));
+    // a token of ours may hold what looks like another's prefix (`ip_e4t91_pat…`)
+    if crate::mark::mark_at(text, start).is_some() {
+        return;
+    }
+    if before(text, start) == b'/' && (avatar(hunt, start) || bluez_device(hunt, start)) {
+        return;
+    }
+    if let Some(found) = vendor::at(text, start) {
+        hunt.accept(found);
+        return;
+    }
+    if is_word(before(text, start)) {
+        return;
+    }
+    if byte_at(text, start + 2).is_ascii_digit()
+        && hunt.wants(TypeId::IBAN)
+        && let Some(found) = iban::at(text, start)
+    {
+        hunt.accept(found);
+    }
+    let ends_at = |length: usize| !is_word(byte_at(text, start + length));
+    if ends_at(17)
+        && hunt.wants(TypeId::VIN)
+        && let Some(found) = vin::at(text, start)
+        && !veto::number_is_named(hunt.keys, text, start)
+    {
+        hunt.accept(found);
+    }
+    if ends_at(16) || ends_at(18) {
+        national(hunt, start);
+    }
+    if hunt.wants(TypeId::WALLET)
+        && let Some(found) = wallet::at(text, start)
+        && !veto::number_is_named(hunt.keys, text, start)
+    {
+        hunt.accept(found);
+    }
+}
+
+/// The digest of an e-mail address in the address of its picture (`gravatar.com/avatar/…`): MD5 or
+/// SHA-256 in hex, which a list of addresses undoes.
+fn avatar(hunt: &mut Hunt<'_>, start: usize) -> bool {
+    let text = hunt.text;
+    let head = &text[start.saturating_sub(40)..start];
+    if !head.ends_with(b"avatar.com/avatar/") && !head.ends_with(b"libravatar.org/avatar/") {
+        return false;
+    }
+    let length = text[start..].iter().take(65).take_while(|b| b.is_ascii_hexdigit()).count();
+    let end = start + length;
+    if !matches!(length, 32 | 64) || is_word(byte_at(text, end)) {
+        return false;
+    }
+    let (kind, rule, evidence) = (TypeId::EMAIL, rules::EMAIL, Evidence::STRUCTURE.and(Evidence::SLOT_URL));
+    hunt.accept(Match { start, end, kind, rule, confidence: 90, evidence });
+    true
+}
+
+/// The address in the path of a device of BlueZ: `/org/bluez/hci0/dev_00_00_5E_00_53_01`.
+fn bluez_device(hunt: &mut Hunt<'_>, start: usize) -> bool {
+    let text = hunt.text;
+    let address = text[start..].starts_with(b"dev_").then(|| mac::at(text, start + 4)).flatten();
+    if let Some(found) = address {
+        hunt.accept(found);
+    }
+    address.is_some()
+}
