@@ -259,12 +259,12 @@ fn token_around(text: &[u8], at: usize, mark: &impl Fn(usize) -> Option<usize>) 
     // Either in the token itself, or in the domain or the sealed value behind it.
     let domain = run(before, MAX_DOMAIN_BYTES, b".-");
     let of_domain = before.get(..at - domain).and_then(|before| before.strip_suffix(b"@"));
-    let token = of_domain.unwrap_or(before);
-    let word = token.len() - run(token, MAX_TOKEN_BYTES, b"");
-    let of_seal = before.get(..word).and_then(|before| before.strip_suffix(b"."));
-    let of_seal = of_seal.filter(|_| of_domain.is_none()).unwrap_or_default();
+    let of_domain = of_domain.unwrap_or_default();
+    let code = of_domain.len() - run(of_domain, MAX_TOKEN_BYTES, b"");
+    let word = at - run(before, MAX_TOKEN_BYTES, b"");
+    let of_seal = before.get(..word).and_then(|before| before.strip_suffix(b".")).unwrap_or_default();
     let tag = of_seal.len() - run(of_seal, MAX_TAG_BYTES, b"");
-    let starts = (word..token.len()).chain(tag..of_seal.len());
+    let starts = (word..at).chain(code..of_domain.len()).chain(tag..of_seal.len());
     let starts = starts.filter(|start| starts_token(text, *start));
     starts.filter_map(|start| Some(start + mark(start)?)).find(|end| *end > at)
 }

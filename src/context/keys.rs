@@ -240,6 +240,8 @@ impl KeyTable {
             }
             if starts_word(text, floor, at, end)
                 && let Some(id) = self.find(hash, &reversed[..length])
+                // the end of a token may spell a word
+                && !crate::mark::is_in_token(text, at, |_| true)
             {
                 best = Some((id, at));
             }

@@ -192,6 +192,10 @@ fn phrase(hunt: &mut Hunt<'_>, c: Candidate) {
     if end - start == 1 && start > 0 && text[start - 1] == b'-' {
         start -= 1;
     }
+    // the end of a token of ours may spell a word
+    if matches!(before(text, start), b'0'..=b'9' | b'_') && crate::mark::is_in_token(text, start, |_| true) {
+        return;
+    }
     match hunt.engine.phrases.of(text, start, end) {
         Some(Word::Bearer) => bearer(hunt, at),
         Some(Word::Basic) => basic(hunt, at),
