@@ -276,9 +276,39 @@ fn audience_tenant_bits_and_epoch_reach_the_tokens() {
     assert_eq!(longer, make(&["--set", "token.bits=96"]));
     let epoch = ring_of(&path).primary().unwrap().epoch().unwrap();
     assert_eq!(plain, make(&["--epoch", &epoch.to_string()]));
+    // A past epoch whose groups are all kept repeats what it wrote then.
+    let before = make(&["--epoch", &(epoch - 1).to_string()]);
+    let known = ok(&["subject", "tokens", "ann@example.com", "--key-file", ring]);
+    assert!(before != plain && known.contains(&before), "{before} in {known}");
     for wrong in [&["--epoch", "999999"][..], &["--token-bits", "72"], &["--set", "token.bits=1"]] {
         let output = redacted(&[&base[..], wrong].concat(), "ann@example.com\n");
         assert_eq!((output.status.code(), text(&output.stdout)), (Some(2), ""), "{wrong:?}");
+    }
+}
+
+#[test]
+fn an_epoch_that_lost_a_group_makes_no_tokens() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("ring");
+    let ring = path.to_str().unwrap();
+    ok(&["key", "new", "-o", ring, "--epoch", "1d", "--start", "2026-01-01", "--keep", "9d,network=2d"]);
+    let epoch = ring_of(&path).primary().unwrap().epoch().unwrap();
+    for (back, why) in [(1, ""), (2, ""), (4, "group network"), (9, "group network"), (12, "past its time")] {
+        let epoch = (epoch - back).to_string();
+        let output = redacted(
+            &["redact", "--action", "email=token", "--key-file", ring, "--epoch", &epoch],
+            "ann@example.com\n",
+        );
+        let (said, code) = (text(&output.stderr), output.status.code());
+        assert_eq!(
+            (code, said.is_empty()),
+            (Some(if why.is_empty() { 0 } else { 2 }), why.is_empty()),
+            "{said}"
+        );
+        assert!(
+            said.contains(why) && text(&output.stdout).starts_with("email_h") == why.is_empty(),
+            "{said}"
+        );
     }
 }
 

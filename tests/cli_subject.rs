@@ -329,3 +329,135 @@ fn who_is_on_the_list_is_erased_from_later_lines_too() {
     std::fs::set_permissions(&list, std::os::unix::fs::PermissionsExt::from_mode(0o644)).unwrap();
     assert!(refuse(&["--suppress", &list, "--key-file", &case.ring]).contains("chmod 600"));
 }
+
+/// One value in all the spellings it may stand in: identifier, region, lines.
+fn spellings() -> Vec<(&'static str, &'static str, Vec<&'static str>)> {
+    vec![
+        (
+            "jane.doe@example.com",
+            "US",
+            vec![
+                "mail JANE.DOE@Example.COM, hello",
+                "GET /?e=jane.doe%40example.com HTTP/1.1",
+                "GET /?e=jane%2Edoe%2540example%2Ecom HTTP/1.1",
+                r#"{"e":"jane.doe\u0040example.com"}"#,
+                r#"{"m":"{\"e\":\"jane.doe\\u0040example.com\"}"}"#,
+                "mail jane.doe&#64;example.com and jane.doe&commat;example.com",
+                "mail jane.doe=40example.com, hello",
+                "mail ja\u{200b}ne.doe@example.com, hello",
+                "mail \u{ff4a}ane.doe\u{ff20}example.com, hello",
+            ],
+        ),
+        (
+            "192.0.2.44",
+            "US",
+            vec![
+                "ip=::ffff:192.0.2.44 x",
+                "ip=::FFFF:C000:022C x",
+                "ip=192.0.2.44/32 x",
+                "ip=\u{ff11}92.0.2.44 x",
+                "GET /?ip=%3A%3Affff%3A192.0.2.44 HTTP/1.1",
+            ],
+        ),
+        (
+            "+493012345678",
+            "DE",
+            vec![
+                "call +49 30 12345678 now",
+                "call 0049-30-12345678 now",
+                "phone=030/12345678",
+                "GET /?phone=%2B49%2030%2012345678 HTTP/1.1",
+                "phone: \u{ff0b}\u{ff14}\u{ff19} 30 12345678",
+                r#"{"phone":"\u002b493012345678"}"#,
+                "phone=&#43;49 (0)30 12345678",
+            ],
+        ),
+        (
+            "4111111111111111",
+            "US",
+            vec![
+                "card 4111-1111-1111-1111 x",
+                "card=4111%201111%201111%201111 x",
+                r#"{"card":4111111111111111}"#,
+            ],
+        ),
+        ("iban=GB82WEST12345698765432", "GB", vec!["iban=gb82%20west%201234%205698%207654%2032 x"]),
+        (
+            "username=müller.niels",
+            "DE",
+            vec![
+                r#"{"username":"m\u00fcller.niels"}"#,
+                r#"{"m":"{\"username\":\"m\\u00fcller.niels\"}"}"#,
+                "GET /?username=m%C3%BCller.niels HTTP/1.1",
+            ],
+        ),
+        (
+            "password=pa\"ss\\wörd77",
+            "US",
+            vec![
+                r#"{"password":"pa\"ss\\w\u00f6rd77"}"#,
+                r#"{"m":"{\"password\":\"pa\\\"ss\\\\wörd77\"}"}"#,
+                r#"level=info password="pa\"ss\\wörd77" x=1"#,
+            ],
+        ),
+    ]
+}
+
+#[test]
+fn a_value_joins_however_it_is_written() {
+    let case = case();
+    for (who, region, lines) in spellings() {
+        let keys = ["--region", region, "--key-file", &case.ring];
+        let run = |words: &[&str], log: &str| ok(&[words, &keys].concat(), log);
+        let tokens =
+            logveil(&[&["subject", "tokens", "-", "--format", "regex"][..], &keys].concat(), who).stdout;
+        let tokens = regex::Regex::new(text(&tokens).trim_end()).unwrap();
+        let person = case.log.with_file_name("person");
+        std::fs::write(&person, who).unwrap();
+        let person = format!("@{}", person.display());
+        for line in &lines {
+            let written = run(&["redact", "--action", "*=token"], line);
+            assert!(tokens.is_match(&written), "{who}: {line} gave {written}");
+            for log in [*line, written.as_str()] {
+                assert_ne!(run(&["subject", "find", &person], log), "", "{who} in {log}");
+                let erased = run(&["subject", "erase", &person], log);
+                assert!(erased.contains("ERASED"), "{who} in {log}");
+                assert_eq!(run(&["subject", "find", &person], &erased), "", "{who} in {erased}");
+                assert_eq!(run(&["redact"], &erased), erased, "what was erased is one mark");
+            }
+        }
+        let report = run(&["affected"], &lines.join("\n"));
+        assert!(
+            report.lines().nth(1).is_some_and(|kind| kind.contains("\t1 distinct"))
+                || who.starts_with("pass"),
+            "{report}"
+        );
+    }
+}
+
+#[test]
+fn what_no_detector_takes_and_what_is_base64_is_found_by_its_text() {
+    let encode = |text: &str| data_encoding::BASE64.encode(text.as_bytes());
+    let (basic, blob) = (
+        encode("o\"hara.niels:secret-of-niels"),
+        encode(r#"{"mail":"jane@example.com","u":"niels@example.org"}"#),
+    );
+    let basic = format!("Authorization: Basic {basic}");
+    let blob = format!("state={blob} x");
+    for (who, log) in [
+        ("username=o\"hara.niels", r#"{"username":"o\"hara.niels","x":1}"#),
+        ("username=o\"hara.niels", r#"{"m":"{\"note\":\"by o\\\"hara.niels\"}"}"#),
+        ("username=o\"hara.niels", basic.as_str()),
+        ("name=Nina Falk", "GET /?q=Nina%20Falk&x=1 HTTP/1.1"),
+        ("name=Nina Falk", "GET /?q=Nina+Falk&x=1 HTTP/1.1"),
+        ("niels@example.org", blob.as_str()),
+    ] {
+        let found = ok(&["subject", "find", who], log);
+        assert_ne!(found, "", "{who} in {log}");
+        assert!(!found.contains("amFuZ"), "Jane stands in the same base64: {found}");
+        let erased = ok(&["subject", "erase", who], log);
+        assert!(erased.contains("ERASED"), "{who} in {log}");
+        assert_eq!(ok(&["subject", "find", who], &erased), "", "{who} in {erased}");
+    }
+    assert_eq!(ok(&["subject", "find", "name=Nina Falk"], "Nina Falkner, Karina%20Falk\n"), "");
+}

@@ -8,6 +8,8 @@ use std::sync::Arc;
 
 use tempfile::NamedTempFile;
 
+use super::message::complain;
+use super::outcome::Outcome;
 use super::output::temporary_beside;
 use crate::error::Error;
 use crate::parallel::{self, Settings, Sink};
@@ -24,6 +26,24 @@ pub(super) enum Rewritten {
     Withheld,
     /// SIGINT: the file is as it was.
     Interrupted,
+}
+
+impl Rewritten {
+    /// What it means for the run of a subcommand that looks at lines whole; a file that stays as it
+    /// was is told.
+    pub fn outcome(&self, path: &Path) -> Outcome {
+        match self {
+            Self::Done => Outcome::DONE,
+            Self::Withheld => {
+                complain(&format_args!(
+                    "{}: a line was too long to look at; the file is untouched",
+                    path.display()
+                ));
+                Outcome { withheld: true, ..Outcome::DONE }
+            }
+            Self::Interrupted => Outcome { interrupted: true, ..Outcome::DONE },
+        }
+    }
 }
 
 /// Readable and writable for the owner only, until the file has its owner.

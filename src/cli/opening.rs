@@ -166,7 +166,9 @@ impl Audit {
         let mut options = OpenOptions::new();
         options.create(true).append(true);
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let file = options.open(&path).map_err(|e| Error::io("opening the audit file", e))?;
+        let file = options.open(&path).map_err(|e| {
+            Error::io(format!("opening the audit file {}; nothing was read", path.display()), e)
+        })?;
         let mut run = json!({
             "action": action,
             "process": std::process::id(),

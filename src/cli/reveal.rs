@@ -7,9 +7,8 @@ use std::sync::Arc;
 use clap::Args;
 use serde_json::json;
 
-use super::in_place::{Rewritten, rewrite_by};
+use super::in_place::rewrite_by;
 use super::keys::{KeySourceArgs, no_core_dumps, optional_ring};
-use super::message::complain;
 use super::opening::{Audit, AuditArgs, Opener, open_all};
 use super::options::Place;
 use super::outcome::Outcome;
@@ -135,19 +134,7 @@ impl Dropper<'_> {
             self.pass(input, sink).map_err(|e| Error::io("dropping what is sealed", e))
         };
         let (rewritten, _) = rewrite_by(path, true, stop, pass)?;
-        let mut outcome = Outcome::DONE;
-        match rewritten {
-            Rewritten::Done => {}
-            Rewritten::Withheld => {
-                complain(&format_args!(
-                    "{}: a line was too long to look at; the file is untouched",
-                    path.display()
-                ));
-                outcome.withheld = true;
-            }
-            Rewritten::Interrupted => outcome.interrupted = true,
-        }
-        Ok(outcome)
+        Ok(rewritten.outcome(path))
     }
 
     fn pass_through(&mut self, place: &Place, stop: &Arc<Stop>) -> Result<Outcome, Error> {

@@ -6,6 +6,7 @@
 //! no-break spaces, colour codes).
 
 mod base64;
+pub(crate) mod json;
 mod unit;
 
 pub(crate) use base64::{base64, is_text, may_be_text};
@@ -44,6 +45,12 @@ impl View {
     /// or closes, and values are followed by that count in views as in the original.
     pub fn decode(&mut self, source: &[u8]) -> bool {
         self.decode_around_quotes(source, Some(Layers::JSON))
+    }
+
+    /// Decodes all of `source` once, backslashes before quotes too: for looking a text up in it.
+    #[cfg(feature = "cli")]
+    pub fn decode_all(&mut self, source: &[u8]) -> bool {
+        self.decode_around_quotes(source, None)
     }
 
     /// `quotes` is the layer of backslashes before a quote, which stay; `None` decodes them.
@@ -85,7 +92,17 @@ impl View {
 
     /// Decodes the text of `outer` once more; offsets stay those of the original.
     pub fn decode_again(&mut self, outer: &View) -> bool {
-        if !self.decode_around_quotes(&outer.text, Some(0)) {
+        self.decode_inside(outer, Some(0))
+    }
+
+    /// The same, backslashes before quotes too.
+    #[cfg(feature = "cli")]
+    pub fn decode_all_again(&mut self, outer: &View) -> bool {
+        self.decode_inside(outer, None)
+    }
+
+    fn decode_inside(&mut self, outer: &View, quotes: Option<u8>) -> bool {
+        if !self.decode_around_quotes(&outer.text, quotes) {
             return false;
         }
         for i in 0..self.text.len() {
@@ -104,8 +121,13 @@ impl View {
 
     /// The original range and the layers of a range of the view that is not empty.
     pub fn original(&self, start: usize, end: usize) -> (usize, usize, Layers) {
-        let layer = self.layers[start..end].iter().copied().find(|l| *l != 0).unwrap_or(0);
-        (self.starts[start] as usize, self.ends[end - 1] as usize, Layers(layer))
+        // what is encoded twice says more than what is encoded once
+        let found = |is_meant: fn(u8) -> bool| self.layers[start..end].iter().copied().find(|l| is_meant(*l));
+        let layer = found(|l| l >> 4 != 0).or_else(|| found(|l| l != 0));
+        // what stands for nothing left no byte that would say so
+        let vanished = |i: &usize| self.starts[*i] > self.ends[*i - 1];
+        let layer = layer.or_else(|| (start + 1..end).find(vanished).map(|_| Layers::DISGUISE));
+        (self.starts[start] as usize, self.ends[end - 1] as usize, Layers(layer.unwrap_or(0)))
     }
 }
 
@@ -137,6 +159,17 @@ mod tests {
         assert_eq!(view.original(start - 1, start + 2), (2, 7, Layers(Layers::PERCENT)));
         for (i, window) in view.starts.windows(2).enumerate() {
             assert!(window[0] <= window[1], "{i}");
+        }
+    }
+
+    #[test]
+    fn what_stands_for_nothing_is_a_layer() {
+        for source in ["ja\u{200b}ne", "ja\x1b[1mne"] {
+            let mut view = View::default();
+            assert!(view.decode(source.as_bytes()));
+            assert_eq!(view.original(0, 4), (0, source.len(), Layers(Layers::DISGUISE)));
+            assert_eq!(view.original(0, 2).2, Layers::NONE);
+            assert_eq!(decode_value(source.as_bytes(), view.original(0, 4).2).unwrap(), b"jane");
         }
     }
 

@@ -69,12 +69,15 @@ fn may_be_unparsed(kind: TypeId, canonical: &[u8]) -> bool {
     }
 }
 
-/// The address of a text, v4-mapped ones as v4 (RFC 4291 section 2.5.5.2), a zone left out.
+/// The address of a text, v4-mapped ones as v4 (RFC 4291 section 2.5.5.2), a zone left out, and a
+/// prefix length that is the whole address.
 pub(crate) fn address(value: &[u8]) -> Option<IpAddr> {
     if let Some(v4) = dotted(value) {
         return Some(IpAddr::V4(v4));
     }
     let text = std::str::from_utf8(value).ok()?;
+    let is_v6 = text.contains(':');
+    let text = text.strip_suffix(if is_v6 { "/128" } else { "/32" }).unwrap_or(text);
     let text = text.split_once('%').map_or(text, |(address, _zone)| address);
     text.parse::<IpAddr>().ok().map(|ip| ip.to_canonical())
 }
@@ -257,9 +260,15 @@ mod tests {
         let cases: &[(TypeId, &[&str])] = &[
             (
                 TypeId::IPV4,
-                &["192.0.2.1", "::ffff:192.0.2.1", "::FFFF:c000:0201", "0:0:0:0:0:ffff:192.0.2.1"],
+                &[
+                    "192.0.2.1",
+                    "192.0.2.1/32",
+                    "::ffff:192.0.2.1",
+                    "::FFFF:c000:0201",
+                    "0:0:0:0:0:ffff:192.0.2.1",
+                ],
             ),
-            (TypeId::IPV6, &["2001:db8::1", "2001:0DB8:0:0:0:0:0:1", "2001:db8::1%eth0"]),
+            (TypeId::IPV6, &["2001:db8::1", "2001:0DB8:0:0:0:0:0:1", "2001:db8::1%eth0", "2001:db8::1/128"]),
             (TypeId::MAC, &["00:1B:44:11:3A:B7", "00-1b-44-11-3a-b7", "001b.4411.3ab7", "001b44113ab7"]),
             (
                 TypeId::UUID,
@@ -294,6 +303,8 @@ mod tests {
             (TypeId::IPV4, "97.98.99.100", "abcd"),
             (TypeId::IPV6, "2001:db8::1", "2001:db8::1:0"),
             (TypeId::IPV4, "192.0.2.1", "192.0.2.01"),
+            (TypeId::IPV4, "192.0.2.1", "192.0.2.1/31"),
+            (TypeId::IPV6, "2001:db8::1", "2001:db8::1/32"),
             (TypeId::PHONE, "+12025550143", "12025550143"),
             (TypeId::CARD, "4111111111111111", "411111******1111"),
             (TypeId::COOKIE, "abc", "ABC"),

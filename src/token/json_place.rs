@@ -2,6 +2,7 @@
 
 use zeroize::Zeroizing;
 
+use crate::codec::json;
 use crate::mark::starts_token;
 
 /// Strings nested deeper than this do not come up, and each level may double a value.
@@ -68,20 +69,9 @@ impl Place {
 fn write_escaped(value: &[u8], levels: u32, out: &mut Vec<u8>) {
     let mut text = Zeroizing::new(value.to_vec());
     for _ in 0..levels.min(MAX_LEVELS) {
-        let mut next = Zeroizing::new(Vec::with_capacity(2 * text.len()));
-        for &byte in text.iter() {
-            match byte {
-                b'"' | b'\\' => next.extend_from_slice(&[b'\\', byte]),
-                b'\n' => next.extend_from_slice(b"\\n"),
-                b'\r' => next.extend_from_slice(b"\\r"),
-                b'\t' => next.extend_from_slice(b"\\t"),
-                ..0x20 => {
-                    let digit = |n: u8| b"0123456789abcdef".get(usize::from(n)).copied().unwrap_or(b'0');
-                    next.extend_from_slice(&[b'\\', b'u', b'0', b'0', digit(byte >> 4), digit(byte & 15)]);
-                }
-                _ => next.push(byte),
-            }
-        }
+        // room for all, so that no copy is left behind in memory that was given back
+        let mut next = Zeroizing::new(Vec::with_capacity(json::MAX_GROWTH * text.len()));
+        json::escape(&text, &mut next);
         text = next;
     }
     out.extend_from_slice(&text);

@@ -134,7 +134,7 @@ fn read_open(file: &File, path: &Path) -> Result<KeyRing, Error> {
 
 fn open(path: &Path, write: bool) -> Result<File, Error> {
     let opened = OpenOptions::new().read(true).write(write).open(path);
-    opened.map_err(|e| Error::io(format!("opening {}", path.display()), e))
+    opened.map_err(|e| Error::io(format!("opening key file {}", path.display()), e))
 }
 
 /// The file under its lock, still the one that the path names.

@@ -15,7 +15,7 @@ use super::form_siv::SivCipher;
 use super::home::Home;
 use super::mac::HmacKey;
 use super::memo::{Memo, MemoKey};
-use super::ring::{Key, KeyRing, Material};
+use super::ring::{Key, KeyRing};
 use super::seal_key::SealKey;
 use super::suppress::{SuppressionList, Suppressor};
 use super::syntax::{self, CheckKey, Kid, MAX_REVERSIBLE_BYTES, MAX_SEALED_BYTES, Mode};
@@ -71,7 +71,7 @@ pub struct Tokenizer {
     /// Tells a scratch whether what it remembers is of this tokenizer.
     id: u64,
     kid: Kid,
-    /// None only for a key that has lost a part of its groups; such a key makes no new tokens.
+    /// None only for a key that has lost a part of its groups; such a key makes no tokens for redacting.
     types: Vec<Option<TypeKeys>>,
     checks: Vec<LiveCheck>,
     ip: Option<IpCipher>,
@@ -361,11 +361,20 @@ fn writing_key<'r>(ring: &'r KeyRing, options: &TokenOptions) -> Result<&'r Key,
     let key = ring.keys().iter().find(|key| key.epoch() == Some(epoch));
     let key = key.ok_or_else(|| Error::key(format!("the ring has no key of epoch {epoch}")))?;
     // A part of its groups would make tokens for some types and leave others without.
-    if matches!(key.material, Material::Whole(_)) { Ok(key) } else { Err(lost(key)) }
-}
-
-fn lost(key: &Key) -> Error {
-    Error::key(format!("key {} is destroyed or past its epoch; it can't make tokens", key.kid()))
+    let lost = Group::ALL.into_iter().find(|group| key.group_key(*group).is_none());
+    match lost {
+        None => Ok(key),
+        Some(_) if key.groups().is_empty() => Err(Error::key(format!(
+            "key {} of epoch {epoch} is destroyed or past its time to be kept; it can't make tokens",
+            key.kid()
+        ))),
+        Some(group) => Err(Error::key(format!(
+            "key {} of epoch {epoch} is past the time that tokens of group {} are kept; a run with it \
+             would leave those types without tokens",
+            key.kid(),
+            group.id()
+        ))),
+    }
 }
 
 fn live_checks(ring: &KeyRing) -> Vec<LiveCheck> {

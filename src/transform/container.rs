@@ -187,7 +187,7 @@ fn is_json_number(text: &[u8]) -> bool {
 }
 
 /// The backslashes before the quote that closes the key before the colon at `colon`.
-fn quoted_key_escapes(chunk: &[u8], colon: usize) -> Option<usize> {
+pub(super) fn quoted_key_escapes(chunk: &[u8], colon: usize) -> Option<usize> {
     let mut at = colon;
     while at > 0 && colon - at < 8 && matches!(chunk[at - 1], b' ' | b'\t') {
         at -= 1;
@@ -197,7 +197,7 @@ fn quoted_key_escapes(chunk: &[u8], colon: usize) -> Option<usize> {
 
 /// How many backslashes a quote has at the depth of the quote at `at`: 0, 1, 3, 7, … A text's own
 /// backslashes before it come in multiples of a higher power of two, so the low ones count.
-fn backslashes_before(chunk: &[u8], at: usize) -> usize {
+pub(super) fn backslashes_before(chunk: &[u8], at: usize) -> usize {
     let all = chunk[..at].iter().rev().take(63).take_while(|b| **b == b'\\').count();
     (1usize << all.trailing_ones()) - 1
 }

@@ -7,11 +7,12 @@ mod generalise;
 mod placeholder;
 mod places;
 mod replace;
+pub(crate) mod value;
 mod withheld;
 
 pub use clean::{Clean, Revealed};
 
-use crate::finding::{Finding, Layers};
+use crate::finding::Finding;
 use crate::plan::Plan;
 use crate::policy::{Action, JsonNumbers};
 use crate::stream::Summary;
@@ -21,8 +22,6 @@ use crate::stream::Summary;
 pub(crate) struct Scratch {
     container: container::Memo,
     replacement: Vec<u8>,
-    /// The layers of the finding in hand, those of its JSON string too.
-    layers: Layers,
     /// The finding in hand is of somebody who was erased.
     is_erased: bool,
     places: places::Memo,
@@ -57,7 +56,6 @@ pub(crate) fn apply(
             summary.shadowed += 1;
             continue; // only counted
         };
-        scratch.layers = layers_of(chunk, finding, &mut scratch.container);
         scratch.is_erased = is_suppressed(plan, chunk, finding, scratch);
         let action = if scratch.is_erased && *action != Action::DropRecord { &Action::Label } else { action };
         summary.actions[action.place()] += 1;
@@ -89,24 +87,12 @@ pub(crate) fn apply(
     out.bytes_mut().extend_from_slice(&chunk[copied.min(chunk.len())..]);
 }
 
-/// The layers of a finding; in a JSON record the escapes that its bytes still hold are one, so that a
-/// value gets the same token whatever needs escaping in it.
-fn layers_of(chunk: &[u8], finding: &Finding, container: &mut container::Memo) -> Layers {
-    let is_escaped = || chunk.get(finding.start..finding.end).is_some_and(|raw| raw.contains(&b'\\'));
-    let is_plain = finding.layers == Layers::NONE;
-    if is_plain && is_escaped() && container.is_in_json(chunk, finding) {
-        return Layers::NONE.with(Layers::JSON);
-    }
-    finding.layers
-}
-
 /// Whether a finding's value is on the list of people who were erased and stay so.
 fn is_suppressed(plan: &Plan, chunk: &[u8], finding: &Finding, scratch: &mut Scratch) -> bool {
     #[cfg(feature = "token")]
     if let Some(tokenizer) = plan.tokenizer().as_ref().filter(|tokenizer| tokenizer.has_suppressed()) {
-        let raw = chunk.get(finding.start..finding.end).unwrap_or_default();
-        let decoded = crate::codec::decode_value(raw, scratch.layers);
-        return tokenizer.is_suppressed(decoded.as_deref().unwrap_or(raw), &mut scratch.token);
+        let value = value::of(chunk, finding, &mut scratch.container);
+        return tokenizer.is_suppressed(&value, &mut scratch.token);
     }
     let _ = (plan, chunk, finding, scratch);
     false

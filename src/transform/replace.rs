@@ -1,6 +1,6 @@
 //! One finding's replacement by its action.
 
-use super::{Scratch, generalise, placeholder};
+use super::{Scratch, generalise, placeholder, value};
 use crate::codec;
 use crate::finding::{Finding, Layers, TypeId};
 use crate::plan::Plan;
@@ -12,15 +12,18 @@ pub(super) fn write(plan: &Plan, chunk: &[u8], finding: &Finding, action: &Actio
         return label(plan, finding, scratch);
     }
     let raw = &chunk[finding.start..finding.end];
+    if let Action::Token(form) = action {
+        let value = value::of(chunk, finding, &mut scratch.container);
+        return token(plan, finding, *form, &value, scratch);
+    }
     let layers = match action {
         Action::Mask(_) => all_layers(raw, finding),
-        Action::Token(_) => scratch.layers,
         _ => finding.layers,
     };
     let decoded = codec::decode_value(raw, layers);
     let value = decoded.as_deref().unwrap_or(raw);
     match action {
-        Action::Keep | Action::DropRecord | Action::Remove => {}
+        Action::Keep | Action::DropRecord | Action::Remove | Action::Token(_) => {}
         Action::Label => label(plan, finding, scratch),
         Action::Placeholder => match placeholder::of(finding.kind) {
             Some(reserved) => scratch.replacement.extend_from_slice(reserved),
@@ -37,7 +40,6 @@ pub(super) fn write(plan: &Plan, chunk: &[u8], finding: &Finding, action: &Actio
                 label(plan, finding, scratch);
             }
         }
-        Action::Token(form) => token(plan, finding, *form, value, scratch),
     }
     for _ in layers.names().filter(|layer| *layer == "json") {
         json_escape(&mut scratch.replacement);
@@ -167,16 +169,7 @@ fn json_escape(replacement: &mut Vec<u8>) {
         return;
     }
     let mut escaped = Vec::with_capacity(replacement.len() + 8);
-    for &byte in replacement.iter() {
-        match byte {
-            b'"' | b'\\' => escaped.extend_from_slice(&[b'\\', byte]),
-            b'\n' => escaped.extend_from_slice(b"\\n"),
-            b'\r' => escaped.extend_from_slice(b"\\r"),
-            b'\t' => escaped.extend_from_slice(b"\\t"),
-            0..0x20 => escaped.extend_from_slice(format!("\\u{byte:04x}").as_bytes()),
-            _ => escaped.push(byte),
-        }
-    }
+    codec::json::escape(replacement, &mut escaped);
     *replacement = escaped;
 }
 

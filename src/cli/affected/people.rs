@@ -3,15 +3,15 @@
 use std::collections::{BTreeSet, HashMap};
 
 use crate::cli::time::{Period, Stamp};
-use crate::codec;
 use crate::error::Error;
-use crate::finding::{Finding, Group, TypeId};
+use crate::finding::{Group, TypeId};
 use crate::mark::starts_token;
 use crate::scan::{Scanner, Scratch};
 use crate::token::{
     Detokenizer, Home, KeyRing, Opened, TokenForm, TokenOptions, TokenScratch, Tokenizer, live_tokenizers,
     render, token_parts,
 };
+use crate::transform::value;
 
 /// One distinct value of a type.
 #[derive(Debug, Clone, Default)]
@@ -88,7 +88,7 @@ impl<'r> People<'r> {
         for finding in &findings {
             held.insert(self.scanner.policy().type_id(finding.kind).to_owned());
             if names_somebody(finding.kind) {
-                let value = value_of(line, finding);
+                let value = value::of_line(line, finding);
                 keys.insert(self.value(finding.kind, &value));
             }
         }
@@ -205,9 +205,4 @@ fn names_somebody(kind: TypeId) -> bool {
         TypeId::ADDRESS | TypeId::DOB | TypeId::DEVICE_NAME | TypeId::USER_AGENT | TypeId::HOME_DIR
     );
     is_of_person && !says_only
-}
-
-fn value_of(line: &[u8], finding: &Finding) -> Vec<u8> {
-    let raw = line.get(finding.start..finding.end).unwrap_or_default();
-    codec::decode_value(raw, finding.layers).unwrap_or_else(|| raw.to_vec())
 }

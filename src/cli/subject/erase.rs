@@ -11,9 +11,8 @@ use sha2::{Digest, Sha256};
 
 use super::EraseArgs;
 use super::person::{Person, in_region};
-use crate::cli::in_place::{Rewritten, rewrite_by};
+use crate::cli::in_place::rewrite_by;
 use crate::cli::keys::optional_ring;
-use crate::cli::message::complain;
 use crate::cli::options::Place;
 use crate::cli::outcome::Outcome;
 use crate::cli::output::Output;
@@ -85,18 +84,7 @@ impl Erase<'_> {
         let (rewritten, summary) = rewrite_by(path, true, stop, |input, sink| {
             self.pass(input, sink).map_err(|e| Error::io("erasing", e))
         })?;
-        let mut outcome = Outcome::DONE;
-        match rewritten {
-            Rewritten::Done => {}
-            Rewritten::Withheld => {
-                complain(&format_args!(
-                    "{}: a line was too long to look at; the file is untouched",
-                    path.display()
-                ));
-                outcome.withheld = true;
-            }
-            Rewritten::Interrupted => outcome.interrupted = true,
-        }
+        let outcome = rewritten.outcome(path);
         let untouched = outcome != Outcome::DONE;
         let mut entry = entry(path, if untouched { &EMPTY } else { &summary });
         if let Some(entry) = entry.as_object_mut() {

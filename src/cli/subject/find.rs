@@ -13,7 +13,7 @@ use crate::cli::signals;
 use crate::cli::stored::{self, each_line};
 use crate::cli::time::Stamp;
 use crate::error::Error;
-use crate::finding::Group;
+use crate::finding::{Finding, Group, Layers};
 use crate::policy::Policy;
 use crate::scan::{Scanner, Scratch};
 use crate::stream::Summary;
@@ -77,7 +77,10 @@ impl Find<'_> {
         if hits.is_empty() {
             return Ok(());
         }
-        let others = others(line, &findings, &hits);
+        let base64 = Layers::NONE.with(Layers::BASE64);
+        // Base64 is shown whole or not at all, and others may stand in it too.
+        let shown: Vec<Finding> = hits.iter().filter(|hit| hit.layers != base64).copied().collect();
+        let others = others(line, &findings, &shown);
         let mut text = Clean::new();
         self.scanner.replace(line, &others, &mut self.scratch, &mut text, &mut Summary::default());
         let categories: BTreeSet<&str> =

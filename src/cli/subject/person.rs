@@ -5,13 +5,14 @@ use std::io::Read;
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
 
 use super::{PersonArgs, WhoArgs};
-use crate::codec;
+use crate::codec::{self, View};
 use crate::error::Error;
-use crate::finding::{Finding, TypeId};
+use crate::finding::{Finding, Layers, TypeId};
 use crate::mark::{follows_escape, starts_token};
 use crate::policy::Policy;
 use crate::scan::{Scanner, Scratch};
 use crate::token::{Home, KeyRing, SubjectToken, TokenOptions, address, render, subject_tokens, token_kind};
+use crate::transform::value;
 
 /// The most bytes of a list of identifiers.
 const MAX_LIST_BYTES: u64 = 1 << 20;
@@ -62,6 +63,11 @@ impl Person {
         for id in &identifiers {
             literals.push((id.kind, id.value.clone()));
             literals.push((id.kind, render(id.kind, &id.canonical)));
+            if id.value.contains(&b' ') {
+                // as forms write it
+                let form = id.value.iter().map(|byte| if *byte == b' ' { b'+' } else { *byte });
+                literals.push((id.kind, form.collect()));
+            }
         }
         literals.retain(|(_, text)| text.len() >= MIN_LITERAL_BYTES);
         let search = AhoCorasickBuilder::new()
@@ -74,37 +80,56 @@ impl Person {
         Ok(Self { identifiers, tokens, literals: search, literal_kinds, home })
     }
 
-    /// Where a line holds the person: tokens and spelled-out values, then findings of the scanner
-    /// whose canonical value is an identifier's; disjoint and in order.
+    /// Where a line holds the person: findings of the scanner whose canonical value is an
+    /// identifier's (they reach as far as the value does), then tokens and values spelled out, as they
+    /// are and under escapes; disjoint and in order.
     pub fn hits(&self, line: &[u8], findings: &[Finding]) -> Vec<Finding> {
         let mut hits: Vec<Finding> = Vec::new();
-        for found in self.literals.find_iter(line) {
-            let kind = self.literal_kinds.get(found.pattern().as_usize()).copied();
-            if let (Some(kind), true) = (kind, stands_alone(line, found.start(), found.end())) {
-                hits.push(Finding::of_token(
-                    kind,
-                    found.start(),
-                    token_end(line, found.start()).max(found.end()),
-                ));
+        let mut add = |hit: Finding| {
+            if !hits.iter().any(|other| overlap(other, &hit)) {
+                hits.push(hit);
+            }
+        };
+        findings.iter().filter(|finding| self.is_meant(line, finding)).copied().for_each(&mut add);
+        for (kind, start, end) in self.spelled_out(line) {
+            add(Finding::of_token(kind, start, token_end(line, start).max(end)));
+        }
+        let (mut once, mut twice) = (View::default(), View::default());
+        if once.decode_all(line) {
+            let is_deeper = twice.decode_all_again(&once);
+            for view in [&once].into_iter().chain(is_deeper.then_some(&twice)) {
+                for (kind, start, end) in self.spelled_out(&view.text) {
+                    let (start, end, layers) = view.original(start, end);
+                    add(Finding { layers, ..Finding::of_token(kind, start, end) });
+                }
             }
         }
-        for finding in findings.iter().filter(|finding| self.is_meant(line, finding)) {
-            if !hits.iter().any(|hit| overlap(hit, finding)) {
-                hits.push(*finding);
+        for finding in findings {
+            let raw = line.get(finding.start..finding.end).unwrap_or_default();
+            let text = codec::base64(raw).filter(|text| codec::is_text(text));
+            let kind = text.and_then(|text| self.spelled_out(&text).next().map(|(kind, ..)| kind));
+            if let Some(kind) = kind {
+                add(Finding { kind, layers: Layers::NONE.with(Layers::BASE64), ..*finding });
             }
         }
         hits.sort_by_key(|hit| hit.start);
         hits
     }
 
+    /// Where a text holds a token or an identifier as it is.
+    fn spelled_out(&self, text: &[u8]) -> impl Iterator<Item = (TypeId, usize, usize)> {
+        self.literals.find_iter(text).filter_map(move |found| {
+            let kind = self.literal_kinds.get(found.pattern().as_usize()).copied()?;
+            stands_alone(text, found.start(), found.end()).then_some((kind, found.start(), found.end()))
+        })
+    }
+
     fn is_meant(&self, line: &[u8], finding: &Finding) -> bool {
-        let raw = line.get(finding.start..finding.end).unwrap_or_default();
-        let decoded = codec::decode_value(raw, finding.layers);
-        let value = decoded.as_deref().unwrap_or(raw);
+        let value = value::of_line(line, finding);
         let mut canonical = Vec::new();
         self.identifiers.iter().any(|identifier| {
             canonical.clear();
-            self.home.write(identifier.kind, value, &mut canonical);
+            self.home.write(identifier.kind, &value, &mut canonical);
             canonical == identifier.canonical
         })
     }
