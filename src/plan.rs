@@ -10,6 +10,9 @@ pub(crate) struct Plan {
     pub(crate) policy: Policy,
     /// Whether any action drops whole records.
     pub(crate) drops_records: bool,
+    /// Whether nothing but its type says what happens to a finding: no place, no dropped record, nobody
+    /// who was erased.
+    pub(crate) is_plain: bool,
     /// Whether any action leaves findings as they are, by type.
     pub(crate) keeps: [bool; 128],
     /// Labels say that a person was erased: `[EMAIL ERASED]`.
@@ -75,11 +78,17 @@ impl Plan {
         types().for_each(|t| keeps[t.index()] = *policy.action(t) == Action::Keep);
         let drops_in_places =
             policy.places.titles().any(|(_, place)| place.action == Some(Action::DropRecord));
+        let drops_records = drops_in_places || types().any(|t| *policy.action(t) == Action::DropRecord);
+        #[cfg(feature = "token")]
+        let is_suppressing = tokenizer.as_ref().is_some_and(|tokenizer| tokenizer.has_suppressed());
+        #[cfg(not(feature = "token"))]
+        let is_suppressing = false;
         let mut detected = policy.clone();
         let outside = relax(&mut detected);
         hold_back_newer_rules(&mut detected);
         Ok(Self {
-            drops_records: drops_in_places || types().any(|t| *policy.action(t) == Action::DropRecord),
+            drops_records,
+            is_plain: policy.places.is_empty() && !drops_records && !is_suppressing,
             keeps,
             erases: false,
             user_rules: UserRules::compile(policy.packs(), &|id| policy.type_named(id))?,

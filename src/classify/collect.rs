@@ -1,7 +1,8 @@
 //! The one pass over the blocks: masks to lists of candidates.
 
-use super::filter::{BATCH, KeyFilter, Tail, is_joint};
+use super::filter::{KeyFilter, Tail, is_joint};
 use super::masks::Masks;
+use super::memo::Verdicts;
 use super::{Candidate, Candidates, Kind};
 use crate::simd::{BlockSink, Lane, Nibbles, Planes, WORDS};
 
@@ -10,16 +11,8 @@ use crate::simd::{BlockSink, Lane, Nibbles, Planes, WORDS};
 pub(crate) struct Scratch {
     planes: Planes,
     masks: Masks,
-    waiting: Waiting,
-}
-
-/// Separators that wait for a batch to be full.
-#[derive(Default)]
-struct Waiting {
-    places: [u32; BATCH],
-    /// The bytes before the end of each one's last word.
-    bytes: [u64; BATCH],
-    count: usize,
+    separators: Verdicts,
+    blanks: Verdicts,
 }
 
 /// Takes planes block by block and fills [`Candidates`].
@@ -36,47 +29,36 @@ impl<'c> Collector<'c> {
         out.clear();
         let mut scratch = out.scratch.take().unwrap_or_default();
         scratch.reset();
+        scratch.separators.start(filter.digest);
+        scratch.blanks.start(filter.digest);
         Self { out, scratch, text, filter }
     }
 
     /// Gives the memory back for the next text.
-    pub fn done(mut self) {
-        let waiting = &mut self.scratch.waiting;
-        if waiting.count > 0 {
-            // nothing ends in NUL
-            waiting.bytes[waiting.count..].fill(0);
-            waiting.count = 0;
-            self.out.keys(self.filter, waiting);
-        }
+    pub fn done(self) {
         self.out.scratch = Some(self.scratch);
     }
 
-    /// Separators behind a word that some key ends with: they wait until a batch is full.
+    /// Separators behind a word that some key ends with.
     #[inline(always)]
     fn keys(&mut self, base: usize, words: usize) {
-        let Scratch { masks, waiting, .. } = &mut *self.scratch;
+        let Scratch { masks, separators, .. } = &mut *self.scratch;
         for (i, &word) in masks.key[1..=words.min(WORDS)].iter().enumerate() {
             let mut mask = word;
             while mask != 0 {
                 let at = base + i * 64 + mask.trailing_zeros() as usize;
                 mask &= mask - 1;
+                let (separator, behind) = (self.text[at], self.text.get(at + 1).copied().unwrap_or(b'\n'));
+                let bytes = Tail::bytes_before(self.text, word_end(self.text, at));
+                let verdict = separators.of(self.filter, bytes, KeyFilter::before_separator);
                 // the scheme of a URL is no key
-                if self.text[at] == b':' && self.text.get(at + 1..at + 3) == Some(b"//") {
-                    continue;
-                }
-                let slot = waiting.count % BATCH;
-                waiting.places[slot] = at as u32;
-                waiting.bytes[slot] = Tail::bytes_before(self.text, word_end(self.text, at));
-                waiting.count += 1;
-                if waiting.count == BATCH {
-                    waiting.count = 0;
-                    self.out.keys(self.filter, waiting);
+                let is_scheme = || separator == b':' && self.text.get(at + 1..at + 3) == Some(b"//");
+                if verdict.is_key() && !is_scheme() {
+                    self.out.lists[Kind::Key as usize].push(Candidate { at: at as u32 });
                 }
                 // a tag has a blank behind its colon
-                let is_blank = matches!(self.text.get(at + 1), Some(b' ' | b'\t'));
-                if is_blank && self.text[at] == b':' {
-                    self.out.tag(self.filter, self.text, at);
-                } else if self.text[at] == b'>' && self.text[at - 1].is_ascii_digit() {
+                let is_tag = verdict.is_tag() && separator == b':' && matches!(behind, b' ' | b'\t');
+                if is_tag || separator == b'>' && self.text[at - 1].is_ascii_digit() {
                     self.out.lists[Kind::Tag as usize].push(Candidate { at: at as u32 });
                 }
             }
@@ -85,22 +67,21 @@ impl<'c> Collector<'c> {
 
     #[inline(always)]
     fn phrases(&mut self, base: usize, words: usize) {
+        let Scratch { masks, blanks, .. } = &mut *self.scratch;
         for i in 1..=words.min(WORDS) {
-            let (mut phrases, mut announced) =
-                (self.scratch.masks.phrase[i], self.scratch.masks.announced[i]);
-            while phrases != 0 {
-                let at = base + (i - 1) * 64 + phrases.trailing_zeros() as usize;
-                phrases &= phrases - 1;
-                let tail = Tail::before(self.text, at - 1);
+            let (phrases, announced) = (masks.phrase[i], masks.announced[i]);
+            let mut mask = phrases | announced;
+            while mask != 0 {
+                let bit = mask.trailing_zeros();
+                let at = base + (i - 1) * 64 + bit as usize;
+                mask &= mask - 1;
+                let bytes = Tail::bytes_before(self.text, at - 1);
+                let verdict = blanks.of(self.filter, bytes, KeyFilter::before_blank);
                 // paths follow many words (`GET /…`) and are no values
-                if self.filter.may_end_phrase(self.text, at - 1, tail) && self.text.get(at) != Some(&b'/') {
+                if verdict.ends_phrase() && phrases >> bit & 1 != 0 && self.text.get(at) != Some(&b'/') {
                     self.out.lists[Kind::Phrase as usize].push(Candidate { at: at as u32 });
                 }
-            }
-            while announced != 0 {
-                let at = base + (i - 1) * 64 + announced.trailing_zeros() as usize;
-                announced &= announced - 1;
-                if self.filter.may_announce(Tail::before(self.text, at - 1)) {
+                if verdict.announces() && announced >> bit & 1 != 0 {
                     self.out.lists[Kind::Announced as usize].push(Candidate { at: at as u32 });
                 }
             }
@@ -232,29 +213,6 @@ fn far_word_end(text: &[u8], at: usize) -> usize {
     let end = key_end(text, at);
     // `sudo[812]:`, `address-line-1=`
     if end > 0 && end < at && is_joint(text[end - 1]) { end - 1 } else { end }
-}
-
-impl Candidates {
-    /// Takes those of the waiting separators whose last word the filter knows.
-    #[inline(always)]
-    fn keys(&mut self, filter: &KeyFilter, waiting: &Waiting) {
-        let mut pass = filter.may_be_keys(&waiting.bytes);
-        while pass != 0 {
-            let slot = pass.trailing_zeros() as usize % BATCH;
-            pass &= pass - 1;
-            if filter.may_be_key(Tail::of(waiting.bytes[slot])) {
-                self.lists[Kind::Key as usize].push(Candidate { at: waiting.places[slot] });
-            }
-        }
-    }
-
-    /// Takes the colon at `at` if the filter knows the tag before it.
-    #[inline(always)]
-    fn tag(&mut self, filter: &KeyFilter, text: &[u8], at: usize) {
-        if filter.may_be_tag(Tail::before(text, word_end(text, at))) {
-            self.lists[Kind::Tag as usize].push(Candidate { at: at as u32 });
-        }
-    }
 }
 
 /// Where the key before the separator at `at` ends: quotes, closing brackets, backslashes, a

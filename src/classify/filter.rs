@@ -12,6 +12,36 @@ pub(crate) struct KeyFilter {
     announcing: LastWords,
     /// The endings of the words of phrases, for the kernels.
     pub(super) nibbles: Nibbles,
+    /// Two filters share it only if they hold the same words: what is remembered of one says nothing
+    /// of another.
+    pub(super) digest: u64,
+}
+
+/// What may end at a place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Verdict(pub(super) u64);
+
+impl Verdict {
+    const KEY: u64 = 1;
+    const TAG: u64 = 2;
+    const PHRASE: u64 = 4;
+    const ANNOUNCING: u64 = 8;
+    #[inline(always)]
+    pub fn is_key(self) -> bool {
+        self.0 & Self::KEY != 0
+    }
+    #[inline(always)]
+    pub fn is_tag(self) -> bool {
+        self.0 & Self::TAG != 0
+    }
+    #[inline(always)]
+    pub fn ends_phrase(self) -> bool {
+        self.0 & Self::PHRASE != 0
+    }
+    #[inline(always)]
+    pub fn announces(self) -> bool {
+        self.0 & Self::ANNOUNCING != 0
+    }
 }
 
 /// A set of words by up to eight of their last letters. May say yes to others, never no to its own.
@@ -31,8 +61,6 @@ pub(crate) struct Tail {
     borders: u64,
 }
 
-/// How many places are looked up at once.
-pub(super) const BATCH: usize = 32;
 /// What tells words that need another one before them from those that stand alone.
 const PART: u64 = 0x5555_5555_5555_5555;
 /// What tells letters that need a number behind them from those that do not.
@@ -153,17 +181,12 @@ impl LastWords {
         Self { blocks: Box::new([0; 2048]) }
     }
 
-    #[inline(always)]
-    fn place(word: u64) -> (usize, u64) {
-        let (block, bits) = Self::place_of(word);
-        (block as usize, bits)
-    }
-
     /// The block of a word, and its bits there.
     #[inline(always)]
-    fn place_of(word: u64) -> (u64, u64) {
+    fn place(word: u64) -> (usize, u64) {
         let hash = word.wrapping_mul(HASH);
-        (hash >> 53, 1 << (hash >> 47 & 63) | 1 << (hash >> 41 & 63) | 1u64 << (hash >> 35 & 63))
+        let bits = 1 << (hash >> 47 & 63) | 1 << (hash >> 41 & 63) | 1u64 << (hash >> 35 & 63);
+        ((hash >> 53) as usize, bits)
     }
 
     /// Adds a word by its last letters; what stands behind them (digits) is not looked at. A word
@@ -224,51 +247,6 @@ impl LastWords {
         false
     }
 
-    /// Which of [`BATCH`] places words of the set may end at, a bit each: [`LastWords::may_end`] of
-    /// the eight bytes before each; some that can't be are among them.
-    ///
-    /// Each step is a loop over all lanes, so that the compiler makes vector code of it, and no
-    /// branch depends on what stands there.
-    #[inline(always)]
-    pub fn may_end_batch(&self, bytes: &[u64; BATCH]) -> u32 {
-        let (mut block, mut bits) = ([0; BATCH], [0; BATCH]);
-        let (mut part_block, mut part_bits) = ([0; BATCH], [0; BATCH]);
-        let (mut left, mut flags) = ([0; BATCH], [0; BATCH]);
-        for i in 0..BATCH {
-            let folded = bytes[i] | (ONES * 0x20);
-            let place = folded ^ (ONES * 0x60);
-            let low = place & !TOP;
-            let letters = (low + ONES * 0x7f) & !(low + ONES * 0x65) & !place & TOP;
-            let capital = letters & !(bytes[i] << 2);
-            let small = letters & (bytes[i] << 2);
-            let borders = capital & (!(capital << 8) | (small >> 8));
-            let length = u64::from((!letters & TOP).leading_zeros());
-            // in two steps: a shift by 64 is none
-            let word = folded >> 1 >> (63 - (length & 63));
-            let word = if length > 63 { folded } else { word };
-            // a border at the start of the run is none inside it
-            let inside =
-                (borders >> 1 >> (63 - (length & 63)) >> 8) | if length > 63 { borders >> 8 } else { 0 };
-            (block[i], bits[i]) = Self::place_of(word);
-            (part_block[i], part_bits[i]) = Self::place_of(word ^ PART);
-            left[i] = folded << (length & 63) >> 56;
-            // 1: there are letters; 2: perhaps more than eight; 4: none, but a byte beyond ASCII, or a
-            // capital inside
-            flags[i] = u64::from(length > 0)
-                | u64::from(length > 63) << 1
-                | u64::from(inside != 0 || (length == 0 && folded >> 63 != 0)) << 2;
-        }
-        let mut pass = 0u32;
-        for i in 0..BATCH {
-            let known = self.blocks[block[i] as usize & 2047] & bits[i] == bits[i];
-            let part = self.blocks[part_block[i] as usize & 2047] & part_bits[i] == part_bits[i];
-            let continues = (flags[i] & 2 != 0) | MAY_CONTINUE[left[i] as usize & 255];
-            let yes = ((flags[i] & 1 != 0) & (known | (part & continues))) | (flags[i] & 4 != 0);
-            pass |= u32::from(yes) << i;
-        }
-        pass
-    }
-
     /// The same for the letters before `end`.
     #[cfg(test)]
     fn may_end_at(&self, text: &[u8], end: usize) -> bool {
@@ -280,7 +258,8 @@ impl KeyFilter {
     /// An empty filter, which lets nothing pass.
     pub fn new() -> Self {
         let new = LastWords::new;
-        Self { keys: new(), tags: new(), phrases: new(), announcing: new(), nibbles: Nibbles::default() }
+        let nibbles = Nibbles::default();
+        Self { keys: new(), tags: new(), phrases: new(), announcing: new(), nibbles, digest: 0 }
     }
     /// The set of last words of keys.
     pub fn keys(&mut self) -> &mut LastWords {
@@ -305,11 +284,6 @@ impl KeyFilter {
     pub fn may_announce(&self, tail: Tail) -> bool {
         self.announcing.may_end(tail)
     }
-    /// Which of [`BATCH`] places keys may end at; some that can't be are among them.
-    #[inline(always)]
-    pub fn may_be_keys(&self, bytes: &[u64; BATCH]) -> u32 {
-        self.keys.may_end_batch(bytes)
-    }
     /// False if no key ends with these letters.
     #[inline(always)]
     pub fn may_be_key(&self, tail: Tail) -> bool {
@@ -320,13 +294,35 @@ impl KeyFilter {
     pub fn may_be_tag(&self, tail: Tail) -> bool {
         self.tags.may_end(tail)
     }
-    /// False if no word of a phrase ends before `end`, where the letters of `tail` stand.
+    /// False if no word of a phrase ends with these letters.
     #[inline(always)]
-    pub fn may_end_phrase(&self, text: &[u8], end: usize, tail: Tail) -> bool {
+    pub fn may_end_phrase(&self, tail: Tail) -> bool {
+        // a single letter is a short option
         tail.letters > 0
             && self.phrases.has(tail.last(tail.letters))
-            // a single letter is a short option
-            && (tail.letters != 1 || end < 2 || text[end - 2] == b'-')
+            && (tail.letters != 1 || tail.left() == b'-')
+    }
+    /// What the filter says of the eight bytes before a separator.
+    #[inline(never)]
+    pub(super) fn before_separator(&self, bytes: u64) -> Verdict {
+        let tail = Tail::of(bytes);
+        Verdict(
+            u64::from(self.may_be_key(tail)) * Verdict::KEY | u64::from(self.may_be_tag(tail)) * Verdict::TAG,
+        )
+    }
+    /// What the filter says of the eight bytes before a blank.
+    #[inline(never)]
+    pub(super) fn before_blank(&self, bytes: u64) -> Verdict {
+        let tail = Tail::of(bytes);
+        let announces = u64::from(self.may_announce(tail)) * Verdict::ANNOUNCING;
+        Verdict(u64::from(self.may_end_phrase(tail)) * Verdict::PHRASE | announces)
+    }
+    /// The filter with all its words.
+    pub fn done(mut self) -> Self {
+        let sets = [&self.keys, &self.tags, &self.phrases, &self.announcing];
+        let blocks = sets.into_iter().flat_map(|set| set.blocks.iter());
+        self.digest = blocks.fold(HASH, |hash, block| (hash ^ block).wrapping_mul(HASH).rotate_left(29));
+        self
     }
 }
 
@@ -373,31 +369,6 @@ mod tests {
             ("\u{e9}", true),
         ] {
             assert_eq!(set.may_end_at(text.as_bytes(), text.len()), is, "{text}");
-        }
-    }
-
-    #[test]
-    fn many_at_once_let_pass_what_one_does() {
-        let mut set = LastWords::new();
-        for word in [&b"password"[..], b"id", b"wifi", b"mail", b"q"] {
-            set.add(word);
-        }
-        set.add_part(b"path");
-        let text = b"x?q&q=q-q password=id:user_id userId \"path\" a.path PASSWORD 9mail \xc3\xa9 wiFi myWiFi MAIL,eMail paid";
-        for end in 0..=text.len() {
-            let bytes = std::array::from_fn(|i| Tail::bytes_before(text, (end + i * 7) % (text.len() + 1)));
-            let pass = set.may_end_batch(&bytes);
-            for (i, bytes) in bytes.iter().enumerate() {
-                let one = set.may_end(Tail::of(*bytes));
-                // a capital inside the word and single letters are looked at later
-                assert!(!one || pass >> i & 1 != 0, "{end} {i}");
-                assert!(
-                    one || pass >> i & 1 == 0
-                        || Tail::of(*bytes).borders != 0
-                        || Tail::of(*bytes).letters == 1,
-                    "{end} {i}"
-                );
-            }
         }
     }
 

@@ -7,6 +7,7 @@
 mod collect;
 mod filter;
 mod masks;
+mod memo;
 
 pub(crate) use collect::{Collector, key_end};
 pub(crate) use filter::{KeyFilter, LastWords, Tail, is_joint};

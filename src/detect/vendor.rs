@@ -12,29 +12,71 @@ const MAX_TOKEN_BYTES: usize = 8 << 10;
 
 /// The token that the run of word bytes around `at` belongs to.
 pub(crate) fn at(text: &[u8], run: usize) -> Option<Match> {
-    let is_part = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.');
     let floor = run.saturating_sub(MAX_BACK_BYTES);
     let mut start = run;
-    while start > floor && is_part(text[start - 1]) {
+    let mut may_open = opens_prefix(text, run);
+    while start > floor {
+        let class = CLASSES[usize::from(text[start - 1])];
+        if class == OTHER {
+            break;
+        }
+        // behind a joint; the first byte is asked when the walk is over
+        may_open |= class == JOINT && opens_prefix(text, start);
         start -= 1;
     }
     // the one prefix with slashes: `1//0…`
-    if text[..start].ends_with(b"1//") && !text[..start - 3].last().is_some_and(u8::is_ascii_alphanumeric) {
-        start -= 3;
+    if start > 2 && text[start - 1] == b'/' && text[start - 3..start] == *b"1//" {
+        let is_word = start > 3 && text[start - 4].is_ascii_alphanumeric();
+        start -= if is_word { 0 } else { 3 };
     }
-    if let Some(found) = bot_token(text, run) {
+    if has_colon_before(text, run)
+        && let Some(found) = bot_token(text, run)
+    {
         return Some(found);
+    }
+    if !may_open && !opens_prefix(text, start) {
+        return None;
     }
     // the whole word first, then from each part of it: `x-ghp_…`, `key.eyJ…`
     let mut from = start;
     while from <= run {
-        let opens = from == start || matches!(text[from - 1], b'-' | b'.' | b'_');
+        let opens = from == start || CLASSES[usize::from(text[from - 1])] == JOINT;
         if opens && let Some(found) = token_from(text, from) {
             return Some(found);
         }
         from += 1;
     }
     None
+}
+
+/// No part of a token.
+const OTHER: u8 = 0;
+/// Behind these a token may start inside a word.
+const JOINT: u8 = 2;
+/// What a byte is to a token: [`OTHER`], a part, or a [`JOINT`].
+static CLASSES: [u8; 256] = {
+    let mut classes = [OTHER; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        classes[byte] = match byte as u8 {
+            b'-' | b'.' | b'_' => JOINT,
+            b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' => 1,
+            _ => OTHER,
+        };
+        byte += 1;
+    }
+    classes
+};
+
+/// Whether a colon is among the eight bytes before `at`.
+#[inline]
+fn has_colon_before(text: &[u8], at: usize) -> bool {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    let Some(eight) = at.checked_sub(8).and_then(|from| text.get(from..at)?.try_into().ok()) else {
+        return text[..at].contains(&b':');
+    };
+    let colons = u64::from_le_bytes(eight) ^ (ONES * u64::from(b':'));
+    colons.wrapping_sub(ONES) & !colons & (ONES << 7) != 0
 }
 
 /// Telegram's bots: eight to ten digits, a colon and 35 word bytes that start with `AA`.
@@ -93,9 +135,11 @@ fn jwt_end(text: &[u8], start: usize) -> Option<usize> {
     Some(start + end)
 }
 
-/// The first two bytes of all prefixes: one look-up turns away what no vendor starts with.
+/// The first two bytes of all prefixes and of a JWT: one look-up turns away what no token starts with.
 static FIRST_TWO: [u64; 1024] = {
     let mut set = [0u64; 1024];
+    let json = (b'e' as usize) << 8 | b'y' as usize;
+    set[json >> 6] |= 1 << (json & 63);
     let mut i = 0;
     while i < TOKEN_SHAPES.len() {
         let prefix = TOKEN_SHAPES[i].prefix.as_bytes();
@@ -106,11 +150,36 @@ static FIRST_TWO: [u64; 1024] = {
     set
 };
 
+#[inline]
+fn opens_prefix(text: &[u8], start: usize) -> bool {
+    let Some(&[first, second]) = text.get(start..start + 2) else { return false };
+    let pair = usize::from(first) << 8 | usize::from(second);
+    FIRST_TWO[pair >> 6] >> (pair & 63) & 1 != 0
+}
+
+/// The first four bytes of each prefix as a number, and which of its bits the prefix has.
+static HEADS: [(u32, u32); TOKEN_SHAPES.len()] = {
+    let mut heads = [(0, 0); TOKEN_SHAPES.len()];
+    let mut i = 0;
+    while i < heads.len() {
+        let prefix = TOKEN_SHAPES[i].prefix.as_bytes();
+        let mut place = 0;
+        while place < 4 && place < prefix.len() {
+            heads[i].0 |= (prefix[place] as u32) << (8 * place);
+            heads[i].1 |= 0xff << (8 * place);
+            place += 1;
+        }
+        i += 1;
+    }
+    heads
+};
+
 /// Where a vendor's token ends, and whether its checksum holds.
 fn vendor_end(text: &[u8], start: usize) -> Option<(usize, bool)> {
     let rest = &text[start..];
-    let pair = usize::from(*rest.first()?) << 8 | usize::from(*rest.get(1)?);
-    if FIRST_TWO[pair >> 6] >> (pair & 63) & 1 == 0 {
+    let head = u32::from_le_bytes(*rest.first_chunk::<4>()?);
+    // all at once: hardly any word that passed the first two bytes goes on like a prefix
+    if !HEADS.iter().fold(false, |any, (bytes, mask)| any | (head & mask == *bytes)) {
         return None;
     }
     for shape in TOKEN_SHAPES.iter().filter(|shape| rest.starts_with(shape.prefix.as_bytes())) {

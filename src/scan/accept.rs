@@ -61,6 +61,10 @@ impl<'a> Hunt<'a> {
             && !policy.is_rule_off(found.rule)
             && !policy.is_allowed_v4(u32::from_be_bytes(octets), &self.text[found.start..found.end])
         {
+            // no mark of ours is made of digits and dots, but a placeholder, which is allowed
+            if octets[0] != 0 && stands_alone(self.text, found.start, found.end) {
+                return self.list(found, None);
+            }
             self.push(found, None);
         }
     }
@@ -78,14 +82,20 @@ impl<'a> Hunt<'a> {
         }
     }
 
+    #[inline]
+    fn list(&mut self, found: Match, key: Option<KeyId>) {
+        let Match { start, end, kind, rule, confidence, evidence } = found;
+        let evidence = if key.is_some() { evidence.and(Evidence::KEY) } else { evidence };
+        self.found.push(Finding { start, end, kind, rule, confidence, evidence, key, layers: self.layers });
+    }
+
     fn push(&mut self, mut found: Match, key: Option<KeyId>) {
         found.start = behind_escape(self.text, found.start).min(found.end);
+        if found.start < found.end && is_apart(self.text, found.start, found.end) {
+            return self.list(found, key);
+        }
         let evidence = if key.is_some() { found.evidence.and(Evidence::KEY) } else { found.evidence };
         let (layers, list, text) = (self.layers, &mut *self.found, self.text);
-        if found.start < found.end && is_apart(text, found.start, found.end) {
-            let Match { start, end, kind, rule, confidence, .. } = found;
-            return list.push(Finding { start, end, kind, rule, confidence, evidence, key, layers });
-        }
         let mut put = |start, end| {
             list.push(Finding {
                 start,
@@ -146,6 +156,16 @@ pub(super) fn beside_marks(plan: &Plan, text: &[u8], found: &Match, put: &mut dy
     });
 }
 
+/// Whether a number stands between bytes that belong to no word, mark, mask or escape.
+#[inline]
+fn stands_alone(text: &[u8], start: usize, end: usize) -> bool {
+    let left = start.checked_sub(1).map_or(b'\n', |p| text[p]);
+    let is_clear = matches!(left, b'\n' | b'"' | b'=' | b'(' | b',' | b'/' | b'\t' | b'\'' | b':')
+        // `[EMAIL ERASED]`, `[LOGVEIL WITHHELD 12 BYTES]`
+        || left == b' ' && !(start > 1 && matches!(text[start - 2], b'A'..=b'Z' | b'0'..=b'9'));
+    is_clear && text.get(end) != Some(&b'*')
+}
+
 /// Whether no mark of ours can stand in a match or around it.
 #[inline]
 fn is_apart(text: &[u8], start: usize, end: usize) -> bool {
@@ -156,8 +176,13 @@ fn is_apart(text: &[u8], start: usize, end: usize) -> bool {
     );
     // `[EMAIL ERASED]`, `[LOGVEIL WITHHELD 12 BYTES]`
     let behind_word = left == b' ' && start > 1 && matches!(text[start - 2], b'A'..=b'Z' | b'0'..=b'9');
-    // placeholders start so
-    let reserved = matches!(text[start], b'0' | b':' | b'r' | b'e');
+    let reserved = match text[start] {
+        b'0' => matches!(text.get(start + 1), Some(b'.' | b'0')),
+        b':' => true,
+        b'r' => text[start..].starts_with(b"redacted@"),
+        b'e' => text[start..].starts_with(b"example.invalid"),
+        _ => false,
+    };
     !inside_word
         && !behind_word
         && !reserved
@@ -210,7 +235,9 @@ fn is_masked(text: &[u8], found: &Match) -> bool {
 /// The end of the `\uXXXX` or `\xXX` that `at` stands inside of, else `at`: a replacement that starts
 /// in an escape breaks the string around it.
 fn behind_escape(text: &[u8], at: usize) -> usize {
-    if !text.get(at).is_some_and(|b| b.is_ascii_hexdigit() || matches!(b, b'u' | b'x')) {
+    let is_of_escape = |b: &u8| b.is_ascii_hexdigit() || matches!(b, b'u' | b'x');
+    let left = at.checked_sub(1).and_then(|before| text.get(before));
+    if !left.is_some_and(|b| *b == b'\\' || is_of_escape(b)) || !text.get(at).is_some_and(is_of_escape) {
         return at;
     }
     let floor = at.saturating_sub(5);

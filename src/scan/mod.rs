@@ -75,6 +75,7 @@ impl Engine {
         phrases::fill(&keys, &mut filter);
         daemons::fill(&mut filter);
         columns::fill(&mut filter);
+        let filter = filter.done();
         let form = plan.line_format.clone().map(|format| slots::Form::new(format, &keys));
         Ok(Self {
             plan,

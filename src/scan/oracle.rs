@@ -154,7 +154,7 @@ fn check(scanner: &Scanner, text: &[u8], scratch: &mut Scratch) {
         .flat_map(|(kind, may)| (0..text.len()).filter(|at| may(text, *at)).map(|at| (*kind, at)))
         .filter(|(kind, at)| match kind {
             Kind::Key => may_be_key(engine, text, *at),
-            Kind::Phrase => engine.filter.may_end_phrase(text, *at - 1, Tail::before(text, *at - 1)),
+            Kind::Phrase => engine.filter.may_end_phrase(Tail::before(text, *at - 1)),
             Kind::Announced => engine.filter.may_announce(Tail::before(text, *at - 1)),
             Kind::Tag => text[*at] == b'>' || engine.filter.may_be_tag(last_word(text, *at)),
             _ => true,

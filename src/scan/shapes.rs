@@ -398,10 +398,15 @@ fn numbers(hunt: &mut Hunt<'_>, start: usize, behind: usize) -> usize {
         return behind;
     }
     let text = hunt.text;
+    // most numbers of the length of a card are some order's: its word is asked before its digits
+    if veto::number_is_named(hunt.keys, text, start) {
+        return behind;
+    }
     let mut end = behind;
     for found in [card::at(text, start), imei::at(text, start), iccid::at(text, start)].into_iter().flatten()
     {
-        if hunt.wants(found.kind) && !veto::number_is_named(hunt.keys, text, found.start) {
+        debug_assert_eq!(found.start, start);
+        if hunt.wants(found.kind) {
             end = end.max(found.end);
             hunt.accept(found);
         }

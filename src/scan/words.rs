@@ -11,15 +11,15 @@ use crate::rules;
 /// A run of sixteen and more word bytes: tokens, IBANs, wallets.
 pub(super) fn long_word(hunt: &mut Hunt<'_>, c: Candidate) {
     let (text, start) = (hunt.text, (c.at as usize).saturating_sub(15));
-    // a token of ours may hold what looks like another's prefix (`ip_e4t91_pat…`)
-    if crate::mark::mark_at(text, start).is_some() {
-        return;
-    }
     if before(text, start) == b'/' && (avatar(hunt, start) || bluez_device(hunt, start)) {
         return;
     }
+    // a token of ours may hold what looks like another's prefix (`ip_e4t91_pat…`)
+    let is_ours = || crate::mark::mark_at(text, start).is_some();
     if let Some(found) = vendor::at(text, start) {
-        hunt.accept(found);
+        if !is_ours() {
+            hunt.accept(found);
+        }
         return;
     }
     if is_word(before(text, start)) {
@@ -27,23 +27,23 @@ pub(super) fn long_word(hunt: &mut Hunt<'_>, c: Candidate) {
     }
     if byte_at(text, start + 2).is_ascii_digit()
         && hunt.wants(TypeId::IBAN)
-        && let Some(found) = iban::at(text, start)
+        && let Some(found) = iban::at(text, start).filter(|_| !is_ours())
     {
         hunt.accept(found);
     }
     let ends_at = |length: usize| !is_word(byte_at(text, start + length));
     if ends_at(17)
         && hunt.wants(TypeId::VIN)
-        && let Some(found) = vin::at(text, start)
+        && let Some(found) = vin::at(text, start).filter(|_| !is_ours())
         && !veto::number_is_named(hunt.keys, text, start)
     {
         hunt.accept(found);
     }
-    if ends_at(16) || ends_at(18) {
+    if (ends_at(16) || ends_at(18)) && !is_ours() {
         national(hunt, start);
     }
     if hunt.wants(TypeId::WALLET)
-        && let Some(found) = wallet::at(text, start)
+        && let Some(found) = wallet::at(text, start).filter(|_| !is_ours())
         && !veto::number_is_named(hunt.keys, text, start)
     {
         hunt.accept(found);

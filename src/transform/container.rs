@@ -74,11 +74,13 @@ impl Memo {
     }
 
     /// What `finding` stands in.
-    pub fn of(&mut self, chunk: &[u8], finding: &Finding, _numbers: JsonNumbers) -> Container {
+    #[inline]
+    pub fn of(&mut self, chunk: &[u8], finding: &Finding) -> Container {
         let first = chunk[finding.start];
-        // an address is no number, and the commonest finding by far
-        if !matches!(finding.kind, TypeId::IPV4 | TypeId::IPV6 | TypeId::EMAIL | TypeId::HOSTNAME_IP)
-            && matches!(first, b'0'..=b'9' | b'-' | b'+' | b'.')
+        // what stands in quotes is no number; an address is none, and the commonest finding by far
+        if matches!(first, b'0'..=b'9' | b'-' | b'+' | b'.')
+            && finding.start.checked_sub(1).is_none_or(|before| chunk[before] != b'"')
+            && !matches!(finding.kind, TypeId::IPV4 | TypeId::IPV6 | TypeId::EMAIL | TypeId::HOSTNAME_IP)
             && let Some(number) = self.number(chunk, finding)
         {
             return number;

@@ -12,7 +12,9 @@ mod withheld;
 
 pub use clean::{Clean, Revealed};
 
-use crate::finding::Finding;
+use container::Container;
+
+use crate::finding::{Finding, Layers};
 use crate::plan::Plan;
 use crate::policy::{Action, JsonNumbers};
 use crate::stream::Summary;
@@ -42,6 +44,9 @@ pub(crate) fn apply(
 ) {
     let policy = &plan.policy;
     let mut copied = 0;
+    let is_plain = plan.is_plain && !plan.erases;
+    // labels are hardly longer than what they replace
+    out.bytes_mut().reserve(chunk.len() + chunk.len() / 8);
     scratch.container.start_chunk();
     scratch.places.start_chunk();
     let mut record = RecordPlace { chunk_at: 0, out_at: out.len() };
@@ -51,6 +56,20 @@ pub(crate) fn apply(
         summary.forbidden += u64::from(policy.is_forbidden(finding.kind));
         if finding.start < copied {
             continue; // a part of a number that is replaced already
+        }
+        // nearly all findings: nothing but a label, whose making needs nothing of the value
+        if is_plain
+            && finding.layers == Layers::NONE
+            && *policy.action(finding.kind) == Action::Label
+            && !policy.is_shadow(finding.kind, finding.rule)
+            && scratch.container.of(chunk, finding) == Container::Text
+        {
+            summary.actions[Action::Label.place()] += 1;
+            let bytes = out.bytes_mut();
+            bytes.extend_from_slice(&chunk[copied..finding.start]);
+            bytes.extend_from_slice(policy.type_label(finding.kind).as_bytes());
+            copied = finding.end;
+            continue;
         }
         let Some(action) = &scratch.places.action(plan, chunk, finding) else {
             summary.shadowed += 1;
@@ -68,7 +87,7 @@ pub(crate) fn apply(
                 if plan.drops_records {
                     record.follow(chunk, finding.start, copied, out.len());
                 }
-                let container = scratch.container.of(chunk, finding, policy.json_numbers());
+                let container = scratch.container.of(chunk, finding);
                 let (start, end) = container.range(finding);
                 let start = start.max(copied);
                 out.bytes_mut().extend_from_slice(&chunk[copied..start]);

@@ -1,0 +1,91 @@
+//! A memory of what the filter said: the words of a log come again on the next line.
+
+use super::filter::{KeyFilter, Verdict};
+
+/// Entries; four KiB stay in the first-level cache beside the block.
+const ENTRIES: usize = 1 << INDEX_BITS;
+const INDEX_BITS: u32 = 9;
+/// Bits of a verdict.
+const VERDICT: u64 = 15;
+/// Tells an entry from an empty one.
+const FILLED: u64 = 16;
+const HASH: u64 = 0x9e37_79b9_7f4a_7c15;
+
+/// The verdicts on eight bytes each, one entry a hash.
+///
+/// The product with an odd number tells all eight-byte texts apart, and its highest bits are the
+/// entry's place, so that the rest and the verdict fit in one number: a question costs a product,
+/// a load and a comparison, where the filter itself takes some fifty instructions.
+pub(super) struct Verdicts {
+    entries: [u64; ENTRIES],
+    /// Of the filter that was asked.
+    digest: u64,
+}
+
+impl Default for Verdicts {
+    fn default() -> Self {
+        Self { entries: [0; ENTRIES], digest: 0 }
+    }
+}
+
+impl Verdicts {
+    /// Forgets what another filter said.
+    pub fn start(&mut self, digest: u64) {
+        if self.digest != digest {
+            *self = Self { digest, ..Self::default() };
+        }
+    }
+
+    /// What `ask` says of the eight bytes before a place.
+    #[inline(always)]
+    pub fn of(&mut self, filter: &KeyFilter, bytes: u64, ask: fn(&KeyFilter, u64) -> Verdict) -> Verdict {
+        let hash = bytes.wrapping_mul(HASH);
+        let key = hash << INDEX_BITS | FILLED;
+        let entry = &mut self.entries[(hash >> (64 - INDEX_BITS)) as usize];
+        let difference = *entry ^ key;
+        if difference <= VERDICT {
+            return Verdict(difference);
+        }
+        let verdict = ask(filter, bytes);
+        *entry = key | verdict.0;
+        verdict
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_memory_changes_no_answer() {
+        let mut filter = KeyFilter::new();
+        for word in [&b"password"[..], b"id", b"mail"] {
+            filter.keys().add(word);
+        }
+        filter.add_tag(b"sudo");
+        filter.set_phrases([&b"for"[..], b"-p"].into_iter(), [&b"ssn"[..]].into_iter());
+        let ask = KeyFilter::before_separator;
+        let mut verdicts = Verdicts::default();
+        let filter = filter.done();
+        verdicts.start(filter.digest);
+        let mut seed = 7u64;
+        let words: Vec<u64> = (0..5_000)
+            .map(|i| {
+                seed = seed.wrapping_mul(HASH).rotate_left(17);
+                let words = [b"password", b"  userid", b"x sudo  ", b"is for u", b"cmd   -p", b"his  ssn"];
+                if i % 2 == 0 { u64::from_le_bytes(*words[seed as usize % 6]) } else { seed }
+            })
+            .collect();
+        for _ in 0..2 {
+            for bytes in &words {
+                assert_eq!(verdicts.of(&filter, *bytes, ask), ask(&filter, *bytes), "{bytes:x}");
+            }
+        }
+        // another filter, which knows nothing
+        let empty = KeyFilter::new().done();
+        verdicts.start(empty.digest);
+        assert!(words.iter().all(|bytes| verdicts.of(&empty, *bytes, ask) == ask(&empty, *bytes)));
+        let password = u64::from_le_bytes(*b"password");
+        assert!(!verdicts.of(&empty, password, ask).is_key());
+    }
+}
