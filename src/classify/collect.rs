@@ -148,15 +148,18 @@ impl<'c> Collector<'c> {
 
     /// Those of the ampersands that start a named character reference (`&quot;`): a few letters and a
     /// semicolon. Looked up in the text: the semicolon stands behind, and masks look back.
+    #[inline]
     fn named_entities(&self, ampersands: u64, base: usize) -> u64 {
         let (mut mask, mut entities) = (ampersands, 0);
         while mask != 0 {
             let bit = mask.trailing_zeros();
-            let at = base + bit as usize + 1;
-            let name = self.text.get(at..).unwrap_or_default();
-            let letters = name.iter().take(7).take_while(|b| b.is_ascii_lowercase()).count();
-            if letters >= 2 && name.get(letters) == Some(&b';') {
-                entities |= 1 << bit;
+            let name = self.text.get(base + bit as usize + 1..).unwrap_or_default();
+            // nearly all stand between the parts of a query
+            if name.first_chunk::<8>().is_none_or(|name| name.contains(&b';')) {
+                let letters = name.iter().take(7).take_while(|b| b.is_ascii_lowercase()).count();
+                if letters >= 2 && name.get(letters) == Some(&b';') {
+                    entities |= 1 << bit;
+                }
             }
             mask &= mask - 1;
         }
@@ -218,6 +221,12 @@ fn far_word_end(text: &[u8], at: usize) -> usize {
 /// Where the key before the separator at `at` ends: quotes, closing brackets, backslashes, a
 /// few blanks and a number at its end are stepped over.
 pub(crate) fn key_end(text: &[u8], at: usize) -> usize {
+    // most keys: letters, perhaps in quotes
+    match text[at.saturating_sub(2)..at] {
+        [.., last] if last.is_ascii_alphabetic() => return at,
+        [letter, b'"'] if letter.is_ascii_alphabetic() => return at - 1,
+        _ => {}
+    }
     let mut end = at;
     // NUL is nothing that is stepped over
     let byte = |end: usize| if end == 0 { 0 } else { text[end - 1] };

@@ -145,6 +145,14 @@ fn scalar(text: &[u8], key_start: usize, separator: usize, at: usize, reach: Rea
 pub(crate) fn string_end(text: &[u8], open: usize, escapes: usize) -> Option<usize> {
     let quote = *text.get(open)?;
     let stop = text.len().min(open + MAX_VALUE_BYTES);
+    // nearly all strings: nothing in them is escaped
+    if escapes == 0 && quote == b'"' {
+        let inside = text.get(open + 1..stop)?;
+        let first = memchr::memchr3(b'"', b'\\', b'\n', inside).map(|length| open + 1 + length);
+        if first.is_some_and(|end| text[end] == b'"') {
+            return first;
+        }
+    }
     let mut at = open + 1;
     let mut backslashes = 0;
     while at < stop {

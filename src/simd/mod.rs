@@ -121,12 +121,21 @@ fn feed_blocks<S: BlockSink>(text: &[u8], sink: &mut S, classify: impl Fn(&Windo
             }
             None => {
                 for i in 0..words {
-                    planes.set(i + 1, &classify(&padded(text, base + i * 64), &nibbles));
+                    let start = base + i * 64;
+                    let inside = start.checked_sub(BACK_BYTES).and_then(|from| text.get(from..start + 64));
+                    match inside.and_then(|window| window.try_into().ok()) {
+                        Some(window) => planes.set(i + 1, &classify(window, &nibbles)),
+                        None => planes.set(i + 1, &classify(&padded(text, start), &nibbles)),
+                    }
                 }
             }
         }
-        // whole vectors: 8 words or all
-        let whole = if words <= 8 { 8 } else { WORDS };
+        // whole vectors: 4 words, 8 or all
+        let whole = match words {
+            0..=4 => 4,
+            5..=8 => 8,
+            _ => WORDS,
+        };
         planes.clear_words(words + 1, whole);
         sink.block(base, whole);
         base += WORDS * 64;

@@ -63,6 +63,8 @@ pub(super) struct Memo {
     record: Option<(usize, usize)>,
     is_json: Option<bool>,
     structured: Option<StructuredData>,
+    /// Whether any record of the chunk starts like one of syslog.
+    any_priority: Option<bool>,
     /// Where a record starts, and a place in it up to which no other does.
     start: (usize, usize),
 }
@@ -152,7 +154,14 @@ impl Memo {
     }
 
     fn is_syslog_parameter(&mut self, chunk: &[u8], finding: &Finding) -> bool {
-        // the start alone: findings come in order, and few records are syslog's
+        // few chunks have a record of syslog's
+        let is_any = *self.any_priority.get_or_insert_with(|| {
+            memchr::memchr_iter(b'<', chunk).any(|at| at == 0 || chunk[at - 1] == b'\n')
+        });
+        if !is_any {
+            return false;
+        }
+        // the start alone: findings come in order
         let (from, at) = (self.start.1.min(finding.start), finding.start);
         let start = memchr::memrchr(b'\n', &chunk[from..at]).map_or(self.start.0, |p| from + p + 1);
         self.start = (start, at);
