@@ -26,6 +26,12 @@ impl Verdict {
     const TAG: u64 = 2;
     const PHRASE: u64 = 4;
     const ANNOUNCING: u64 = 8;
+    fn of(is: bool, flag: u64) -> Self {
+        Self(0).and(is, flag)
+    }
+    fn and(self, is: bool, flag: u64) -> Self {
+        Self(if is { self.0 | flag } else { self.0 })
+    }
     #[inline(always)]
     pub fn is_key(self) -> bool {
         self.0 & Self::KEY != 0
@@ -306,16 +312,14 @@ impl KeyFilter {
     #[inline(never)]
     pub(super) fn before_separator(&self, bytes: u64) -> Verdict {
         let tail = Tail::of(bytes);
-        Verdict(
-            u64::from(self.may_be_key(tail)) * Verdict::KEY | u64::from(self.may_be_tag(tail)) * Verdict::TAG,
-        )
+        Verdict::of(self.may_be_key(tail), Verdict::KEY).and(self.may_be_tag(tail), Verdict::TAG)
     }
     /// What the filter says of the eight bytes before a blank.
     #[inline(never)]
     pub(super) fn before_blank(&self, bytes: u64) -> Verdict {
         let tail = Tail::of(bytes);
-        let announces = u64::from(self.may_announce(tail)) * Verdict::ANNOUNCING;
-        Verdict(u64::from(self.may_end_phrase(tail)) * Verdict::PHRASE | announces)
+        Verdict::of(self.may_end_phrase(tail), Verdict::PHRASE)
+            .and(self.may_announce(tail), Verdict::ANNOUNCING)
     }
     /// The filter with all its words.
     pub fn done(mut self) -> Self {

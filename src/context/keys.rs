@@ -277,7 +277,8 @@ impl KeyTable {
     /// looked up from their values, addresses are found by their shape, and types that are not
     /// `wanted` are not looked for: all of these stay out.
     pub fn fill(&self, filter: &mut KeyFilter, wanted: impl Fn(TypeId) -> bool) {
-        let asked = |rule: &KeyRule| !matches!(rule.shape, Shape::Veto(_) | Shape::Ip) && wanted(rule.kind);
+        let asked =
+            |rule: &KeyRule| !matches!(rule.shape, Shape::Veto(_) | Shape::Ip) && rule.may_be(&wanted);
         for rule in KEYS.iter().filter(|r| asked(r)) {
             add_endings(rule.words, filter.keys());
         }

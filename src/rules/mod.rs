@@ -170,6 +170,21 @@ pub struct KeyRule {
     pub needs_person: bool,
 }
 
+impl KeyRule {
+    /// Whether a value under the key may be of a type that is `wanted`: its parents and what it looks
+    /// like may say more than the key does.
+    pub fn may_be(&self, wanted: impl Fn(TypeId) -> bool) -> bool {
+        let others: &[TypeId] = match self.shape {
+            Shape::BareName => &[TypeId::DEVICE_NAME, TypeId::USERNAME],
+            Shape::Username => &[TypeId::PHONE],
+            Shape::Imsi => &[TypeId::PHONE],
+            Shape::AccountId => &[TypeId::BANK],
+            _ => &[],
+        };
+        wanted(self.kind) || self.needs_person || others.iter().any(|kind| wanted(*kind))
+    }
+}
+
 /// The words of all keys whose value is of this type, in the table's order.
 pub fn keys_of(kind: TypeId) -> impl Iterator<Item = &'static str> {
     KEYS.iter()

@@ -38,7 +38,9 @@ fn option(hunt: &mut Hunt<'_>, end: usize, at: usize) {
     let is_secret = matches!(rule.shape, Shape::Any | Shape::Secretish);
     let is_name = matches!(rule.shape, Shape::Ssid | Shape::DeviceName | Shape::Username);
     let is_option = is_secret || is_name || matches!(rule.shape, Shape::Email | Shape::Phone);
-    if !hunt.wants(rule.kind) || !is_option {
+    // a client's user may have a password behind a colon
+    let may_hold_password = hunt.wants(TypeId::PASSWORD) && rule.shape == Shape::Username;
+    if !(rule.may_be(|kind| hunt.wants(kind)) || may_hold_password) || !is_option {
         return;
     }
     let first = text[key.start..end].iter().position(|b| *b != b'-').map_or(key.start, |p| key.start + p);

@@ -25,7 +25,7 @@ fn key(hunt: &mut Hunt<'_>, c: Candidate) {
     let end = crate::classify::key_end(text, separator);
     let rule = hunt.keys.rule(&key);
     // addresses are found by their shape; their keys only speak for them
-    if !hunt.wants(rule.kind)
+    if !rule.may_be(|kind| hunt.wants(kind))
         || matches!(rule.shape, Shape::Ip | Shape::Veto(_))
         || is_no_key(text, separator, &key, end, rule)
     {
@@ -153,7 +153,7 @@ pub(super) fn evaluate_in(
         true => hunt.keys.rule_under(json::enclosing_key(text, key.start), rule),
         false => rule,
     };
-    if !hunt.wants(rule.kind) {
+    if !rule.may_be(|kind| hunt.wants(kind)) {
         return;
     }
     let wide = Value { end: if value.quoted { value.end } else { value.hard_end }, ..value };

@@ -72,7 +72,7 @@ impl Engine {
         let keys = KeyTable::new();
         let mut filter = KeyFilter::new();
         keys.fill(&mut filter, |kind| plan.policy.is_enabled(kind));
-        phrases::fill(&keys, &mut filter);
+        phrases::fill(&keys, &mut filter, |kind| plan.policy.is_enabled(kind));
         daemons::fill(&mut filter);
         columns::fill(&mut filter);
         let filter = filter.done();

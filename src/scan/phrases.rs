@@ -165,9 +165,39 @@ impl Words {
     }
 }
 
-/// Lets the words pass the filter.
-pub(super) fn fill(keys: &KeyTable, filter: &mut KeyFilter) {
-    filter.set_phrases(WORDS.iter().map(|(word, _)| *word), keys.announcing());
+/// Lets the words pass the filter behind which something `wanted` may stand.
+pub(super) fn fill(keys: &KeyTable, filter: &mut KeyFilter, wanted: impl Fn(TypeId) -> bool) {
+    let words = WORDS.iter().filter(|(_, word)| word.types().iter().any(|kind| wanted(*kind)));
+    let announcing = keys.announcing().filter(|_| wanted(TypeId::NATIONAL_ID));
+    filter.set_phrases(words.map(|(word, _)| *word), announcing);
+}
+
+impl Word {
+    /// The types that may stand behind the word.
+    fn types(self) -> &'static [TypeId] {
+        match self {
+            Word::Phone | Word::Number | Word::From | Word::Processing => &[TypeId::PHONE, TypeId::NAME],
+            Word::To => &[TypeId::PHONE, TypeId::NAME, TypeId::USERNAME],
+            Word::Imsi => &[TypeId::IMSI],
+            Word::Mac | Word::Address => &[TypeId::MAC],
+            Word::Device | Word::Owned => &[TypeId::DEVICE_NAME],
+            Word::Fix | Word::Network => &[TypeId::GPS, TypeId::SSID],
+            Word::Bearer | Word::Basic => &[TypeId::TOKEN, TypeId::PASSWORD],
+            Word::Sasl
+            | Word::User
+            | Word::Role
+            | Word::For
+            | Word::By
+            | Word::As
+            | Word::Connect
+            | Word::Password
+            | Word::Method
+            | Word::ShortUser
+            | Word::ShortPassword => {
+                &[TypeId::USERNAME, TypeId::PASSWORD, TypeId::TOKEN, TypeId::DEVICE_NAME, TypeId::NAME]
+            }
+        }
+    }
 }
 
 /// Hunts behind every word that the filter let pass.

@@ -259,15 +259,20 @@ fn short_groups(hunt: &mut Hunt<'_>, at: usize) -> Option<usize> {
     // a word before the address may end in hex digits (`mac:`)
     let mut firsts = (start..at).filter(|p| *p == start || text[*p - 1] == b':');
     let found = firsts.find_map(|first| mac::at(text, first))?;
-    if hunt.wants(TypeId::MAC) && !veto::is_digest(hunt.keys, text, found.start) {
+    if wants_hardware(hunt) && !veto::is_digest(hunt.keys, text, found.start) {
         hunt.accept(found);
         people::leased_device(hunt, found.end);
     }
     Some(found.end)
 }
 
+/// Whether hardware addresses matter: the name of the device may stand behind one.
+fn wants_hardware(hunt: &Hunt<'_>) -> bool {
+    hunt.wants(TypeId::MAC) || hunt.wants(TypeId::DEVICE_NAME)
+}
+
 fn hardware(hunt: &mut Hunt<'_>, c: Candidate) {
-    if !hunt.wants(TypeId::MAC) {
+    if !wants_hardware(hunt) {
         return;
     }
     let (text, at) = (hunt.text, c.at as usize);
@@ -403,13 +408,15 @@ fn numbers(hunt: &mut Hunt<'_>, start: usize, behind: usize) -> usize {
         return behind;
     }
     let mut end = behind;
-    for found in [card::at(text, start), imei::at(text, start), iccid::at(text, start)].into_iter().flatten()
-    {
+    let found = [
+        hunt.wants(TypeId::CARD).then(|| card::at(text, start)).flatten(),
+        hunt.wants(TypeId::IMEI).then(|| imei::at(text, start)).flatten(),
+        hunt.wants(TypeId::ICCID).then(|| iccid::at(text, start)).flatten(),
+    ];
+    for found in found.into_iter().flatten() {
         debug_assert_eq!(found.start, start);
-        if hunt.wants(found.kind) {
-            end = end.max(found.end);
-            hunt.accept(found);
-        }
+        end = end.max(found.end);
+        hunt.accept(found);
     }
     end
 }

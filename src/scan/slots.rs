@@ -148,7 +148,7 @@ fn fill(hunt: &mut Hunt<'_>, start: usize, end: usize, meaning: Meaning, evidenc
         Meaning::UserAgent => hunt.accept(found(start, end, TypeId::USER_AGENT, rules::USER_AGENT, evidence)),
         Meaning::Key(key) => {
             let rule = hunt.keys.rule(&key);
-            if hunt.wants(rule.kind) {
+            if rule.may_be(|kind| hunt.wants(kind)) {
                 let value = Value { start, end, hard_end: end, quoted: true, in_query: false, colon: false };
                 // The key does not stand in the text, so nothing encloses it.
                 let key = KeyMatch { start: 0, ..key };

@@ -8,10 +8,16 @@ use crate::detect::{iban, mac, vendor, vin, wallet};
 use crate::finding::{Evidence, Match, TypeId};
 use crate::rules;
 
+/// What a long word may be.
+const TYPES: [TypeId; 5] = [TypeId::TOKEN, TypeId::IBAN, TypeId::VIN, TypeId::NATIONAL_ID, TypeId::WALLET];
+
 /// A run of sixteen and more word bytes: tokens, IBANs, wallets.
 pub(super) fn long_word(hunt: &mut Hunt<'_>, c: Candidate) {
     let (text, start) = (hunt.text, (c.at as usize).saturating_sub(15));
     if before(text, start) == b'/' && (avatar(hunt, start) || bluez_device(hunt, start)) {
+        return;
+    }
+    if !TYPES.iter().any(|kind| hunt.wants(*kind)) {
         return;
     }
     // a token of ours may hold what looks like another's prefix (`ip_e4t91_pat…`)
