@@ -1,7 +1,9 @@
 //! What fills a secret's place without being one: masks, templates, words for "nothing".
 
 /// What stands in a secret's place without being one.
-const FILLERS: [&[u8]; 46] = [
+const FILLERS: [&[u8]; 48] = [
+    b"not_logging_password",
+    b"value_specified_in_no_log_parameter",
     b"null",
     b"none",
     b"nil",

@@ -30,6 +30,8 @@ pub(crate) fn quad_is_version(
         b'=' | b' ' | b'<' | b'~' | b'^' if is_compared(text, start, end) => return true,
         b' ' if !private && product_named(text, start) => return true,
         b':' if !private && is_image_tag(text, start, end) => return true,
+        // a frame of a stack in Java: `[classes!/:1.0.0.1]`
+        b':' if right == b']' && text[..start].ends_with(b"!/:") => return true,
         b'.' if !private && text[..start].ends_with(b".so.") => return true,
         // a section of a standard
         0xa7 if text[..start].ends_with("\u{a7}".as_bytes()) => return true,
@@ -50,6 +52,7 @@ pub(crate) fn quad_is_version(
     if !private {
         match right {
             b'+' => return true,
+            b' ' if is_dated(&text[end..]) => return true,
             b'-' | b'_' | b'~' if byte_at(text, end + 1).is_ascii_alphanumeric() => {
                 let next_quad =
                     text[end + 1..].iter().take(4).position(|b| *b == b'.').is_some_and(|p| p <= 3)
@@ -93,6 +96,14 @@ fn is_named_version(table: Keys<'_>, text: &[u8], start: usize, private: bool) -
         return false;
     }
     !private || key.is_some_and(|k| ["ver", "build", "firmware"].iter().any(|w| k.id.words().contains(w)))
+}
+
+/// A remark on a release behind the number (`2.20.4.5 (Release Date: …)`, `2.0.1.8 (build 77)`).
+fn is_dated(rest: &[u8]) -> bool {
+    const REMARKS: [&[u8]; 8] =
+        [b"release", b"rev ", b"rev.", b"revision", b"built ", b"build ", b"build:", b"compiled"];
+    rest.strip_prefix(b" (")
+        .is_some_and(|r| REMARKS.iter().any(|w| r.get(..w.len()).is_some_and(|r| r.eq_ignore_ascii_case(w))))
 }
 
 /// The word before `end` and where it starts.
@@ -161,7 +172,7 @@ fn is_compared(text: &[u8], start: usize, end: usize) -> bool {
 }
 
 /// Words before a blank and a version.
-const PRODUCTS: [&[u8]; 36] = [
+const PRODUCTS: [&[u8]; 37] = [
     b"bios",
     b"uefi",
     b"openssl",
@@ -198,6 +209,7 @@ const PRODUCTS: [&[u8]; 36] = [
     b"clause",
     b"appendix",
     b"wcp",
+    b"driver",
 ];
 
 /// Verbs of package managers: the name of a package and its version follow.

@@ -72,7 +72,7 @@ pub(crate) fn keyed(value: &[u8], quoted: bool) -> Option<Match> {
         || NOT_NAMES.iter().any(|word| name.eq_ignore_ascii_case(word))
         || !is_name(name)
         || is_machine(name)
-        || !quoted && is_outcome(name)
+        || !quoted && (is_outcome(name) || is_message(name, value.get(end..).unwrap_or_default()))
     {
         return None;
     }
@@ -152,6 +152,42 @@ fn is_outcome(word: &[u8]) -> bool {
         && [b"ted".as_slice(), b"ied", b"sed", b"led", b"ned", b"ing", b"lly", b"ful", b"out"]
             .iter()
             .any(|end| word.ends_with(end))
+}
+
+/// What went wrong, behind a name that stands before the colon: `user anna: password mismatch`,
+/// `AUTH failure (LOGIN): authentication failure`.
+fn is_message(word: &[u8], after: &[u8]) -> bool {
+    const MATTERS: [&[u8]; 11] = [
+        b"authentication",
+        b"authorization",
+        b"authorisation",
+        b"password",
+        b"passphrase",
+        b"connection",
+        b"credentials",
+        b"permission",
+        b"lookup",
+        b"certificate",
+        b"handshake",
+    ];
+    const VERDICTS: [&[u8]; 12] = [
+        b"failure",
+        b"failed",
+        b"mismatch",
+        b"error",
+        b"denied",
+        b"required",
+        b"incorrect",
+        b"expired",
+        b"rejected",
+        b"succeeded",
+        b"timed",
+        b"not",
+    ];
+    let Some(rest) = after.strip_prefix(b" ") else { return false };
+    let length = rest.iter().take(12).take_while(|b| b.is_ascii_alphabetic()).count();
+    MATTERS.iter().any(|matter| word.eq_ignore_ascii_case(matter))
+        && rest.get(..length).is_some_and(|next| VERDICTS.iter().any(|v| next.eq_ignore_ascii_case(v)))
 }
 
 fn is_name(name: &[u8]) -> bool {

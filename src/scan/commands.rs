@@ -2,7 +2,7 @@
 
 use super::accept::Hunt;
 use super::keyed;
-use super::phrases::{head, slot};
+use super::phrases::{head, is_one_of, slot};
 use crate::check::filler::is_filler;
 use crate::context::value::{self, Value};
 use crate::context::{KeyMatch, before, byte_at, is_word};
@@ -193,9 +193,11 @@ pub(super) fn configured(hunt: &mut Hunt<'_>, word: usize, at: usize) {
     let text = hunt.text;
     let head = head(text, word, 96);
     let account = memchr::memmem::rfind(head, b"username ").is_some_and(|p| {
-        let words = head[p..].split(|b| *b == b' ').filter(|w| !w.is_empty()).count();
+        let mut words = head[p..].split(|b| *b == b' ').filter(|w| !w.is_empty()).skip(1);
+        // `bad username or password (…)`
+        let is_name = words.next().is_some_and(|w| !is_one_of(w, &[&b"or"[..], b"and", b"/"]));
         // `username x privilege 15 role y password …`
-        (2..=6).contains(&words)
+        is_name && words.count() <= 4
     });
     if !account && !head.ends_with(b"enable ") {
         return;

@@ -106,6 +106,9 @@ pub(super) fn is_no_key(text: &[u8], separator: usize, key: &KeyMatch, end: usiz
     if left == b'/' && text[..key.start].ends_with(b"://") {
         return true;
     }
+    if text[separator] == b':' && (is_remark(text, key, end) || is_service(&text[..end], rule)) {
+        return true;
+    }
     // `CALLERID(num)=…`; alone a count
     if rule.words == "num" {
         return left != b'(';
@@ -122,6 +125,32 @@ pub(super) fn is_no_key(text: &[u8], separator: usize, key: &KeyMatch, end: usiz
         && [&b"invalid "[..], b"wrong ", b"bad ", b"incorrect ", b"no ", b"missing ", b"expired ", b"of "]
             .iter()
             .any(|w| ends_with(&text[..end], w, key.start, rule))
+}
+
+/// The end of a remark in brackets (`(tried plaintext auth): rip=…`), or a part of a selector
+/// (`[Suggestions changed:deviceName:deviceType:]`).
+fn is_remark(text: &[u8], key: &KeyMatch, end: usize) -> bool {
+    let left = before(text, key.start);
+    if byte_at(text, end) == b')' {
+        let blanks = |words: &[u8]| words.iter().filter(|b| **b == b' ').count();
+        let others = blanks(&text[key.start..end]).saturating_sub(blanks(key.id.words().as_bytes()));
+        return !text[key.start..end].contains(&b'(') && (left != b'(' || others > 1);
+    }
+    let rest = &text[end..text.len().min(end + 128)];
+    let names = rest.iter().take_while(|b| b.is_ascii_alphabetic() || matches!(b, b'_' | b':')).count();
+    left == b':' && names > 2 && rest[..names].ends_with(b":") && rest.get(names) == Some(&b']')
+}
+
+/// Names of services and ciphers that end with the words of a key (`imap-login: Info: …`,
+/// `Red Hat User key: …`).
+fn is_service(head: &[u8], rule: &KeyRule) -> bool {
+    const LOGINS: [&[u8]; 6] =
+        [b"imap-login", b"pop3-login", b"submission-login", b"sieve-login", b"lmtp-login", b"urlauth-login"];
+    match rule.words {
+        "login" => LOGINS.iter().any(|service| head.ends_with(service)),
+        "user key" => head.ends_with(b"User key") || head.ends_with(b"user key"),
+        _ => false,
+    }
 }
 
 /// Whether `word` stands right before the words that the rule matched, inside or before the key.

@@ -2,6 +2,7 @@
 
 use super::accept::Hunt;
 use super::phrases::{head, is_one_of, slot, word_before};
+use crate::check::absent::is_absent;
 use crate::context::value;
 use crate::context::{before, byte_at};
 use crate::detect::username;
@@ -12,7 +13,7 @@ use crate::rules;
 const MAX_NAME_BYTES: usize = 128;
 
 /// Words that go on with a sentence about users and are no one's name.
-const NOT_NAMES: [&[u8]; 87] = [
+const NOT_NAMES: [&[u8]; 89] = [
     b"input",
     b"id",
     b"ids",
@@ -100,10 +101,12 @@ const NOT_NAMES: [&[u8]; 87] = [
     b"store",
     b"code",
     b"type",
+    b"found",
+    b"using",
 ];
 
 /// What is said of a user behind the name.
-const SAID_OF_USERS: [&[u8]; 31] = [
+const SAID_OF_USERS: [&[u8]; 33] = [
     b" logged in",
     b" logged out",
     b" logged on",
@@ -134,6 +137,8 @@ const SAID_OF_USERS: [&[u8]; 31] = [
     b": login",
     b" (Login",
     b": authentication",
+    b": no such user",
+    b" doesn't exist",
     b"> IP <",
 ];
 
@@ -150,7 +155,14 @@ fn name_at(text: &[u8], at: usize) -> Option<(usize, usize)> {
     };
     match byte_at(text, open) {
         b'"' | b'\'' => {
-            let end = value::string_end(text, open, open - at)?;
+            let mut end = value::string_end(text, open, open - at)?;
+            // `'O'Leary'`: an apostrophe among letters
+            if text[open] == b'\''
+                && byte_at(text, end + 1).is_ascii_uppercase()
+                && text[end - 1].is_ascii_alphabetic()
+            {
+                end = value::string_end(text, end, 0).unwrap_or(end);
+            }
             return (end > open + 1 && end - open < MAX_NAME_BYTES).then_some((open + 1, end));
         }
         b'[' => return inside(b']'),
@@ -221,9 +233,27 @@ pub(super) fn user(hunt: &mut Hunt<'_>, word: usize, at: usize) {
     let configured =
         [&b" password "[..], b" secret ", b" privilege ", b" role "].iter().any(|w| after.starts_with(w))
             && text[word..at].eq_ignore_ascii_case(b"username ");
-    if (quoted || announced || (said && !wrapped) || configured) && is_somebody(name) {
+    // `Login failed for user '…'`: some type their password there
+    let typed = quoted && head(text, word, 8).ends_with(b"led for ") && !is_absent(name);
+    let end = if announced && !wrapped { end + family_bytes(text, start, end) } else { end };
+    if typed || (quoted || announced || (said && !wrapped) || configured) && is_somebody(name) {
         take(hunt, start, end);
     }
+}
+
+/// The length of a family name between a first name and the end of the record (`Started by user
+/// Anna Berg`).
+fn family_bytes(text: &[u8], start: usize, end: usize) -> usize {
+    let titled = |word: &[u8]| {
+        word.len() > 1
+            && word[0].is_ascii_uppercase()
+            && word[1..].iter().all(|b| b.is_ascii_lowercase() || *b >= 0x80)
+    };
+    let rest = &text[end..text.len().min(end + 32)];
+    let length = memchr::memchr2(b'\n', b'\r', rest).unwrap_or(rest.len());
+    let ends = length < rest.len() || end + length == text.len();
+    let fits = ends && length > 1 && rest[0] == b' ' && titled(&rest[1..length]);
+    if fits && titled(&text[start..end]) { length } else { 0 }
 }
 
 /// ` from ` and an address.
@@ -274,7 +304,9 @@ pub(super) fn login_for(hunt: &mut Hunt<'_>, word: usize, at: usize) {
     let switched = previous == b"su" || previous == b"changed" && ends_record(after);
     let at_terminal =
         start > at && before(text, word.saturating_sub(1)) == b'\'' && &text[word..at] == b"FOR ";
-    let failed = is_one_of(previous, &[b"failed", b"succeeded", b"successful"])
+    let tried = is_one_of(previous, &[b"login", b"logon", b"authentication"])
+        || previous == b"error" && head(text, word, 22).ends_with(b"uthentication error ");
+    let failed = (tried || is_one_of(previous, &[b"failed", b"succeeded", b"successful"]))
         && (is_from_address(after) || after.starts_with(b" on /dev/"));
     if by_ssh || at_terminal || (switched || failed) && is_somebody(name) {
         hunt.accept(slot(start, end, TypeId::USERNAME, rules::USERNAME_PHRASE, 88));
@@ -323,7 +355,12 @@ pub(super) fn logged_in_as(hunt: &mut Hunt<'_>, word: usize, at: usize) {
     let previous = word_before(text, word);
     let head = head(text, word, 24);
     let logged = previous == b"in" && (head.ends_with(b"ogged in ") || head.ends_with(b"igned in "));
-    if !logged && !is_one_of(previous, &[b"authenticated", b"login", b"logon", b"logging", b"connected"]) {
+    if !logged
+        && !is_one_of(
+            previous,
+            &[b"authenticated", b"authenticate", b"login", b"logon", b"logging", b"connected"],
+        )
+    {
         return;
     }
     if let Some((start, end)) = name_at(text, at)

@@ -169,8 +169,10 @@ static SYSTEM_USERS: &[&str] = &[
     "zabbix",
 ];
 
+/// `root`, `root@web-01`.
 fn is_system_user(value: &[u8]) -> bool {
-    value.starts_with(b"system:") || SYSTEM_USERS.binary_search_by(|name| name.as_bytes().cmp(value)).is_ok()
+    let name = &value[..memchr::memchr(b'@', value).unwrap_or(value.len())];
+    value.starts_with(b"system:") || SYSTEM_USERS.binary_search_by(|known| known.as_bytes().cmp(name)).is_ok()
 }
 
 #[cfg(test)]
