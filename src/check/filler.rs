@@ -132,6 +132,7 @@ fn is_template(value: &[u8]) -> bool {
         }
         [b'%', b's' | b'd' | b'v' | b'q'] | [b'%', b'+', b'v'] => true,
         [b'?', ..] => value.len() <= 2,
+        [b'a'..=b'z' | b'A'..=b'Z', ..] => is_expression(value),
         [b':', rest @ ..] => {
             word(rest)
                 && rest[0].is_ascii_lowercase()
@@ -139,6 +140,19 @@ fn is_template(value: &[u8]) -> bool {
         }
         _ => false,
     }
+}
+
+/// A program's text that only names where a secret comes from: `os.Getenv(`, `process.env.API_KEY`.
+fn is_expression(value: &[u8]) -> bool {
+    const ENVIRONMENTS: [&[u8]; 4] = [b"process.env.", b"os.environ", b"import.meta.env.", b"System.getenv"];
+    let path = value.iter().take_while(|b| b.is_ascii_alphabetic() || matches!(b, b'_' | b'.')).count();
+    let called = &value[..path];
+    let dots = called.iter().filter(|b| **b == b'.').count();
+    ENVIRONMENTS.iter().any(|start| value.starts_with(start))
+        || value.get(path) == Some(&b'(')
+            && dots > 0
+            && called.split(|b| *b == b'.').all(|name| name.len() > 1)
+            && value.get(path + 1).is_none_or(|b| matches!(b, b')' | b'"' | b'\''))
 }
 
 #[cfg(test)]
@@ -160,6 +174,11 @@ mod tests {
             ("?", true),
             (":password", true),
             ("ab*****", true),
+            ("os.Getenv(", true),
+            ("process.env.API_KEY", true),
+            ("cfg.secret()", true),
+            ("Abc.def(gh", false),
+            ("a.b(", false),
             ("hunter2", false),
             ("[Hunter2]", false),
             ("$ecret1", false),

@@ -28,7 +28,7 @@ pub(crate) fn quad_is_version(
         b'/' => return product_before(text, start, end) || is_artifact(text, start, end),
         b'|' => return right == b'|' && is_event_header(text, start),
         b'=' | b' ' | b'<' | b'~' | b'^' if is_compared(text, start, end) => return true,
-        b' ' if !private && product_named(text, start) => return true,
+        b' ' if !private && (product_named(text, start) || is_upgraded(text, start)) => return true,
         b':' if !private && is_image_tag(text, start, end) => return true,
         // a frame of a stack in Java: `[classes!/:1.0.0.1]`
         b':' if right == b']' && text[..start].ends_with(b"!/:") => return true,
@@ -241,6 +241,39 @@ fn product_named(text: &[u8], start: usize) -> bool {
     }
     let (_, verb) = word_before(text, first - 1);
     is(&INSTALLS, verb)
+}
+
+/// Between which versions something changes: `upgrade 4.2.1.0 -> 4.2.2.0`, `Upgrading from 4.2.1.0 to
+/// 4.2.2.0`.
+fn is_upgraded(text: &[u8], start: usize) -> bool {
+    const VERBS: [&[u8]; 9] = [
+        b"upgrade",
+        b"upgrading",
+        b"upgraded",
+        b"downgrade",
+        b"downgrading",
+        b"downgraded",
+        b"migrating",
+        b"migrated",
+        b"bump",
+    ];
+    let is_verb = |word: &[u8]| VERBS.iter().any(|verb| verb.eq_ignore_ascii_case(word));
+    let head = &text[..start];
+    // behind the first of the two
+    let first = [&b" to "[..], b" -> "].iter().find_map(|joint| head.strip_suffix(*joint)).map(|head| {
+        let digits = head.iter().rev().take(16).take_while(|b| b.is_ascii_digit() || **b == b'.').count();
+        (digits, head.len() - digits)
+    });
+    let at = match first {
+        Some((1.., at)) if before(text, at) == b' ' => at,
+        Some((1.., _)) => return false,
+        _ => start,
+    };
+    let (begin, word) = word_before(text, at - 1);
+    if word.eq_ignore_ascii_case(b"from") && before(text, begin) == b' ' {
+        return is_verb(word_before(text, begin - 1).1);
+    }
+    is_verb(word)
 }
 
 /// The tag of a container image (`registry.example.com/app:1.2.3.4`).

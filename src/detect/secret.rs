@@ -6,7 +6,7 @@ use crate::finding::{Evidence, Match, TypeId};
 use crate::rules::RuleId;
 
 /// Words that go on with a sentence about a secret (`password: must be …`, `token is expired`).
-const PROSE: [&[u8]; 72] = [
+const PROSE: [&[u8]; 81] = [
     b"must",
     b"is",
     b"was",
@@ -79,6 +79,15 @@ const PROSE: [&[u8]; 72] = [
     b"length",
     b"a",
     b"an",
+    b"all",
+    b"link",
+    b"prompt",
+    b"retype",
+    b"passwd",
+    b"obtained",
+    b"cached",
+    b"loaded",
+    b"rotated",
 ];
 
 /// A secret of the kind: the whole value unless it only fills the place.

@@ -72,7 +72,7 @@ pub(crate) fn keyed(value: &[u8], quoted: bool) -> Option<Match> {
         || NOT_NAMES.iter().any(|word| name.eq_ignore_ascii_case(word))
         || !is_name(name)
         || is_machine(name)
-        || !quoted && (is_outcome(name) || is_message(name, value.get(end..).unwrap_or_default()))
+        || !quoted && is_said(name, value.get(end..).unwrap_or_default())
     {
         return None;
     }
@@ -153,6 +153,42 @@ fn is_outcome(word: &[u8]) -> bool {
             .iter()
             .any(|end| word.ends_with(end))
 }
+
+/// What is said of a login instead of a name, where nothing quotes it.
+fn is_said(word: &[u8], after: &[u8]) -> bool {
+    is_outcome(word)
+        || is_message(word, after)
+        || REMARKS.iter().any(|remark| word.eq_ignore_ascii_case(remark))
+        || word.eq_ignore_ascii_case(b"n") && after.get(..2).is_some_and(|a| a.eq_ignore_ascii_case(b"/a"))
+}
+
+/// Words that a remark starts with: `user: cache hit`, `login: retry in 5s`, `login: see comment`.
+const REMARKS: [&[u8]; 24] = [
+    b"timeout",
+    b"done",
+    b"see",
+    b"retry",
+    b"retrying",
+    b"check",
+    b"checking",
+    b"cache",
+    b"cached",
+    b"profile",
+    b"email",
+    b"lookup",
+    b"loading",
+    b"pending",
+    b"please",
+    b"waiting",
+    b"ready",
+    b"rename",
+    b"created",
+    b"updated",
+    b"removed",
+    b"added",
+    b"skipping",
+    b"validation",
+];
 
 /// What went wrong, behind a name that stands before the colon: `user anna: password mismatch`,
 /// `AUTH failure (LOGIN): authentication failure`.

@@ -1,6 +1,7 @@
 //! Values under keys: the key's shape says which detector looks at the value.
 
 use super::accept::Hunt;
+use super::no_key::is_no_key;
 use super::{calls, headers, people};
 use crate::classify::{Candidate, Candidates, Kind};
 use crate::context::value::{self, Reach};
@@ -90,76 +91,6 @@ fn principal(hunt: &mut Hunt<'_>, key: &KeyMatch) {
 /// The longest name of a principal that is read, in bytes.
 const MAX_PRINCIPAL_BYTES: usize = 256;
 
-/// Places where the words of a key stand and are none.
-pub(super) fn is_no_key(text: &[u8], separator: usize, key: &KeyMatch, end: usize, rule: &KeyRule) -> bool {
-    let left = before(text, key.start);
-    // `gdm-password]: …`: a program's name, not an index
-    if byte_at(text, end) == b']' && left != b'[' && !text[key.start..end].contains(&b'[') {
-        return true;
-    }
-    // `serial8250: ttyS0`: a name with a number, not a key with an index
-    let index = &text[end..separator];
-    if text[separator] == b':' && index.len() > 1 && index.iter().all(|b| b.is_ascii_digit() || *b == b'_') {
-        return true;
-    }
-    // `https://x-access-token:…@host`
-    if left == b'/' && text[..key.start].ends_with(b"://") {
-        return true;
-    }
-    if text[separator] == b':' && (is_remark(text, key, end) || is_service(&text[..end], rule)) {
-        return true;
-    }
-    // `CALLERID(num)=…`; alone a count
-    if rule.words == "num" {
-        return left != b'(';
-    }
-    // `sig2=`, `key1=`: a number glued to a word that is no secret's alone
-    if rule.shape == Shape::Secretish && rule.words != "token" && byte_at(text, end).is_ascii_digit() {
-        return true;
-    }
-    // `reason = Invalid password : local database`: a sentence set off by ` : `
-    text[separator] == b':'
-        && before(text, separator) == b' '
-        && byte_at(text, separator + 1) == b' '
-        && rule.shape == Shape::Any
-        && [&b"invalid "[..], b"wrong ", b"bad ", b"incorrect ", b"no ", b"missing ", b"expired ", b"of "]
-            .iter()
-            .any(|w| ends_with(&text[..end], w, key.start, rule))
-}
-
-/// The end of a remark in brackets (`(tried plaintext auth): rip=…`), or a part of a selector
-/// (`[Suggestions changed:deviceName:deviceType:]`).
-fn is_remark(text: &[u8], key: &KeyMatch, end: usize) -> bool {
-    let left = before(text, key.start);
-    if byte_at(text, end) == b')' {
-        let blanks = |words: &[u8]| words.iter().filter(|b| **b == b' ').count();
-        let others = blanks(&text[key.start..end]).saturating_sub(blanks(key.id.words().as_bytes()));
-        return !text[key.start..end].contains(&b'(') && (left != b'(' || others > 1);
-    }
-    let rest = &text[end..text.len().min(end + 128)];
-    let names = rest.iter().take_while(|b| b.is_ascii_alphabetic() || matches!(b, b'_' | b':')).count();
-    left == b':' && names > 2 && rest[..names].ends_with(b":") && rest.get(names) == Some(&b']')
-}
-
-/// Names of services and ciphers that end with the words of a key (`imap-login: Info: …`,
-/// `Red Hat User key: …`).
-fn is_service(head: &[u8], rule: &KeyRule) -> bool {
-    const LOGINS: [&[u8]; 6] =
-        [b"imap-login", b"pop3-login", b"submission-login", b"sieve-login", b"lmtp-login", b"urlauth-login"];
-    match rule.words {
-        "login" => LOGINS.iter().any(|service| head.ends_with(service)),
-        "user key" => head.ends_with(b"User key") || head.ends_with(b"user key"),
-        _ => false,
-    }
-}
-
-/// Whether `word` stands right before the words that the rule matched, inside or before the key.
-fn ends_with(head: &[u8], word: &[u8], key_start: usize, rule: &KeyRule) -> bool {
-    let letters = rule.words.bytes().filter(|b| *b != b' ').count();
-    let end = head.len().saturating_sub(letters).max(key_start);
-    head.get(end.saturating_sub(word.len())..end).is_some_and(|w| w.eq_ignore_ascii_case(word))
-}
-
 /// Hands a value to the detector of its key's shape and takes what it finds.
 pub(super) fn evaluate(hunt: &mut Hunt<'_>, key: &KeyMatch, rule: &'static KeyRule, value: Value) {
     let slot = if value.in_query { Evidence::SLOT_QUERY } else { Evidence::NONE };
@@ -223,6 +154,9 @@ pub(super) fn evaluate_in(
         rule: if rule.shape == Shape::Text { rule.rule } else { found.rule },
         ..found
     };
+    if matches!(found.kind, TypeId::NAME | TypeId::ADDRESS) && !value.quoted && is_sentence(text, &found) {
+        return;
+    }
     // brackets around a number are not part of it, but those around its first group are
     let bytes = &text[found.start..found.end];
     if found.kind == TypeId::PHONE && bytes[0] == b'(' && !bytes[..bytes.len() - 1].contains(&b')') {
@@ -239,6 +173,18 @@ pub(super) fn evaluate_in(
         found.confidence = found.confidence.max(95);
     }
     hunt.accept_under(found, Some(key.id));
+}
+
+/// The start of a sentence that goes on in small letters: `Shipping address: same as billing`.
+fn is_sentence(text: &[u8], found: &Match) -> bool {
+    let small = |word: &[u8]| word.len() > 1 && word.iter().all(u8::is_ascii_lowercase);
+    let rest = &text[found.end..text.len().min(found.end + 16)];
+    let Some(rest) = rest.strip_prefix(b" ") else { return false };
+    let next = rest.iter().take_while(|b| b.is_ascii_lowercase()).count();
+    text[..found.start].ends_with(b": ")
+        && small(&text[found.start..found.end])
+        && small(&rest[..next])
+        && !matches!(byte_at(rest, next), b'=' | b':' | b'_' | b'-')
 }
 
 /// Whether the next key behind a value is `version`: a product's name (`"driver": {"name": "x", "version": …`).
@@ -405,6 +351,8 @@ fn detect(hunt: &Hunt<'_>, rule: &KeyRule, value: &[u8], quoted: bool, person: b
         Shape::Username if rule.words == "uid" && uuid::keyed(value).is_some() => None,
         Shape::Username => username::keyed(value, quoted).map(|found| number_of(hunt, value, found)),
         Shape::AccountId if rule.needs_person && !person => None,
+        // of a cluster's member, in sixteen hex digits
+        Shape::AccountId if rule.words == "member id" && is_raft_id(value) => None,
         Shape::AccountId => account_id::keyed(value),
         // the name in the folder's path is found by its shape
         Shape::Text if rule.kind == TypeId::HOME_DIR => None,
@@ -460,6 +408,14 @@ fn keyed_phone(hunt: &Hunt<'_>, rule: &KeyRule, value: &[u8]) -> Option<Match> {
         _ => 0,
     };
     (digits >= fewest).then_some(found)
+}
+
+/// Sixteen small hex digits, letters among them.
+fn is_raft_id(value: &[u8]) -> bool {
+    let hex = value.iter().take_while(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')).count();
+    hex == 16
+        && value[..hex].iter().any(u8::is_ascii_alphabetic)
+        && !byte_at(value, hex).is_ascii_alphanumeric()
 }
 
 /// Digits and letters beyond hexadecimal: a device's serial number; those of certificates and zones

@@ -13,7 +13,7 @@ use crate::rules;
 const MAX_NAME_BYTES: usize = 128;
 
 /// Words that go on with a sentence about users and are no one's name.
-const NOT_NAMES: [&[u8]; 89] = [
+const NOT_NAMES: [&[u8]; 103] = [
     b"input",
     b"id",
     b"ids",
@@ -103,6 +103,20 @@ const NOT_NAMES: [&[u8]; 89] = [
     b"type",
     b"found",
     b"using",
+    b"part",
+    b"review",
+    b"approval",
+    b"action",
+    b"consent",
+    b"confirmation",
+    b"feedback",
+    b"response",
+    b"interaction",
+    b"activity",
+    b"registration",
+    b"provisioning",
+    b"roles",
+    b"permissions",
 ];
 
 /// What is said of a user behind the name.

@@ -17,6 +17,7 @@ mod daemons;
 mod headers;
 mod keyed;
 mod logins;
+mod no_key;
 #[cfg(test)]
 mod oracle;
 mod people;

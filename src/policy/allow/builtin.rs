@@ -15,7 +15,7 @@ pub(crate) fn is_built_in(kind: TypeId, value: &[u8]) -> bool {
         }
         TypeId::EMAIL => ends_with_ignoring_case(value, b"@example.invalid"),
         TypeId::UUID => is_nil_or_max_uuid(value),
-        TypeId::USERNAME => is_system_user(value),
+        TypeId::USERNAME | TypeId::ACCOUNT_ID => is_system_user(value),
         _ => false,
     }
 }

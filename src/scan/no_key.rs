@@ -1,0 +1,76 @@
+//! Places where the words of a key stand and are none: remarks, selectors, names of services.
+
+use crate::context::{KeyMatch, before, byte_at};
+use crate::rules::{KeyRule, Shape};
+
+/// Places where the words of a key stand and are none.
+pub(super) fn is_no_key(text: &[u8], separator: usize, key: &KeyMatch, end: usize, rule: &KeyRule) -> bool {
+    let left = before(text, key.start);
+    // `gdm-password]: …`: a program's name, not an index
+    if byte_at(text, end) == b']' && left != b'[' && !text[key.start..end].contains(&b'[') {
+        return true;
+    }
+    // `serial8250: ttyS0`: a name with a number, not a key with an index
+    let index = &text[end..separator];
+    if text[separator] == b':' && index.len() > 1 && index.iter().all(|b| b.is_ascii_digit() || *b == b'_') {
+        return true;
+    }
+    // `https://x-access-token:…@host`
+    if left == b'/' && text[..key.start].ends_with(b"://") {
+        return true;
+    }
+    if text[separator] == b':' && (is_remark(text, key, end) || is_service(text, end, separator, rule)) {
+        return true;
+    }
+    // `CALLERID(num)=…`; alone a count
+    if rule.words == "num" {
+        return left != b'(';
+    }
+    // `sig2=`, `key1=`: a number glued to a word that is no secret's alone
+    if rule.shape == Shape::Secretish && rule.words != "token" && byte_at(text, end).is_ascii_digit() {
+        return true;
+    }
+    // `reason = Invalid password : local database`: a sentence set off by ` : `
+    text[separator] == b':'
+        && before(text, separator) == b' '
+        && byte_at(text, separator + 1) == b' '
+        && rule.shape == Shape::Any
+        && [&b"invalid "[..], b"wrong ", b"bad ", b"incorrect ", b"no ", b"missing ", b"expired ", b"of "]
+            .iter()
+            .any(|w| ends_with(&text[..end], w, key.start, rule))
+}
+
+/// The end of a remark in brackets (`(tried plaintext auth): rip=…`), or a part of a selector
+/// (`[Suggestions changed:deviceName:deviceType:]`).
+fn is_remark(text: &[u8], key: &KeyMatch, end: usize) -> bool {
+    let left = before(text, key.start);
+    if byte_at(text, end) == b')' {
+        let blanks = |words: &[u8]| words.iter().filter(|b| **b == b' ').count();
+        let others = blanks(&text[key.start..end]).saturating_sub(blanks(key.id.words().as_bytes()));
+        return !text[key.start..end].contains(&b'(') && (left != b'(' || others > 1);
+    }
+    let rest = &text[end..text.len().min(end + 128)];
+    let names = rest.iter().take_while(|b| b.is_ascii_alphabetic() || matches!(b, b'_' | b':')).count();
+    left == b':' && names > 2 && rest[..names].ends_with(b":") && rest.get(names) == Some(&b']')
+}
+
+/// Names of services and ciphers that end with the words of a key (`imap-login: Info: …`,
+/// `Red Hat User key: …`).
+fn is_service(text: &[u8], end: usize, separator: usize, rule: &KeyRule) -> bool {
+    const LOGINS: [&[u8]; 6] =
+        [b"imap-login", b"pop3-login", b"submission-login", b"sieve-login", b"lmtp-login", b"urlauth-login"];
+    let head = &text[..end];
+    match rule.words {
+        "passwd" => text[separator + 1..].starts_with(b" password "),
+        "login" => LOGINS.iter().any(|service| head.ends_with(service)),
+        "user key" => head.ends_with(b"User key") || head.ends_with(b"user key"),
+        _ => false,
+    }
+}
+
+/// Whether `word` stands right before the words that the rule matched, inside or before the key.
+fn ends_with(head: &[u8], word: &[u8], key_start: usize, rule: &KeyRule) -> bool {
+    let letters = rule.words.bytes().filter(|b| *b != b' ').count();
+    let end = head.len().saturating_sub(letters).max(key_start);
+    head.get(end.saturating_sub(word.len())..end).is_some_and(|w| w.eq_ignore_ascii_case(word))
+}
