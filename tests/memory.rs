@@ -90,3 +90,22 @@ fn a_slow_reader_holds_the_input_back() {
     assert!(out > 16 * MIB as u64, "{out} bytes");
     assert!(peak < MOST_KIB, "{peak} KiB");
 }
+
+/// Rules without a literal, many of which match: what their automata remember has an end.
+#[test]
+fn rules_stay_in_bounded_memory() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("rules.toml");
+    let rule = |n: usize| {
+        format!(
+            "[[rule]]\nid = \"memory/r{n}\"\ndescription = \"d\"\ntype = \"account-id\"\n\
+             regex = '\\b[G-P]{{2}}\\d{{{}}}\\w*\\b'\nmatches = [\"1\", \"2\"]\nnon_matches = [\"3\", \"4\"]\n",
+            3 + n % 30
+        )
+    };
+    std::fs::write(&path, (0..300).map(rule).collect::<String>()).unwrap();
+    let line = format!("{}badge HH123Z and GG123456789012345Z\n", "nothing to see here\n".repeat(200));
+    let (peak, out) = run(&["--patterns", path.to_str().unwrap()], line.as_bytes(), 8 * MIB, 0);
+    assert!(out > 7 * MIB as u64, "{out} bytes");
+    assert!(peak < MOST_KIB, "{peak} KiB");
+}

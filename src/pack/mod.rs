@@ -1,11 +1,16 @@
 //! Rule packs: detection rules as data, read from TOML, compiled into one linear-time searcher.
 
+mod caches;
 mod check;
 mod compile;
+mod filter;
+mod narrow;
 #[cfg(feature = "policy-toml")]
 mod read;
 #[cfg(feature = "policy-toml")]
 pub(crate) mod text;
+mod together;
+mod window;
 
 use std::path::{Path, PathBuf};
 

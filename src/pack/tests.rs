@@ -50,9 +50,43 @@ fn rules_find_what_they_say() {
         ("paths = [\"**.badge\"]", b"user.badge=17 level=info", &["17"]),
         ("paths = [\"**.badge\"]\nregex = '\\d+'", b"badge=\"no 17\" other=18", &["17"]),
         ("regex = '^\\d{3}$'", b"123", &["123"]),
+        ("regex = 'ÄCC\\d{3}'", "ÄCC123 äcc456".as_bytes(), &["ÄCC123"]),
+        ("regex = '(?i)äcc\\d{3}'", "ÄCC123 äcc456".as_bytes(), &["ÄCC123", "äcc456"]),
+        ("regex = '[A-Z]\\d{7}'\nkeywords = [\"no\", \"badge\"]", b"badge K1234567", &["K1234567"]),
     ];
     for (lines, record, expect) in cases {
         assert_eq!(found(lines, record), *expect, "{lines} {}", String::from_utf8_lossy(record));
+    }
+}
+
+/// In a record of ASCII a smaller regex runs, which has to find the same.
+#[test]
+fn a_regex_means_the_same_in_ascii_and_beside_other_characters() {
+    for pattern in [
+        "\\b\\d{3}\\b",
+        "(?i)k(\\w+)-\\d",
+        "^\\w+ ",
+        "\\B\\d+",
+        "[^a-c]x.",
+        "\\s\\S+$",
+        "(?i)[s-t]{2}",
+        "\\p{Greek}|\\d{3}",
+        "(?-u:\\xff)|77",
+        "a+",
+        "\\W\\pL",
+    ] {
+        for record in ["", "abc 123 Kab-7 dx1 sst", "x 77 KK_9-12 123", "\t a b\u{7f}ST 1234 567"] {
+            let plain: Vec<_> = build(pattern)
+                .unwrap()
+                .find_iter(record)
+                .filter(|m| !m.is_empty())
+                .map(|m| m.range())
+                .collect();
+            let rules = rules(&[&format!("regex = '{pattern}'")]);
+            let mut hits = Vec::new();
+            rules.find(record.as_bytes(), &mut |hit| hits.push(hit.start..hit.end));
+            assert_eq!(hits, plain, "{pattern} {record:?}");
+        }
     }
 }
 
@@ -72,9 +106,11 @@ fn no_rule_hides_another() {
 fn a_chunk_is_searched_record_by_record() {
     for bodies in [&["regex = 'ACC-\\d{4}'"][..], &["regex = 'ACC-\\d{4}'", "regex = '^\\d{3}$'"]] {
         let mut hits = Vec::new();
-        rules(bodies).find_in_chunk(b"none\nACC-1234 ACC-5678\nno\n\nxACC-9999", &mut |hit| {
-            hits.push((hit.start, hit.end))
-        });
+        rules(bodies).find_in_chunk(
+            Kernel::best(),
+            b"none\nACC-1234 ACC-5678\nno\n\nxACC-9999",
+            &mut |hit| hits.push((hit.start, hit.end)),
+        );
         assert_eq!(hits, [(5, 13), (14, 22), (28, 36)]);
     }
 }
@@ -82,15 +118,18 @@ fn a_chunk_is_searched_record_by_record() {
 #[test]
 fn filters_are_found_where_there_are_any() {
     for (pattern, expect) in [
-        ("ACC-\\d+", Some(vec!["acc-"])),
-        ("\\d+-ACME", Some(vec!["-acme"])),
-        ("(?:abc|defg)\\d", Some(vec!["abc", "defg"])),
+        ("ACC-\\d+", Some((vec!["ACC-"], false))),
+        ("(?i)acc-\\d+", Some((vec!["acc-"], true))),
+        ("\\d+-ÄCME", Some((vec!["-ÄCME"], false))),
+        ("(?:abc|defg)\\d", Some((vec!["abc", "defg"], false))),
         ("ab\\d", None),
         ("\\d{6}", None),
         ("(?:abc|\\d)x", None),
     ] {
-        let expect = expect.map(|words| words.into_iter().map(str::to_owned).collect::<Vec<_>>());
-        assert_eq!(literals(pattern), expect, "{pattern}");
+        let expect = expect.map(|(words, any_case)| {
+            (words.into_iter().map(|word| word.as_bytes().to_vec()).collect::<Vec<_>>(), any_case)
+        });
+        assert_eq!(literals(&parsed(pattern).unwrap()), expect, "{pattern}");
     }
 }
 

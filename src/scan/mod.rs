@@ -227,7 +227,7 @@ impl Scanner {
         let mut carry = carry::hunt(engine, chunk, candidates, carry, findings);
         #[cfg(feature = "phone")]
         regional::hunt(&mut accept::Hunt::new(engine, chunk, findings));
-        user::hunt(&mut accept::Hunt::new(engine, chunk, findings));
+        user::hunt(self.kernel, &mut accept::Hunt::new(engine, chunk, findings));
         slots::hunt(engine, chunk, findings);
         carry.columns = columns::hunt(engine, chunk, candidates, columns, findings);
         places::lay_over(engine, chunk, findings);

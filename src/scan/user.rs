@@ -3,13 +3,14 @@
 use super::accept::Hunt;
 use crate::context::veto;
 use crate::finding::{Evidence, Match};
+use crate::simd::Kernel;
 
 /// Hunts with the rules of user packs, if there are any.
-pub(super) fn hunt(hunt: &mut Hunt<'_>) {
+pub(super) fn hunt(kernel: Kernel, hunt: &mut Hunt<'_>) {
     let rules = &hunt.engine.plan.user_rules;
     if !rules.is_empty() {
         let text = hunt.text;
-        rules.find_in_chunk(text, &mut |found| {
+        rules.find_in_chunk(kernel, text, &mut |found| {
             if !is_spared(hunt, &found) {
                 hunt.accept(found);
             }

@@ -10,11 +10,13 @@ mod avx512;
 mod block;
 mod nibbles;
 mod scalar;
+mod windows;
 
 use std::fmt;
 
 pub(crate) use block::{Lane, Planes, WORDS, Word, back};
 pub(crate) use nibbles::Nibbles;
+pub(crate) use windows::{WIDTH, Windows};
 
 /// What takes the planes of consecutive blocks.
 pub(crate) trait BlockSink {
