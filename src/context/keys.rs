@@ -106,6 +106,9 @@ const PERSON_WORDS: &[&str] = &[
     "agent",
     "assignee",
     "reporter",
+    "actor",
+    "requester",
+    "initiator",
 ];
 
 /// 2^18 bits for some 45,000 tails.

@@ -100,6 +100,7 @@ fn is_global(word: &[u8]) -> bool {
     let mut cells = 0;
     for part in parts {
         cells += 1;
+        let part = part.strip_prefix(b"0x").unwrap_or(part);
         if !(1..=11).contains(&part.len()) || !part.iter().all(u8::is_ascii_hexdigit) {
             return false;
         }

@@ -29,8 +29,13 @@ const ABSENT: [&[u8]; 14] = [
 ///
 /// Fillers (zeros, `unknown`), plain numbers below five digits, `0x…` numbers and dotted versions stay.
 pub(crate) fn keyed(value: &[u8]) -> Option<Match> {
-    let start = value.len() - value.trim_ascii_start().len();
-    let word = value.trim_ascii();
+    let mut start = value.len() - value.trim_ascii_start().len();
+    let mut word = value.trim_ascii();
+    // `AdvertisingId: gaid=38400000-…`: the value of the pair
+    let name = word.iter().take_while(|b| b.is_ascii_lowercase() || **b == b'_').count();
+    if name > 1 && word.get(name) == Some(&b'=') {
+        (start, word) = (start + name + 1, &word[name + 1..]);
+    }
     if !(5..=MAX_LENGTH).contains(&word.len())
         || ABSENT.iter().any(|absent| word.eq_ignore_ascii_case(absent))
     {

@@ -128,6 +128,10 @@ fn is_owned(name: &[u8]) -> bool {
     lower.copy_from_slice(name);
     lower.make_ascii_lowercase();
     let lower = &*lower;
+    // too short to be looked for inside of words
+    if let Some(owner) = lower.strip_suffix(b"-pc") {
+        return owner.len() > 4 && owner.ends_with(b"s") && owner.iter().all(u8::is_ascii_alphabetic);
+    }
     let Some((at, device)) = DEVICES
         .iter()
         .filter_map(|device| memchr::memmem::find(lower, device).map(|at| (at, *device)))

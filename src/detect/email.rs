@@ -73,6 +73,19 @@ fn start_in_context(text: &[u8], start: usize, at: usize, end: usize) -> usize {
     if local.len() > 2 && local[1] == b'\'' && matches!(local[0], b'b' | b'u' | b'r' | b'f') {
         return start + 2;
     }
+    // `<bounce=ann/x=y@example.net>`: all of an address in angle brackets (RFC 5321 section 4.1.2)
+    if matches!(before(text, start), Some(b'=' | b'/' | b'?' | b'&' | b'{' | b'}' | b'|' | b'`')) {
+        let floor = at.saturating_sub(MAX_LOCAL_BYTES + 1);
+        let is_atom =
+            |b: u8| is_local(b) || matches!(b, b'=' | b'/' | b'?' | b'&' | b'{' | b'}' | b'|' | b'`');
+        let mut first = start;
+        while first > floor && is_atom(text[first - 1]) {
+            first -= 1;
+        }
+        if before(text, first) == Some(b'<') && text.get(end) == Some(&b'>') && first < start {
+            return first;
+        }
+    }
     // `bounce+ann=example.com@lists.example.net`: the return path with the recipient in it
     if before(text, start) == Some(b'=') {
         let floor = at.saturating_sub(MAX_LOCAL_BYTES);

@@ -141,11 +141,28 @@ pub(crate) fn bare(value: &[u8], quoted: bool, person_parent: bool) -> Option<Ma
 
 /// The name that a caller shows: two words or more that a person could be called.
 pub(crate) fn displayed(value: &[u8]) -> Option<Match> {
-    let two_words = value.trim_ascii().contains(&b' ') && !value.iter().any(u8::is_ascii_digit);
-    let words = || value.split(|b| *b == b' ' || *b == b',').filter(|word| !word.is_empty());
+    let two_words = words(value).count() > 1 && words(value).all(|word| !word.iter().any(u8::is_ascii_digit));
+    let words = || words(value);
     let names = words().all(|word| starts_like_name(word) || PARTICLES.contains(&word));
     let thing = words().any(|word| THINGS.iter().any(|thing| word.eq_ignore_ascii_case(thing)));
     if two_words && names && !thing { bare(value, true, true) } else { None }
+}
+
+/// The words of a name; in a query a plus and `%20` are blanks.
+fn words(name: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let mut rest = name;
+    let parts = std::iter::from_fn(move || {
+        if rest.is_empty() {
+            return None;
+        }
+        let at = (0..rest.len())
+            .find(|at| matches!(rest[*at], b' ' | b',' | b'+') || rest[*at..].starts_with(b"%20"))
+            .unwrap_or(rest.len());
+        let (word, tail) = rest.split_at(at);
+        rest = tail.get(if tail.starts_with(b"%20") { 3 } else { 1 }..).unwrap_or_default();
+        Some(word)
+    });
+    parts.filter(|word| !word.is_empty())
 }
 
 /// Nothing, except the short names that look like it: `Na`, `No`, `An`.
@@ -241,9 +258,9 @@ fn is_person_shaped(name: &[u8]) -> bool {
 
 /// A title and a name, or a common given name and a family name, in two to four words.
 fn is_unmistakable(name: &[u8]) -> bool {
-    let mut words = name.split(|b| *b == b' ' || *b == b',').filter(|word| !word.is_empty());
-    let (Some(first), Some(second)) = (words.next(), words.next()) else { return false };
-    let all = || name.split(|b| *b == b' ' || *b == b',').filter(|word| !word.is_empty());
+    let mut parts = words(name);
+    let (Some(first), Some(second)) = (parts.next(), parts.next()) else { return false };
+    let all = || words(name);
     let count = all().count();
     let names = all().all(|word| starts_like_name(word) || PARTICLES.contains(&word));
     let thing = all().any(|word| THINGS.iter().any(|thing| word.eq_ignore_ascii_case(thing)));

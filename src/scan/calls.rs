@@ -39,11 +39,13 @@ pub(super) fn at_sign(hunt: &mut Hunt<'_>, sign: usize) -> bool {
     }
     start -= usize::from(before(text, start) == b'+');
     let scheme = ends_with_any(&text[..start], &[b"sip:", b"sips:", b"tel:", b"h323:"]);
+    // FreeSWITCH: `variable_sip_from_uri: [14155550123@203.0.113.7]`
+    let uri = ends_with_any(&text[..start], &[b"_uri: [", b"_uri: ", b"_uri=", b"_uri]=["]).is_some();
     let entry = text[..start].ends_with(b"Executing [");
     if entry {
         entry_arguments(hunt, sign);
     }
-    if !(scheme.is_some() || chat || entry) {
+    if !(scheme.is_some() || chat || entry || uri) {
         named_address(hunt, sign);
         return false;
     }
@@ -174,6 +176,48 @@ pub(super) fn display_name(hunt: &mut Hunt<'_>, end: usize) -> bool {
         hunt.accept(Match { start: start + found.start, end: start + found.end, evidence, ..found });
     }
     true
+}
+
+/// The display name of a mailbox whose bracket opens at `open` (RFC 5322 section 3.4):
+/// `Anna Berg <anna@example.com>`.
+pub(super) fn named_mailbox(hunt: &mut Hunt<'_>, open: usize) {
+    let text = hunt.text;
+    if before(text, open) != b' ' || !hunt.wants(TypeId::NAME) {
+        return;
+    }
+    let end = open - 1;
+    if matches!(before(text, end), b'"' | b'\'') {
+        display_name(hunt, end);
+        return;
+    }
+    // words in capitals up to one that is none, or to what sets off a value
+    let floor = end.saturating_sub(MAX_DISPLAY_BYTES);
+    let mut start = end;
+    loop {
+        let mut word = start;
+        while word > floor
+            && (text[word - 1].is_ascii_alphabetic()
+                || text[word - 1] >= 0x80
+                || matches!(text[word - 1], b'-' | b'\'' | b'.'))
+        {
+            word -= 1;
+        }
+        if word == start || !(text[word].is_ascii_uppercase() || text[word] >= 0x80) {
+            break;
+        }
+        start = word;
+        if before(text, word) != b' ' || word - 1 <= floor {
+            break;
+        }
+        start -= 1;
+    }
+    while start < end && text[start] == b' ' {
+        start += 1;
+    }
+    if let Some(found) = name::displayed(&text[start..end]) {
+        let evidence = found.evidence.and(Evidence::SLOT_PHRASE);
+        hunt.accept(Match { start: start + found.start, end: start + found.end, evidence, ..found });
+    }
 }
 
 /// The numbers of a call detail record of Asterisk in CSV: `"account","source","destination",…`, from

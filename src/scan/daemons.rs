@@ -1,8 +1,8 @@
 //! What well-known programs write behind their tag: names and secrets that stand under no key.
 
 use super::accept::Hunt;
-use super::people;
 use super::phrases::{head, slot};
+use super::{people, phrases};
 use crate::check::filler::is_filler;
 use crate::classify::{Candidates, KeyFilter, Kind};
 use crate::context::{before, byte_at};
@@ -16,7 +16,7 @@ const MAX_LINE_BYTES: usize = 512;
 type Reader = fn(&mut Hunt<'_>, usize, usize);
 
 /// Programs and what reads their lines: `tag:` or `tag[123]:`.
-const TAGS: [(&[u8], Reader); 14] = [
+const TAGS: [(&[u8], Reader); 19] = [
     (b"su", su),
     (b"sudo", sudo),
     (b"cron", cron),
@@ -29,7 +29,12 @@ const TAGS: [(&[u8], Reader); 14] = [
     (b"usermod", added),
     (b"pkexec", pkexec),
     (b"radiusd", radius),
+    (b"freeradius", radius),
     (b"auth", radius),
+    (b"pure-ftpd", pure_ftp),
+    (b"smbd_audit", shared),
+    (b"charon", tunnelled),
+    (b"ok", verified),
     (b"localhost", generated),
 ];
 
@@ -216,6 +221,9 @@ fn radius(hunt: &mut Hunt<'_>, at: usize, stop: usize) {
     if !login.iter().any(|w| memchr::memmem::find(line, w).is_some_and(|p| p < 16)) {
         return;
     }
+    if let Some(station) = memchr::memmem::find(line, b" cli ").map(|p| at + p + 5) {
+        phrases::bare_mac(hunt, station);
+    }
     let Some(open) = memchr::memmem::find(line, b": [").map(|p| at + p + 3) else { return };
     let Some(close) = memchr::memmem::find(&text[open..stop], b"] (from").map(|p| open + p) else { return };
     let slash = memchr::memchr(b'/', &text[open..close]).map_or(close, |p| open + p);
@@ -223,6 +231,59 @@ fn radius(hunt: &mut Hunt<'_>, at: usize, stop: usize) {
     let password = (slash + 1).min(close);
     if !is_filler(&text[password..close]) && !text[password..close].starts_with(b"<") {
         hunt.accept(slot(password, close, TypeId::PASSWORD, rules::PASSWORD, 88));
+    }
+}
+
+/// `(anna@203.0.113.7) [INFO] anna is now logged in` of Pure-FTPd.
+fn pure_ftp(hunt: &mut Hunt<'_>, at: usize, stop: usize) {
+    let text = hunt.text;
+    let line = &text[at..stop];
+    let Some(sign) = memchr::memchr(b'@', line).filter(|_| line.starts_with(b"(")) else { return };
+    if line[1..sign] != *b"?" {
+        name(hunt, at + 1, at + sign);
+    }
+    if let Some(said) = memchr::memmem::find(line, b" is now logged in") {
+        let start = memchr::memrchr(b' ', &line[..said]).map_or(0, |p| p + 1);
+        name(hunt, at + start, at + said);
+    }
+    // `Authentication failed for user [anna]` is a phrase
+}
+
+/// The prefix that vfs_full_audit of Samba is mostly told to write: `CORP\anna|203.0.113.7|annas-laptop|share|…`.
+fn shared(hunt: &mut Hunt<'_>, at: usize, stop: usize) {
+    let mut start = at;
+    for field in hunt.text[at..stop].split(|b| *b == b'|').take(4) {
+        let end = start + field.len();
+        if start == at {
+            name(hunt, start, end);
+        } else {
+            people::owned_device(hunt, start);
+        }
+        start = end + 1;
+    }
+}
+
+/// `assigning virtual IP 10.9.0.3 to peer 'anna'` of strongSwan.
+fn tunnelled(hunt: &mut Hunt<'_>, at: usize, stop: usize) {
+    let text = hunt.text;
+    if let Some(start) = memchr::memmem::find(&text[at..stop], b"peer '").map(|p| at + p + 6) {
+        name(hunt, start, word_end(text, start, stop, b"'"));
+    }
+}
+
+/// The certificate of OpenVPN's client: `VERIFY OK: depth=0, C=DE, O=Example, CN=anna`.
+fn verified(hunt: &mut Hunt<'_>, at: usize, stop: usize) {
+    let text = hunt.text;
+    let line = &text[at..stop];
+    if !line.starts_with(b"depth=0") || !head(text, at, 16).ends_with(b"VERIFY OK: ") {
+        return;
+    }
+    if let Some(start) = memchr::memmem::find(line, b"CN=").map(|p| at + p + 3) {
+        let end = word_end(text, start, stop, b",/");
+        // the names of hosts have a domain
+        if !text[start..end].contains(&b'.') {
+            name(hunt, start, end);
+        }
     }
 }
 

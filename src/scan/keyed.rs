@@ -2,7 +2,7 @@
 
 use super::accept::Hunt;
 use super::no_key::is_no_key;
-use super::{calls, headers, people};
+use super::{calls, headers, pairs, people};
 use crate::classify::{Candidate, Candidates, Kind};
 use crate::context::value::{self, Reach};
 use crate::context::{KeyMatch, Value, before, byte_at, enclosed, json};
@@ -41,7 +41,10 @@ fn key(hunt: &mut Hunt<'_>, c: Candidate) {
         return;
     }
     if rule.words == "arn" && text[separator + 1..].starts_with(b"aws") {
-        return principal(hunt, &key);
+        return principal(hunt, separator - rule.words.len());
+    }
+    if matches!(rule.words, "value" | "string value") {
+        return pairs::value(hunt, &key, separator);
     }
     if matches!(rule.words, "from" | "to") && !calls::is_about_messages(hunt, separator) {
         return;
@@ -77,14 +80,14 @@ fn key(hunt: &mut Hunt<'_>, c: Candidate) {
 
 /// The user in the name of a principal, whose first word is what looks like the key
 /// (`arn:aws:iam::123456789012:user/anna`).
-fn principal(hunt: &mut Hunt<'_>, key: &KeyMatch) {
+fn principal(hunt: &mut Hunt<'_>, start: usize) {
     let text = hunt.text;
-    let rest = &text[key.start..text.len().min(key.start + MAX_PRINCIPAL_BYTES)];
+    let rest = &text[start..text.len().min(start + MAX_PRINCIPAL_BYTES)];
     let length = rest.iter().take_while(|b| !matches!(b, b' ' | b'"' | b'\'' | b',' | b'\n' | b'\\')).count();
     if rest.starts_with(b"arn:")
         && let Some(found) = username::keyed(&rest[..length], true)
     {
-        hunt.accept(Match { start: key.start + found.start, end: key.start + found.end, ..found });
+        hunt.accept(Match { start: start + found.start, end: start + found.end, ..found });
     }
 }
 
@@ -117,8 +120,8 @@ pub(super) fn evaluate_in(
         return;
     }
     let wide = Value { end: if value.quoted { value.end } else { value.hard_end }, ..value };
-    // `;q=0.9` weighs a language, only `?q=` asks
-    if rule.words.len() == 1 && !value.in_query {
+    // `;q=0.9` weighs a language, only `?q=` asks; what a `value` is says another pair
+    if rule.words.len() == 1 && !value.in_query || matches!(rule.words, "value" | "string value") {
         return;
     }
     // `AccountName=web01;AccountKey=…`: a store's name, not a person's
@@ -128,8 +131,14 @@ pub(super) fn evaluate_in(
     // `(uid=lmeier)`: a filter of a directory (RFC 4515)
     let in_filter = !value.quoted
         && before(text, key.start) == b'('
-        && byte_at(text, value.end) == b')'
-        && rule.words == "uid";
+        && text[value.end..text.len().min(value.hard_end.max(value.end) + 1)].contains(&b')')
+        && matches!(rule.words, "uid" | "cn");
+    if rule.words == "cn" && pairs::is_container(text, key.start, value) {
+        return;
+    }
+    if rule.words == "called station id" {
+        pairs::network_behind(hunt, value);
+    }
     let person = person || in_filter;
     if rule.shape == Shape::BareName && names_product(text, value.end) {
         return;
@@ -140,7 +149,17 @@ pub(super) fn evaluate_in(
         looked_at = value;
         found = detect(hunt, rule, looked_at.bytes(text), value.quoted, person);
     }
-    let Some(found) = found.or_else(|| coordinate(text, rule, value)) else { return };
+    if found.is_none() && rule.shape == Shape::BareName && pairs::has_personal_sibling(text, key.start, value)
+    {
+        looked_at = value;
+        found = name::displayed(value.bytes(text));
+    }
+    let Some(found) = found.or_else(|| coordinate(text, rule, value)).or_else(|| {
+        looked_at = value;
+        pairs::plus_for_blank(hunt, rule, value)
+    }) else {
+        return;
+    };
     let mut found = Match {
         start: looked_at.start + found.start,
         end: looked_at.start + found.end,
@@ -288,9 +307,17 @@ fn spans_blanks(shape: Shape) -> bool {
     )
 }
 
-fn detect(hunt: &Hunt<'_>, rule: &KeyRule, value: &[u8], quoted: bool, person: bool) -> Option<Match> {
+pub(super) fn detect(
+    hunt: &Hunt<'_>,
+    rule: &KeyRule,
+    value: &[u8],
+    quoted: bool,
+    person: bool,
+) -> Option<Match> {
     match rule.shape {
         Shape::Any if rule.words == "pwd" && is_path(value) => None,
+        // Twilio: the id of a message or call
+        Shape::Secretish if rule.words == "sid" && pairs::is_object_id(value) => None,
         Shape::Any => secret::any(value, quoted, rule.kind, rule.rule),
         Shape::Secretish => secret::secretish(value, rule.kind, rule.rule),
         Shape::Phone => keyed_phone(hunt, rule, value),

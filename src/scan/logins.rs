@@ -224,9 +224,14 @@ fn take(hunt: &mut Hunt<'_>, start: usize, end: usize) {
 pub(super) fn user(hunt: &mut Hunt<'_>, word: usize, at: usize) {
     let text = hunt.text;
     let previous = word_before(text, word);
+    // `Username entry (anna) …` of wireless controllers
+    let at = at + if text[at..].starts_with(b"entry (") { 6 } else { 0 };
     let Some((start, end)) = name_at(text, at) else { return };
     let name = &text[start..end];
     let after = &text[end..];
+    // `User CORP\anna@203.0.113.7 logged in`: the address is found by its shape
+    let host = memchr::memchr(b'@', name).filter(|sign| name.get(sign + 1).is_some_and(u8::is_ascii_digit));
+    let (name, end) = host.map_or((name, end), |sign| (&name[..sign], start + sign));
     let is_account = text[word..at].eq_ignore_ascii_case(b"user ");
     if is_account && is_one_of(previous, &[b"invalid", b"illegal"]) {
         // what is typed where a name is asked may be a password, but not a digit or four
@@ -235,8 +240,20 @@ pub(super) fn user(hunt: &mut Hunt<'_>, word: usize, at: usize) {
         }
         return;
     }
-    const ANNOUNCES: [&[u8]; 10] =
-        [b"for", b"authenticating", b"of", b"by", b"as", b"unknown", b"locked", b"from", b"to", b"new"];
+    const ANNOUNCES: [&[u8]; 12] = [
+        b"authenticate",
+        b"username",
+        b"for",
+        b"authenticating",
+        b"of",
+        b"by",
+        b"as",
+        b"unknown",
+        b"locked",
+        b"from",
+        b"to",
+        b"new",
+    ];
     let quoted = start > at && matches!(text[start - 1], b'"' | b'\'' | b'`')
         || start > at && after.starts_with(b"> IP <");
     let wrapped = start > at;
@@ -247,11 +264,18 @@ pub(super) fn user(hunt: &mut Hunt<'_>, word: usize, at: usize) {
     let configured =
         [&b" password "[..], b" secret ", b" privilege ", b" role "].iter().any(|w| after.starts_with(w))
             && text[word..at].eq_ignore_ascii_case(b"username ");
+    let entry = text[..start].ends_with(b"sername entry (");
     // `Login failed for user '…'`: some type their password there
     let typed = quoted && head(text, word, 8).ends_with(b"led for ") && !is_absent(name);
     let end = if announced && !wrapped { end + family_bytes(text, start, end) } else { end };
-    if typed || (quoted || announced || (said && !wrapped) || configured) && is_somebody(name) {
+    if typed || (quoted || announced || (said && !wrapped) || configured || entry) && is_somebody(name) {
         take(hunt, start, end);
+        // Samba: `user [CORP\anna] -> [anna]`
+        if let Some(mapped) = after.strip_prefix(b"] -> [") {
+            let length =
+                mapped.iter().take(MAX_NAME_BYTES).take_while(|b| !matches!(b, b']' | b'\n')).count();
+            take(hunt, end + 6, end + 6 + length);
+        }
     }
 }
 
@@ -358,7 +382,9 @@ pub(super) fn by(hunt: &mut Hunt<'_>, word: usize, at: usize) {
         && (memchr::memmem::find(head, b" su for ").is_some()
             || memchr::memmem::find(head, b"LOGIN ON ").is_some());
     let changed = start > at && head.ends_with(b" changed ");
-    if with_id || (at_line || switched || changed) && is_somebody(name) {
+    // CUPS: `[Job 7] Queued on "HP" by "anna".`
+    let queued = start > at && memchr::memmem::find(head, b"ueued on ").is_some();
+    if with_id || (at_line || switched || changed || queued) && is_somebody(name) {
         hunt.accept(slot(start, end, TypeId::USERNAME, rules::USERNAME_PHRASE, 88));
     }
 }
@@ -368,6 +394,16 @@ pub(super) fn logged_in_as(hunt: &mut Hunt<'_>, word: usize, at: usize) {
     let text = hunt.text;
     let previous = word_before(text, word);
     let head = head(text, word, 24);
+    // the broker of MQTT: `connected from … as sensor-7 (p2, c1, k60, u'anna').`
+    let line = &text[at..text.len().min(at + 192)];
+    let line = &line[..memchr::memchr(b'\n', line).unwrap_or(line.len())];
+    if let Some(start) = memchr::memmem::find(line, b", u'").map(|p| at + p + 4)
+        && memchr::memmem::find(line, b" (p").is_some()
+        && let Some(length) = memchr::memchr(b'\'', &text[start..at + line.len()])
+        && is_somebody(&text[start..start + length])
+    {
+        take(hunt, start, start + length);
+    }
     let logged = previous == b"in" && (head.ends_with(b"ogged in ") || head.ends_with(b"igned in "));
     if !logged
         && !is_one_of(

@@ -3,6 +3,7 @@
 //! Context and detectors meet here and nowhere else.
 
 mod accept;
+mod access;
 mod base64;
 mod calls;
 mod carry;
@@ -14,12 +15,14 @@ pub(crate) mod considered;
 mod count;
 pub(crate) mod cut;
 mod daemons;
+mod domains;
 mod headers;
 mod keyed;
 mod logins;
 mod no_key;
 #[cfg(test)]
 mod oracle;
+mod pairs;
 mod people;
 mod phrases;
 mod places;
@@ -28,6 +31,7 @@ mod regional;
 mod settled;
 mod shapes;
 mod slots;
+mod statements;
 mod user;
 mod views;
 mod words;
@@ -220,6 +224,7 @@ impl Scanner {
         shapes::hunt(&mut hunt, candidates);
         phrases::hunt(&mut hunt, candidates);
         daemons::hunt(&mut hunt, candidates);
+        domains::hunt(&mut hunt, candidates);
         views::hunt(self.kernel, engine, chunk, &candidates.escaped, keys, views, findings);
         base64::hunt(self.kernel, engine, chunk, candidates, decoded, findings);
         let mut carry = carry;

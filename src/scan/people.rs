@@ -299,6 +299,18 @@ pub(super) fn tunnel_user(hunt: &mut Hunt<'_>, address: usize, address_end: usiz
     let text = hunt.text;
     let port = text[address_end + 1..].iter().take(6).take_while(|b| b.is_ascii_digit()).count();
     let behind = address_end + 1 + port;
+    // `MULTI: Learn: 10.8.0.6 -> anna/203.0.113.5:52314`
+    if before(text, address) == b'/' {
+        let head = head(text, address, 128);
+        if let Some(arrow) =
+            memchr::memmem::rfind(head, b" -> ").filter(|_| memchr::memmem::find(head, b"MULTI: ").is_some())
+        {
+            let start = address - head.len() + arrow + 4;
+            if name_bytes(text, start) == address - 1 - start {
+                login(hunt, start, address - 1);
+            }
+        }
+    }
     let Some(rest) = text.get(behind..).and_then(|rest| rest.strip_prefix(b" ")).filter(|_| port > 0) else {
         return;
     };

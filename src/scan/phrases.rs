@@ -1,7 +1,7 @@
 //! Values after words and a blank: `Bearer …`, `tel 0162…`, `for invalid user …`, `AUTH PLAIN …`.
 
 use super::accept::Hunt;
-use super::{calls, commands, logins, people};
+use super::{calls, commands, logins, people, statements};
 use crate::check::filler::is_filler;
 use crate::check::random::looks_random;
 use crate::classify::{Candidate, Candidates, KeyFilter, Kind, Tail};
@@ -12,7 +12,7 @@ use crate::finding::{Evidence, Match, TypeId};
 use crate::rules;
 
 /// Words behind which a value may stand.
-const WORDS: [(&[u8], Word); 71] = [
+const WORDS: [(&[u8], Word); 72] = [
     (b"bearer", Word::Bearer),
     (b"basic", Word::Basic),
     (b"plain", Word::Sasl),
@@ -26,6 +26,7 @@ const WORDS: [(&[u8], Word); 71] = [
     (b"by", Word::By),
     (b"as", Word::As),
     (b"connect", Word::Connect),
+    (b"into", Word::Into),
     (b"password", Word::Password),
     (b"passwd", Word::Password),
     (b"secret", Word::Password),
@@ -98,6 +99,8 @@ enum Word {
     By,
     As,
     Connect,
+    /// `INSERT INTO …`
+    Into,
     /// `username x password 7 y`
     Password,
     /// The method of a request in a proxy's log.
@@ -248,11 +251,12 @@ fn phrase(hunt: &mut Hunt<'_>, c: Candidate) {
             logins::connect(hunt, at);
             logins::proxy_user(hunt, at);
         }
+        Some(Word::Into) => statements::insert(hunt, start, at),
         Some(Word::Password) => commands::configured(hunt, start, at),
         Some(Word::Method) => logins::proxy_user(hunt, at),
         Some(Word::ShortUser) => commands::short_user(hunt, at),
         Some(Word::ShortPassword) => commands::short_password(hunt, start, at),
-        Some(Word::Phone) => number(hunt, at),
+        Some(Word::Phone) => number(hunt, behind_preposition(text, at)),
         Some(Word::Number) => numbered(hunt, start, at),
         Some(Word::Processing) => calls::processing(hunt, at),
         Some(Word::Imsi) => calls::subscriber(hunt, at),
@@ -378,7 +382,7 @@ fn call(hunt: &mut Hunt<'_>, word: usize, at: usize) {
 }
 
 /// Twelve hex digits, letters among them, behind a word for stations.
-fn bare_mac(hunt: &mut Hunt<'_>, at: usize) {
+pub(super) fn bare_mac(hunt: &mut Hunt<'_>, at: usize) {
     let text = hunt.text;
     let hex = text[at..].iter().take(13).take_while(|b| b.is_ascii_hexdigit()).count();
     let value = &text[at..at + hex];
@@ -416,6 +420,42 @@ fn numbered(hunt: &mut Hunt<'_>, word: usize, at: usize) {
     if matches!(byte_at(hunt.text, at), b'+' | b'i') || is_one_of(word_before(hunt.text, word), &CALLED) {
         number(hunt, at);
     }
+}
+
+/// Steps over what may stand between `SMS` and a number in other languages: `SMS an 0170…`, `SMS al número 600…`.
+fn behind_preposition(text: &[u8], at: usize) -> usize {
+    const BETWEEN: [&[u8]; 18] = [
+        b"an",
+        b"von",
+        b"al",
+        b"a",
+        b"para",
+        b"de",
+        b"del",
+        b"au",
+        b"ao",
+        b"em",
+        "à".as_bytes(),
+        b"nummer",
+        b"numero",
+        "número".as_bytes(),
+        "numéro".as_bytes(),
+        b"el",
+        b"o",
+        b"le",
+    ];
+    let mut at = at;
+    for _ in 0..3 {
+        let rest = &text[at..text.len().min(at + 16)];
+        let Some(blank) = memchr::memchr(b' ', rest).filter(|p| *p > 0 && !rest[0].is_ascii_digit()) else {
+            break;
+        };
+        if !is_one_of(&rest[..blank], &BETWEEN) {
+            break;
+        }
+        at += blank + 1;
+    }
+    at
 }
 
 fn number(hunt: &mut Hunt<'_>, at: usize) {

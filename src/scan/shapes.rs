@@ -2,15 +2,14 @@
 
 use super::accept::Hunt;
 use super::settled::Settled;
-use super::{calls, people, words};
+use super::{access, calls, domains, people, words};
 use crate::check::luhn;
 use crate::classify::{Candidate, Candidates, Kind};
-use crate::context::{before, byte_at, is_word, value, veto};
+use crate::context::{before, byte_at, is_word, veto};
 use crate::detect::{
     card, email, gps, home_dir, hostname, iban, iccid, imei, ip, mac, national_id, phone, uuid,
 };
 use crate::finding::{Evidence, Match, TypeId};
-use crate::rules;
 
 /// Hunts every kind of candidate that a shape offers.
 pub(super) fn hunt(hunt: &mut Hunt<'_>, candidates: &Candidates) {
@@ -114,9 +113,14 @@ fn quad(hunt: &mut Hunt<'_>, fourth: usize) {
         return;
     }
     let mut found = ip::v4_match(text, &quad);
-    if before(text, quad.start) == b'\n' && right == b' ' {
-        found.evidence = found.evidence.and(Evidence::SLOT_CLF_CLIENT);
-        clf_user(hunt, quad.end);
+    if right == b' ' {
+        if before(text, quad.start) == b'\n' {
+            found.evidence = found.evidence.and(Evidence::SLOT_CLF_CLIENT);
+        }
+        access::fields_around(hunt, quad.start, quad.end);
+    }
+    if right == b']' && left == b'[' {
+        access::mail_client(hunt, quad.start, quad.end);
     }
     if right == b':' {
         people::tunnel_user(hunt, quad.start, quad.end);
@@ -160,49 +164,6 @@ fn is_tcpdump(text: &[u8], start: usize, end: usize) -> bool {
     text[end..].starts_with(b" > ") || head.ends_with(b" > ") || head.ends_with(b"IP ")
 }
 
-/// The user name in the third field of the common log format: `address ident user [time]`.
-fn clf_user(hunt: &mut Hunt<'_>, after_address: usize) {
-    let text = hunt.text;
-    let field = |from: usize| {
-        text[from.min(text.len())..]
-            .iter()
-            .take(128)
-            .take_while(|b| !matches!(b, b' ' | b'\n' | b'\t'))
-            .count()
-    };
-    if byte_at(text, after_address) != b' ' || byte_at(text, after_address + 1) == b' ' {
-        return;
-    }
-    let ident = after_address + 1;
-    let mut user = ident + field(ident) + 1;
-    let mut length = field(user);
-    let mut end = user + length;
-    let quoted = byte_at(text, user) == b'"';
-    if quoted && let Some(close) = value::string_end(text, user, 0).filter(|close| close - user < 128) {
-        // `"max mustermann"`
-        (user, length, end) = (user + 1, close - user - 1, close);
-    }
-    let behind = end + usize::from(byte_at(text, end) == b'"');
-    if length == 0
-        || !matches!(byte_at(text, user - 1), b' ' | b'"')
-        || byte_at(text, behind) != b' '
-        || byte_at(text, behind + 1) != b'['
-        || !byte_at(text, behind + 2).is_ascii_digit()
-        || &text[user..end] == b"-"
-        || &text[user..end] == b"\"\""
-    {
-        return;
-    }
-    hunt.accept(Match {
-        start: user,
-        end,
-        kind: TypeId::USERNAME,
-        rule: rules::USERNAME_CLF,
-        confidence: 85,
-        evidence: Evidence::SLOT_CLF_USER,
-    });
-}
-
 fn at_sign(hunt: &mut Hunt<'_>, sign: usize) {
     if calls::at_sign(hunt, sign) {
         return;
@@ -217,6 +178,9 @@ fn at_sign(hunt: &mut Hunt<'_>, sign: usize) {
         return;
     }
     if let Some(found) = email::at(hunt.text, sign) {
+        if before(hunt.text, found.start) == b'<' {
+            calls::named_mailbox(hunt, found.start - 1);
+        }
         hunt.accept(found);
     } else if before(hunt.text, sign) == b'/'
         && let Some(found) = gps::at(hunt.text, sign)
@@ -224,6 +188,7 @@ fn at_sign(hunt: &mut Hunt<'_>, sign: usize) {
         hunt.accept(found); // a map link: `/@48.8584,2.2945,17z`
     } else {
         people::database_user(hunt, sign);
+        domains::realm_user(hunt, sign);
     }
 }
 
@@ -245,6 +210,9 @@ fn v6(hunt: &mut Hunt<'_>, c: Candidate, behind: usize) -> usize {
         return behind;
     }
     let end = found.end;
+    if byte_at(text, end) == b' ' {
+        access::fields_around(hunt, found.start, end);
+    }
     hunt.accept(found);
     end
 }

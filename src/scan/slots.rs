@@ -140,7 +140,7 @@ fn spares(meaning: Meaning, finding: &Finding) -> bool {
 }
 
 /// Finds what the meaning of the slot `start..end` says it holds.
-fn fill(hunt: &mut Hunt<'_>, start: usize, end: usize, meaning: Meaning, evidence: Evidence) {
+pub(super) fn fill(hunt: &mut Hunt<'_>, start: usize, end: usize, meaning: Meaning, evidence: Evidence) {
     match meaning {
         Meaning::Open | Meaning::Technical => {}
         Meaning::Address => addresses(hunt, start, end, evidence),

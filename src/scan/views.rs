@@ -2,7 +2,7 @@
 
 use super::Engine;
 use super::accept::Hunt;
-use super::{daemons, keyed, phrases, shapes};
+use super::{daemons, domains, keyed, phrases, shapes};
 use crate::classify::{Candidates, Collector};
 use crate::codec::View;
 use crate::context::KeyMemo;
@@ -107,6 +107,7 @@ fn hunt_view(
     shapes::hunt(&mut hunt, candidates);
     phrases::hunt(&mut hunt, candidates);
     daemons::hunt(&mut hunt, candidates);
+    domains::hunt(&mut hunt, candidates);
     for f in inner.iter() {
         let (start, end, layers) = view.original(f.start, f.end);
         if known.is_settled(record + start, record + end, f) {

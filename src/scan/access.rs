@@ -1,0 +1,164 @@
+//! Users and devices in the fields of access, transfer and mail logs, from the address of their client.
+
+use super::accept::Hunt;
+use super::people;
+use super::phrases::slot;
+use crate::context::{before, byte_at, value};
+use crate::detect::username;
+use crate::finding::{Evidence, Match, TypeId};
+use crate::rules;
+
+/// The longest field that is stepped over, in bytes.
+const MAX_FIELD_BYTES: usize = 2048;
+
+/// Users in the fields around the address of a client.
+pub(super) fn fields_around(hunt: &mut Hunt<'_>, start: usize, end: usize) {
+    let left = before(hunt.text, start);
+    // also the last of `client, proxy - user [time]`
+    if left == b'\n' || byte_at(hunt.text, end + 1) == b'-' {
+        clf_user(hunt, end);
+    }
+    if left == b' ' {
+        w3c_user(hunt, start);
+        transfer_user(hunt, end);
+    }
+}
+
+/// The user name in the third field of the common log format: `address ident user [time]`.
+fn clf_user(hunt: &mut Hunt<'_>, after_address: usize) {
+    let text = hunt.text;
+    let field = |from: usize| {
+        text[from.min(text.len())..]
+            .iter()
+            .take(128)
+            .take_while(|b| !matches!(b, b' ' | b'\n' | b'\t'))
+            .count()
+    };
+    if byte_at(text, after_address) != b' ' || byte_at(text, after_address + 1) == b' ' {
+        return;
+    }
+    let ident = after_address + 1;
+    let mut user = ident + field(ident) + 1;
+    let mut length = field(user);
+    let mut end = user + length;
+    let quoted = byte_at(text, user) == b'"';
+    if quoted && let Some(close) = value::string_end(text, user, 0).filter(|close| close - user < 128) {
+        // `"max mustermann"`
+        (user, length, end) = (user + 1, close - user - 1, close);
+    }
+    let behind = end + usize::from(byte_at(text, end) == b'"');
+    if length == 0
+        || !matches!(byte_at(text, user - 1), b' ' | b'"')
+        || byte_at(text, behind) != b' '
+        || byte_at(text, behind + 1) != b'['
+        || !byte_at(text, behind + 2).is_ascii_digit()
+        || &text[user..end] == b"-"
+        || &text[user..end] == b"\"\""
+    {
+        return;
+    }
+    hunt.accept(Match {
+        start: user,
+        end,
+        kind: TypeId::USERNAME,
+        rule: rules::USERNAME_CLF,
+        confidence: 85,
+        evidence: Evidence::SLOT_CLF_USER,
+    });
+}
+
+/// The user before the client of a W3C extended log of IIS, whose names of columns went before:
+/// `GET /path query 443 CORP\anna 203.0.113.7 Mozilla/5.0 …`.
+pub(super) fn w3c_user(hunt: &mut Hunt<'_>, address: usize) {
+    let text = hunt.text;
+    let Some(user) = field_before(text, address) else { return };
+    let Some(port) = field_before(text, user.0) else { return };
+    let number = &text[port.0..port.1];
+    if &text[user.0..user.1] == b"-" || number.len() > 5 || !number.iter().all(u8::is_ascii_digit) {
+        return;
+    }
+    let Some(query) = field_before(text, port.0) else { return };
+    let Some(path) = field_before(text, query.0).filter(|path| text[path.0] == b'/') else { return };
+    let Some(method) = field_before(text, path.0) else { return };
+    let verb = &text[method.0..method.1];
+    let name = &text[user.0..user.1];
+    if (3..=16).contains(&verb.len())
+        && verb.iter().all(u8::is_ascii_uppercase)
+        && username::keyed(name, true).is_some_and(|found| found.end == name.len())
+    {
+        hunt.accept(slot(user.0, user.1, TypeId::USERNAME, rules::USERNAME_PHRASE, 88));
+    }
+}
+
+/// The field that ends with the blank before `at`.
+fn field_before(text: &[u8], at: usize) -> Option<(usize, usize)> {
+    let end = at.checked_sub(1).filter(|end| text[*end] == b' ')?;
+    let head = &text[end.saturating_sub(MAX_FIELD_BYTES)..end];
+    let length = head.iter().rev().take_while(|b| !matches!(b, b' ' | b'\n')).count();
+    (length > 0 && length < MAX_FIELD_BYTES).then_some((end - length, end))
+}
+
+/// The user behind the flags of a line of xferlog(5): `… 2025 1 203.0.113.7 10240 /up.zip b _ i r anna ftp 0 * c`.
+pub(super) fn transfer_user(hunt: &mut Hunt<'_>, address_end: usize) {
+    let text = hunt.text;
+    let size = text[address_end + 1..].iter().take(20).take_while(|b| b.is_ascii_digit()).count();
+    let path = address_end + 2 + size;
+    if size == 0 || byte_at(text, path - 1) != b' ' || byte_at(text, path) != b'/' {
+        return;
+    }
+    let line = &text[path..text.len().min(path + MAX_FIELD_BYTES)];
+    let line = &line[..memchr::memchr(b'\n', line).unwrap_or(line.len())];
+    // type, special action, direction, mode of access
+    let flags = line.windows(9).position(|w| {
+        matches!(
+            w,
+            [
+                b' ',
+                b'a' | b'b',
+                b' ',
+                b'_' | b'C' | b'U' | b'T',
+                b' ',
+                b'i' | b'o' | b'd',
+                b' ',
+                b'r' | b'a' | b'g',
+                b' '
+            ]
+        )
+    });
+    let Some(start) = flags.map(|p| path + p + 9) else { return };
+    let length = text[start..].iter().take(64).take_while(|b| !matches!(b, b' ' | b'\n')).count();
+    if text[start + length..].starts_with(b" ftp ")
+        && username::keyed(&text[start..start + length], true).is_some()
+    {
+        hunt.accept(slot(start, start + length, TypeId::USERNAME, rules::USERNAME_PHRASE, 88));
+    }
+}
+
+/// The device that says hello and the user who is known, around the address of a client of mail in
+/// brackets: `H=(Annas-MacBook) [203.0.113.7]:58120 P=esmtpsa A=plain:anna` of Exim, and
+/// `from Annas-MacBook (unknown [203.0.113.7])` of `Received`.
+pub(super) fn mail_client(hunt: &mut Hunt<'_>, address: usize, address_end: usize) {
+    let text = hunt.text;
+    let open = address - 1;
+    let head = super::phrases::head(text, open, 160);
+    let line = open - head.len();
+    if let Some(hello) = memchr::memmem::rfind(head, b"H=").map(|p| &head[p..])
+        && let Some(bracket) = memchr::memchr(b'(', hello)
+    {
+        people::owned_device(hunt, open - hello.len() + bracket);
+    }
+    if let Some(from) = memchr::memmem::rfind(head, b"rom ") {
+        people::owned_device(hunt, line + from + 4);
+    }
+    let tail = &text[address_end..text.len().min(address_end + 320)];
+    let tail = &tail[..memchr::memchr(b'\n', tail).unwrap_or(tail.len())];
+    let user = memchr::memmem::find(tail, b" P=e").and_then(|_| memchr::memmem::find(tail, b" A="));
+    let Some(start) = user.map(|p| p + 4) else { return };
+    let value = tail[start - 1..].iter().take(128).take_while(|b| **b != b' ').count() + start - 1;
+    if let Some(colon) = memchr::memchr(b':', &tail[start - 1..value]).map(|p| start - 1 + p)
+        && username::keyed(&tail[colon + 1..value], true).is_some()
+    {
+        let (start, end) = (address_end + colon + 1, address_end + value);
+        hunt.accept(slot(start, end, TypeId::USERNAME, rules::USERNAME_PHRASE, 88));
+    }
+}

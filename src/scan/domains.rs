@@ -1,0 +1,172 @@
+//! Accounts behind the name of their Windows domain (`CORP\meier`) and before a realm of PAM (`meier@pve`),
+//! which stand under no key.
+
+use super::accept::Hunt;
+use super::phrases::{is_one_of, slot};
+use crate::classify::Candidates;
+use crate::context::{before, byte_at};
+use crate::detect::username;
+use crate::finding::TypeId;
+use crate::rules;
+
+/// The longest name of a domain (MS-ADTS: 15 bytes of NetBIOS) and of an account (`sAMAccountName`).
+const MAX_DOMAIN_BYTES: usize = 15;
+const MAX_NAME_BYTES: usize = 32;
+
+/// What stands before a backslash in capitals and is no domain: hives of the registry, buses, folders, levels before an
+/// escaped line end.
+const NO_DOMAINS: [&[u8]; 40] = [
+    b"HKLM",
+    b"HKCU",
+    b"HKCR",
+    b"HKU",
+    b"HKCC",
+    b"ROOT",
+    b"PCI",
+    b"USB",
+    b"ACPI",
+    b"HID",
+    b"SWD",
+    b"SCSI",
+    b"BUILTIN",
+    b"NT",
+    b"IIS",
+    b"SOFTWARE",
+    b"SYSTEM",
+    b"SYSTEM32",
+    b"WINDOWS",
+    b"WINNT",
+    b"DRIVERS",
+    b"PROGRAMS",
+    b"TEMP",
+    b"TMP",
+    b"BIN",
+    b"SRC",
+    b"LIB",
+    b"CLSID",
+    b"SAM",
+    b"DEVICE",
+    b"DEBUG",
+    b"INFO",
+    b"WARN",
+    b"ERROR",
+    b"FATAL",
+    b"TRUE",
+    b"FALSE",
+    b"NULL",
+    b"OK",
+    b"END",
+];
+
+/// Ends of names of files.
+const FILES: [&[u8]; 23] = [
+    b"exe", b"dll", b"sys", b"dat", b"log", b"txt", b"ini", b"cfg", b"xml", b"json", b"js", b"py", b"cs",
+    b"cpp", b"inf", b"ps1", b"bat", b"cmd", b"msi", b"config", b"php", b"zip", b"tmp",
+];
+
+/// Hunts behind every single backslash of the records that hold one.
+pub(super) fn hunt(hunt: &mut Hunt<'_>, candidates: &Candidates) {
+    let text = hunt.text;
+    let mut behind = 0;
+    for &place in &candidates.escaped {
+        let place = place as usize;
+        if place < behind {
+            continue;
+        }
+        let end = memchr::memchr(b'\n', &text[place..]).map_or(text.len(), |p| place + p);
+        behind = end;
+        for slash in memchr::memchr_iter(b'\\', &text[place..end]) {
+            account(hunt, place + slash);
+        }
+    }
+}
+
+/// Bytes before which, and behind which, an account stands alone.
+fn parts(byte: u8) -> bool {
+    matches!(
+        byte,
+        b' ' | b'\t'
+            | b'\n'
+            | b'\r'
+            | b','
+            | b'|'
+            | b';'
+            | b'('
+            | b')'
+            | b'<'
+            | b'>'
+            | b'['
+            | b']'
+            | b'"'
+            | b'\''
+    )
+}
+
+/// The account whose domain ends at the backslash at `slash`.
+fn account(hunt: &mut Hunt<'_>, slash: usize) {
+    let text = hunt.text;
+    let first = byte_at(text, slash + 1);
+    if !first.is_ascii_alphabetic() || !before(text, slash).is_ascii_alphanumeric() {
+        return;
+    }
+    let is_part = |b: u8| b.is_ascii_alphanumeric() || b == b'-';
+    let floor = slash.saturating_sub(MAX_DOMAIN_BYTES + 1);
+    let mut start = slash;
+    while start > floor && is_part(text[start - 1]) {
+        start -= 1;
+    }
+    let rest = &text[slash + 1..];
+    let is_name = |b: &&u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-');
+    let length = rest.iter().take(MAX_NAME_BYTES).take_while(is_name).count();
+    let (domain, name) = (&text[start..slash], &rest[..length]);
+    let end = slash + 1 + length;
+    let (left, right) = (before(text, start), byte_at(text, end));
+    if !(2..=MAX_DOMAIN_BYTES).contains(&domain.len()) || length < 2 || !parts(left) || !parts(right) {
+        return;
+    }
+    let capitals =
+        domain.iter().all(|b| !b.is_ascii_lowercase()) && domain.iter().any(u8::is_ascii_uppercase);
+    // a field of a table, a bracket: nothing else stands there
+    let fenced = matches!((left, right), (b'(', b')') | (b'<', b'>') | (b'|', b'|') | (b',', b','));
+    let is_escape = matches!(first, b'n' | b't' | b'r' | b'b' | b'f' | b'u' | b'x' | b'0');
+    let extension = name.iter().rposition(|b| *b == b'.').map_or(&b""[..], |dot| &name[dot + 1..]);
+    if !(capitals || fenced)
+        || is_escape && !fenced
+        || !name.iter().any(u8::is_ascii_lowercase)
+        || is_one_of(domain, &NO_DOMAINS)
+        || is_one_of(extension, &FILES)
+        || matches!(name[length - 1], b'.' | b'-' | b'_')
+        || username::keyed(name, true).is_none()
+    {
+        return;
+    }
+    hunt.accept(slot(start, end, TypeId::USERNAME, rules::USERNAME_PHRASE, 78));
+}
+
+/// The user of Proxmox before the realm behind the at sign (`meier@pam`, `meier@pve!token`).
+pub(super) fn realm_user(hunt: &mut Hunt<'_>, sign: usize) {
+    let text = hunt.text;
+    let rest = &text[sign + 1..];
+    let is_realm = [&b"pam"[..], b"pve", b"pbs"]
+        .iter()
+        .any(|realm| rest.starts_with(realm) && !is_word_byte(byte_at(rest, realm.len())));
+    if !is_realm {
+        return;
+    }
+    let floor = sign.saturating_sub(MAX_NAME_BYTES);
+    let mut start = sign;
+    while start > floor && is_word_byte(text[start - 1]) {
+        start -= 1;
+    }
+    let name = &text[start..sign];
+    if name.first().is_some_and(u8::is_ascii_alphabetic)
+        && parts(before(text, start)) | matches!(before(text, start), b':' | b'=')
+        && !hunt.engine.plan.policy.is_allowed(TypeId::USERNAME, name)
+    {
+        hunt.accept(slot(start, sign + 4, TypeId::USERNAME, rules::USERNAME_PHRASE, 86));
+    }
+}
+
+fn is_word_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-')
+}

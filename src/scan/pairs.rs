@@ -1,0 +1,138 @@
+//! What stands beside a key and its value: the other half of `{"name": "X", "value": "Y"}`, siblings that make
+//! a name a person's, containers in distinguished names.
+
+use super::accept::Hunt;
+use super::keyed;
+use super::slots::{self, Meaning};
+use crate::context::value::{self, Reach};
+use crate::context::{KeyMatch, Value, before, byte_at};
+use crate::detect::mac;
+use crate::finding::{Evidence, Match, TypeId};
+use crate::rules::{self, KeyRule, Shape};
+
+/// How far a sibling is looked for, in bytes.
+const MAX_SIBLING_BYTES: usize = 256;
+/// The longest value in which a plus stands for a blank, in bytes.
+const MAX_FORM_BYTES: usize = 64;
+
+/// The value of a pair whose key is a value as well: `{"name": "DB_PASSWORD", "value": "x"}` of Kubernetes and
+/// HAR, `{"system": "phone", "value": "…"}` of FHIR, `{"key": "user.email", "value": {"stringValue": "…"}}`
+/// of OpenTelemetry.
+pub(super) fn value(hunt: &mut Hunt<'_>, key: &KeyMatch, separator: usize) {
+    let text = hunt.text;
+    let mut head = object_head(text, key.start);
+    if let Some(outer) = head.strip_suffix(b"{\"").or_else(|| head.strip_suffix(b"{")) {
+        // `"value":{"stringValue":`
+        let outer = outer.trim_ascii_end();
+        if !outer.ends_with(b"\"value\":") && !outer.ends_with(b"\"Value\":") {
+            return;
+        }
+        head = object_head(text, key.start - (head.len() - outer.len()) - 1);
+    }
+    let Some(name) = sibling_name(head) else { return };
+    let Some(named) = hunt.engine.keys.key_ending_at(name, name.len()) else { return };
+    if hunt.keys.rule(&named).shape == Shape::AuthHeader {
+        return super::headers::auth_header(hunt, separator, key);
+    }
+    let meaning = Meaning::of_name(&hunt.engine.keys, name);
+    value::values_after(text, key.start, separator, Reach::Plain, |value| {
+        if value.quoted {
+            slots::fill(hunt, value.start, value.end, meaning, Evidence::KEY);
+        }
+    });
+}
+
+/// What stands before `at` in its object, the brace included where it is the last byte.
+fn object_head(text: &[u8], at: usize) -> &[u8] {
+    let head = &text[at.saturating_sub(MAX_SIBLING_BYTES)..at];
+    let open = head.iter().rposition(|b| matches!(b, b'{' | b'}' | b'\n')).unwrap_or(0);
+    let inner = &head[open..];
+    if inner.len() <= 2 {
+        inner
+    } else {
+        head.get(open + usize::from(matches!(head[open], b'{' | b'}' | b'\n'))..).unwrap_or_default()
+    }
+}
+
+/// The string under the sibling that names what the value is.
+fn sibling_name(head: &[u8]) -> Option<&[u8]> {
+    const NAMES: [&[u8]; 8] = [
+        b"\"name\":",
+        b"\"Name\":",
+        b"\"key\":",
+        b"\"Key\":",
+        b"\"system\":",
+        b"\"field\":",
+        b"\"header\":",
+        b"\"attribute\":",
+    ];
+    let (at, length) =
+        NAMES.iter().find_map(|name| Some((memchr::memmem::rfind(head, name)?, name.len())))?;
+    let rest = head.get(at + length..)?.trim_ascii_start().strip_prefix(b"\"")?;
+    let end = memchr::memchr(b'"', rest)?;
+    (1..=64).contains(&end).then(|| &rest[..end])
+}
+
+/// Whether a key of the same object or query says that it is about a person.
+pub(super) fn has_personal_sibling(text: &[u8], key_start: usize, value: Value) -> bool {
+    const QUOTED: [&[u8]; 6] =
+        [b"mail\":", b"phone\":", b"mobile\":", b"tel\":", b"irthDate\":", b"irth_date\":"];
+    const QUERY: [&[u8]; 5] = [b"mail=", b"phone=", b"mobile=", b"tel=", b"telefono="];
+    let head = &text[key_start.saturating_sub(MAX_SIBLING_BYTES)..key_start];
+    let tail = &text[value.end..text.len().min(value.end + MAX_SIBLING_BYTES)];
+    let ends = |b: &u8| match value.in_query {
+        true => matches!(b, b' ' | b'"' | b'?' | b'\n'),
+        false => matches!(b, b'{' | b'}' | b'\n'),
+    };
+    let head = &head[head.iter().rposition(ends).map_or(0, |p| p + 1)..];
+    let tail = &tail[..tail.iter().position(ends).unwrap_or(tail.len())];
+    let needles: &[&[u8]] = if value.in_query { &QUERY } else { &QUOTED };
+    (value.in_query || value.quoted)
+        && needles.iter().any(|needle| {
+            memchr::memmem::find(head, needle).is_some() || memchr::memmem::find(tail, needle).is_some()
+        })
+}
+
+/// In a query a plus is a blank: `tel=020+7946+0018`.
+pub(super) fn plus_for_blank(hunt: &Hunt<'_>, rule: &KeyRule, value: Value) -> Option<Match> {
+    let bytes = value.bytes(hunt.text);
+    let is_grouped = matches!(rule.shape, Shape::Phone | Shape::Iban | Shape::NationalId);
+    if !value.in_query || !is_grouped || bytes.len() > MAX_FORM_BYTES || !bytes.contains(&b'+') {
+        return None;
+    }
+    let mut buffer = [0u8; MAX_FORM_BYTES];
+    let plain = &mut buffer[..bytes.len()];
+    plain.copy_from_slice(bytes);
+    // the first may be the sign of an international number
+    plain.iter_mut().skip(1).filter(|b| **b == b'+').for_each(|b| *b = b' ');
+    keyed::detect(hunt, rule, plain, true, false)
+}
+
+/// A container of entries in a distinguished name: `cn=users,cn=accounts,dc=example`.
+pub(super) fn is_container(text: &[u8], key_start: usize, value: Value) -> bool {
+    let end =
+        value.start + text[value.start..value.end].iter().take_while(|b| b.is_ascii_lowercase()).count();
+    let parent = text.get(end..end + 4).unwrap_or_default();
+    let is_parent = parent.eq_ignore_ascii_case(b",dc=") || parent.eq_ignore_ascii_case(b",cn=");
+    is_parent && (before(text, key_start) == b',' || parent.eq_ignore_ascii_case(b",cn="))
+}
+
+/// The network behind the address of its access point: `Called-Station-Id = "00-00-5E-00-53-01:eduroam"`
+/// (RFC 3580 section 3.20).
+pub(super) fn network_behind(hunt: &mut Hunt<'_>, value: Value) {
+    let text = hunt.text;
+    if let Some(found) = mac::keyed(value.bytes(text)) {
+        let colon = value.start + found.end;
+        if hunt.wants(TypeId::SSID) && byte_at(text, colon) == b':' && colon + 1 < value.end {
+            let (start, end, kind, rule) = (colon + 1, value.end, TypeId::SSID, rules::SSID);
+            hunt.accept(Match { start, end, kind, rule, confidence: 85, evidence: Evidence::KEY });
+        }
+    }
+}
+
+/// Two capitals that name a kind of object, and 32 hex digits (Twilio).
+pub(super) fn is_object_id(value: &[u8]) -> bool {
+    value.len() == 34
+        && value[..2].iter().all(u8::is_ascii_uppercase)
+        && value[2..].iter().all(|b| b.is_ascii_digit() || matches!(b, b'a'..=b'f'))
+}
