@@ -170,7 +170,9 @@ impl Words {
 
 /// Lets the words pass the filter behind which something `wanted` may stand.
 pub(super) fn fill(keys: &KeyTable, filter: &mut KeyFilter, wanted: impl Fn(TypeId) -> bool) {
-    let words = WORDS.iter().filter(|(_, word)| word.types().iter().any(|kind| wanted(*kind)));
+    let wants_any = |word: &Word| *word == Word::Into; // any type may stand in a column
+    let words =
+        WORDS.iter().filter(|(_, word)| wants_any(word) || word.types().iter().any(|kind| wanted(*kind)));
     let announcing = keys.announcing().filter(|_| wanted(TypeId::NATIONAL_ID));
     filter.set_phrases(words.map(|(word, _)| *word), announcing);
 }
@@ -181,6 +183,7 @@ impl Word {
         match self {
             Word::Phone | Word::Number | Word::From | Word::Processing => &[TypeId::PHONE, TypeId::NAME],
             Word::To => &[TypeId::PHONE, TypeId::NAME, TypeId::USERNAME],
+            Word::Into => &[],
             Word::Imsi => &[TypeId::IMSI],
             Word::Mac | Word::Address => &[TypeId::MAC],
             Word::Device | Word::Owned => &[TypeId::DEVICE_NAME],
