@@ -142,14 +142,16 @@ impl KeyTable {
         };
         for (i, rule) in KEYS.iter().enumerate() {
             add_endings(rule.words, &mut table.last_words);
+            let (mut reversed, mut length) = ([0; MAX_KEY_BYTES], 0);
             let mut hash = 0x811c_9dc5;
-            for byte in rule.words.bytes().rev().filter(|b| *b != b' ') {
+            for byte in rule.words.bytes().rev().filter(|b| *b != b' ').take(MAX_KEY_BYTES) {
                 hash = step(hash, byte);
                 let (word, bit) = tail_slot(hash);
                 table.tails[word] |= bit;
+                reversed[length] = byte;
+                length += 1;
             }
-            let reversed: Vec<u8> = rule.words.bytes().rev().filter(|b| *b != b' ').collect();
-            if table.find(hash, &reversed).is_some() {
+            if table.find(hash, &reversed[..length]).is_some() {
                 continue; // `pass word` and `password` are one key
             }
             let mut slot = hash as usize & table.mask;
@@ -336,12 +338,17 @@ pub(crate) fn is_person_word(word: &[u8]) -> bool {
 /// Adds every run of last words, joined: what stands right before the separator in any spelling of
 /// the key that splits to these words ends with one of them.
 fn add_endings(words: &str, set: &mut LastWords) {
-    let joined: Vec<u8> = words.bytes().filter(|b| *b != b' ').collect();
-    let mut length = 0;
-    for word in words.split(' ').rev() {
-        length += word.len();
-        let ending = &joined[joined.len() - length..];
-        if length == joined.len() { set.add(ending) } else { set.add_part(ending) }
+    // on the stack: a scanner is made of some thousand keys
+    let mut joined = [0; MAX_KEY_BYTES];
+    let mut start = joined.len();
+    let length = words.bytes().filter(|byte| *byte != b' ').count();
+    for word in words.as_bytes().rsplit(|byte| *byte == b' ') {
+        let Some(first) = start.checked_sub(word.len()) else { return };
+        joined[first..start].copy_from_slice(word);
+        start = first;
+        let is_whole = joined.len() - start == length;
+        let ending = &joined[start..];
+        if is_whole { set.add(ending) } else { set.add_part(ending) }
     }
 }
 
