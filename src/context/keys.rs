@@ -103,7 +103,6 @@ const PERSON_WORDS: &[&str] = &[
     "child",
     "doctor",
     "physician",
-    "agent",
     "assignee",
     "reporter",
     "actor",

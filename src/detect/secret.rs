@@ -6,7 +6,7 @@ use crate::finding::{Evidence, Match, TypeId};
 use crate::rules::RuleId;
 
 /// Words that go on with a sentence about a secret (`password: must be …`, `token is expired`).
-const PROSE: [&[u8]; 81] = [
+const PROSE: [&[u8]; 84] = [
     b"must",
     b"is",
     b"was",
@@ -88,6 +88,9 @@ const PROSE: [&[u8]; 81] = [
     b"cached",
     b"loaded",
     b"rotated",
+    b"bcrypt",
+    b"scrypt",
+    b"argon2id",
 ];
 
 /// A secret of the kind: the whole value unless it only fills the place.

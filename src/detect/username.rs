@@ -159,7 +159,15 @@ fn is_said(word: &[u8], after: &[u8]) -> bool {
     is_outcome(word)
         || is_message(word, after)
         || REMARKS.iter().any(|remark| word.eq_ignore_ascii_case(remark))
+        || is_weekday(word, after)
         || word.eq_ignore_ascii_case(b"n") && after.get(..2).is_some_and(|a| a.eq_ignore_ascii_case(b"/a"))
+}
+
+/// `Last failed login: Sun Nov 12 10:00:00 UTC 2023`.
+fn is_weekday(word: &[u8], after: &[u8]) -> bool {
+    const DAYS: [&[u8]; 7] = [b"Mon", b"Tue", b"Wed", b"Thu", b"Fri", b"Sat", b"Sun"];
+    DAYS.contains(&word)
+        && matches!(after, [b' ', b'A'..=b'Z', b'a'..=b'z', b'a'..=b'z', b' ', ..] | [b' ', b'0'..=b'9', ..])
 }
 
 /// Words that a remark starts with: `user: cache hit`, `login: retry in 5s`, `login: see comment`.

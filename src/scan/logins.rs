@@ -346,7 +346,10 @@ pub(super) fn login_for(hunt: &mut Hunt<'_>, word: usize, at: usize) {
         || previous == b"error" && head(text, word, 22).ends_with(b"uthentication error ");
     let failed = (tried || is_one_of(previous, &[b"failed", b"succeeded", b"successful"]))
         && (is_from_address(after) || after.starts_with(b" on /dev/"));
-    if by_ssh || at_terminal || (switched || failed) && is_somebody(name) {
+    // `auth could not identify password for [x]`
+    let asked =
+        previous == b"password" && start > at && text[at] == b'[' && after.get(1..).is_some_and(ends_record);
+    if by_ssh || at_terminal || asked || (switched || failed) && is_somebody(name) {
         hunt.accept(slot(start, end, TypeId::USERNAME, rules::USERNAME_PHRASE, 88));
     }
 }
