@@ -306,13 +306,23 @@ fn starts_word(text: &[u8], floor: usize, at: usize, end: usize) -> bool {
     }
     let (byte, left) = (text[at], text[at - 1]);
     if !is_key_byte(left) {
-        return true;
+        return !ends_hex(text, at, end);
     }
     if byte.is_ascii_uppercase() {
         let right = if at + 1 < end { text[at + 1] } else { b'.' };
         return !left.is_ascii_uppercase() || right.is_ascii_lowercase();
     }
-    byte.is_ascii_alphabetic() && left.is_ascii_digit()
+    byte.is_ascii_alphabetic() && left.is_ascii_digit() && !ends_hex(text, at, end)
+}
+
+/// Whether `text[at..end]` is the end of a hex id or of an address in hex (`…9489b3`, `12:34:b3`)
+/// that spells a key.
+fn ends_hex(text: &[u8], at: usize, end: usize) -> bool {
+    let before = match text[at - 1] {
+        b':' | b'-' => at.checked_sub(2).map_or(b' ', |place| text[place]),
+        byte => byte,
+    };
+    before.is_ascii_hexdigit() && end - at <= 4 && text[at..end].iter().all(u8::is_ascii_hexdigit)
 }
 
 /// Whether a word of `text[start..end]` names a person.
@@ -375,6 +385,11 @@ mod tests {
             ("author", None),
             ("monkey", None),
             ("xpassword", None),
+            ("b3", Some("b3")),
+            ("6cf9489b3", None),
+            ("65:58:b0:b3", None),
+            ("x-b3", Some("b3")),
+            ("line2password", Some("password")),
             ("", None),
         ] {
             assert_eq!(joined(key(text).map(|k| k.0)), joined(words), "{text}");

@@ -342,13 +342,16 @@ fn is_domain(domain: &[u8]) -> bool {
     last.len() >= 2 && !last.iter().any(u8::is_ascii_digit) || last.starts_with(b"xn--")
 }
 
-/// Whether the last labels are a suffix of the public suffix list's ICANN part.
+/// Whether the last labels are a public suffix with a name before it. Suffixes that a company lists
+/// for its customers (`co.com`) are names that it registered itself, and have mailboxes of their own.
 fn has_public_suffix(domain: &[u8]) -> bool {
     let mut lower = [0u8; MAX_DOMAIN_BYTES];
     let lower = &mut lower[..domain.len()];
     lower.copy_from_slice(domain);
     lower.make_ascii_lowercase();
-    psl::suffix(lower).is_some_and(|s| s.is_known() && s.as_bytes().len() < lower.len())
+    psl::suffix(lower).is_some_and(|s| {
+        s.is_known() && (s.as_bytes().len() < lower.len() || s.typ() == Some(psl::Type::Private))
+    })
 }
 
 /// The end of a shorter domain at a dot or dash, if that one has a public suffix.

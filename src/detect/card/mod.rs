@@ -98,7 +98,8 @@ fn read_groups(text: &[u8], at: usize) -> Option<Groups> {
         let before = run.digits.len();
         while let Some(byte) = text.get(place).filter(|byte| byte.is_ascii_digit()) {
             if !run.digits.push(*byte) {
-                return None;
+                // what is too long to belong to a card is another number: the groups before it stay
+                return (run.count > 0).then_some(run);
             }
             place += 1;
         }
