@@ -230,3 +230,90 @@ fn a_killed_run_in_place_keeps_the_file_whole() {
     }
     assert!(cut_short > 0, "no run was killed in time");
 }
+
+/// Records that make the engine panic stand among others: in the middle of chunks, as a very long one, and
+/// as the last one, which has no end.
+#[cfg(all(unix, debug_assertions))]
+fn input_with_bombs() -> (Vec<u8>, usize) {
+    let (mut text, mut bombs) = (Vec::new(), 0);
+    for (number, record) in input(3000).split_inclusive(|byte| *byte == b'\n').enumerate() {
+        if number % 97 == 50 {
+            text.extend_from_slice(b"bomb ");
+            bombs += 1;
+        }
+        text.extend_from_slice(record);
+    }
+    text.extend_from_slice(b"bomb needle7@example.org password=needle-7-x7");
+    (text, bombs + 1)
+}
+
+#[cfg(all(unix, debug_assertions))]
+fn with_bombs(folder: &Path, options: &[&str]) -> Command {
+    let mut command = logveil(folder, options);
+    command.env("LOGVEIL_TEST_PANIC", "bomb");
+    command
+}
+
+#[cfg(all(unix, debug_assertions))]
+#[test]
+fn a_panic_in_a_worker_costs_its_record_and_shows_nothing() {
+    let (text, bombs) = input_with_bombs();
+    let folder = tempfile::tempdir().unwrap();
+    let clean = feed(logveil(folder.path(), &["-j1"]), &text).stdout;
+    let wanted: Vec<String> = String::from_utf8(clean)
+        .unwrap()
+        .split('\n')
+        .zip(text.split(|byte| *byte == b'\n'))
+        .map(|(line, raw)| match raw.starts_with(b"bomb") {
+            true => format!("[LOGVEIL WITHHELD {} BYTES]", raw.len()),
+            false => line.to_owned(),
+        })
+        .collect();
+    for options in [&["-j1"][..], &["-j2"], &["-j2", "--chunk-size", "4096"], &["-j2", "-o", "clean.log"]] {
+        let output = feed(with_bombs(folder.path(), options), &text);
+        let told = String::from_utf8_lossy(&output.stderr);
+        assert!(is_clean(&output.stderr), "{options:?}: {told}");
+        assert!(told.contains("internal error at"), "{options:?}: {told}");
+        assert_eq!(output.status.code(), Some(3), "{options:?}: {told}");
+        let written = match options.contains(&"-o") {
+            true => std::fs::read(folder.path().join("clean.log")).unwrap(),
+            false => output.stdout,
+        };
+        let written = String::from_utf8(written).unwrap();
+        assert_eq!(written.matches("[LOGVEIL WITHHELD").count(), bombs);
+        assert!(written.split('\n').eq(wanted.iter().map(String::as_str)), "{options:?}");
+    }
+    files_are_clean(folder.path(), &[]);
+}
+
+#[cfg(all(unix, debug_assertions))]
+#[test]
+fn a_panic_shows_nothing_whatever_ran() {
+    let (text, _) = input_with_bombs();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("app.log");
+    std::fs::write(&file, &text).unwrap();
+    for (options, code) in [
+        (&["redact", "-i", "app.log"][..], 3),
+        (&["scan", "app.log"], 3),
+        (&["scan", "--format", "jsonl", "-"], 3),
+    ] {
+        let output = feed(with_bombs(folder.path(), options), &text);
+        let told = String::from_utf8_lossy(&output.stderr);
+        assert!(is_clean(&output.stderr) && told.contains("internal error"), "{options:?}: {told}");
+        assert!(is_clean(&output.stdout), "{options:?}");
+        assert_eq!(output.status.code(), Some(code), "{options:?}: {told}");
+        assert!(std::fs::read(&file).unwrap() == text, "{options:?} changed the file");
+        files_are_clean(folder.path(), &["app.log"]);
+    }
+}
+
+/// Without a debug build there is no such panic: the variable says nothing.
+#[cfg(all(unix, not(debug_assertions)))]
+#[test]
+fn release_builds_know_no_panic_on_demand() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = logveil(folder.path(), &["-j1"]);
+    command.env("LOGVEIL_TEST_PANIC", "bomb");
+    assert!(feed(command, b"bomb\n").status.success());
+}

@@ -15,8 +15,10 @@ use super::progress::Progress;
 use super::signals;
 use super::tell::tell;
 use crate::error::Error;
+use crate::finding::Finding;
+use crate::parallel::Finder;
 use crate::report::{self, json_line, text_line};
-use crate::scan::{Carry, Scanner, Scratch};
+use crate::scan::Scanner;
 use crate::source::{Input, Stop, StopCause};
 use crate::stream::Summary;
 use crate::transform::Revealed;
@@ -42,8 +44,7 @@ pub(super) fn run(command: ScanCommand) -> Result<Outcome, Error> {
         format: command.format,
         show_values: command.show_values,
         out: BufWriter::with_capacity(64 << 10, io::stdout()),
-        scratch: Scratch::default(),
-        carry: Carry::default(),
+        finder: Finder::new(&scanner, options.settings.threads)?,
         summary: Summary::default(),
         outcome: Outcome::DONE,
     };
@@ -58,6 +59,10 @@ pub(super) fn run(command: ScanCommand) -> Result<Outcome, Error> {
     }
     outcome.interrupted |= stop.interrupted();
     outcome.withheld |= summary.withheld_records > 0;
+    let policy = scanner.policy();
+    let forbidden =
+        policy.types().any(|kind| summary.findings[kind.index()] > 0 && policy.is_forbidden(kind));
+    outcome.forbidden |= forbidden;
     outcome.differs |= options.check && summary.found_in_all() > 0;
     tell(&options, &scanner, &summary, begun)?;
     Ok(outcome)
@@ -69,9 +74,7 @@ struct Scan<'a> {
     format: Format,
     show_values: bool,
     out: BufWriter<io::Stdout>,
-    scratch: Scratch,
-    /// What is open behind the last chunk of the input.
-    carry: Carry,
+    finder: Finder<'a>,
     summary: Summary,
     outcome: Outcome,
 }
@@ -96,7 +99,7 @@ impl Scan<'_> {
         };
         let mut source = progress.over(&mut input);
         let mut reader = LineReader::new(&mut source, &self.options.settings);
-        self.carry = Carry::default();
+        self.finder.begin();
         let (mut line, mut offset) = (1u64, 0u64);
         let failure = loop {
             match reader.next() {
@@ -127,12 +130,40 @@ impl Scan<'_> {
         Ok(())
     }
 
-    /// Reports the findings of a chunk of whole lines and moves `line` and `offset` behind it.
+    /// Scans a chunk of whole lines and reports what is found. A line that makes the engine panic, which is a
+    /// bug of ours, is withheld, and no other.
     fn chunk(&mut self, path: &Path, chunk: &[u8], line: &mut u64, offset: &mut u64) -> io::Result<()> {
-        self.carry = self.scanner.scan_with_carry(chunk, std::mem::take(&mut self.carry), &mut self.scratch);
+        if let Some(found) = self.finder.find(chunk) {
+            let found = found.to_vec();
+            return self.report(path, chunk, &found, line, offset);
+        }
+        for record in chunk.split_inclusive(|byte| *byte == b'\n') {
+            if let Some(found) = self.finder.find(record) {
+                let found = found.to_vec();
+                self.report(path, record, &found, line, offset)?;
+                continue;
+            }
+            self.summary.records += 1;
+            self.summary.withheld_records += 1;
+            self.summary.withheld_bytes += record.len() as u64;
+            *line += u64::from(record.ends_with(b"\n"));
+            *offset += record.len() as u64;
+        }
+        Ok(())
+    }
+
+    /// Reports findings and moves `line` and `offset` behind the lines that they are of.
+    fn report(
+        &mut self,
+        path: &Path,
+        chunk: &[u8],
+        found: &[Finding],
+        line: &mut u64,
+        offset: &mut u64,
+    ) -> io::Result<()> {
         // The line that is being looked at starts here; findings come in order.
         let mut line_start = 0;
-        for finding in self.scratch.findings() {
+        for finding in found {
             let before = chunk.get(line_start..finding.start).unwrap_or_default();
             *line += memchr::memchr_iter(b'\n', before).count() as u64;
             if let Some(last) = memchr::memrchr(b'\n', before) {

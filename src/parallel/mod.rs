@@ -1,7 +1,13 @@
 //! Redaction on several threads: chunks cut at record ends, written in order.
 
+#[cfg(feature = "cli")]
+mod find;
+
 use std::io;
 use std::ops::Range;
+
+#[cfg(feature = "cli")]
+pub(crate) use find::Finder;
 
 use crate::error::Error;
 use crate::scan::{Carry, Scanner, Scratch};

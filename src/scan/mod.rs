@@ -16,6 +16,8 @@ mod count;
 pub(crate) mod cut;
 mod daemons;
 mod domains;
+#[cfg(all(debug_assertions, feature = "cli"))]
+mod fault;
 mod headers;
 mod keyed;
 mod logins;
@@ -215,6 +217,8 @@ impl Scanner {
         let chunk = &chunk[..chunk.len().min(u32::MAX as usize)];
         let Scratch { findings, candidates, keys, views, base64: decoded, .. } = scratch;
         findings.clear();
+        #[cfg(all(debug_assertions, feature = "cli"))]
+        fault::panic_if_asked(chunk);
         let engine = &*self.engine;
         let mut collector = Collector::new(chunk, &engine.filter, candidates);
         self.kernel.feed(chunk, &mut collector);
@@ -244,7 +248,7 @@ impl Scanner {
         let mut collector = Collector::new(window, &self.engine.filter, &mut scratch.candidates);
         self.kernel.feed(window, &mut collector);
         collector.done();
-        cut::point(window, &scratch.candidates)
+        cut::point(&self.engine, window, &scratch.candidates)
     }
 
     /// Redacts a chunk of whole records and appends the clean bytes to `out`; counts go to `summary`.

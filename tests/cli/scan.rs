@@ -131,3 +131,33 @@ fn over_long_lines_are_withheld_and_the_places_behind_stay_right() {
     assert_eq!(found[0]["line"], 2);
     assert_eq!(found[0]["offset"], 5001);
 }
+
+#[test]
+fn threads_change_nothing() {
+    let mut text = String::new();
+    for number in 0..4000 {
+        text.push_str(&format!("{number} from ann{number}@example.org to 192.0.2.{}\n", number % 255));
+        if number == 1900 {
+            // open over the border of two threads' parts
+            text.push_str("-----BEGIN RSA PRIVATE KEY-----\n");
+            text.push_str(&format!("{}\n", "MIIEpAIBAAKCAQEA7bq3xkP0sVn1".repeat(2)).repeat(300));
+            text.push_str("-----END RSA PRIVATE KEY-----\n");
+        }
+    }
+    for format in ["text", "jsonl"] {
+        let one = run(&["scan", "-j1", "--format", format], text.as_bytes()).exits(0).text();
+        assert!(one.lines().count() > 8000);
+        for threads in ["-j2", "-j3"] {
+            let more = run(&["scan", threads, "--format", format], text.as_bytes()).exits(0).text();
+            assert!(one == more, "{threads} {format}");
+        }
+    }
+}
+
+#[test]
+fn forbidden_types_end_with_4_before_the_1_of_check() {
+    for args in [&["scan", "--forbid", "ipv4"][..], &["scan", "--check", "--forbid", "ipv4"]] {
+        run(args, RAW).exits(4);
+    }
+    run(&["scan", "--check", "--forbid", "card"], RAW).exits(1);
+}
