@@ -1,15 +1,32 @@
 //! Where a record that is too long may be cut in two without cutting a value in two.
 
-use crate::classify::Candidates;
+use super::Engine;
+use crate::classify::{Candidates, Kind};
 
 /// The longest span that a finding can have on either side of its candidate, in bytes.
 pub(crate) const MAX_SPAN_BYTES: usize = 1024;
 
-/// The last place in `window` that is ASCII white space, outside quotes, and at least
-/// [`MAX_SPAN_BYTES`] from every candidate and from the end of the window; the cut is behind it.
-pub(super) fn point(window: &[u8], candidates: &Candidates) -> Option<usize> {
+/// Where something could stand, in order. Behind words the filter offers more than words that announce
+/// anything (`word ` ends as `password ` does): these are asked here, else a long line of prose had no
+/// place to be cut.
+fn places(engine: &Engine, window: &[u8], candidates: &Candidates) -> Vec<usize> {
     let mut places: Vec<usize> = candidates.all().map(|c| c.at as usize).collect();
     places.sort_unstable();
+    let phrases = candidates.of(Kind::Phrase).iter().map(|c| c.at as usize);
+    let mut idle: Vec<usize> = phrases.filter(|at| !engine.phrases.announces(window, *at)).collect();
+    let announced = candidates.of(Kind::Announced).iter().map(|c| c.at as usize);
+    idle.extend(announced.filter(|at| engine.keys.key_ending_at(window, at - 1).is_none()));
+    idle.sort_unstable();
+    let mut idle = idle.into_iter().peekable();
+    // one candidate less for each: another kind may stand at the same place
+    places.retain(|at| idle.next_if_eq(at).is_none());
+    places
+}
+
+/// The last place in `window` that is ASCII white space, outside quotes, and at least
+/// [`MAX_SPAN_BYTES`] from every candidate and from the end of the window; the cut is behind it.
+pub(super) fn point(engine: &Engine, window: &[u8], candidates: &Candidates) -> Option<usize> {
+    let places = places(engine, window, candidates);
     let mut quotes = window.iter().filter(|b| **b == b'"').count();
     let last = window.len().checked_sub(MAX_SPAN_BYTES)?;
     let mut next = places.len();
@@ -38,16 +55,25 @@ pub(super) fn point(window: &[u8], candidates: &Candidates) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::classify::{Collector, KeyFilter};
-    use crate::simd::Kernel;
+    use crate::{Policy, Scanner, Scratch};
 
     fn cut(window: &[u8]) -> Option<usize> {
-        let filter = KeyFilter::new();
-        let mut candidates = Candidates::default();
-        let mut collector = Collector::new(window, &filter, &mut candidates);
-        Kernel::SCALAR.feed(window, &mut collector);
-        collector.done();
-        point(window, &candidates)
+        Scanner::new(&Policy::default()).unwrap().cut_point(window, &mut Scratch::default())
+    }
+
+    #[test]
+    fn prose_is_cut_unless_a_word_announces_something() {
+        // endings of `password`, `sidecode`, `vorname`; words for national numbers are asked too
+        let prose = b"a sword and some other ford were on board, we heard.\n"[..52].to_vec();
+        let line = [&prose[..], b" "].concat().repeat(200);
+        let at = cut(&line).expect("prose has a place to be cut");
+        assert!(line[at - 1] == b' ' && line.len() - at >= MAX_SPAN_BYTES - 1, "{at}");
+        let mut announced = line.clone();
+        announced.extend_from_slice(b"password hunter2 ");
+        let near = announced.len();
+        announced.extend_from_slice(&line[..500]);
+        let at = cut(&announced).unwrap();
+        assert!(near - at >= MAX_SPAN_BYTES, "{at} is too near to the password at {near}");
     }
 
     #[test]

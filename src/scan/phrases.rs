@@ -154,6 +154,14 @@ impl Words {
         Tail::before(text, end).hash() as usize % 256
     }
 
+    /// Whether the word before the blank before `at` announces anything.
+    pub fn announces(&self, text: &[u8], at: usize) -> bool {
+        let Some(end) = at.checked_sub(1) else { return false };
+        let start = word_start(text, end);
+        let option = start.checked_sub(1).filter(|dash| end - start == 1 && text[*dash] == b'-');
+        self.of(text, option.unwrap_or(start), end).is_some()
+    }
+
     /// What the word `text[start..end]` announces.
     fn of(&self, text: &[u8], start: usize, end: usize) -> Option<Word> {
         let mut slot = Self::slot(text, end);

@@ -379,8 +379,26 @@ impl LongRecord {
     }
 }
 
+/// Whether a record starts as JSON does: an object, or an array with a value in it. A line that starts with
+/// a time or label in brackets (`[Sun Nov …] [error]`, `[IPV4] - -`) is text.
 fn is_json_start(record: &[u8]) -> bool {
-    matches!(record.trim_ascii_start().first(), Some(b'{' | b'['))
+    match record.trim_ascii_start() {
+        [b'{', ..] => true,
+        [b'[', rest @ ..] => match rest.trim_ascii_start() {
+            [] | [b'{' | b'[' | b'"' | b']', ..] => true,
+            [b'-' | b'0'..=b'9', ..] => {
+                let number = |byte: &&u8| matches!(byte, b'0'..=b'9' | b'.' | b'e' | b'E' | b'+' | b'-');
+                let rest = rest.trim_ascii_start();
+                let length = rest.iter().take_while(number).count();
+                matches!(rest[length..].trim_ascii_start(), [] | [b',' | b']', ..])
+                    && !rest[..length]
+                        .windows(2)
+                        .any(|pair| pair[1] == b'-' && !matches!(pair[0], b'e' | b'E'))
+            }
+            word => [&b"true"[..], b"false", b"null"].iter().any(|literal| word.starts_with(literal)),
+        },
+        _ => false,
+    }
 }
 
 /// Redacts records; if that panics, withholds the record that made it panic and no other.
@@ -426,4 +444,32 @@ pub(crate) fn redact_guarded(
         }
     }
     carry
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_json_start;
+
+    #[test]
+    fn brackets_of_times_and_labels_are_text() {
+        for (record, is_json) in [
+            ("{\"a\":1}", true),
+            ("  {", true),
+            ("[{\"a\":1}", true),
+            ("[ \"a\", 2]", true),
+            ("[1, 2]", true),
+            ("[-1.5e-3]", true),
+            ("[null]", true),
+            ("[]", true),
+            ("[Sun Nov 22 04:50:13 2026] [error] x", false),
+            ("[2026-11-22 04:50:13] x", false),
+            ("[2026-11-22] x", false),
+            ("[IPV4] - - x", false),
+            ("[12345.678] usb 1-1: x", true),
+            ("plain", false),
+            ("", false),
+        ] {
+            assert_eq!(is_json_start(record.as_bytes()), is_json, "{record}");
+        }
+    }
 }

@@ -82,3 +82,15 @@ fn every_kernel_gives_the_same() {
         }
     }
 }
+
+#[test]
+fn a_withheld_line_is_marked_as_what_its_stream_is() {
+    let filler = "x".repeat(9000);
+    let text =
+        format!("[Sun Nov 22 04:50:13 2026] [error] {filler}\n{{\"a\":\"{filler}\"}}\n[\"{filler}\"]\n");
+    let ran = run(&["--max-record", "4KiB"], text).exits(3);
+    let lines: Vec<String> = ran.text().lines().map(str::to_owned).collect();
+    assert!(lines[0].starts_with("[LOGVEIL WITHHELD 90"), "{}", lines[0]);
+    assert!(lines[1].starts_with("{\"logveil\":\"withheld\""), "{}", lines[1]);
+    assert!(lines[2].starts_with("{\"logveil\":\"withheld\""), "{}", lines[2]);
+}
