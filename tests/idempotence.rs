@@ -104,7 +104,7 @@ const NEIGHBOURS: [&str; 44] = [
 
 /// How many of the 38,400 lines with a mark put somewhere into a word may still change: a mark in the middle
 /// of a key or value leaves halves that only a second pass takes for something. Lower it when it can be.
-const MOST_TORN: usize = 16;
+const MOST_TORN: usize = 4;
 
 fn shown(text: &[u8]) -> String {
     String::from_utf8_lossy(text).into_owned()
