@@ -87,7 +87,7 @@ impl<'s> Finder<'s> {
             let moved = |f: &Finding| Finding {
                 start: f.start + part.range.start,
                 end: f.end + part.range.start,
-                ..f.clone()
+                ..*f
             };
             self.found.extend(part.scratch.findings().iter().map(moved));
         }
