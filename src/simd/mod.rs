@@ -8,6 +8,8 @@ mod avx2;
 #[cfg(target_arch = "x86_64")]
 mod avx512;
 mod block;
+#[cfg(target_arch = "aarch64")]
+mod neon;
 mod nibbles;
 mod scalar;
 mod windows;
@@ -39,6 +41,8 @@ enum Isa {
     Avx2,
     #[cfg(target_arch = "x86_64")]
     Avx512,
+    #[cfg(target_arch = "aarch64")]
+    Neon,
 }
 
 impl Kernel {
@@ -57,13 +61,15 @@ impl Kernel {
                 kernels.push(Kernel(Isa::Avx512));
             }
         }
+        #[cfg(target_arch = "aarch64")]
+        kernels.push(Kernel(Isa::Neon));
         kernels
     }
     /// The fastest kernel of this CPU.
     pub fn best() -> Kernel {
         Self::available().pop().unwrap_or(Kernel::SCALAR)
     }
-    /// The kernel of that name if this CPU has it: `scalar`, `avx2`, `avx512`.
+    /// The kernel of that name if this CPU has it: `scalar`, `avx2`, `avx512`, `neon`.
     pub fn from_name(name: &str) -> Option<Kernel> {
         Self::available().into_iter().find(|k| k.name() == name)
     }
@@ -75,6 +81,8 @@ impl Kernel {
             Isa::Avx2 => "avx2",
             #[cfg(target_arch = "x86_64")]
             Isa::Avx512 => "avx512",
+            #[cfg(target_arch = "aarch64")]
+            Isa::Neon => "neon",
         }
     }
     /// Feeds the planes of every 64-byte word of `text` to `sink`; the last word is padded with NUL.
@@ -87,6 +95,8 @@ impl Kernel {
             #[cfg(target_arch = "x86_64")]
             // SAFETY: the only constructor of this variant is `available`, which asked the CPU.
             Isa::Avx512 => unsafe { avx512::feed(text, sink) },
+            #[cfg(target_arch = "aarch64")]
+            Isa::Neon => neon::feed(text, sink),
         }
     }
 }

@@ -6,6 +6,8 @@
 mod avx2;
 #[cfg(target_arch = "x86_64")]
 mod avx512;
+#[cfg(target_arch = "aarch64")]
+mod neon;
 #[cfg(test)]
 mod tests;
 
@@ -44,6 +46,8 @@ impl Kernel {
             #[cfg(target_arch = "x86_64")]
             // SAFETY: the only constructor of this variant is `available`, which asked the CPU.
             Isa::Avx512 => unsafe { avx512::windows(text, windows, hit) },
+            #[cfg(target_arch = "aarch64")]
+            Isa::Neon => neon::windows(text, windows, hit),
             Isa::Scalar => each_block(text, hit, |block| scalar(block, windows)),
         }
     }
