@@ -108,6 +108,26 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_a_token_ends_in_is_not_remembered() {
+        let (table, memo) = (KeyTable::new(&[]), KeyMemo::default());
+        let keys = Keys::with_memo(&table, &memo);
+        let token = "ip_h0001_0123456789abcdefpass";
+        for text in [
+            token,
+            "x to h0001_0123456789abcdefpass",
+            "of nobody @9pass",
+            "email_h0001_0123456789abcdefghij@9pass",
+        ] {
+            for text in [text, token] {
+                let read = table.key_ending_at(text.as_bytes(), text.len());
+                let remembered = keys.key_ending_at(text.as_bytes(), text.len());
+                assert_eq!(remembered.map(|k| k.start), read.map(|k| k.start), "{text}");
+            }
+        }
+        assert!(table.key_ending_at(token.as_bytes(), token.len()).is_none());
+    }
+
+    #[test]
     fn the_memory_changes_no_answer() {
         let table = KeyTable::new(&[]);
         let memo = KeyMemo::default();

@@ -208,6 +208,7 @@ impl KeyTable {
         let mut at = end;
         let mut blanks = 0;
         let mut is_beyond = false;
+        let mut in_token = false;
         while at > floor {
             let byte = text[at - 1];
             if is_joint(byte) {
@@ -247,14 +248,19 @@ impl KeyTable {
             }
             if starts_word(text, floor, at, end)
                 && let Some(id) = self.find(hash, &reversed[..length])
-                // the end of a token may spell a word
-                && !crate::mark::is_in_token(text, at, |_| true)
             {
+                // the end of a token may spell a word
+                if crate::mark::is_in_token(text, at, |_| true) {
+                    in_token = true;
+                    continue;
+                }
                 best = Some((id, at));
             }
         }
         // the byte before the walk's last one ended it, perhaps with the one before that
-        let looked_at = if at > floor + 1 { Some(end + 2 - at) } else { None };
+        // what makes a token, or the domain behind one, stands farther away
+        let is_near = at > floor + 1 && !in_token && text[at - 1] != b'@';
+        let looked_at = is_near.then_some(end + 2 - at);
         let key = best.map(|(id, words_start)| {
             let person = names_person(text, at, words_start);
             KeyMatch { id, start: at, person }
