@@ -199,6 +199,8 @@ impl KeyRule {
             Shape::Username => &[TypeId::PHONE],
             Shape::Imsi => &[TypeId::PHONE],
             Shape::AccountId => &[TypeId::BANK],
+            // `Called-Station-Id`: an address and the name of the network
+            Shape::Mac => &[TypeId::SSID],
             _ => &[],
         };
         wanted(self.kind) || self.needs_person || others.iter().any(|kind| wanted(*kind))

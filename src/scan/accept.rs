@@ -152,6 +152,13 @@ pub(super) fn beside_marks(plan: &Plan, text: &[u8], found: &Match, put: &mut dy
         if has_star && mark::is_masked(text, from, to) {
             return;
         }
+        // `+34[PHONE]`: the country of a number that was made coarser
+        if text[to..].starts_with(b"[PHONE]")
+            && piece.len() <= 4
+            && piece.strip_prefix(b"+").is_some_and(|code| code.iter().all(u8::is_ascii_digit))
+        {
+            return;
+        }
         // the port behind a host that was replaced is no address of a person
         if found.kind == TypeId::ADDRESS && from > start && !piece.iter().any(u8::is_ascii_alphabetic) {
             return;

@@ -197,19 +197,7 @@ impl Word {
             Word::Device | Word::Owned => &[TypeId::DEVICE_NAME],
             Word::Fix | Word::Network => &[TypeId::GPS, TypeId::SSID],
             Word::Bearer | Word::Basic => &[TypeId::TOKEN, TypeId::PASSWORD],
-            Word::Sasl
-            | Word::User
-            | Word::Role
-            | Word::For
-            | Word::By
-            | Word::As
-            | Word::Connect
-            | Word::Password
-            | Word::Method
-            | Word::ShortUser
-            | Word::ShortPassword => {
-                &[TypeId::USERNAME, TypeId::PASSWORD, TypeId::TOKEN, TypeId::DEVICE_NAME, TypeId::NAME]
-            }
+            _ => &[TypeId::USERNAME, TypeId::PASSWORD, TypeId::TOKEN, TypeId::DEVICE_NAME, TypeId::NAME],
         }
     }
 }
