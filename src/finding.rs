@@ -296,6 +296,8 @@ impl Evidence {
     pub const KEYWORD: Evidence = Evidence(1 << 21);
     /// `user-rule`
     pub const USER_RULE: Evidence = Evidence(1 << 22);
+    /// Only a row of data that is newer than the policy's pinned ruleset finds it. A mark, not printed.
+    pub(crate) const NEWER: Evidence = Evidence(1 << 29);
     /// A place of the policy leaves the finding as it is. A mark for resolving, not printed.
     pub(crate) const PLACE_SPARES: Evidence = Evidence(1 << 30);
     /// A place of the policy acts on the finding. A mark for resolving, not printed.

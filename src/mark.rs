@@ -10,7 +10,7 @@ pub(crate) use token::{
     CHECK_SYMBOLS, MAX_REVERSIBLE_BYTES, MAX_SEALED_BYTES, SEAL_PREFIX_BYTES, Shape, code_of_custom,
     is_symbol, shape,
 };
-pub(crate) use token::{MAX_TAG_BYTES, MAX_TOKEN_BYTES, token_at};
+pub(crate) use token::{MAX_TAG_BYTES, MAX_TOKEN_BYTES, token_at, token_with_kind};
 
 use crate::finding::TypeId;
 

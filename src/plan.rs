@@ -5,6 +5,7 @@ use crate::error::Error;
 use crate::finding::{Evidence, Finding, Group, TypeId};
 use crate::pack::UserRules;
 use crate::policy::{Action, Mode, Override, Policy};
+use crate::rules::{Newer, RuleId};
 
 pub(crate) struct Plan {
     pub(crate) policy: Policy,
@@ -22,6 +23,8 @@ pub(crate) struct Plan {
     /// The digest of the policy as it was given.
     #[cfg(feature = "policy-toml")]
     pub(crate) digest: String,
+    /// The keys and rows of data that the policy's pinned ruleset does not have yet.
+    pub(crate) newer: Option<Box<Newer>>,
     /// What holds outside the places that the policy names, where those ask for more.
     outside: Option<Box<Outside>>,
     /// There if any action makes tokens: [`Plan::new`] sees to that.
@@ -73,6 +76,11 @@ impl Plan {
         {
             return Err(Error::key(NO_LIST));
         }
+        Self::with_newer(policy, tokenizer, policy.ruleset().map(Newer::than).unwrap_or_default())
+    }
+
+    /// The same where `newer` is what the policy's pinned ruleset does not have yet.
+    pub(crate) fn with_newer(policy: &Policy, tokenizer: Keys, newer: Newer) -> Result<Self, Error> {
         let types = || policy.types().filter(|t| policy.is_enabled(*t));
         let mut keeps = [false; 128];
         types().for_each(|t| keeps[t.index()] = *policy.action(t) == Action::Keep);
@@ -85,7 +93,7 @@ impl Plan {
         let is_suppressing = false;
         let mut detected = policy.clone();
         let outside = relax(&mut detected);
-        hold_back_newer_rules(&mut detected);
+        hold_back(&mut detected, &newer.rules);
         Ok(Self {
             drops_records,
             is_plain: policy.places.is_empty() && !drops_records && !is_suppressing,
@@ -95,6 +103,7 @@ impl Plan {
             line_format: policy.line_format().map(LineFormat::parse).transpose()?,
             #[cfg(feature = "policy-toml")]
             digest: policy.digest(),
+            newer: (newer.has_data() || !newer.unknown_keys.is_empty()).then(|| Box::new(newer)),
             outside,
             policy: detected,
             tokenizer,
@@ -139,14 +148,14 @@ impl Plan {
         if finding.evidence.has(Evidence::PLACE_ACTS) {
             return false;
         }
-        self.keeps[finding.kind.index()] || self.policy.is_shadow(finding.kind, finding.rule)
+        self.keeps[finding.kind.index()] || self.policy.shadows(finding)
     }
 
     /// What a place says of a finding that stands there, for [`Plan::is_weak`].
     pub(crate) fn place_mark(&self, finding: &Finding, place: &Override) -> Evidence {
         let shadow = match place.mode {
             Some(mode) => mode == Mode::Shadow,
-            None => self.policy.is_shadow(finding.kind, finding.rule),
+            None => self.policy.shadows(finding),
         };
         let keeps = match &place.action {
             Some(action) => *action == Action::Keep,
@@ -172,12 +181,11 @@ impl Plan {
     }
 }
 
-/// Puts the rules that are newer than the policy's pinned ruleset in shadow: they are counted only.
-fn hold_back_newer_rules(policy: &mut Policy) {
-    let newer: Vec<_> = policy.ruleset().into_iter().flat_map(crate::rules::newer_than).collect();
-    for meta in newer {
-        if !policy.rules_in_shadow.contains(&meta.rule) {
-            policy.rules_in_shadow.push(meta.rule);
+/// Puts rules that are newer than the policy's pinned ruleset in shadow: they are counted only.
+fn hold_back(policy: &mut Policy, rules: &[RuleId]) {
+    for rule in rules {
+        if !policy.rules_in_shadow.contains(rule) {
+            policy.rules_in_shadow.push(*rule);
         }
     }
 }

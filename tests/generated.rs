@@ -28,6 +28,8 @@ struct Key {
     shape: String,
     needs_person: bool,
     lang: String,
+    /// The ruleset that brought the key; none for those of the first.
+    since: Option<String>,
 }
 
 const HEAD: &str = "\
@@ -39,11 +41,11 @@ use super::{KeyRule, builtin as rule};
 use crate::finding::TypeId;
 
 const fn key(words: &'static str, kind: TypeId, rule: super::RuleId, shape: super::Shape) -> KeyRule {
-    KeyRule { words, kind, rule, shape, needs_person: false }
+    KeyRule { words, kind, rule, shape, needs_person: false, since: super::FIRST_RULESET }
 }
 
 const fn person(words: &'static str, kind: TypeId, rule: super::RuleId, shape: super::Shape) -> KeyRule {
-    KeyRule { words, kind, rule, shape, needs_person: true }
+    KeyRule { words, kind, rule, shape, needs_person: true, since: super::FIRST_RULESET }
 }
 
 /// Every key, sorted by its words; a key's number is its place here.
@@ -73,7 +75,12 @@ fn the_key_table_is_what_the_patterns_say() {
     for (words, key) in rows {
         let call = if key.needs_person { "person" } else { "key" };
         let (kind, rule) = (constant(&key.kind), constant(&key.rule));
-        writeln!(out, "    {call}(\"{words}\", TypeId::{kind}, rule::{rule}, {}),", key.shape).unwrap();
+        let since = key.since.as_deref().map_or_else(String::new, |since| {
+            assert!(logveil::rules::is_ruleset(since), "`{words}`: since");
+            format!(".since({since:?})")
+        });
+        writeln!(out, "    {call}(\"{words}\", TypeId::{kind}, rule::{rule}, {}){since},", key.shape)
+            .unwrap();
     }
     out.push_str("];\n");
     settle("src/rules/keys.rs", &out);

@@ -2,10 +2,34 @@
 
 use std::fmt;
 use std::io::Write;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crate::report::Json;
+
+/// Whether everything said is a JSON object a line (`--self-log json`): who reads the events reads
+/// the complaints with them.
+static IS_JSON: AtomicBool = AtomicBool::new(false);
+
+/// From now on says everything as JSON.
+pub(super) fn speak_json() {
+    IS_JSON.store(true, Ordering::Relaxed);
+}
 
 /// Prints `logveil: …` to standard error. A closed standard error is no reason to stop.
 pub(crate) fn complain(what: &dyn fmt::Display) {
-    let _ = writeln!(std::io::stderr().lock(), "logveil: {what}");
+    tell("message", what);
+}
+
+/// The same; as JSON it is an event of that name.
+pub(super) fn tell(event: &str, what: &dyn fmt::Display) {
+    let mut out = std::io::stderr().lock();
+    let _ = if IS_JSON.load(Ordering::Relaxed) {
+        let mut json = Json::new();
+        json.open(None, '{').string("event", event).string("text", &what.to_string()).close('}');
+        writeln!(out, "{}", json.finish())
+    } else {
+        writeln!(out, "logveil: {what}")
+    };
 }
 
 /// From now on a panic prints only its place: the payload may hold bytes of the input.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::args::DetectArgs;
-use super::message::complain;
+use super::message::tell;
 use super::plan::{Planned, plan, policy_of, scanner_with_keys};
 use super::policy::proof;
 use crate::error::Error;
@@ -156,17 +156,17 @@ impl Source for Pausing<'_> {
 /// or fails its own tests, is refused whole.
 pub(super) fn reloaded(args: &DetectArgs) -> Option<Scanner> {
     if args.allow.iter().any(|entry| entry == "-") {
-        complain(&"reload refused: --allow - can't be read again; the last policy stays");
+        tell("reload-refused", &"reload refused: --allow - can't be read again; the last policy stays");
         return None;
     }
     match proved(args).and_then(|()| plan(args, &[])) {
         Ok(Planned::Scanner(new)) => {
-            complain(&format_args!("policy reloaded, digest {}", new.policy_digest()));
+            tell("reload", &format_args!("policy reloaded, digest {}", new.policy_digest()));
             Some(new)
         }
         Ok(Planned::Printed) => None,
         Err(error) => {
-            complain(&format_args!("reload refused, the last policy stays: {error}"));
+            tell("reload-refused", &format_args!("reload refused, the last policy stays: {error}"));
             None
         }
     }

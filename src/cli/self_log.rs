@@ -4,7 +4,7 @@ use std::io::Write;
 use std::time::{Duration, Instant};
 
 use super::args::SelfLog;
-use super::message::complain;
+use super::message::{complain, speak_json};
 use super::version::VERSION;
 use crate::report::{Json, found_types};
 use crate::rules::RULESET;
@@ -24,6 +24,9 @@ pub(super) struct Log {
 
 impl Log {
     pub fn new(form: Option<SelfLog>) -> Self {
+        if form == Some(SelfLog::Json) {
+            speak_json();
+        }
         Self { form, begun: Instant::now(), told: None }
     }
 
@@ -104,7 +107,8 @@ impl Log {
                 put(json);
             }
             _ => complain(&format_args!(
-                "forbidden data was found and redacted: {more} more of {}",
+                "forbidden data was found and redacted: {more}{} of {}",
+                if told > 0 { " more" } else { "" },
                 types.join(", ")
             )),
         }

@@ -66,6 +66,10 @@ fn explain(error: &clap::Error) -> String {
             "no such subcommand{}; to redact a file: `logveil redact FILE`",
             suggestion(error, ContextKind::SuggestedSubcommand)
         ),
+        ErrorKind::ArgumentConflict if option_of(error).is_none() => {
+            "options stand behind the subcommand; to redact a file: `logveil redact [OPTIONS] FILE`"
+                .to_owned()
+        }
         ErrorKind::ArgumentConflict => match error.get(ContextKind::PriorArg) {
             Some(ContextValue::String(other)) => format!("{option} can't be used with {other}"),
             Some(ContextValue::Strings(others)) => {
@@ -101,6 +105,8 @@ mod tests {
             (&["--stat-hunter2"], "unknown option"),
             (&["--only=ipv4", "--hunter2=x"], "unknown option"),
             (&["hunter2"], "no such subcommand"),
+            (&["--only", "ipv4", "hunter2"], "`logveil redact [OPTIONS] FILE`"),
+            (&["--only", "ipv4", "redact", "hunter2"], "options stand behind the subcommand"),
             (
                 &["scan", "--format", "hunter2"],
                 "--format <FORMAT>: not a known value; use one of text, jsonl",

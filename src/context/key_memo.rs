@@ -109,7 +109,7 @@ mod tests {
 
     #[test]
     fn the_memory_changes_no_answer() {
-        let table = KeyTable::new();
+        let table = KeyTable::new(&[]);
         let memo = KeyMemo::default();
         let keys = Keys::with_memo(&table, &memo);
         let mut text = Vec::new();

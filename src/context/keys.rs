@@ -128,8 +128,8 @@ fn is_key_byte(byte: u8) -> bool {
 }
 
 impl KeyTable {
-    /// The table over the built-in keys.
-    pub fn new() -> Self {
+    /// The table over the built-in keys but those of `unknown`.
+    pub fn new(unknown: &[KeyId]) -> Self {
         let size = (KEYS.len() * 4).next_power_of_two();
         let mut table = Self {
             slots: vec![EMPTY; size],
@@ -138,6 +138,9 @@ impl KeyTable {
             tails: vec![0; TAIL_WORDS],
         };
         for (i, rule) in KEYS.iter().enumerate() {
+            if !unknown.is_empty() && unknown.contains(&KeyId(i as u16)) {
+                continue;
+            }
             add_endings(rule.words, &mut table.last_words);
             let mut hash = 0x811c_9dc5;
             for byte in rule.words.bytes().rev().filter(|b| *b != b' ') {
@@ -347,7 +350,7 @@ mod tests {
     use super::*;
 
     fn key(text: &str) -> Option<(&'static str, bool)> {
-        let table = KeyTable::new();
+        let table = KeyTable::new(&[]);
         table.key_ending_at(text.as_bytes(), text.len()).map(|k| (k.id.words(), k.person))
     }
 
@@ -374,7 +377,7 @@ mod tests {
 
     #[test]
     fn keys_of_objects_count() {
-        let table = KeyTable::new();
+        let table = KeyTable::new(&[]);
         let id = table.key_ending_at(b"id", 2).map(|k| table.rule(&k)).unwrap();
         assert_eq!(table.rule_under(b"device", id).words.replace(' ', ""), "deviceid");
         assert_eq!(table.rule_under(b"zebra", id).words, id.words);
@@ -391,7 +394,7 @@ mod tests {
 
     #[test]
     fn the_filter_lets_every_key_pass() {
-        let table = KeyTable::new();
+        let table = KeyTable::new(&[]);
         let mut filter = KeyFilter::new();
         table.fill(&mut filter, |_| true);
         for rule in KEYS.iter().filter(|r| !matches!(r.shape, Shape::Veto(_) | Shape::Ip)) {

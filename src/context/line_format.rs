@@ -371,7 +371,7 @@ fn brace_slot(name: &str) -> Result<Slot, Error> {
         "user" => Ok(Slot::Key("username".into())),
         "device" => Ok(Slot::Key("device_id".into())),
         other if other.starts_with('_') => Ok(Slot::Open),
-        other if KeyTable::new().key_ending_at(other.as_bytes(), other.len()).is_some() => {
+        other if KeyTable::new(&[]).key_ending_at(other.as_bytes(), other.len()).is_some() => {
             Ok(Slot::Key(other.to_owned()))
         }
         other => Err(Error::policy(unknown(other))),

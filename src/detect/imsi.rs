@@ -22,6 +22,12 @@ pub(crate) fn keyed(value: &[u8]) -> Option<Match> {
     Some(Match { start, end, kind: TypeId::IMSI, rule: IMSI, confidence: 92, evidence })
 }
 
+/// The mobile country code of a value that was found.
+pub(crate) fn country(value: &[u8]) -> Option<u16> {
+    let digits = Digits::gather(value, |byte| matches!(byte, b' ' | b'-'))?;
+    digits.prefix(3).and_then(|code| u16::try_from(code).ok())
+}
+
 fn is_imsi(digits: &Digits) -> bool {
     let Some(country) = digits.prefix(3).and_then(|code| u16::try_from(code).ok()) else { return false };
     let known = MOBILE_COUNTRIES.binary_search(&country).is_ok();

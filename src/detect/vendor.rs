@@ -174,15 +174,26 @@ static HEADS: [(u32, u32); TOKEN_SHAPES.len()] = {
     heads
 };
 
+/// Whether one of the shapes at these places of the table fits at `start`.
+pub(crate) fn is_known(text: &[u8], start: usize, is_asked: impl Fn(usize) -> bool) -> bool {
+    vendor_end_by(text, start, is_asked).is_some()
+}
+
 /// Where a vendor's token ends, and whether its checksum holds.
 fn vendor_end(text: &[u8], start: usize) -> Option<(usize, bool)> {
+    vendor_end_by(text, start, |_| true)
+}
+
+fn vendor_end_by(text: &[u8], start: usize, is_asked: impl Fn(usize) -> bool) -> Option<(usize, bool)> {
     let rest = &text[start..];
     let head = u32::from_le_bytes(*rest.first_chunk::<4>()?);
     // all at once: hardly any word that passed the first two bytes goes on like a prefix
     if !HEADS.iter().fold(false, |any, (bytes, mask)| any | (head & mask == *bytes)) {
         return None;
     }
-    for shape in TOKEN_SHAPES.iter().filter(|shape| rest.starts_with(shape.prefix.as_bytes())) {
+    let fits =
+        |(place, shape): &(usize, &TokenShape)| rest.starts_with(shape.prefix.as_bytes()) && is_asked(*place);
+    for (_, shape) in TOKEN_SHAPES.iter().enumerate().filter(fits) {
         let &TokenShape { prefix, alphabet, exact, .. } = shape;
         let least = usize::from(shape.length);
         let from = start + prefix.len();

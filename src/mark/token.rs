@@ -91,13 +91,18 @@ fn sealed_length(text: &[u8]) -> Option<usize> {
 /// The length of the token at the start of `text`, with `@domain` behind an e-mail token, or with
 /// its sealed value.
 pub(crate) fn token_at(text: &[u8]) -> Option<usize> {
+    token_with_kind(text).map(|(_, length)| length)
+}
+
+/// The same, with the first type of its code.
+pub(crate) fn token_with_kind(text: &[u8]) -> Option<(TypeId, usize)> {
     let shape = shape(text)?;
     if shape.sealed_length > 0 {
-        return Some(shape.length + shape.sealed_length);
+        return Some((shape.kind, shape.length + shape.sealed_length));
     }
     let rest = text.get(shape.length..).unwrap_or_default();
     let domain = if shape.kind == TypeId::EMAIL { domain_length(rest) } else { 0 };
-    Some(shape.length + domain)
+    Some((shape.kind, shape.length + domain))
 }
 
 /// Whether a payload of so many symbols, the check left out, can be one of the mode's.

@@ -120,6 +120,20 @@ impl Policy {
         self.region = Some(parse_region(region)?);
         Ok(self)
     }
+    /// Holds detection at a ruleset, such as `2026.11`: newer rules and rows of data run in shadow.
+    ///
+    /// # Errors
+    /// What is no ruleset (`is_policy`).
+    pub fn with_ruleset(mut self, ruleset: &str) -> Result<Self, Error> {
+        if !crate::rules::is_ruleset(ruleset) {
+            return Err(Error::policy(format!(
+                "a ruleset is a year and a month, such as {}",
+                crate::rules::RULESET
+            )));
+        }
+        self.ruleset = Some(ruleset.to_owned());
+        Ok(self)
+    }
     /// Sets the line format (nginx `log_format`, Apache `LogFormat`, or `{ip} – {time} – …`).
     pub fn with_line_format(mut self, format: &str) -> Self {
         self.line_format = Some(format.to_owned());

@@ -69,9 +69,9 @@ pub(super) struct RawPolicy {
     /// `enforce`, or `shadow` to count and report only.
     #[schemars(with = "Option<String>")]
     pub mode: Option<Text>,
-    /// Values that look like our own tokens must verify everywhere.
+    /// Values that look like our own tokens must verify everywhere; what does not is replaced.
     pub strict: Option<bool>,
-    /// The detection rules to hold on to, such as `2026.11`: newer rules run in shadow.
+    /// The detection rules to hold on to, such as `2026.11`: newer rules and rows of data run in shadow.
     #[schemars(with = "Option<String>")]
     pub ruleset: Option<Text>,
     /// `hup`, or `poll:5s` to look for changes of the file as well.

@@ -46,6 +46,10 @@ pub(crate) static ISSUERS: &[IssuerRange] = &[
     IssuerRange { first: 986000, last: 986099, lengths: 0x10000, bare: 0x10000 },
 ];
 
+/// The row of each entry, by its place in [`ABOUT`].
+#[rustfmt::skip]
+pub(crate) static ROWS: &[u8] = &[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38];
+
 /// What is known of each row.
 #[rustfmt::skip]
 pub(crate) static ABOUT: &[DataMeta] = &[

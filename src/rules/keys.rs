@@ -6,11 +6,11 @@ use super::{KeyRule, builtin as rule};
 use crate::finding::TypeId;
 
 const fn key(words: &'static str, kind: TypeId, rule: super::RuleId, shape: super::Shape) -> KeyRule {
-    KeyRule { words, kind, rule, shape, needs_person: false }
+    KeyRule { words, kind, rule, shape, needs_person: false, since: super::FIRST_RULESET }
 }
 
 const fn person(words: &'static str, kind: TypeId, rule: super::RuleId, shape: super::Shape) -> KeyRule {
-    KeyRule { words, kind, rule, shape, needs_person: true }
+    KeyRule { words, kind, rule, shape, needs_person: true, since: super::FIRST_RULESET }
 }
 
 /// Every key, sorted by its words; a key's number is its place here.

@@ -1,6 +1,7 @@
 //! What the hunts share: the chunk, the engine, and the one place where a match becomes a finding.
 
 use super::Engine;
+use super::newer::is_newer;
 use crate::context::{KeyMemo, Keys};
 use crate::finding::{Evidence, Finding, Layers, Match, TypeId};
 use crate::mark;
@@ -91,6 +92,11 @@ impl<'a> Hunt<'a> {
 
     fn push(&mut self, mut found: Match, key: Option<KeyId>) {
         found.start = behind_escape(self.text, found.start).min(found.end);
+        if let Some(newer) = &self.engine.plan.newer
+            && is_newer(newer, self.text, &found, key)
+        {
+            found.evidence = found.evidence.and(Evidence::NEWER);
+        }
         if found.start < found.end && is_apart(self.text, found.start, found.end) {
             return self.list(found, key);
         }

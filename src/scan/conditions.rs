@@ -7,18 +7,25 @@ use crate::error::Error;
 use crate::fields::records;
 use crate::finding::Finding;
 use crate::plan::Plan;
+use crate::policy::Policy;
 use crate::rules::RuleId;
 
 /// The scanners of a policy's conditions, in the order of the conditions.
 ///
 /// Their own conditions are not looked at: one record meets one condition.
 pub(super) fn scanners(plan: &Plan) -> Result<Vec<Scanner>, Error> {
+    // A pin holds for all records, whatever policy they meet, unless that has one of its own.
+    let pinned = |policy: &Policy| {
+        let mut policy = policy.clone();
+        policy.ruleset = policy.ruleset.or_else(|| plan.policy.ruleset.clone());
+        policy
+    };
     let of = |policy| -> Result<Scanner, Error> {
         #[cfg_attr(
             not(feature = "token"),
             expect(clippy::clone_on_copy, reason = "there is no tokenizer then")
         )]
-        let other = Plan::new(policy, plan.tokenizer().clone())?;
+        let other = Plan::new(&pinned(policy), plan.tokenizer().clone())?;
         Ok(Scanner { engine: Arc::new(Engine::new(other, Vec::new())?), kernel: crate::simd::Kernel::best() })
     };
     plan.policy.conditions().map(of).collect()

@@ -17,6 +17,7 @@ mod daemons;
 mod headers;
 mod keyed;
 mod logins;
+mod newer;
 mod no_key;
 #[cfg(test)]
 mod oracle;
@@ -28,6 +29,7 @@ mod regional;
 mod settled;
 mod shapes;
 mod slots;
+mod strict;
 mod user;
 mod views;
 mod words;
@@ -70,7 +72,7 @@ pub(crate) struct Engine {
 
 impl Engine {
     fn new(plan: Plan, conditions: Vec<Scanner>) -> Result<Self, Error> {
-        let keys = KeyTable::new();
+        let keys = KeyTable::new(plan.newer.as_ref().map_or(&[], |newer| &newer.unknown_keys));
         let mut filter = KeyFilter::new();
         keys.fill(&mut filter, |kind| plan.policy.is_enabled(kind));
         phrases::fill(&keys, &mut filter, |kind| plan.policy.is_enabled(kind));
@@ -229,6 +231,7 @@ impl Scanner {
         regional::hunt(&mut accept::Hunt::new(engine, chunk, findings));
         user::hunt(self.kernel, &mut accept::Hunt::new(engine, chunk, findings));
         slots::hunt(engine, chunk, findings);
+        strict::hunt(engine, chunk, findings);
         carry.columns = columns::hunt(engine, chunk, candidates, columns, findings);
         places::lay_over(engine, chunk, findings);
         carry

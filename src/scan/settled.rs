@@ -26,11 +26,11 @@ fn is_surer_by_key(kind: TypeId, confidence: u8) -> bool {
 
 impl Settled {
     /// What the keys of this text have settled so far; nothing if the policy tells rules or places
-    /// apart, since a finding could then lose to one of the same type.
+    /// apart, or newer rows from older ones, since a finding could then lose to one of the same type.
     pub fn of(hunt: &Hunt<'_>) -> Self {
         let (text, policy) = (hunt.text, &hunt.engine.plan.policy);
         let mut spans = Vec::new();
-        if policy.tells_rules_apart() {
+        if policy.tells_rules_apart() || hunt.engine.plan.newer.is_some() {
             return Self { spans, next: 0 };
         }
         for f in hunt.found.iter().filter(|f| f.key.is_some() && is_surer_by_key(f.kind, f.confidence)) {

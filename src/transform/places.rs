@@ -23,7 +23,7 @@ impl Memo {
         let change = self.of(plan, chunk, finding);
         let shadow = match change.and_then(|change| change.mode) {
             Some(mode) => mode == Mode::Shadow,
-            None => policy.is_shadow(finding.kind, finding.rule),
+            None => policy.shadows(finding),
         };
         let action = change.and_then(|change| change.action.clone());
         (!shadow).then(|| action.unwrap_or_else(|| policy.action(finding.kind).clone()))

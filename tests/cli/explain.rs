@@ -26,7 +26,10 @@ fn the_line_comes_from_arguments_standard_input_or_a_file() {
 
 #[test]
 fn nothing_found_is_said() {
-    assert_eq!(run(&["explain", "hello"], "").exits(0).text(), "hello\nnothing found\n");
+    assert_eq!(
+        run(&["explain", "hello"], "").exits(0).text(),
+        "hello\nnothing found: no part of it has the form of a value that is looked for\n"
+    );
 }
 
 #[test]

@@ -51,9 +51,11 @@ fn newer_rules_run_in_shadow_and_are_counted() {
 #[test]
 fn changes_between_rulesets_are_listed_and_counted() {
     let none = run(&["patterns", "changes", "2026.11", "2026.12"], "").exits(0).quiet().text();
-    assert!(none.starts_with("2026.11 -> 2026.12: 0 rules came"), "{none}");
+    assert!(none.starts_with("2026.11 -> 2026.12: 0 rules came, 0 rows of data, 0 keys;"), "{none}");
     let all = run(&["patterns", "changes", "2026.10", "2026.11"], "").exits(1).text();
-    assert!(all.lines().any(|line| line.starts_with("+ national-id/us-ssn ")), "{all}");
+    for came in ["+ national-id/us-ssn ", "+ token-shape/github ", "+ key/aadhaar "] {
+        assert!(all.lines().any(|line| line.starts_with(came)), "{came}: {all}");
+    }
     let room = Room::new(&[("a.log", RAW.repeat(3).as_bytes())]);
     let counted = room.run(&["patterns", "changes", "2026.10", "2026.11", "a.log"], "").exits(1).text();
     let ip = counted.lines().find(|line| line.starts_with("+ ip ")).unwrap();
@@ -61,6 +63,42 @@ fn changes_between_rulesets_are_listed_and_counted() {
     run(&["patterns", "changes", "2026.11", "2026.10"], "").exits(2);
     run(&["patterns", "changes", "x", "2026.11"], "").exits(2);
     room.run(&["patterns", "changes", "2026.10", "2026.11", "missing.log"], "").exits(2);
+}
+
+#[test]
+fn two_policies_rulesets_or_versions_are_compared_on_the_same_lines() {
+    let lines = "ip 203.0.113.7\n{\"ip\":\"203.0.113.8\",\"user\":{\"email\":\"ann@example.com\"}}\n";
+    let room = Room::new(&[
+        ("a.log", lines.as_bytes()),
+        ("old.toml", b"ruleset = \"2026.10\"\n"),
+        ("when.toml", b"ruleset = \"2026.10\"\n[[when]]\nshape = \"json\"\nuse = \"personal\"\n"),
+        ("place.toml", b"[paths.\"user.email\"]\naction = \"mask\"\n"),
+    ]);
+    let diff = |a: &str, b: &str| room.run(&["policy", "diff", a, b, "a.log"], "");
+    for (a, b) in [("2026.11", "default"), ("default@2026.11", "default"), ("default", "default")] {
+        let text = diff(a, b).exits(0).quiet().text();
+        assert!(text.ends_with(": 0 of 2 lines change\n"), "{text}");
+    }
+    for a in ["2026.10", "default@2026.10", "./old.toml"] {
+        let text = diff(a, "default").exits(1).quiet().text();
+        assert!(text.contains("2  ipv4 in shadow -> ipv4 label\n"), "{text}");
+        assert!(text.contains("1  email in shadow -> email label\n"), "{text}");
+    }
+    // The pin holds for the policy of a condition, too; a place's action is what counts there.
+    assert!(diff("./when.toml", "./old.toml").exits(0).text().contains("0 of 2 lines"));
+    let text = diff("default", "./place.toml").exits(1).text();
+    assert!(text.contains("1  email label -> email mask\n") && text.contains("1 of 2 lines"), "{text}");
+
+    // What another version found, as it wrote it down: here one that knew no addresses.
+    let found = room.run(&["scan", "--format", "jsonl", "--skip", "ipv4", "a.log"], "").exits(0).text();
+    std::fs::write(room.path("old.jsonl"), found).unwrap();
+    let text = diff("old.jsonl", "default").exits(1).text();
+    assert!(text.contains("2  not found -> ipv4 label\n") && !text.contains("email"), "{text}");
+    assert!(diff("old.jsonl", "old.jsonl").exits(0).text().contains("0 of 2 lines"));
+    std::fs::write(room.path("bad.jsonl"), "{\"path\":\"ann@example.com\"}\n").unwrap();
+    let bad = diff("bad.jsonl", "default").exits(2);
+    assert!(bad.err.contains("bad.jsonl:1") && !bad.err.contains("ann@"), "{}", bad.err);
+    assert!(diff("default@2026.13", "default").exits(2).err.contains("2026.13"));
 }
 
 #[test]

@@ -68,3 +68,14 @@ fn start_and_end_lines() {
     assert_eq!((lines[1]["found"].as_u64(), lines[2]["exit"].as_u64()), (Some(1), Some(4)));
     assert!(!json.err.contains("4111") && !text.err.contains(NEEDLE));
 }
+
+#[test]
+fn with_a_json_log_complaints_are_json_too() {
+    let room = Room::new(&[("a.log", RAW.as_bytes())]);
+    let ran = room.run(&["redact", "a.log", "missing.log", "--self-log", "json"], "").exits(2);
+    let lines: Vec<serde_json::Value> =
+        ran.err.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let events: Vec<&str> = lines.iter().map(|line| line["event"].as_str().unwrap()).collect();
+    assert_eq!(events, ["start", "message", "end"], "{}", ran.err);
+    assert!(lines[1]["text"].as_str().unwrap().contains("missing.log"), "{}", ran.err);
+}

@@ -113,6 +113,17 @@ fn file<'a>(
     settle(&format!("src/rules/{path}"), &out);
 }
 
+/// The row of each entry of a table, by its place in `ABOUT`.
+fn rows_of(entries: impl Iterator<Item = usize>) -> String {
+    let of_row = |(row, count): (usize, usize)| std::iter::repeat_n(row.to_string(), count);
+    let rows: Vec<String> = entries.enumerate().flat_map(of_row).collect();
+    format!(
+        "\n/// The row of each entry, by its place in [`ABOUT`].\n#[rustfmt::skip]\n\
+         pub(crate) static ROWS: &[u8] = &[{}];\n",
+        rows.join(", ")
+    )
+}
+
 fn variant(word: &str) -> String {
     let mut letters = word.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
@@ -150,6 +161,7 @@ fn the_token_shapes_are_what_the_patterns_say() {
         }
     }
     table.push_str("];\n");
+    table += &rows_of(rows.iter().map(|row| row.prefixes.len()));
     let uses = "use super::Alphabet::*;\nuse super::{DataMeta, Proof, TOKEN_VENDOR, TokenShape};\n";
     let about = rows.iter().map(|row| &row.about);
     file("token_shapes.rs", "token-shapes.toml", uses, &table, "Proof::Rule(TOKEN_VENDOR)", about);
@@ -177,6 +189,7 @@ fn the_issuers_are_what_the_patterns_say() {
         .unwrap();
     }
     table.push_str("];\n");
+    table += &rows_of(rows.iter().map(|_| 1));
     let uses = "use super::{CARD, DataMeta, IssuerRange, Proof};\n";
     file("issuers.rs", "issuers.toml", uses, &table, "Proof::Rule(CARD)", rows.iter().map(|row| &row.about));
 }
@@ -196,7 +209,8 @@ fn the_mobile_codes_are_what_the_patterns_say() {
         "Country codes whose network codes have three digits throughout.",
         |row| &row.three_digit_networks,
     );
-    let table = format!("{countries}\n{three}");
+    let of_countries = rows_of(rows.iter().map(|row| row.countries.len()));
+    let table = format!("{countries}\n{three}{of_countries}");
     let uses = "use super::{DataMeta, IMSI, Proof};\n";
     let about = rows.iter().map(|row| &row.about);
     file("mobile_codes.rs", "mobile-codes.toml", uses, &table, "Proof::Rule(IMSI)", about);

@@ -115,8 +115,7 @@ impl<'s> Explainer<'s> {
         let by_place = title.map(|title| format!("{title}, {}", origin(&title)));
         let own_action = change.as_ref().and_then(|change| change.action.clone());
         let own_mode = change.as_ref().and_then(|change| change.mode);
-        let is_shadow =
-            own_mode.map_or(policy.is_shadow(finding.kind, finding.rule), |mode| mode == Mode::Shadow);
+        let is_shadow = own_mode.map_or_else(|| policy.shadows(finding), |mode| mode == Mode::Shadow);
         let set_by = match (is_shadow, &own_action, own_mode, by_place) {
             (true, _, Some(_), Some(place)) | (false, Some(_), _, Some(place)) => place,
             (true, ..) if policy.rules_in_shadow.contains(&finding.rule) => {

@@ -80,7 +80,12 @@ pub(super) fn page(line: &[u8], account: &Account, styles: &Styles) -> String {
         let _ = writeln!(text, "{marks}");
     }
     if account.found.is_empty() {
-        text.push_str("nothing found\n");
+        text.push_str(match &account.spared {
+            Some(spared) if spared.is_empty() => {
+                "nothing found: no part of it has the form of a value that is looked for\n"
+            }
+            _ => "nothing found\n",
+        });
     }
     if let Some((place, policy)) = &account.condition {
         let _ = writeln!(text, "[[when]] number {place} holds: policy {policy}");

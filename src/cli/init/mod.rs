@@ -79,6 +79,9 @@ pub(super) fn run(command: InitCommand) -> Result<Outcome, Error> {
     // With the sample on standard input nobody can be asked.
     let ask = !command.yes && !from_stdin && io::stdin().is_terminal();
     let mut answers = if ask { questions(&sample)? } else { sample.proposed() };
+    if !ask && answers.keep_private {
+        let _ = told.write_all(PRIVATE_STAYS.as_bytes());
+    }
     answers.line_format = format;
     let text = write::policy(&answers, &sample)?;
     if to_stdout {
@@ -93,6 +96,10 @@ pub(super) fn run(command: InitCommand) -> Result<Outcome, Error> {
     );
     Ok(Outcome::DONE)
 }
+
+/// Said where nobody was asked.
+const PRIVATE_STAYS: &str = "\nNearly all addresses are private ones, so the policy leaves those as they are: \
+     allow = [\"@private\"].\nTake that line out if people's devices have them (Wi-Fi, VPN).\n";
 
 fn cant_read(path: &Path, error: io::Error) -> Error {
     Error::io(format!("can't read {}", path.display()), error)

@@ -25,7 +25,15 @@ pub(super) fn policy(answers: &Answers, sample: &Sample) -> Result<String, Error
         let result = redacted(&scanner, line.as_bytes());
         let _ = write!(tests, "\n[[test]]\nline = {}\nexpect = {}\n", quoted(line), quoted(&result));
     }
-    if !tests.is_empty() {
+    if tests.is_empty() {
+        let line = "login of anna.example@example.com";
+        let result = redacted(&scanner, line.as_bytes());
+        text.push_str("\n# No line of the sample made a test; this one shows how. `logveil policy test` proves it, and\n");
+        text.push_str(
+            "# a reload whose tests fail is refused. Better ones are lines as your logs have them.\n",
+        );
+        let _ = write!(text, "\n[[test]]\nline = {}\nexpect = {}\n", quoted(line), quoted(&result));
+    } else {
         text.push_str(
             "\n# Lines of your sample with invented values. `logveil policy test` proves them; a reload\n",
         );
@@ -107,6 +115,7 @@ mod tests {
             let text = policy(&answers, &Sample::default()).unwrap();
             let policy = Policy::from_toml("p.toml", &text).unwrap();
             assert_eq!(policy.region(), answers.region.as_deref());
+            assert_eq!(policy.tests().len(), 1);
             assert_eq!(policy.is_listed(crate::finding::TypeId::IPV4, b"10.0.0.1"), answers.keep_private);
         }
     }

@@ -10,7 +10,7 @@ use super::super::outcome::Outcome;
 use super::print;
 use crate::error::Error;
 use crate::policy::Policy;
-use crate::rules::{self, DataMeta, RULESET, RuleId, RuleMeta};
+use crate::rules::{self, DataMeta, KeyRule, RULESET, RuleId, RuleMeta, Shape};
 use crate::scan::{Scanner, Scratch};
 
 /// Lines longer than this are looked at by their beginning.
@@ -52,14 +52,26 @@ pub(super) fn run(old: &str, new: &str, files: &[PathBuf]) -> Result<Outcome, Er
     for meta in &data {
         let _ = writeln!(text, "+ {:<28} {}  {}", meta.id, meta.since, meta.description);
     }
+    let keys: Vec<&KeyRule> = rules::all_keys().iter().filter(|key| is_new(key.since)).collect();
+    for key in &keys {
+        let id = format!("key/{}", key.words);
+        let _ = writeln!(text, "+ {id:<28} {}  {}", key.since, key_sense(key));
+    }
     let _ = writeln!(
         text,
-        "{old} -> {new}: {} rules came, {} rows of data; this program has {RULESET}",
+        "{old} -> {new}: {} rules came, {} rows of data, {} keys; this program has {RULESET}",
         came.len(),
-        data.len()
+        data.len(),
+        keys.len()
     );
     print(&text)?;
-    Ok(if came.is_empty() && data.is_empty() { Outcome::DONE } else { Outcome::DIFFERS })
+    let same = came.is_empty() && data.is_empty() && keys.is_empty();
+    Ok(if same { Outcome::DONE } else { Outcome::DIFFERS })
+}
+
+/// What stands under a key.
+fn key_sense(key: &KeyRule) -> &'static str {
+    if matches!(key.shape, Shape::Veto(_)) { "spares what stands under it" } else { key.kind.id() }
 }
 
 /// How often each rule finds something, with the types of all of them switched on.

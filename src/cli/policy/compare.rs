@@ -1,20 +1,20 @@
-//! Two policies on the same logs: which findings appear, vanish, or are treated differently.
+//! Two policies, rulesets or versions on the same logs: which findings appear, vanish, or are treated
+//! differently.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::fs::File;
-use std::io::{self, BufRead, BufReader};
+use std::io;
 use std::path::Path;
+use std::sync::Arc;
 
-use crate::cli::plan::scanner_of;
+use super::side::{Side, What};
+use crate::cli::message::complain;
+use crate::cli::options::Place;
 use crate::cli::shown::shape;
+use crate::cli::stored::{self, each_line};
 use crate::error::Error;
-use crate::finding::Finding;
-use crate::policy::{Action, Policy};
-use crate::scan::{Scanner, Scratch};
-
-/// Lines longer than this are compared by their beginning.
-const MAX_LINE_BYTES: u64 = 1 << 20;
+use crate::source::Stop;
+use crate::stream::Summary;
 
 #[derive(Default)]
 struct Change {
@@ -22,74 +22,72 @@ struct Change {
     examples: Vec<String>,
 }
 
-/// What two policies make of the same lines.
-pub(super) struct Comparison<'p> {
-    before: (&'p Policy, Scanner),
-    after: (&'p Policy, Scanner),
-    scratch: (Scratch, Scratch),
+/// What two sides make of the same lines.
+pub(super) struct Comparison {
+    before: Side,
+    after: Side,
     examples: usize,
     lines: u64,
     changed_lines: u64,
     changes: BTreeMap<(String, String), Change>,
 }
 
-impl<'p> Comparison<'p> {
-    pub(super) fn new(before: &'p Policy, after: &'p Policy, examples: usize) -> Result<Self, Error> {
-        Ok(Self {
-            before: (before, scanner_of(before)?),
-            after: (after, scanner_of(after)?),
-            scratch: <(Scratch, Scratch)>::default(),
-            examples,
-            lines: 0,
-            changed_lines: 0,
-            changes: BTreeMap::new(),
-        })
+impl Comparison {
+    pub(super) fn new(before: Side, after: Side, examples: usize) -> Self {
+        Self { before, after, examples, lines: 0, changed_lines: 0, changes: BTreeMap::new() }
     }
 
-    /// Compares every line of a file; `-` is standard input.
-    pub(super) fn file(&mut self, path: &Path) -> Result<(), Error> {
-        let failed = |error| Error::io(format!("can't read {}", path.display()), error);
-        let mut reader: Box<dyn BufRead> = match path.as_os_str() == "-" {
-            true => Box::new(io::stdin().lock()),
-            false => Box::new(BufReader::new(File::open(path).map_err(failed)?)),
-        };
-        let mut line = Vec::new();
-        loop {
-            line.clear();
-            let read =
-                io::Read::take(&mut reader, MAX_LINE_BYTES).read_until(b'\n', &mut line).map_err(failed)?;
-            if read == 0 {
-                return Ok(());
-            }
-            self.line(line.strip_suffix(b"\n").unwrap_or(&line));
+    /// Compares every line of a file, gzip and zstd as what they hold.
+    pub(super) fn file(&mut self, place: &Place, stop: &Arc<Stop>) -> Result<(), Error> {
+        let path = place.path();
+        if let Some(side) = [&self.before, &self.after].into_iter().find(|side| !side.knows(path)) {
+            let (side, path) = (side.name(), path.display());
+            return Err(Error::usage(format!("{side} holds findings of other files than {path}")));
         }
+        let mut summary = Summary::default();
+        let mut read = |input: &mut dyn crate::parallel::Source| -> io::Result<()> {
+            each_line(input, &mut summary, |number, line, _| {
+                if let Some(line) = line {
+                    self.line(path, number, line.strip_suffix(b"\n").unwrap_or(line));
+                }
+                Ok(())
+            })
+        };
+        let passed = stored::open(place, stop).and_then(|mut input| read(&mut input));
+        passed.map_err(|error| Error::io(format!("can't read {}", place.name()), error))?;
+        if summary.withheld_records > 0 {
+            complain(&format_args!(
+                "{}: {} lines were too long to compare",
+                place.name(),
+                summary.withheld_records
+            ));
+        }
+        Ok(())
     }
 
-    fn line(&mut self, line: &[u8]) {
+    fn line(&mut self, path: &Path, number: u64, line: &[u8]) {
         self.lines += 1;
-        let before = describe(self.before.0, self.before.1.scan(line, &mut self.scratch.0));
-        let after = describe(self.after.0, self.after.1.scan(line, &mut self.scratch.1));
+        let before = self.before.of(path, number, line);
+        let after = self.after.of(path, number, line);
         let mut changed = false;
         for (span, what) in &before {
             match after.get(span) {
-                Some(other) if other == what => {}
+                Some(other) if is_same(what, other) => {}
                 other => {
                     changed = true;
-                    self.note(what, other.map_or("not found", String::as_str), line, *span);
+                    self.note(Some(what), other, line, *span);
                 }
             }
         }
-        for (span, what) in &after {
-            if !before.contains_key(span) {
-                changed = true;
-                self.note("not found", what, line, *span);
-            }
+        for (span, what) in after.iter().filter(|(span, _)| !before.contains_key(span)) {
+            changed = true;
+            self.note(None, Some(what), line, *span);
         }
         self.changed_lines += u64::from(changed);
     }
 
-    fn note(&mut self, before: &str, after: &str, line: &[u8], span: (usize, usize)) {
-        let change = self.changes.entry((before.to_owned(), after.to_owned())).or_default();
+    fn note(&mut self, before: Option<&What>, after: Option<&What>, line: &[u8], span: (usize, usize)) {
+        let change = self.changes.entry((told(before), told(after))).or_default();
         change.count += 1;
         if change.examples.len() < self.examples {
             let value = shape(line.get(span.0..span.1).unwrap_or_default());
@@ -107,8 +105,8 @@ impl<'p> Comparison<'p> {
     pub(super) fn text(&self) -> String {
         let mut text = format!(
             "{} -> {}: {} of {} lines change\n",
-            self.before.0.name(),
-            self.after.0.name(),
+            self.before.name(),
+            self.after.name(),
             self.changed_lines,
             self.lines
         );
@@ -124,15 +122,16 @@ impl<'p> Comparison<'p> {
     }
 }
 
-/// Findings by their place: type, action, and whether they are in shadow.
-fn describe(policy: &Policy, findings: &[Finding]) -> BTreeMap<(usize, usize), String> {
-    let of = |finding: &Finding| {
-        let kind = policy.type_id(finding.kind);
-        match (policy.is_shadow(finding.kind, finding.rule), policy.action(finding.kind)) {
-            (true, _) => format!("{kind} in shadow"),
-            (false, Action::Label) => format!("{kind} label"),
-            (false, action) => format!("{kind} {action}"),
-        }
-    };
-    findings.iter().map(|finding| ((finding.start, finding.end), of(finding))).collect()
+/// Of findings that were written down the action is not known.
+fn is_same(before: &What, after: &What) -> bool {
+    let same_action = before.action == after.action || before.action.is_none() || after.action.is_none();
+    before.kind == after.kind && same_action
+}
+
+fn told(what: Option<&What>) -> String {
+    match what {
+        None => "not found".to_owned(),
+        Some(What { kind, action: Some(action) }) => format!("{kind} {action}"),
+        Some(What { kind, action: None }) => kind.clone(),
+    }
 }

@@ -2,6 +2,7 @@
 
 mod compare;
 pub(super) mod proof;
+mod side;
 
 use std::fmt::Write as _;
 use std::io::{self, IsTerminal, Write};
@@ -13,6 +14,8 @@ use super::args::When;
 use super::options::wants_color;
 use super::outcome::Outcome;
 use super::plan::scanner_of;
+use super::signals;
+use super::stored;
 use crate::error::Error;
 use crate::policy::{self, Policy};
 
@@ -48,15 +51,21 @@ pub(crate) enum PolicyWhat {
         #[arg(long, value_enum, value_name = "WHEN", default_value_t = When::Auto, hide_default_value = true)]
         color: When,
     },
-    /// Count which findings two policies treat differently in files; exit 1 if any
+    /// Count which findings two policies, rulesets or versions treat differently in files; exit 1 if any
+    ///
+    /// A side is a policy's name or file; a ruleset (2026.11), which is the default policy with newer
+    /// rules in shadow; POLICY@RULESET; or a file of findings (.jsonl) that another version of logveil
+    /// wrote with `scan --format jsonl` of the same files.
+    #[command(after_help = "Example: logveil policy diff default ./new.toml app.log\n         \
+                      old-logveil scan --format jsonl app.log > old.jsonl; logveil policy diff old.jsonl default app.log")]
     Diff {
-        /// The policy now: a built-in name or a file
+        /// What holds now
         #[arg(value_name = "A")]
         before: String,
-        /// The policy to come
+        /// What is to come
         #[arg(value_name = "B")]
         after: String,
-        /// Logs to compare on; - for standard input
+        /// Logs to compare on, directories, gzip and zstd too; - for standard input
         #[arg(value_name = "FILE", required = true)]
         files: Vec<PathBuf>,
         /// Examples to show for each kind of change
@@ -76,10 +85,11 @@ pub(super) fn run(command: PolicyCommand) -> Result<Outcome, Error> {
         PolicyWhat::Schema => print(&(policy::schema() + "\n")),
         PolicyWhat::Test { policies, color } => test(&policies, color),
         PolicyWhat::Diff { before, after, files, examples } => {
-            let (before, after) = (Policy::load(&before)?, Policy::load(&after)?);
-            let mut comparison = compare::Comparison::new(&before, &after, examples)?;
-            for file in &files {
-                comparison.file(file)?;
+            let (before, after) = (side::Side::open(&before)?, side::Side::open(&after)?);
+            let mut comparison = compare::Comparison::new(before, after, examples);
+            let stop = signals::watch()?;
+            for place in stored::places(&files)? {
+                comparison.file(&place, &stop)?;
             }
             print(&comparison.text())?;
             Ok(if comparison.differs() { Outcome::DIFFERS } else { Outcome::DONE })

@@ -102,9 +102,10 @@ pub(super) fn rescan(scanner: &Scanner, policy: &Policy, output: &[u8]) -> Row {
     let mut scratch = Scratch::default();
     let mut broken = None;
     for (number, line) in lines(output).enumerate() {
-        let left = scanner.scan(line, &mut scratch).iter().find(|finding| {
-            !policy.is_shadow(finding.kind, finding.rule) && *policy.action(finding.kind) != Action::Keep
-        });
+        let left = scanner
+            .scan(line, &mut scratch)
+            .iter()
+            .find(|finding| !policy.shadows(finding) && *policy.action(finding.kind) != Action::Keep);
         if let (Some(finding), None) = (left, &broken) {
             broken = Some(format!(
                 "BROKEN: output line {} still holds {}",

@@ -12,11 +12,22 @@ pub(super) fn may_start(byte: u8) -> bool {
 /// True if a scheme issues numbers with these first six digits and that length; `bare` asks for
 /// ranges that are trusted without grouping or key.
 pub(super) fn is_known(digits: &Digits, length: usize, bare: bool) -> bool {
+    is_known_by(digits, length, bare, |_| true)
+}
+
+/// The same, by the ranges at these places of the table.
+pub(super) fn is_known_by(
+    digits: &Digits,
+    length: usize,
+    bare: bool,
+    is_asked: impl Fn(usize) -> bool,
+) -> bool {
     let Some(prefix) = digits.prefix(6).and_then(|prefix| u32::try_from(prefix).ok()) else { return false };
     let Some(bit) = u32::try_from(length).ok().filter(|&n| n < 32).map(|n| 1u32 << n) else { return false };
-    ISSUERS.iter().any(|range| {
+    ISSUERS.iter().enumerate().any(|(place, range)| {
         (range.first..=range.last).contains(&prefix)
             && (if bare { range.bare } else { range.lengths }) & bit != 0
+            && is_asked(place)
     })
 }
 

@@ -90,6 +90,14 @@ pub(crate) fn keyed(value: &[u8]) -> Option<Match> {
     Some(Match { start, end, kind: TypeId::CARD, rule: CARD, confidence, evidence })
 }
 
+/// Whether an issuer range at one of these places of the table has a number that was found by its
+/// shape.
+pub(crate) fn has_issuer(value: &[u8], is_asked: impl Fn(usize) -> bool) -> bool {
+    let is_grouped = !value.iter().all(u8::is_ascii_digit);
+    let Some((digits, _)) = read_loose(value, 0) else { return true };
+    issuer::is_known_by(&digits, digits.len(), !is_grouped, is_asked)
+}
+
 /// Reads digit groups with one kind of separator, until something else or more than a card can hold.
 fn read_groups(text: &[u8], at: usize) -> Option<Groups> {
     let mut run = Groups { digits: Digits::new(), groups: [(0, 0); 6], count: 0, separator: None };

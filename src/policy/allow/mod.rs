@@ -82,6 +82,8 @@ impl Allow {
             self.add_net(network);
         } else if let Ok(address) = entry.parse::<IpAddr>() {
             self.add_net(IpNet::from(address));
+        } else if entry.split_once('/').is_some_and(|(address, _)| address.parse::<IpAddr>().is_ok()) {
+            return Err(Error::policy("a network is an address, `/` and 0 to 32 bits, for IPv6 0 to 128"));
         } else {
             self.add_exact(entry.as_bytes());
         }
@@ -186,6 +188,12 @@ impl Allow {
     }
 
     fn has_entry(&self, kind: TypeId, value: &[u8]) -> bool {
+        // People log in by their address: where a login name was expected it is the same address.
+        if matches!(kind, TypeId::USERNAME | TypeId::ACCOUNT_ID)
+            && [TypeId::EMAIL, TypeId::IPV4, TypeId::IPV6].into_iter().any(|own| self.has_entry(own, value))
+        {
+            return true;
+        }
         self.has_net(kind, value)
             || (kind == TypeId::EMAIL && self.has_domain(value))
             || self.has_exact(kind, value)
@@ -292,9 +300,9 @@ mod tests {
             (&["@example.com"], TypeId::EMAIL, b"a@b.example.com", true),
             (&["@example.com"], TypeId::EMAIL, b"a@badexample.com", false),
             (&["@example.com"], TypeId::EMAIL, b"a@example.com.evil.net", false),
-            (&["@example.com"], TypeId::USERNAME, b"a@example.com", false),
+            (&["@example.com"], TypeId::NAME, b"a@example.com", false),
             (&["Support@Example.com"], TypeId::EMAIL, b"support@example.com", true),
-            (&["Support@Example.com"], TypeId::USERNAME, b"support@example.com", false),
+            (&["Support@Example.com"], TypeId::NAME, b"support@example.com", false),
             (&["+49 162 1234567"], TypeId::PHONE, b"00491621234567", true),
             (&["4111111111111111"], TypeId::CARD, b"4111-1111 1111.1111", true),
             (&["4111111111111111"], TypeId::CARD, b"4111-1111-1111-1112", false),
@@ -304,6 +312,10 @@ mod tests {
             (&["/test-[0-9]+/"], TypeId::USERNAME, b"test-12\n", false),
             (&["/(?-u:\\xff)+/"], TypeId::USERNAME, b"\xff\xff", true),
             (&["anna"], TypeId::USERNAME, b"", false),
+            (&["@example.com"], TypeId::USERNAME, b"ann@mail.example.com", true),
+            (&["@example.com"], TypeId::USERNAME, b"ann@example.org", false),
+            (&["Ann@example.com"], TypeId::ACCOUNT_ID, b"ann@EXAMPLE.com", true),
+            (&["@private"], TypeId::USERNAME, b"10.0.0.1", true),
         ];
         for (entries, kind, value, expect) in cases {
             let found = list(entries).has(*kind, value);
@@ -313,7 +325,7 @@ mod tests {
 
     #[test]
     fn wrong_entries_are_refused_without_quoting_them() {
-        for entry in ["", "  ", "/(/", "@privat"] {
+        for entry in ["", "  ", "/(/", "@privat", "192.0.2.0/33", "2001:db8::/x"] {
             let error = Allow::default().add(entry).unwrap_err();
             assert!(error.is_policy(), "{entry}");
         }
