@@ -80,8 +80,8 @@ pub(crate) struct DetectArgs {
     /// Do not find these types or groups
     #[arg(long, value_name = "TYPES", value_delimiter = ',')]
     pub skip: Vec<String>,
-    /// What happens to a type, a group or `*`: label, placeholder, mask, truncate, remove, token,
-    /// drop-record, keep
+    /// What happens to a type, a group or `*`: label, placeholder, mask, truncate, generalise, remove,
+    /// token (also token:reversible, token:ip, …), drop-record, keep
     #[arg(long, value_name = "TYPE=ACTION", value_delimiter = ',')]
     pub action: Vec<String>,
     /// Leave values alone: a value, an address range, @private, @link-local, @cgnat, @doc,

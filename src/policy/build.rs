@@ -1,7 +1,7 @@
 //! Builder calls: what command-line options and library users change on a policy.
 
 use crate::error::Error;
-use crate::finding::TypeId;
+use crate::finding::{Evidence, Finding, TypeId};
 use crate::policy::{Action, JsonNumbers, Mode, Policy};
 
 impl Policy {
@@ -86,6 +86,11 @@ impl Policy {
     pub fn with_mode(mut self, mode: Mode) -> Self {
         self.shadow = [mode == Mode::Shadow; super::TYPES];
         self
+    }
+    /// True if this finding is counted and reported but not replaced: its type or rule is in shadow, or
+    /// only a row of data that is newer than the pinned ruleset finds it.
+    pub(crate) fn shadows(&self, finding: &Finding) -> bool {
+        self.is_shadow(finding.kind, finding.rule) || finding.evidence.has(Evidence::NEWER)
     }
     /// Puts everything in shadow: all types, what places say, and the policies of conditions. Nothing
     /// that a scanner for this policy finds changes a byte.

@@ -42,7 +42,7 @@ use when::{Slots, When};
 
 use crate::context::line_format::LineFormat;
 use crate::error::Error;
-use crate::finding::{Evidence, Finding, Group, TypeId};
+use crate::finding::{Group, TypeId};
 use crate::pack::Pack;
 use crate::rules::RuleId;
 
@@ -271,10 +271,6 @@ impl Policy {
     pub fn is_shadow(&self, kind: TypeId, rule: RuleId) -> bool {
         self.shadow[kind.index() % TYPES]
             || !self.rules_in_shadow.is_empty() && self.rules_in_shadow.contains(&rule)
-    }
-    /// The same for a finding, whose row of data may be newer than the policy's pinned ruleset.
-    pub(crate) fn shadows(&self, finding: &Finding) -> bool {
-        self.is_shadow(finding.kind, finding.rule) || finding.evidence.has(Evidence::NEWER)
     }
     /// True if the rule itself is switched off.
     pub fn is_rule_off(&self, rule: RuleId) -> bool {

@@ -105,7 +105,7 @@ impl Policy {
             return types(self.types().filter(|kind| self.type_group(*kind) == group).collect());
         }
         let types: Vec<&str> = self.types().map(|kind| self.type_id(kind)).collect();
-        Err(unknown("type or group", selector, types.into_iter().chain(Group::ALL.map(Group::id))))
+        Err(unknown("type or group", selector, types.into_iter().chain(Group::ALL.map(Group::id)), LISTED))
     }
 
     fn tagged(&self, name: &str) -> Result<Selected, Error> {
@@ -123,7 +123,9 @@ impl Policy {
             let of_rules = self.tagged_rules().map(|tagged| tagged.tag);
             let known: BTreeSet<String> =
                 Tag::ALL.map(|tag| tag.id().to_owned()).into_iter().chain(own).chain(of_rules).collect();
-            return Err(unknown("tag", name, known.iter().map(String::as_str)));
+            let laws = known.iter().filter(|tag| !tag.starts_with("country:")).cloned().collect::<Vec<_>>();
+            let hint = format!("known are {} and countries such as country:us", laws.join(", "));
+            return Err(unknown("tag", name, known.iter().map(String::as_str), &hint));
         }
         Ok(Selected { types, rules })
     }
@@ -207,10 +209,14 @@ struct Tagged {
     kinds: Vec<TypeId>,
 }
 
-fn unknown<'a>(what: &str, name: &str, known: impl IntoIterator<Item = &'a str>) -> Error {
+/// Where types and groups are listed.
+const LISTED: &str = "`logveil patterns list` shows the known ones";
+
+/// `hint` is for a name that is near to none.
+fn unknown<'a>(what: &str, name: &str, known: impl IntoIterator<Item = &'a str>, hint: &str) -> Error {
     Error::usage(match nearest(name, known) {
         Some(near) => format!("unknown {what} `{name}`; did you mean `{near}`?"),
-        None => format!("unknown {what} `{name}`; `logveil patterns list` shows the known ones"),
+        None => format!("unknown {what} `{name}`; {hint}"),
     })
 }
 
@@ -230,9 +236,13 @@ mod tests {
         }
         assert_eq!(policy.select("*").unwrap().len(), TypeId::COUNT);
         assert_eq!(policy.select("tag:gdpr").unwrap().len(), TypeId::COUNT);
-        for (selector, near) in
-            [("emial", "email"), ("paymnt", "payment"), ("tag:pic", "pci"), ("", "patterns list")]
-        {
+        for (selector, near) in [
+            ("emial", "email"),
+            ("paymnt", "payment"),
+            ("tag:pic", "pci"),
+            ("", "patterns list"),
+            ("tag:zzzzzz", "known are ccpa, gdpr, hipaa-safe-harbor, pci and"),
+        ] {
             let error = policy.select(selector).unwrap_err();
             assert!(error.is_usage() && error.to_string().contains(near), "{selector}: {error}");
         }

@@ -18,6 +18,9 @@ pub(super) fn hunt(engine: &Engine, chunk: &[u8], found: &mut Vec<Finding>) {
     let mut hunt = Hunt::new(engine, chunk, found);
     let mut behind = 0;
     for line in memchr::memchr_iter(b'_', chunk) {
+        if line < behind {
+            continue; // inside a token
+        }
         let floor = line.saturating_sub(MAX_BACK_BYTES).max(behind);
         let code = |byte: &&u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
         let length = chunk[floor..line].iter().rev().take_while(code).count();
