@@ -61,7 +61,7 @@ pub(crate) fn apply(
         if is_plain
             && finding.layers == Layers::NONE
             && *policy.action(finding.kind) == Action::Label
-            && !policy.is_shadow(finding.kind, finding.rule)
+            && !policy.shadows(finding)
             && scratch.container.of(chunk, finding) == Container::Text
         {
             summary.actions[Action::Label.place()] += 1;
