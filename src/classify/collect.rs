@@ -1,10 +1,10 @@
 //! The one pass over the blocks: masks to lists of candidates.
 
-use super::filter::{KeyFilter, Tail, is_joint};
-use super::masks::Masks;
+use super::filter::{KeyFilter, Tail, Verdict, is_joint};
+use super::masks::{Masks, SHAPES};
 use super::memo::Verdicts;
 use super::{Candidate, Candidates, Kind};
-use crate::simd::{BlockSink, Lane, Nibbles, Planes, WORDS};
+use crate::simd::{BlockSink, Endings, Mask, Planes, WORDS, Words};
 
 /// Memory that collecting reuses.
 #[derive(Default)]
@@ -13,6 +13,60 @@ pub(crate) struct Scratch {
     masks: Masks,
     separators: Verdicts,
     blanks: Verdicts,
+    places: Places,
+    said: Said,
+}
+
+/// What the filter said of the places that are left.
+struct Said([Verdict; WORDS * 64]);
+
+impl Default for Said {
+    fn default() -> Self {
+        Self([Verdict::NONE; WORDS * 64])
+    }
+}
+
+/// Places of the bits of a block's mask, and room for what is written too far.
+struct Places([u32; WORDS * 64 + AHEAD]);
+
+/// So many places of a word are written without asking how many there are.
+const AHEAD: usize = 4;
+
+impl Default for Places {
+    fn default() -> Self {
+        Self([0; WORDS * 64 + AHEAD])
+    }
+}
+
+impl Places {
+    /// The places of the bits of the first `words` words, in order.
+    ///
+    /// Most words have none to four: writing four and taking as many as there are needs no guess of
+    /// the CPU. With a loop over the bits of each word, wrong guesses were a third of the time of the
+    /// whole classifier.
+    #[inline(always)]
+    fn of(&mut self, mask: &Mask, base: usize, words: usize) -> &mut [u32] {
+        let mut count = 0;
+        for i in 0..words.min(WORDS) {
+            let mut word = mask.word(i);
+            let bits = word.count_ones() as usize;
+            let base = (base + i * 64) as u32;
+            let mut from = count;
+            count += bits;
+            loop {
+                let Some(four) = self.0.get_mut(from..from + AHEAD) else { break };
+                for place in four {
+                    *place = base.wrapping_add(word.trailing_zeros());
+                    word &= word.wrapping_sub(1);
+                }
+                from += AHEAD;
+                if from >= count {
+                    break;
+                }
+            }
+        }
+        &mut self.0[..count]
+    }
 }
 
 /// Takes planes block by block and fills [`Candidates`].
@@ -42,122 +96,96 @@ impl<'c> Collector<'c> {
     /// Separators behind a word that some key ends with.
     #[inline(always)]
     fn keys(&mut self, base: usize, words: usize) {
-        let Scratch { masks, separators, .. } = &mut *self.scratch;
-        for (i, &word) in masks.key[1..=words.min(WORDS)].iter().enumerate() {
-            let mut mask = word;
+        let Self { out, text, filter, .. } = self;
+        let Scratch { masks, separators, places, said, .. } = &mut *self.scratch;
+        let plain = places.of(&masks.plain_key, base, words);
+        let mut known = 0;
+        for i in 0..plain.len() {
+            let at = plain[i] as usize;
+            // behind a letter, or behind a quote behind a letter
+            let end = at - usize::from(text[at - 1] < b'@');
+            let verdict = separators.of(filter, Tail::bytes_before(text, end), KeyFilter::before_separator);
+            plain[known] = at as u32;
+            said.0[known] = verdict;
+            known += usize::from(!verdict.is_none());
+        }
+        for (&at, &verdict) in plain.iter().zip(&said.0[..known]) {
+            separator(out, text, at as usize, verdict);
+        }
+        let mut odd_words = masks.some_odd_keys;
+        while odd_words != 0 {
+            let i = odd_words.trailing_zeros() as usize;
+            odd_words &= odd_words - 1;
+            let mut mask = masks.odd_key.word(i);
             while mask != 0 {
                 let at = base + i * 64 + mask.trailing_zeros() as usize;
                 mask &= mask - 1;
-                let (separator, behind) = (self.text[at], self.text.get(at + 1).copied().unwrap_or(b'\n'));
-                let bytes = Tail::bytes_before(self.text, word_end(self.text, at));
-                let verdict = separators.of(self.filter, bytes, KeyFilter::before_separator);
-                // the scheme of a URL is no key
-                let is_scheme = || separator == b':' && self.text.get(at + 1..at + 3) == Some(b"//");
-                if verdict.is_key() && !is_scheme() {
-                    self.out.lists[Kind::Key as usize].push(Candidate { at: at as u32 });
-                }
-                // a tag has a blank behind its colon
-                let is_tag = verdict.is_tag() && separator == b':' && matches!(behind, b' ' | b'\t');
-                if is_tag || separator == b'>' && self.text[at - 1].is_ascii_digit() {
-                    self.out.lists[Kind::Tag as usize].push(Candidate { at: at as u32 });
-                }
+                let bytes = Tail::bytes_before(text, word_end(text, at));
+                let verdict = separators.of(filter, bytes, KeyFilter::before_separator);
+                separator(out, text, at, verdict);
             }
         }
     }
 
     #[inline(always)]
     fn phrases(&mut self, base: usize, words: usize) {
-        let Scratch { masks, blanks, .. } = &mut *self.scratch;
-        for i in 1..=words.min(WORDS) {
-            let (phrases, announced) = (masks.phrase[i], masks.announced[i]);
-            let mut mask = phrases | announced;
-            while mask != 0 {
-                let bit = mask.trailing_zeros();
-                let at = base + (i - 1) * 64 + bit as usize;
-                mask &= mask - 1;
-                let bytes = Tail::bytes_before(self.text, at - 1);
-                let verdict = blanks.of(self.filter, bytes, KeyFilter::before_blank);
-                // paths follow many words (`GET /…`) and are no values
-                if verdict.ends_phrase() && phrases >> bit & 1 != 0 && self.text.get(at) != Some(&b'/') {
-                    self.out.lists[Kind::Phrase as usize].push(Candidate { at: at as u32 });
-                }
-                if verdict.announces() && announced >> bit & 1 != 0 {
-                    self.out.lists[Kind::Announced as usize].push(Candidate { at: at as u32 });
-                }
+        let Self { out, text, filter, .. } = self;
+        let Scratch { masks, blanks, places, said, .. } = &mut *self.scratch;
+        if masks.some_phrases == 0 {
+            return;
+        }
+        let behind = places.of(&masks.phrase, base, words);
+        let mut known = 0;
+        for i in 0..behind.len() {
+            let at = behind[i] as usize;
+            let verdict = blanks.of(filter, Tail::bytes_before(text, at - 1), KeyFilter::before_blank);
+            behind[known] = at as u32;
+            said.0[known] = verdict;
+            known += usize::from(!verdict.is_none());
+        }
+        for (&place, &verdict) in behind.iter().zip(&said.0[..known]) {
+            let at = place as usize;
+            let first = text.get(at).copied().unwrap_or_default();
+            // paths follow many words (`GET /…`) and are no values
+            if verdict.ends_phrase() && first != b'/' {
+                out.lists[Kind::Phrase as usize].push(Candidate { at: place });
+            }
+            if verdict.announces() && (first.is_ascii_digit() || first.is_ascii_uppercase()) {
+                out.lists[Kind::Announced as usize].push(Candidate { at: place });
             }
         }
     }
 
     #[inline(always)]
-    fn shapes(&mut self, base: usize, words: usize) {
-        for i in 1..=words.min(WORDS) {
-            let m = &self.scratch.masks;
-            let (common, rare) = (m.common[i], m.rare[i]);
-            if common | rare == 0 {
-                continue;
-            }
-            let base = base + (i - 1) * 64;
-            if common != 0 {
-                self.push_each(i, base, |m, p| {
-                    [
-                        (Kind::Ipv4, &m.ipv4),
-                        (Kind::LongWord, &m.long_word),
-                        (Kind::At, &p.at),
-                        (Kind::DigitRun, &m.digit_run),
-                    ]
-                });
-            }
-            if rare != 0 {
-                self.push_each(i, base, |m, _| {
-                    [
-                        (Kind::Ipv6, &m.ipv6),
-                        (Kind::Mac, &m.mac),
-                        (Kind::Uuid, &m.uuid),
-                        (Kind::Grouped, &m.grouped),
-                        (Kind::International, &m.international),
-                        (Kind::National, &m.national),
-                        (Kind::SocialSecurity, &m.social),
-                        (Kind::LetterDigits, &m.letter_digits),
-                        (Kind::Dashes, &m.dashes),
-                        (Kind::DashedQuad, &m.dashed),
-                        (Kind::Option, &m.option),
-                    ]
-                });
+    fn shapes(&mut self, base: usize) {
+        let masks = &self.scratch.masks;
+        for ((mask, kind), some) in masks.shapes.iter().zip(SHAPES).zip(masks.some) {
+            let mut words = some;
+            while words != 0 {
+                let i = words.trailing_zeros() as usize;
+                words &= words - 1;
+                let mut mask = mask.word(i);
+                while mask != 0 {
+                    let at = (base + i * 64) as u32 + mask.trailing_zeros();
+                    self.out.lists[kind as usize].push(Candidate { at });
+                    mask &= mask - 1;
+                }
             }
         }
     }
 
-    /// Pushes the bits of word `i` of some lanes.
-    #[inline(always)]
-    fn push_each<const N: usize>(
-        &mut self,
-        i: usize,
-        base: usize,
-        lanes: impl for<'l> Fn(&'l Masks, &'l Planes) -> [(Kind, &'l Lane); N],
-    ) {
-        let Scratch { masks, planes, .. } = &*self.scratch;
-        for (kind, lane) in lanes(masks, planes) {
-            let mut mask = lane[i];
-            while mask != 0 {
-                let at = base as u32 + mask.trailing_zeros();
-                self.out.lists[kind as usize].push(Candidate { at });
-                mask &= mask - 1;
-            }
-        }
-    }
-
-    /// Those of the ampersands that start a named character reference (`&quot;`): a few letters and a
-    /// semicolon. Looked up in the text: the semicolon stands behind, and masks look back.
+    /// Those of the ampersands that start a character reference: `&#`, or a few letters and a semicolon
+    /// (`&quot;`). Looked up in the text: what tells them stands behind, and masks look back.
     #[inline]
-    fn named_entities(&self, ampersands: u64, base: usize) -> u64 {
+    fn entities(&self, ampersands: u64, base: usize) -> u64 {
         let (mut mask, mut entities) = (ampersands, 0);
         while mask != 0 {
             let bit = mask.trailing_zeros();
             let name = self.text.get(base + bit as usize + 1..).unwrap_or_default();
             // nearly all stand between the parts of a query
-            if name.first_chunk::<8>().is_none_or(|name| name.contains(&b';')) {
+            if name.first_chunk::<8>().is_none_or(|name| name[0] == b'#' || name.contains(&b';')) {
                 let letters = name.iter().take(7).take_while(|b| b.is_ascii_lowercase()).count();
-                if letters >= 2 && name.get(letters) == Some(&b';') {
+                if letters >= 2 && name.get(letters) == Some(&b';') || name.first() == Some(&b'#') {
                     entities |= 1 << bit;
                 }
             }
@@ -169,35 +197,48 @@ impl<'c> Collector<'c> {
     /// The first escape of each run of words that has any; records are told apart later.
     #[inline(always)]
     fn escapes(&mut self, base: usize, words: usize) {
-        let Scratch { planes, .. } = &*self.scratch;
-        let mut line_feeds = 0;
-        for word in &planes.line_feed[1..=words.min(WORDS)] {
-            line_feeds += u64::from(word.count_ones());
-        }
-        self.out.line_feeds += line_feeds;
-        for i in 1..=words.min(WORDS) {
-            let Scratch { masks, planes, .. } = &*self.scratch;
-            if masks.escaped[i] | planes.ampersand[i] != 0 {
-                self.escapes_of_word(base + (i - 1) * 64, i);
-            }
+        let Scratch { planes, masks, .. } = &*self.scratch;
+        let line_feeds = (0..words.min(WORDS)).map(|i| u64::from(planes.line_feed.word(i).count_ones()));
+        self.out.line_feeds += line_feeds.sum::<u64>();
+        let mut some = masks.some_escapes;
+        while some != 0 {
+            let i = some.trailing_zeros() as usize;
+            some &= some - 1;
+            self.escapes_of_word(base + i * 64, i);
         }
     }
 
     #[inline(always)]
     fn escapes_of_word(&mut self, base: usize, i: usize) {
-        let mut mask = self.scratch.masks.escaped[i];
-        let ampersands = self.scratch.planes.ampersand[i];
+        let mut mask = self.scratch.masks.escaped.word(i);
+        let ampersands = self.scratch.planes.ampersand.word(i);
         if ampersands != 0 {
-            mask |= self.named_entities(ampersands, base);
+            mask |= self.entities(ampersands, base);
         }
         while mask != 0 {
             let bit = mask.trailing_zeros();
             self.out.escaped.push(base as u32 + bit);
             // one a record is enough: go on behind the next line feed of this word
-            let later = self.scratch.planes.line_feed[i] & (u64::MAX << bit);
+            let later = self.scratch.planes.line_feed.word(i) & (u64::MAX << bit);
             let next = later.trailing_zeros();
             mask = if next >= 63 { 0 } else { mask & (u64::MAX << (next + 1)) };
         }
+    }
+}
+
+/// Takes the separator at `at`, of which the filter said `verdict`.
+#[inline(always)]
+fn separator(out: &mut Candidates, text: &[u8], at: usize, verdict: Verdict) {
+    let (separator, behind) = (text[at], text.get(at + 1).copied().unwrap_or(b'\n'));
+    // the scheme of a URL is no key
+    let is_scheme = || separator == b':' && text.get(at + 1..at + 3) == Some(b"//");
+    if verdict.is_key() && !is_scheme() {
+        out.lists[Kind::Key as usize].push(Candidate { at: at as u32 });
+    }
+    // a tag has a blank behind its colon
+    let is_tag = verdict.is_tag() && separator == b':' && matches!(behind, b' ' | b'\t');
+    if is_tag || separator == b'>' && text[at - 1].is_ascii_digit() {
+        out.lists[Kind::Tag as usize].push(Candidate { at: at as u32 });
     }
 }
 
@@ -255,8 +296,8 @@ impl Scratch {
 
 impl BlockSink for Collector<'_> {
     #[inline(always)]
-    fn nibbles(&self) -> Nibbles {
-        self.filter.nibbles.clone()
+    fn endings(&self) -> Endings {
+        self.filter.endings.clone()
     }
 
     #[inline(always)]
@@ -265,14 +306,13 @@ impl BlockSink for Collector<'_> {
     }
 
     #[inline(always)]
-    fn block(&mut self, base: usize, words: usize) {
+    fn block<W: Words>(&mut self, proof: W::Proof, base: usize, words: usize) {
         let Scratch { planes, masks, .. } = &mut *self.scratch;
-        masks.compute(planes, words);
-        self.shapes(base, words);
+        masks.compute::<W>(proof, planes, words);
+        self.shapes(base);
         self.keys(base, words);
         self.phrases(base, words);
         self.escapes(base, words);
         self.scratch.planes.carry();
-        self.scratch.masks.carry();
     }
 }

@@ -2,7 +2,7 @@
 //! before them, folded, is looked up in a set. Exact but for a few hash collisions in a thousand,
 //! since each false pass costs a walk over a whole key.
 
-use crate::simd::Nibbles;
+use crate::simd::Endings;
 
 /// Sets of last words: of keys before separators, of programs' tags, of words before blanks.
 pub(crate) struct KeyFilter {
@@ -11,7 +11,7 @@ pub(crate) struct KeyFilter {
     phrases: LastWords,
     announcing: LastWords,
     /// The endings of the words of phrases, for the kernels.
-    pub(super) nibbles: Nibbles,
+    pub(super) endings: Endings,
     /// Two filters share it only if they hold the same words: what is remembered of one says nothing
     /// of another.
     pub(super) digest: u64,
@@ -22,6 +22,8 @@ pub(crate) struct KeyFilter {
 pub(super) struct Verdict(pub(super) u64);
 
 impl Verdict {
+    /// Nothing that is known.
+    pub const NONE: Self = Self(0);
     const KEY: u64 = 1;
     const TAG: u64 = 2;
     const PHRASE: u64 = 4;
@@ -31,6 +33,10 @@ impl Verdict {
     }
     fn and(self, is: bool, flag: u64) -> Self {
         Self(if is { self.0 | flag } else { self.0 })
+    }
+    #[inline(always)]
+    pub fn is_none(self) -> bool {
+        self.0 == 0
     }
     #[inline(always)]
     pub fn is_key(self) -> bool {
@@ -264,8 +270,8 @@ impl KeyFilter {
     /// An empty filter, which lets nothing pass.
     pub fn new() -> Self {
         let new = LastWords::new;
-        let nibbles = Nibbles::default();
-        Self { keys: new(), tags: new(), phrases: new(), announcing: new(), nibbles, digest: 0 }
+        let endings = Endings::default();
+        Self { keys: new(), tags: new(), phrases: new(), announcing: new(), endings, digest: 0 }
     }
     /// The set of last words of keys.
     pub fn keys(&mut self) -> &mut LastWords {
@@ -283,7 +289,7 @@ impl KeyFilter {
     ) {
         words.clone().for_each(|word| self.phrases.add(word));
         announcing.clone().for_each(|word| self.announcing.add(word));
-        self.nibbles = Nibbles::new(words, announcing);
+        self.endings = Endings::new(words.chain(announcing));
     }
     /// False if no word that announces a number ends with these letters.
     #[inline(always)]

@@ -1,390 +1,298 @@
-//! Planes to candidate masks: shifts and ands over a block, each in a loop of its own so that the
-//! compiler turns it into vector code (eight words at a time with AVX-512).
+//! Planes to candidate masks: shifts and ands over a block, in registers from the planes to the masks.
 //!
-//! Every mask looks back only, so what it says of a byte does not depend on where blocks end.
+//! Every mask looks back only, so what it says of a byte does not depend on where blocks end. Steps on
+//! the way that are looked back into remember the words of the part before; what can be had from
+//! planes with a few more shifts is no such step.
 
-use crate::simd::{Lane, Planes, WORDS, back};
+use super::Kind;
+use crate::simd::{Look, Mask, Memory, Planes, WORDS, Words};
 
-/// Masks of a block: what is offered, and the steps on the way that look back over a block's border.
+/// The kinds of shapes that have a mask, those that many words have first.
+pub(super) const SHAPES: [Kind; 15] = [
+    Kind::Ipv4,
+    Kind::LongWord,
+    Kind::At,
+    Kind::DigitRun,
+    Kind::Ipv6,
+    Kind::Mac,
+    Kind::Uuid,
+    Kind::Grouped,
+    Kind::International,
+    Kind::National,
+    Kind::SocialSecurity,
+    Kind::LetterDigits,
+    Kind::Dashes,
+    Kind::DashedQuad,
+    Kind::Option,
+];
+
+/// The masks of a block.
+#[derive(Default)]
 pub(super) struct Masks {
-    pub ipv4: Lane,
-    pub ipv6: Lane,
-    pub mac: Lane,
-    pub uuid: Lane,
-    pub digit_run: Lane,
-    pub grouped: Lane,
-    pub international: Lane,
-    pub national: Lane,
-    pub social: Lane,
-    pub long_word: Lane,
-    pub letter_digits: Lane,
-    pub dashes: Lane,
-    pub dashed: Lane,
-    pub key: Lane,
-    pub phrase: Lane,
-    pub announced: Lane,
-    pub option: Lane,
-    pub escaped: Lane,
-    /// All bits of the shapes that many words have.
-    pub common: Lane,
-    /// All bits of the others.
-    pub rare: Lane,
-    octet2: Lane,
-    octet3: Lane,
-    octet4: Lane,
-    group1: Lane,
-    group2: Lane,
-    group3: Lane,
-    group4: Lane,
-    pair: Lane,
-    pair_sep: Lane,
-    pair_sep2: Lane,
-    pair_sep4: Lane,
-    mac6: Lane,
-    hex4: Lane,
-    cisco: Lane,
-    uuid_dash: Lane,
-    digit2: Lane,
-    digit3: Lane,
-    digit4: Lane,
-    digit11: Lane,
-    sep4: Lane,
-    sep6: Lane,
-    sep3: Lane,
-    close3: Lane,
-    nanp: Lane,
-    ssn3: Lane,
-    glued: Lane,
-    word2: Lane,
-    word4: Lane,
-    word8: Lane,
-    word16: Lane,
-    dash2: Lane,
-    dash4: Lane,
-    dashed1: Lane,
-    dashed2: Lane,
-    dashed3: Lane,
+    /// Of [`SHAPES`], in their order.
+    pub shapes: [Mask; SHAPES.len()],
+    /// Words of each of them that have a bit.
+    pub some: [u32; SHAPES.len()],
+    /// Separators right behind a letter, or behind a quote behind a letter.
+    pub plain_key: Mask,
+    /// The other separators that may stand behind a key.
+    pub odd_key: Mask,
+    /// Words of it that have a bit.
+    pub some_odd_keys: u32,
+    /// First bytes behind a blank that may stand behind a word of a phrase, or one that announces a number.
+    pub phrase: Mask,
+    /// Words of it that have a bit.
+    pub some_phrases: u32,
+    /// Escapes.
+    pub escaped: Mask,
+    /// Words that have an escape or an ampersand.
+    pub some_escapes: u32,
+    steps: Steps,
 }
 
-const NONE: Lane = [0; WORDS + 1];
-
-impl Default for Masks {
-    fn default() -> Self {
-        Self {
-            ipv4: NONE,
-            ipv6: NONE,
-            mac: NONE,
-            uuid: NONE,
-            digit_run: NONE,
-            grouped: NONE,
-            international: NONE,
-            national: NONE,
-            social: NONE,
-            long_word: NONE,
-            letter_digits: NONE,
-            dashes: NONE,
-            dashed: NONE,
-            key: NONE,
-            phrase: NONE,
-            announced: NONE,
-            option: NONE,
-            escaped: NONE,
-            common: NONE,
-            rare: NONE,
-            octet2: NONE,
-            octet3: NONE,
-            octet4: NONE,
-            group1: NONE,
-            group2: NONE,
-            group3: NONE,
-            group4: NONE,
-            pair: NONE,
-            pair_sep: NONE,
-            pair_sep2: NONE,
-            pair_sep4: NONE,
-            mac6: NONE,
-            hex4: NONE,
-            cisco: NONE,
-            uuid_dash: NONE,
-            digit2: NONE,
-            digit3: NONE,
-            digit4: NONE,
-            digit11: NONE,
-            sep4: NONE,
-            sep6: NONE,
-            sep3: NONE,
-            close3: NONE,
-            nanp: NONE,
-            ssn3: NONE,
-            glued: NONE,
-            word2: NONE,
-            word4: NONE,
-            word8: NONE,
-            word16: NONE,
-            dash2: NONE,
-            dash4: NONE,
-            dashed1: NONE,
-            dashed2: NONE,
-            dashed3: NONE,
-        }
-    }
+/// The last words of steps that are looked back into.
+#[derive(Default)]
+struct Steps {
+    octet2: Memory,
+    octet3: Memory,
+    octet4: Memory,
+    dashed1: Memory,
+    dashed2: Memory,
+    group1: Memory,
+    group2: Memory,
+    group3: Memory,
+    group4: Memory,
+    pairs: Memory,
+    hex4: Memory,
+    uuid_dash: Memory,
+    digit4: Memory,
+    sep4: Memory,
+    sep3: Memory,
+    nanp: Memory,
+    word4: Memory,
+    word8: Memory,
 }
 
-/// Fills a lane word by word; the loop stays free of calls and checks.
-macro_rules! each {
-    ($words:expr, $i:ident; $($lane:expr => $value:expr;)+) => {
-        for $i in 1..$words + 1 {
-            $($lane[$i] = $value;)+
-        }
-    };
-}
-
-/// Bits of numbers of one to three digits that follow such a number of `lane` and one separator. Bits are at
+/// Bits of numbers of one to three digits that follow such a number of `look` and one separator. Bits are at
 /// first digits; what lies between must be digits, or the number before is none of the same chain.
 #[inline(always)]
-fn linked_digits(lane: &Lane, digit2: &Lane, i: usize) -> u64 {
-    back::<2>(lane, i) | back::<3>(lane, i) | (back::<4>(lane, i) & back::<2>(digit2, i))
+fn linked_digits<W: Words>(look: Look<W>, two_digits_before: W) -> W {
+    look.back::<2>() | look.back::<3>() | (look.back::<4>() & two_digits_before)
 }
 
 /// The same for groups of one to four hex digits.
 #[inline(always)]
-fn linked_groups(lane: &Lane, pair: &Lane, i: usize) -> u64 {
-    back::<2>(lane, i)
-        | back::<3>(lane, i)
-        | (back::<2>(pair, i) & (back::<4>(lane, i) | (back::<5>(lane, i) & back::<3>(pair, i))))
-}
-
-/// A digit or `_` stands before.
-#[inline(always)]
-fn back_unlettered(p: &Planes, i: usize) -> u64 {
-    back::<1>(&p.word, i) & !back::<1>(&p.letter, i)
-}
-
-/// An underscore stands two before.
-#[inline(always)]
-fn back_underscore(p: &Planes, i: usize) -> u64 {
-    back::<2>(&p.word, i) & !back::<2>(&p.letter, i) & !back::<2>(&p.digit, i)
+fn linked_groups<W: Words>(look: Look<W>, two_before: W, three_before: W) -> W {
+    look.back::<2>()
+        | look.back::<3>()
+        | (two_before & (look.back::<4>() | (look.back::<5>() & three_before)))
 }
 
 impl Masks {
-    /// Computes all masks of a block of `words` words; what lies behind them up to 4, 8 or
-    /// all words is empty.
-    ///
-    /// The number of rounds is a constant in each case: with a variable one the loops stay scalar
-    /// and the whole classifier runs at 700 instead of thousands of MiB/s.
-    #[inline(always)]
-    pub fn compute(&mut self, p: &Planes, words: usize) {
-        match words {
-            0..=4 => self.compute_words::<4>(p),
-            5..=8 => self.compute_words::<8>(p),
-            _ => self.compute_words::<WORDS>(p),
-        }
-    }
-
-    #[inline(always)]
-    fn compute_words<const N: usize>(&mut self, p: &Planes) {
-        self.steps_one::<N>(p);
-        self.steps_two::<N>(p);
-        self.steps_three::<N>(p);
-        self.offered::<N>(p);
-    }
-
-    /// Steps that look back into planes only.
-    #[inline(always)]
-    fn steps_one<const N: usize>(&mut self, p: &Planes) {
-        let m = self;
-        each!(N, i;
-            // dotted quads: a digit behind a dot behind a digit
-            m.octet2 => p.digit[i] & back::<1>(&p.dot, i) & back::<2>(&p.digit, i);
-            // colon groups and dashed numbers: the same
-            m.group1 => p.hex[i] & back::<1>(&p.colon, i) & back::<2>(&p.hex, i);
-            m.dashed1 => p.digit[i] & back::<1>(&p.dash, i) & back::<2>(&p.digit, i);
-        );
-        each!(N, i;
-            m.pair => p.hex[i] & back::<1>(&p.hex, i);
-            m.digit2 => p.digit[i] & back::<1>(&p.digit, i);
-            m.digit3 => p.digit[i] & back::<1>(&p.digit, i) & back::<2>(&p.digit, i);
-            m.word2 => p.word[i] & back::<1>(&p.word, i);
-            m.dash2 => p.dash[i] & back::<1>(&p.dash, i);
-            m.glued => p.word[i] | p.dot[i] | p.dash[i] | p.plus[i];
-        );
-    }
-
-    /// Steps that look back into the first steps.
-    #[inline(always)]
-    fn steps_two<const N: usize>(&mut self, p: &Planes) {
-        let m = self;
-        each!(N, i;
-            m.octet3 => m.octet2[i] & linked_digits(&m.octet2, &m.digit2, i);
-            m.group2 => m.group1[i] & linked_groups(&m.group1, &m.pair, i);
-            m.dashed2 => m.dashed1[i] & linked_digits(&m.dashed1, &m.digit2, i);
-        );
-        each!(N, i;
-            m.octet4 => m.octet3[i] & linked_digits(&m.octet3, &m.digit2, i);
-            m.group3 => m.group2[i] & linked_groups(&m.group2, &m.pair, i);
-            m.dashed3 => m.dashed2[i] & linked_digits(&m.dashed2, &m.digit2, i);
-        );
-        each!(N, i;
-            m.group4 => m.group3[i] & linked_groups(&m.group3, &m.pair, i);
-            m.hex4 => m.pair[i] & back::<2>(&m.pair, i);
-            m.digit4 => m.digit2[i] & back::<2>(&m.digit2, i);
-            m.word4 => m.word2[i] & back::<2>(&m.word2, i);
-            m.dash4 => m.dash2[i] & back::<2>(&m.dash2, i);
-        );
-        each!(N, i;
-            // `eth12:00:1a:…`: the end of a word is no first pair
-            m.pair_sep => (p.colon[i] | p.dash[i]) & back::<1>(&m.pair, i)
-                & !(back::<3>(&p.letter, i) | back::<3>(&p.digit, i));
-            m.cisco => p.dot[i] & back::<1>(&m.hex4, i);
-            m.uuid_dash => p.dash[i] & back::<1>(&m.hex4, i);
-            m.word8 => m.word4[i] & back::<4>(&m.word4, i);
-            m.digit11 => m.digit4[i] & back::<4>(&m.digit4, i) & back::<7>(&m.digit4, i);
-        );
-        each!(N, i;
-            m.word16 => m.word8[i] & back::<8>(&m.word8, i);
-            // one separator throughout: `12-00:1a:…` starts at the first colon's pair
-            m.pair_sep2 => m.pair_sep[i] & back::<3>(&m.pair_sep, i)
-                & ((p.colon[i] & back::<3>(&p.colon, i)) | (p.dash[i] & back::<3>(&p.dash, i)));
-        );
-    }
-
-    /// Steps for separators of digit groups and hardware addresses.
-    #[inline(always)]
-    fn steps_three<const N: usize>(&mut self, p: &Planes) {
-        let m = self;
-        each!(N, i;
-            m.pair_sep4 => m.pair_sep2[i] & back::<3>(&m.pair_sep2, i) & back::<6>(&m.pair_sep2, i);
-            m.sep4 => (p.space[i] | p.dash[i] | p.dot[i] | p.plus[i]) & back::<1>(&m.digit4, i);
-            m.sep6 => (p.space[i] | p.dash[i] | p.dot[i] | p.plus[i])
-                & back::<1>(&m.digit4, i) & back::<5>(&m.digit2, i);
-            m.sep3 => (p.dot[i] | p.dash[i] | p.space[i]) & back::<1>(&m.digit3, i);
-            m.close3 => p.close[i] & back::<1>(&m.digit3, i);
-            // 3-2-4 digits, not the end of a date
-            m.ssn3 => (p.dash[i] | p.space[i]) & back::<1>(&m.digit3, i) & !back::<4>(&p.digit, i);
-        );
-        each!(N, i;
-            m.mac6 => m.pair_sep2[i] & back::<3>(&m.pair_sep4, i);
-            m.nanp => m.sep3[i]
-                & (back::<4>(&m.sep3, i) | back::<4>(&m.close3, i) | back::<5>(&m.close3, i));
-        );
-    }
-
-    /// What is offered.
-    #[inline(always)]
-    fn offered<const N: usize>(&mut self, p: &Planes) {
-        let m = self;
-        each!(N, i;
-            m.ipv4 => m.octet4[i] & !linked_digits(&m.octet4, &m.digit2, i);
-            m.ipv6 => (p.colon[i] & back::<1>(&p.colon, i)) | (m.group4[i] & !linked_groups(&m.group4, &m.pair, i));
-            m.mac => (m.mac6[i] & !back::<3>(&m.mac6, i)) | (m.cisco[i] & back::<5>(&m.cisco, i))
-                // `00e0-fc12-3456`
-                | (m.uuid_dash[i] & back::<5>(&m.uuid_dash, i)
-                    & !(back::<10>(&p.hex, i) | back::<10>(&p.dash, i)));
-            m.uuid => m.uuid_dash[i] & back::<5>(&m.uuid_dash, i)
-                & back::<10>(&m.uuid_dash, i) & back::<15>(&m.uuid_dash, i);
-        );
-        each!(N, i;
-            m.digit_run => m.digit11[i] & !back::<1>(&m.digit11, i);
-            m.grouped => (m.sep4[i] & back::<5>(&m.sep4, i) & back::<10>(&m.sep4, i))
-                | (m.sep6[i] & (back::<7>(&m.sep4, i) | back::<7>(&m.sep6, i)))
-                // 8-8: its last digit
-                | (m.digit4[i] & back::<4>(&m.digit4, i) & back::<8>(&m.sep4, i) & back::<13>(&m.digit4, i));
-            // + or 00 and a country code
-            m.international => (p.digit[i] & !p.zero[i])
-                & (back::<1>(&p.plus, i)
-                    | (back::<1>(&p.zero, i) & back::<2>(&p.zero, i) & !back::<3>(&m.glued, i)));
-            m.national => m.digit4[i] & back::<4>(&m.nanp, i);
-            m.social => (p.dash[i] | p.space[i]) & back::<1>(&m.digit2, i) & back::<3>(&m.ssn3, i);
-        );
-        each!(N, i;
-            m.long_word => m.word16[i] & !back::<1>(&m.word16, i);
-            m.letter_digits => p.space[i] & back::<1>(&m.digit2, i)
-                & back::<3>(&p.letter, i) & back::<4>(&p.letter, i) & !back::<5>(&p.word, i);
-            m.dashes => p.letter[i] & back::<1>(&p.dash, i) & back::<2>(&m.dash4, i);
-            m.dashed => m.dashed3[i];
-            m.escaped => (p.hex[i] & back::<1>(&p.hex, i) & back::<2>(&p.percent, i))
-                | p.escape[i]
-                | (p.hash[i] & back::<1>(&p.ampersand, i))
-                | (p.high[i] & !back::<1>(&p.high, i))
-                // quoted-printable `=40` before a letter
-                | (p.letter[i] & back::<1>(&p.zero, i) & back::<2>(&p.digit, i) & back::<3>(&p.equals, i));
-        );
-        each!(N, i;
-            m.key => ((p.equals[i] | p.colon[i])
-                    & (back::<1>(&p.letter, i) | back::<1>(&p.quote, i) | back::<1>(&p.close, i)
-                        | back::<1>(&p.escape, i) | back::<1>(&p.space, i)
-                        // `cvv2:`, `Tel.:`
-                        | (back::<1>(&p.dot, i) & back::<2>(&p.letter, i))))
-                | (p.equals[i] & back_unlettered(p, i))
-                | (p.colon[i] & (back::<1>(&p.high, i) | (back_unlettered(p, i)
-                        & (back::<2>(&p.letter, i) | back::<2>(&p.dash, i) | back_underscore(p, i)))));
-            m.phrase => !(p.space[i] | p.line_feed[i]) & back::<1>(&p.phrase, i);
-            m.announced => (p.digit[i] | p.capital[i]) & back::<1>(&p.announcing, i);
-            // `--password`, `-p`; and a quote behind a word and a blank: `PASSWORD 'x'`
-            m.option => (p.letter[i] & back::<1>(&p.dash, i)
-                    & !(back::<2>(&p.word, i) | back::<2>(&p.dot, i) | back::<2>(&p.close, i)))
-                | ((p.quote[i] | p.escape[i]) & back::<1>(&p.space, i) & back::<2>(&p.letter, i));
-        );
-        each!(N, i;
-            m.common => p.at[i] | m.digit_run[i] | m.ipv4[i] | m.long_word[i];
-            m.rare => m.ipv6[i] | m.mac[i] | m.uuid[i] | m.grouped[i] | m.international[i] | m.national[i]
-                | m.social[i] | m.letter_digits[i] | m.dashes[i] | m.dashed[i] | m.option[i];
-        );
-    }
-
-    /// The steps on the way, which look back over a block's border.
-    fn steps(&mut self) -> [&mut Lane; 35] {
-        [
-            &mut self.octet2,
-            &mut self.octet3,
-            &mut self.octet4,
-            &mut self.group1,
-            &mut self.group2,
-            &mut self.group3,
-            &mut self.group4,
-            &mut self.pair,
-            &mut self.pair_sep,
-            &mut self.pair_sep2,
-            &mut self.pair_sep4,
-            &mut self.mac6,
-            &mut self.hex4,
-            &mut self.cisco,
-            &mut self.uuid_dash,
-            &mut self.digit2,
-            &mut self.digit3,
-            &mut self.digit4,
-            &mut self.digit11,
-            &mut self.sep4,
-            &mut self.sep6,
-            &mut self.sep3,
-            &mut self.close3,
-            &mut self.nanp,
-            &mut self.ssn3,
-            &mut self.glued,
-            &mut self.word2,
-            &mut self.word4,
-            &mut self.word8,
-            &mut self.word16,
-            &mut self.dash2,
-            &mut self.dash4,
-            &mut self.dashed1,
-            &mut self.dashed2,
-            &mut self.dashed3,
-        ]
-    }
-
-    /// The last words of the steps become those before the next block.
-    #[inline(always)]
-    pub fn carry(&mut self) {
-        for lane in self.steps() {
-            lane[0] = lane[WORDS];
-        }
-    }
-
     /// Nothing stands before the next block.
     pub fn forget(&mut self) {
-        for lane in self.steps() {
-            lane[0] = 0;
+        self.steps = Steps::default();
+    }
+
+    /// Computes all masks of the first `words` words of a block.
+    #[inline(always)]
+    pub fn compute<W: Words>(&mut self, proof: W::Proof, p: &Planes, words: usize) {
+        self.some = [0; SHAPES.len()];
+        self.some_odd_keys = 0;
+        self.some_phrases = 0;
+        self.some_escapes = 0;
+        for part in 0..words.min(WORDS).div_ceil(W::COUNT) {
+            self.numbers::<W>(proof, p, part);
+            self.words::<W>(proof, p, part);
+            self.borders::<W>(proof, p, part);
         }
     }
+
+    /// Keeps the mask of shape `kind`.
+    #[inline(always)]
+    fn offer<W: Words>(&mut self, kind: Kind, part: usize, mask: W) {
+        let place = const { place_of() }[kind as usize];
+        mask.store(&mut self.shapes[place], part);
+        self.some[place] |= mask.some() << (part * W::COUNT);
+    }
+
+    /// Shapes of digits and their separators.
+    #[inline(always)]
+    fn numbers<W: Words>(&mut self, proof: W::Proof, p: &Planes, part: usize) {
+        let load = |lane| W::load(proof, lane, part);
+        let (digit, dot, dash, space) = (load(&p.digit), load(&p.dot), load(&p.dash), load(&p.space));
+        let (zero, plus, letter, word) = (load(&p.zero), load(&p.plus), load(&p.letter), load(&p.word));
+        let m = &mut self.steps;
+        let (digit_1, digit_2, digit_3) = (digit.back::<1>(), digit.back::<2>(), digit.back::<3>());
+        let two_before = digit_2 & digit_3;
+        // dotted quads: a digit behind a dot behind a digit
+        let octet2 = (digit.now & dot.back::<1>() & digit_2).remember(&mut m.octet2);
+        let octet3 = (octet2.now & linked_digits(octet2, two_before)).remember(&mut m.octet3);
+        let octet4 = (octet3.now & linked_digits(octet3, two_before)).remember(&mut m.octet4);
+        let ipv4 = octet4.now & !linked_digits(octet4, two_before);
+        // dashed numbers: the same
+        let dashed1 = (digit.now & dash.back::<1>() & digit_2).remember(&mut m.dashed1);
+        let dashed2 = (dashed1.now & linked_digits(dashed1, two_before)).remember(&mut m.dashed2);
+        let dashed3 = dashed2.now & linked_digits(dashed2, two_before);
+        // runs
+        let digit4 = (digit.now & digit_1 & two_before).remember(&mut m.digit4);
+        let digit4_4 = digit4.back::<4>();
+        let digit_run = digit4.now & digit4_4 & digit4.back::<7>() & !digit.back::<11>();
+        // groups
+        let gap = space.now | dash.now | dot.now;
+        let sep4 = ((gap | plus.now) & digit4.back::<1>()).remember(&mut m.sep4);
+        let sep6 = sep4.now & digit.back::<5>() & digit.back::<6>();
+        let grouped = (sep4.now & sep4.back::<5>() & sep4.back::<10>())
+            | (sep6 & sep4.back::<7>())
+            // 8-8: its last digit
+            | (digit4.now & digit4_4 & sep4.back::<8>() & digit4.back::<13>());
+        let three_before = digit_1 & two_before;
+        let sep3 = (gap & three_before).remember(&mut m.sep3);
+        let close = load(&p.close);
+        let close3 = |shifted: W, three: W| shifted & three;
+        let (digit_4, digit_5, digit_6, digit_7) =
+            (digit.back::<4>(), digit.back::<5>(), digit.back::<6>(), digit.back::<7>());
+        let (digit_8, five_to_seven) = (digit.back::<8>(), digit_5 & digit_6 & digit_7);
+        let nanp = sep3.now
+            & (sep3.back::<4>()
+                | close3(close.back::<4>(), five_to_seven)
+                | close3(close.back::<5>(), digit_6 & digit_7 & digit_8));
+        let nanp = nanp.remember(&mut m.nanp);
+        let national = digit4.now & nanp.back::<4>();
+        // 3-2-4 digits, not the end of a date or a decimal
+        let social = (dash.now | space.now)
+            & digit_1
+            & digit_2
+            & (dash.back::<3>() | space.back::<3>())
+            & digit_4
+            & digit_5
+            & digit_6
+            & !digit_7;
+        // + or 00 and a country code
+        let glued_3 = word.back::<3>() | dot.back::<3>() | dash.back::<3>() | plus.back::<3>();
+        let international =
+            (digit.now & !zero.now) & (plus.back::<1>() | (zero.back::<1>() & zero.back::<2>() & !glued_3));
+        let letter_digits =
+            space.now & digit_1 & digit_2 & letter.back::<3>() & letter.back::<4>() & !word.back::<5>();
+        self.offer(Kind::Ipv4, part, ipv4);
+        self.offer(Kind::DashedQuad, part, dashed3);
+        self.offer(Kind::DigitRun, part, digit_run);
+        self.offer(Kind::Grouped, part, grouped);
+        self.offer(Kind::National, part, national);
+        self.offer(Kind::SocialSecurity, part, social);
+        self.offer(Kind::International, part, international);
+        self.offer(Kind::LetterDigits, part, letter_digits);
+    }
+
+    /// Shapes of hex digits and of words.
+    #[inline(always)]
+    fn words<W: Words>(&mut self, proof: W::Proof, p: &Planes, part: usize) {
+        let load = |lane| W::load(proof, lane, part);
+        let (hex, colon, dash, dot) = (load(&p.hex), load(&p.colon), load(&p.dash), load(&p.dot));
+        let (word, letter, digit) = (load(&p.word), load(&p.letter), load(&p.digit));
+        let m = &mut self.steps;
+        let (hex_1, hex_2, hex_3) = (hex.back::<1>(), hex.back::<2>(), hex.back::<3>());
+        let (two, three) = (hex_2 & hex_3, hex_3 & hex.back::<4>());
+        // colon groups
+        let group1 = (hex.now & colon.back::<1>() & hex_2).remember(&mut m.group1);
+        let group2 = (group1.now & linked_groups(group1, two, three)).remember(&mut m.group2);
+        let group3 = (group2.now & linked_groups(group2, two, three)).remember(&mut m.group3);
+        let group4 = (group3.now & linked_groups(group3, two, three)).remember(&mut m.group4);
+        let ipv6 = (colon.now & colon.back::<1>()) | (group4.now & !linked_groups(group4, two, three));
+        // hardware addresses: pairs behind pairs with one separator throughout; the end of a word is
+        // no first pair (`eth12:00:1a:…`)
+        let glued_3 = letter.back::<3>() | digit.back::<3>();
+        let glued_6 = letter.back::<6>() | digit.back::<6>();
+        let pairs = ((colon.now & colon.back::<3>()) | (dash.now & dash.back::<3>()))
+            & hex_1
+            & hex_2
+            & !glued_3
+            & hex.back::<4>()
+            & hex.back::<5>()
+            & !glued_6;
+        let pairs = pairs.remember(&mut m.pairs);
+        let mac = pairs.now & pairs.back::<3>() & pairs.back::<6>() & pairs.back::<9>() & !pairs.back::<12>();
+        let hex4 = (hex.now & hex_1 & two).remember(&mut m.hex4);
+        let hex4_1 = hex4.back::<1>();
+        let cisco = dot.now & hex4_1 & dot.back::<5>() & hex4.back::<6>();
+        let uuid_dash = (dash.now & hex4_1).remember(&mut m.uuid_dash);
+        let two_dashes = uuid_dash.now & uuid_dash.back::<5>();
+        // `00e0-fc12-3456`
+        let dashed_mac = two_dashes & !(hex.back::<10>() | dash.back::<10>());
+        let uuid = two_dashes & uuid_dash.back::<10>() & uuid_dash.back::<15>();
+        let word4 =
+            (word.now & word.back::<1>() & word.back::<2>() & word.back::<3>()).remember(&mut m.word4);
+        let word8 = (word4.now & word4.back::<4>()).remember(&mut m.word8);
+        let long_word = word8.now & word8.back::<8>() & !word.back::<16>();
+        let dashes = letter.now
+            & dash.back::<1>()
+            & dash.back::<2>()
+            & dash.back::<3>()
+            & dash.back::<4>()
+            & dash.back::<5>();
+        self.offer(Kind::Ipv6, part, ipv6);
+        self.offer(Kind::Mac, part, mac | cisco | dashed_mac);
+        self.offer(Kind::Uuid, part, uuid);
+        self.offer(Kind::LongWord, part, long_word);
+        self.offer(Kind::Dashes, part, dashes);
+    }
+
+    /// Ends of keys and of words of phrases, signs and escapes.
+    #[inline(always)]
+    fn borders<W: Words>(&mut self, proof: W::Proof, p: &Planes, part: usize) {
+        let load = |lane| W::load(proof, lane, part);
+        let (letter, digit, word, hex) = (load(&p.letter), load(&p.digit), load(&p.word), load(&p.hex));
+        let (dash, dot, quote, space) = (load(&p.dash), load(&p.dot), load(&p.quote), load(&p.space));
+        let (equals, colon, close) = (load(&p.equals), load(&p.colon), load(&p.close));
+        let (escape, high, zero) = (load(&p.escape), load(&p.high), load(&p.zero));
+        let (letter_1, letter_2, word_2) = (letter.back::<1>(), letter.back::<2>(), word.back::<2>());
+        let (quote_1, dash_2, space_1) = (quote.back::<1>(), dash.back::<2>(), space.back::<1>());
+        let separator = equals.now | colon.now;
+        let plain = separator & (letter_1 | (quote_1 & letter_2));
+        // a digit or `_` stands before
+        let unlettered = word.back::<1>() & !letter_1;
+        let odd = (separator
+            & (quote_1
+                | close.back::<1>()
+                | escape.back::<1>()
+                | space_1
+                // `cvv2:`, `Tel.:`
+                | (dot.back::<1>() & letter_2)))
+            | (equals.now & unlettered)
+            | (colon.now & (high.back::<1>() | (unlettered & ((word_2 & !digit.back::<2>()) | dash_2))));
+        let odd = odd & !plain;
+        plain.store(&mut self.plain_key, part);
+        odd.store(&mut self.odd_key, part);
+        self.some_odd_keys |= odd.some() << (part * W::COUNT);
+        // behind a word of two letters and more, or an option of one
+        let phrase = !(space.now | load(&p.line_feed).now)
+            & load(&p.phrase).back::<1>()
+            & letter_2
+            & (letter.back::<3>() | dash.back::<3>());
+        phrase.store(&mut self.phrase, part);
+        self.some_phrases |= phrase.some() << (part * W::COUNT);
+        // `--password`, `-p`; and a quote behind a word and a blank: `PASSWORD 'x'`
+        let option = (letter.now & dash.back::<1>() & !(word_2 | dot.back::<2>() | close.back::<2>()))
+            | ((quote.now | escape.now) & space_1 & letter_2);
+        let escaped = (hex.now & hex.back::<1>() & load(&p.percent).back::<2>())
+            | escape.now
+            | (high.now & !high.back::<1>())
+            // quoted-printable `=40` before a letter
+            | (letter.now & zero.back::<1>() & digit.back::<2>() & equals.back::<3>());
+        escaped.store(&mut self.escaped, part);
+        self.some_escapes |= (escaped | load(&p.ampersand).now).some() << (part * W::COUNT);
+        self.offer(Kind::At, part, load(&p.at).now);
+        self.offer(Kind::Option, part, option);
+    }
+}
+
+/// The places of kinds in [`SHAPES`].
+const fn place_of() -> [usize; super::KINDS] {
+    let mut places = [0; super::KINDS];
+    let mut place = 0;
+    while place < SHAPES.len() {
+        places[SHAPES[place] as usize] = place;
+        place += 1;
+    }
+    places
 }

@@ -1,9 +1,11 @@
-//! The AVX2 kernel: two 32-byte halves, compared and moved to masks.
+//! The AVX2 kernel: two 32-byte halves, compared and moved to masks; four words of masks a register.
 
 use std::arch::x86_64::*;
+use std::ops::{BitAnd, BitOr, Not};
 
-use super::nibbles::ANNOUNCING;
-use super::{BACK_BYTES, BlockSink, Nibbles, Window, Word, feed_blocks};
+use super::block::{LEAD, WORDS};
+use super::words::{Look, Memory, Words};
+use super::{BACK_BYTES, BlockSink, Endings, Lane, Mask, Window, Word, feed_blocks};
 
 /// Whether this CPU and system can run the kernel.
 pub(super) fn is_available() -> bool {
@@ -17,7 +19,95 @@ pub(super) fn is_available() -> bool {
 /// See [`super::Kernel::feed`].
 #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
 pub(super) fn feed<S: BlockSink>(text: &[u8], sink: &mut S) {
-    feed_blocks(text, sink, |window, nibbles| classify(window, nibbles));
+    feed_blocks::<S, Four>(Runs(()), text, sink, |window, endings| classify(window, endings));
+}
+
+/// Only [`feed`] makes one, which runs where the CPU was asked.
+#[derive(Clone, Copy)]
+pub(super) struct Runs(());
+
+/// Four words. Made from a [`Runs`] or from another value only.
+#[derive(Clone, Copy)]
+pub(super) struct Four(__m256i);
+
+impl BitAnd for Four {
+    type Output = Self;
+    #[inline(always)]
+    fn bitand(self, other: Self) -> Self {
+        // SAFETY: a value proves that the CPU has AVX2.
+        Self(unsafe { _mm256_and_si256(self.0, other.0) })
+    }
+}
+
+impl BitOr for Four {
+    type Output = Self;
+    #[inline(always)]
+    fn bitor(self, other: Self) -> Self {
+        // SAFETY: a value proves that the CPU has AVX2.
+        Self(unsafe { _mm256_or_si256(self.0, other.0) })
+    }
+}
+
+impl Not for Four {
+    type Output = Self;
+    #[inline(always)]
+    fn not(self) -> Self {
+        // SAFETY: a value proves that the CPU has AVX2.
+        Self(unsafe { _mm256_xor_si256(self.0, _mm256_set1_epi64x(-1)) })
+    }
+}
+
+impl Words for Four {
+    const COUNT: usize = 4;
+    type Proof = Runs;
+
+    #[inline(always)]
+    fn load(_: Runs, lane: &Lane, part: usize) -> Look<Self> {
+        let from = LEAD + part % (WORDS / 4) * 4;
+        // SAFETY: the proof; `from + 4` is at most the length of the lane.
+        let now = unsafe { _mm256_loadu_si256(lane.0.as_ptr().add(from).cast()) };
+        // SAFETY: the proof; one word before, which the lead has.
+        let before = unsafe { _mm256_loadu_si256(lane.0.as_ptr().add(from - 1).cast()) };
+        Look { now: Self(now), before: Self(before) }
+    }
+
+    #[inline(always)]
+    fn store(self, mask: &mut Mask, part: usize) {
+        let from = part % (WORDS / 4) * 4;
+        // SAFETY: a value proves the CPU; `from + 4` is at most the length of the mask.
+        unsafe { _mm256_storeu_si256(mask.0.as_mut_ptr().add(from).cast(), self.0) };
+    }
+
+    #[inline(always)]
+    fn remember(self, last: &mut Memory) -> Look<Self> {
+        let words = last.0.as_mut_ptr();
+        // SAFETY: a value proves the CPU; four words are readable.
+        let old = unsafe { _mm256_loadu_si256(words.cast()) };
+        // SAFETY: a value proves the CPU; four words are writable.
+        unsafe { _mm256_storeu_si256(words.cast(), self.0) };
+        // SAFETY: a value proves the CPU. The upper half of the old words and the lower of the new.
+        let middle = unsafe { _mm256_permute2x128_si256::<0x21>(old, self.0) };
+        // SAFETY: a value proves the CPU.
+        Look { now: self, before: Self(unsafe { _mm256_alignr_epi8::<8>(self.0, middle) }) }
+    }
+
+    #[inline(always)]
+    fn back<const BACK: i32>(self, before: Self) -> Self {
+        // SAFETY: a value proves the CPU.
+        let high = unsafe { _mm256_slli_epi64::<BACK>(self.0) };
+        // SAFETY: a value proves the CPU; the count is known when this is compiled.
+        let low = unsafe { _mm256_srlv_epi64(before.0, _mm256_set1_epi64x(64 - i64::from(BACK))) };
+        // SAFETY: a value proves the CPU.
+        Self(unsafe { _mm256_or_si256(high, low) })
+    }
+
+    #[inline(always)]
+    fn some(self) -> u32 {
+        // SAFETY: a value proves the CPU.
+        let zero = unsafe { _mm256_cmpeq_epi64(self.0, _mm256_setzero_si256()) };
+        // SAFETY: a value proves the CPU.
+        !(unsafe { _mm256_movemask_pd(_mm256_castsi256_pd(zero)) } as u32) & 15
+    }
 }
 
 #[derive(Clone, Copy)]
@@ -67,52 +157,49 @@ fn load(window: &Window, back: usize) -> Pair {
     Pair(low, high)
 }
 
-/// The groups of words whose byte at this place each byte may be.
+/// The groups of words that may have each byte at a place: a table of 32 by the five low bits.
 #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
 #[inline]
-fn groups(v: Pair, low: &[u8; 16], high: &[u8; 16]) -> Pair {
-    let (nibble, low, high) = (_mm256_set1_epi8(15), table(low), table(high));
+fn groups(v: Pair, groups: &[u8; 32]) -> Pair {
+    // SAFETY: 16 readable bytes; an unaligned load asks for no more.
+    let low = _mm256_broadcastsi128_si256(unsafe { _mm_loadu_si128(groups.as_ptr().cast()) });
+    // SAFETY: the second half of 32 readable bytes.
+    let high = _mm256_broadcastsi128_si256(unsafe { _mm_loadu_si128(groups.as_ptr().add(16).cast()) });
+    let nibble = _mm256_set1_epi8(15);
     let half = |v: __m256i| {
-        let upper = _mm256_and_si256(_mm256_srli_epi16::<4>(v), nibble);
-        _mm256_and_si256(
-            _mm256_shuffle_epi8(low, _mm256_and_si256(v, nibble)),
-            _mm256_shuffle_epi8(high, upper),
-        )
+        let place = _mm256_and_si256(v, nibble);
+        // bit 4 of a byte chooses the half of the table
+        let (first, second) = (_mm256_shuffle_epi8(low, place), _mm256_shuffle_epi8(high, place));
+        _mm256_blendv_epi8(first, second, _mm256_slli_epi16::<3>(v))
     };
     Pair(half(v.0), half(v.1))
 }
 
 #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
 #[inline]
-fn table(bytes: &[u8; 16]) -> __m256i {
-    // SAFETY: 16 readable bytes; an unaligned load asks for no more.
-    _mm256_broadcastsi128_si256(unsafe { _mm_loadu_si128(bytes.as_ptr().cast()) })
-}
-
-#[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
-#[inline]
-fn classify(window: &Window, nibbles: &Nibbles) -> Word {
+fn classify(window: &Window, endings: &Endings) -> Word {
     let v = load(window, 0);
-    let first = groups(load(window, 1), &nibbles.low[0], &nibbles.high[0]);
-    let second = groups(load(window, 2), &nibbles.low[1], &nibbles.high[1]);
-    let third = groups(load(window, 3), &nibbles.low[2], &nibbles.high[2]);
-    let all = |a, b, c| _mm256_and_si256(a, _mm256_and_si256(b, c));
-    let words = Pair(all(first.0, second.0, third.0), all(first.1, second.1, third.1));
-    let some = |groups: u8| {
-        let (groups, none) = (_mm256_set1_epi8(groups as i8), _mm256_setzero_si256());
-        let lacks = |half| _mm256_cmpeq_epi8(_mm256_and_si256(half, groups), none);
-        !mask(lacks(words.0), lacks(words.1))
-    };
+    let first = groups(load(window, 1), &endings.0[0]);
+    let second = groups(load(window, 2), &endings.0[1]);
+    let third = groups(load(window, 3), &endings.0[2]);
+    let none = _mm256_setzero_si256();
+    let fourth = groups(load(window, 4), &endings.0[3]);
+    let all = |a, b, c, d| _mm256_and_si256(_mm256_and_si256(a, b), _mm256_and_si256(c, d));
+    let lacks = |groups| _mm256_cmpeq_epi8(groups, none);
+    let endings = !mask(
+        lacks(all(first.0, second.0, third.0, fourth.0)),
+        lacks(all(first.1, second.1, third.1, fourth.1)),
+    );
     let space = either(v, b' ', b'\t');
     let case = _mm256_set1_epi8(0x20);
     let folded = Pair(_mm256_or_si256(v.0, case), _mm256_or_si256(v.1, case));
+    let (digit, letter) = (between(v, b'0', 10), between(folded, b'a', 26));
     Word {
-        digit: between(v, b'0', 10),
+        digit,
         zero: equal(v, b'0'),
-        letter: between(folded, b'a', 26),
-        capital: between(v, b'A', 26),
-        hex_letter: between(folded, b'a', 6),
-        underscore: equal(v, b'_'),
+        letter,
+        hex: digit | between(folded, b'a', 6),
+        word: digit | letter | equal(v, b'_'),
         dot: equal(v, b'.'),
         colon: equal(v, b':'),
         dash: equal(v, b'-'),
@@ -120,15 +207,13 @@ fn classify(window: &Window, nibbles: &Nibbles) -> Word {
         equals: either(v, b'=', b'>'),
         quote: either(v, b'"', b'\''),
         space,
-        phrase: space & some(!ANNOUNCING),
-        announcing: space & some(ANNOUNCING),
         plus: equal(v, b'+'),
         close: either(v, b')', b']'),
         line_feed: equal(v, b'\n'),
         percent: equal(v, b'%'),
         escape: either(v, b'\\', 0x1b),
-        hash: equal(v, b'#'),
         ampersand: equal(v, b'&'),
         high: mask(v.0, v.1),
+        phrase: space & endings,
     }
 }

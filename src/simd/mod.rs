@@ -8,26 +8,29 @@ mod avx2;
 #[cfg(target_arch = "x86_64")]
 mod avx512;
 mod block;
+mod endings;
 #[cfg(target_arch = "aarch64")]
 mod neon;
-mod nibbles;
 mod scalar;
 mod windows;
+mod words;
 
 use std::fmt;
 
-pub(crate) use block::{Lane, Planes, WORDS, Word, back};
-pub(crate) use nibbles::Nibbles;
+pub(crate) use block::{Lane, Mask, Planes, WORDS, Word};
+pub(crate) use endings::Endings;
 pub(crate) use windows::{WIDTH, Windows};
+pub(crate) use words::{Look, Memory, Words};
 
 /// What takes the planes of consecutive blocks.
 pub(crate) trait BlockSink {
     /// The endings of words that a blank may stand behind.
-    fn nibbles(&self) -> Nibbles;
-    /// The planes to fill; word 0 of each holds the word before the block.
+    fn endings(&self) -> Endings;
+    /// The planes to fill.
     fn planes(&mut self) -> &mut Planes;
-    /// Takes a block of `words` words that starts at byte `base`.
-    fn block(&mut self, base: usize, words: usize);
+    /// Takes a block that starts at byte `base`, whose first `words` words are in the planes; behind
+    /// them the planes are empty up to a whole number of `W`. Works on it with `W`.
+    fn block<W: Words>(&mut self, proof: W::Proof, base: usize, words: usize);
 }
 
 /// Which instruction set classifies bytes. A value is the proof that this CPU has it.
@@ -108,15 +111,20 @@ impl fmt::Debug for Kernel {
 }
 
 /// Bytes before a word that its classes depend on.
-const BACK_BYTES: usize = 3;
+const BACK_BYTES: usize = 4;
 /// A word of 64 bytes behind the bytes before it.
 type Window = [u8; BACK_BYTES + 64];
 
 /// Classifies `text` with `classify`, 64 bytes at a time, and hands it to `sink` in blocks; the
 /// last, ragged word is padded with NUL, and so is what stands before the text.
 #[inline(always)]
-fn feed_blocks<S: BlockSink>(text: &[u8], sink: &mut S, classify: impl Fn(&Window, &Nibbles) -> Word) {
-    let nibbles = sink.nibbles();
+fn feed_blocks<S: BlockSink, W: Words>(
+    proof: W::Proof,
+    text: &[u8],
+    sink: &mut S,
+    classify: impl Fn(&Window, &Endings) -> Word,
+) {
+    let endings = sink.endings();
     let mut base = 0;
     while base < text.len() {
         let words = (text.len() - base).div_ceil(64).min(WORDS);
@@ -127,7 +135,7 @@ fn feed_blocks<S: BlockSink>(text: &[u8], sink: &mut S, classify: impl Fn(&Windo
             Some(block) => {
                 for i in 0..WORDS {
                     if let Ok(window) = block[i * 64..i * 64 + BACK_BYTES + 64].try_into() {
-                        planes.set(i + 1, &classify(window, &nibbles));
+                        planes.set(i, &classify(window, &endings));
                     }
                 }
             }
@@ -136,20 +144,14 @@ fn feed_blocks<S: BlockSink>(text: &[u8], sink: &mut S, classify: impl Fn(&Windo
                     let start = base + i * 64;
                     let inside = start.checked_sub(BACK_BYTES).and_then(|from| text.get(from..start + 64));
                     match inside.and_then(|window| window.try_into().ok()) {
-                        Some(window) => planes.set(i + 1, &classify(window, &nibbles)),
-                        None => planes.set(i + 1, &classify(&padded(text, start), &nibbles)),
+                        Some(window) => planes.set(i, &classify(window, &endings)),
+                        None => planes.set(i, &classify(&padded(text, start), &endings)),
                     }
                 }
+                planes.clear_words(words, words.next_multiple_of(W::COUNT));
             }
         }
-        // whole vectors: 4 words, 8 or all
-        let whole = match words {
-            0..=4 => 4,
-            5..=8 => 8,
-            _ => WORDS,
-        };
-        planes.clear_words(words + 1, whole);
-        sink.block(base, whole);
+        sink.block::<W>(proof, base, words);
         base += WORDS * 64;
     }
 }
@@ -171,48 +173,21 @@ mod tests {
     #[derive(Default)]
     struct All {
         planes: Planes,
-        seen: Vec<[u64; 23]>,
+        seen: Vec<Word>,
     }
     impl BlockSink for All {
-        fn nibbles(&self) -> Nibbles {
-            Nibbles::new([&b"for"[..], b"user", b"by", b"zz"], [&b"ssn"[..]])
+        fn endings(&self) -> Endings {
+            Endings::new([&b"for"[..], b"user", b"by", b"-z", b"ssn"])
         }
         fn planes(&mut self) -> &mut Planes {
             &mut self.planes
         }
-        fn block(&mut self, base: usize, words: usize) {
+        fn block<W: Words>(&mut self, _: W::Proof, base: usize, words: usize) {
             assert_eq!(base, self.seen.len() * 64);
-            let p = &self.planes;
-            for i in 1..=words {
-                self.seen.push([
-                    p.digit[i],
-                    p.zero[i],
-                    p.letter[i],
-                    p.hex[i],
-                    p.word[i],
-                    p.dot[i],
-                    p.colon[i],
-                    p.dash[i],
-                    p.at[i],
-                    p.equals[i],
-                    p.quote[i],
-                    p.space[i],
-                    p.plus[i],
-                    p.close[i],
-                    p.line_feed[i],
-                    p.percent[i],
-                    p.escape[i],
-                    p.hash[i],
-                    p.ampersand[i],
-                    p.high[i],
-                    p.phrase[i],
-                    p.announcing[i],
-                    p.capital[i],
-                ]);
-            }
+            self.seen.extend((0..words).map(|i| self.planes.word(i)));
         }
     }
-    fn planes(kernel: Kernel, text: &[u8]) -> Vec<[u64; 23]> {
+    fn planes(kernel: Kernel, text: &[u8]) -> Vec<Word> {
         let mut all = All::default();
         kernel.feed(text, &mut all);
         all.seen
@@ -242,12 +217,13 @@ mod tests {
         for kernel in Kernel::available() {
             for at in 0..200 {
                 let mut text = vec![b'.'; at];
-                text.extend_from_slice(b" for by user -zz aby ");
+                text.extend_from_slice(b" for by user -z abd ");
                 text.resize(5000, b'.');
                 let seen = planes(kernel, &text);
-                let blanks: Vec<usize> =
-                    (0..text.len()).filter(|place| seen[place / 64][20] >> (place % 64) & 1 != 0).collect();
-                assert_eq!(blanks, [at + 4, at + 7, at + 12, at + 16], "{kernel:?} {at}");
+                let blanks: Vec<usize> = (0..text.len())
+                    .filter(|place| seen[place / 64].phrase >> (place % 64) & 1 != 0)
+                    .collect();
+                assert_eq!(blanks, [at + 4, at + 7, at + 12, at + 15], "{kernel:?} {at}");
             }
         }
     }
@@ -257,14 +233,15 @@ mod tests {
         let text = b"09aFgZ_.:-@=>\"' \t+)]\n%\\\x1b#&\x80\xff";
         let mut window = [0u8; BACK_BYTES + 64];
         window[BACK_BYTES..BACK_BYTES + text.len()].copy_from_slice(text);
-        let p = scalar::classify(&window, &Nibbles::default());
+        let p = scalar::classify(&window, &Endings::default());
         let bits = |s: &[u8]| {
             text.iter().enumerate().filter(|(_, b)| s.contains(b)).fold(0u64, |m, (i, _)| m | 1 << i)
         };
         assert_eq!(p.digit, bits(b"09"));
         assert_eq!(p.zero, bits(b"0"));
         assert_eq!(p.letter, bits(b"aFgZ"));
-        assert_eq!(p.hex_letter, bits(b"aF"));
+        assert_eq!(p.hex, bits(b"09aF"));
+        assert_eq!(p.word, bits(b"09aFgZ_"));
         assert_eq!(p.equals, bits(b"=>"));
         assert_eq!(p.escape, bits(b"\\\x1b"));
         assert_eq!(p.high, bits(b"\x80\xff"));

@@ -2,12 +2,11 @@
 
 use std::arch::aarch64::*;
 
-use super::nibbles::ANNOUNCING;
-use super::{BACK_BYTES, BlockSink, Nibbles, Window, Word, feed_blocks};
+use super::{BACK_BYTES, BlockSink, Endings, Window, Word, feed_blocks};
 
 /// See [`super::Kernel::feed`].
 pub(super) fn feed<S: BlockSink>(text: &[u8], sink: &mut S) {
-    feed_blocks(text, sink, classify);
+    feed_blocks::<S, u64>((), text, sink, classify);
 }
 
 #[derive(Clone, Copy)]
@@ -72,37 +71,35 @@ fn load(window: &Window, back: usize) -> Quad {
     Quad(std::array::from_fn(|i| unsafe { vld1q_u8(window.as_ptr().add(from + 16 * i)) }))
 }
 
-/// The groups of words whose byte at this place each byte may be.
+/// The groups of words that may have each byte at a place: a table of 32 by the five low bits.
 #[inline(always)]
-fn groups(v: Quad, low: &[u8; 16], high: &[u8; 16]) -> Quad {
-    // SAFETY: 16 readable bytes each.
-    let (low, high) = unsafe { (vld1q_u8(low.as_ptr()), vld1q_u8(high.as_ptr())) };
+fn groups(v: Quad, groups: &[u8; 32]) -> Quad {
+    // SAFETY: 32 readable bytes.
+    let table = unsafe { vld1q_u8_x2(groups.as_ptr()) };
     // SAFETY: NEON is part of every arm64 target; values in, values out.
-    v.each(|v| unsafe {
-        let lower = vqtbl1q_u8(low, vandq_u8(v, vdupq_n_u8(15)));
-        vandq_u8(lower, vqtbl1q_u8(high, vshrq_n_u8::<4>(v)))
-    })
+    v.each(|v| unsafe { vqtbl2q_u8(table, vandq_u8(v, vdupq_n_u8(31))) })
 }
 
 #[inline(always)]
-fn classify(window: &Window, nibbles: &Nibbles) -> Word {
+fn classify(window: &Window, endings: &Endings) -> Word {
     let v = load(window, 0);
-    let first = groups(load(window, 1), &nibbles.low[0], &nibbles.high[0]);
-    let second = groups(load(window, 2), &nibbles.low[1], &nibbles.high[1]);
-    let third = groups(load(window, 3), &nibbles.low[2], &nibbles.high[2]);
+    let first = groups(load(window, 1), &endings.0[0]);
+    let second = groups(load(window, 2), &endings.0[1]);
+    let third = groups(load(window, 3), &endings.0[2]);
     // SAFETY: NEON is part of every arm64 target; values in, values out.
     let and = |one, other| unsafe { vandq_u8(one, other) };
-    let words = first.with(second, and).with(third, and);
+    let fourth = groups(load(window, 4), &endings.0[3]);
+    let words = first.with(second, and).with(third.with(fourth, and), and);
     let space = v.either(b' ', b'\t');
     // SAFETY: NEON is part of every arm64 target; values in, values out.
     let folded = v.each(|v| unsafe { vorrq_u8(v, vdupq_n_u8(0x20)) });
+    let (digit, letter) = (v.between(b'0', 10), folded.between(b'a', 26));
     Word {
-        digit: v.between(b'0', 10),
+        digit,
         zero: v.equal(b'0'),
-        letter: folded.between(b'a', 26),
-        capital: v.between(b'A', 26),
-        hex_letter: folded.between(b'a', 6),
-        underscore: v.equal(b'_'),
+        letter,
+        hex: digit | folded.between(b'a', 6),
+        word: digit | letter | v.equal(b'_'),
         dot: v.equal(b'.'),
         colon: v.equal(b':'),
         dash: v.equal(b'-'),
@@ -110,15 +107,13 @@ fn classify(window: &Window, nibbles: &Nibbles) -> Word {
         equals: v.either(b'=', b'>'),
         quote: v.either(b'"', b'\''),
         space,
-        phrase: space & words.some(!ANNOUNCING),
-        announcing: space & words.some(ANNOUNCING),
         plus: v.equal(b'+'),
         close: v.either(b')', b']'),
         line_feed: v.equal(b'\n'),
         percent: v.equal(b'%'),
         escape: v.either(b'\\', 0x1b),
-        hash: v.equal(b'#'),
         ampersand: v.equal(b'&'),
         high: v.some(0x80),
+        phrase: space & words.some(0xff),
     }
 }

@@ -1,0 +1,76 @@
+//! Words of 64 bits, several in a register: what masks are computed with, alike for every kernel.
+
+use std::ops::{BitAnd, BitOr, Not};
+
+use super::{Lane, Mask};
+
+/// Some neighbouring words in one register. A value is the proof that the CPU can work on it.
+pub(crate) trait Words:
+    Copy + BitAnd<Output = Self> + BitOr<Output = Self> + Not<Output = Self>
+{
+    /// How many words; 1 to 8.
+    const COUNT: usize;
+    /// What only a kernel that runs has: the first value needs it.
+    type Proof: Copy;
+
+    /// The words of part `part` of a lane (`COUNT` words each), and the words before each of them.
+    fn load(proof: Self::Proof, lane: &Lane, part: usize) -> Look<Self>;
+    /// Stores the words of part `part` of a mask.
+    fn store(self, mask: &mut Mask, part: usize);
+    /// With the words before them, of which the last one of the part before is in `last`; that of
+    /// this part takes its place.
+    fn remember(self, last: &mut Memory) -> Look<Self>;
+    /// Bit `j` of the answer is the bit `BACK` places before bit `j`; `BACK` is 1 to 63.
+    fn back<const BACK: i32>(self, before: Self) -> Self;
+    /// One bit for each word that is not zero.
+    fn some(self) -> u32;
+}
+
+/// The words of a part of a lane of steps, for the part behind it.
+#[derive(Clone, Copy, Default)]
+#[repr(C, align(64))]
+pub(crate) struct Memory(pub(super) [u64; 8]);
+
+/// Words that can be looked back into.
+#[derive(Clone, Copy)]
+pub(crate) struct Look<W> {
+    /// The words.
+    pub now: W,
+    /// The word before each of them.
+    pub(super) before: W,
+}
+
+impl<W: Words> Look<W> {
+    /// Bit `j` of the answer is the bit `BACK` places before bit `j`; `BACK` is 1 to 63.
+    #[inline(always)]
+    pub fn back<const BACK: i32>(self) -> W {
+        self.now.back::<BACK>(self.before)
+    }
+}
+
+/// One word: for kernels without wide registers, and the specification of the others.
+impl Words for u64 {
+    const COUNT: usize = 1;
+    type Proof = ();
+
+    #[inline(always)]
+    fn load((): (), lane: &Lane, part: usize) -> Look<u64> {
+        Look { now: lane.word(part), before: lane.word_before(part) }
+    }
+    #[inline(always)]
+    fn store(self, mask: &mut Mask, part: usize) {
+        mask.set(part, self);
+    }
+    #[inline(always)]
+    fn remember(self, last: &mut Memory) -> Look<u64> {
+        Look { now: self, before: std::mem::replace(&mut last.0[0], self) }
+    }
+    #[inline(always)]
+    fn back<const BACK: i32>(self, before: u64) -> u64 {
+        self << BACK | before >> (64 - BACK)
+    }
+    #[inline(always)]
+    fn some(self) -> u32 {
+        u32::from(self != 0)
+    }
+}
