@@ -2,17 +2,16 @@
 
 use super::filter::{KeyFilter, Tail, Verdict, is_joint};
 use super::masks::{Masks, SHAPES};
-use super::memo::Verdicts;
+use super::memo::{Place, Verdicts};
 use super::{Candidate, Candidates, Kind};
-use crate::simd::{BlockSink, Endings, Mask, Planes, WORDS, Words};
+use crate::simd::{BlockSink, Endings, Planes, ROOM, WORDS, Words};
 
 /// Memory that collecting reuses.
 #[derive(Default)]
 pub(crate) struct Scratch {
     planes: Planes,
     masks: Masks,
-    separators: Verdicts,
-    blanks: Verdicts,
+    verdicts: Verdicts,
     places: Places,
     said: Said,
 }
@@ -26,46 +25,12 @@ impl Default for Said {
     }
 }
 
-/// Places of the bits of a block's mask, and room for what is written too far.
-struct Places([u32; WORDS * 64 + AHEAD]);
-
-/// So many places of a word are written without asking how many there are.
-const AHEAD: usize = 4;
+/// Places of the bits of a block's mask.
+struct Places([u32; ROOM]);
 
 impl Default for Places {
     fn default() -> Self {
-        Self([0; WORDS * 64 + AHEAD])
-    }
-}
-
-impl Places {
-    /// The places of the bits of the first `words` words, in order.
-    ///
-    /// Most words have none to four: writing four and taking as many as there are needs no guess of
-    /// the CPU. With a loop over the bits of each word, wrong guesses were a third of the time of the
-    /// whole classifier.
-    #[inline(always)]
-    fn of(&mut self, mask: &Mask, base: usize, words: usize) -> &mut [u32] {
-        let mut count = 0;
-        for i in 0..words.min(WORDS) {
-            let mut word = mask.word(i);
-            let bits = word.count_ones() as usize;
-            let base = (base + i * 64) as u32;
-            let mut from = count;
-            count += bits;
-            loop {
-                let Some(four) = self.0.get_mut(from..from + AHEAD) else { break };
-                for place in four {
-                    *place = base.wrapping_add(word.trailing_zeros());
-                    word &= word.wrapping_sub(1);
-                }
-                from += AHEAD;
-                if from >= count {
-                    break;
-                }
-            }
-        }
-        &mut self.0[..count]
+        Self([0; ROOM])
     }
 }
 
@@ -83,8 +48,7 @@ impl<'c> Collector<'c> {
         out.clear();
         let mut scratch = out.scratch.take().unwrap_or_default();
         scratch.reset();
-        scratch.separators.start(filter.digest);
-        scratch.blanks.start(filter.digest);
+        scratch.verdicts.start(filter.digest);
         Self { out, scratch, text, filter }
     }
 
@@ -93,25 +57,43 @@ impl<'c> Collector<'c> {
         self.out.scratch = Some(self.scratch);
     }
 
-    /// Separators behind a word that some key ends with.
+    /// Separators behind a word that some key ends with, and what stands behind a blank behind a word
+    /// of a phrase.
     #[inline(always)]
-    fn keys(&mut self, base: usize, words: usize) {
+    fn words<W: Words>(&mut self, proof: W::Proof, base: usize, words: usize) {
         let Self { out, text, filter, .. } = self;
-        let Scratch { masks, separators, places, said, .. } = &mut *self.scratch;
-        let plain = places.of(&masks.plain_key, base, words);
+        let Scratch { masks, verdicts, places, said, .. } = &mut *self.scratch;
+        let count = W::places(proof, &masks.behind_word, words, base, &mut places.0);
+        let places = &mut places.0[..count];
         let mut known = 0;
-        for i in 0..plain.len() {
-            let at = plain[i] as usize;
-            // behind a letter, or behind a quote behind a letter
-            let end = at - usize::from(text[at - 1] < b'@');
-            let verdict = separators.of(filter, Tail::bytes_before(text, end), KeyFilter::before_separator);
-            plain[known] = at as u32;
+        for i in 0..places.len() {
+            let at = places[i];
+            let left = text[at as usize - 1];
+            // behind a letter, behind a quote behind a letter, or behind a blank behind a letter
+            let end = at as usize - usize::from(left < b'@');
+            let place = if left <= b' ' { Place::Blank } else { Place::Separator };
+            let verdict = verdicts.of(filter, Tail::bytes_before(text, end), place);
+            places[known] = at;
             said.0[known] = verdict;
             known += usize::from(!verdict.is_none());
         }
-        for (&at, &verdict) in plain.iter().zip(&said.0[..known]) {
-            separator(out, text, at as usize, verdict);
+        for (&at, &verdict) in places.iter().zip(&said.0[..known]) {
+            let at = at as usize;
+            if text[at - 1] > b' ' {
+                separator(out, text, at, verdict)
+            } else {
+                blank(out, text, at, verdict)
+            }
         }
+    }
+
+    /// The other separators: behind brackets, blanks, numbers. `keys` and `tags` were known before this
+    /// block.
+    #[inline(always)]
+    fn odd_keys(&mut self, base: usize, keys: usize, tags: usize) {
+        let Self { out, text, filter, .. } = self;
+        let Scratch { masks, verdicts, .. } = &mut *self.scratch;
+        let known = [Kind::Key, Kind::Tag].map(|kind| out.lists[kind as usize].len());
         let mut odd_words = masks.some_odd_keys;
         while odd_words != 0 {
             let i = odd_words.trailing_zeros() as usize;
@@ -121,37 +103,13 @@ impl<'c> Collector<'c> {
                 let at = base + i * 64 + mask.trailing_zeros() as usize;
                 mask &= mask - 1;
                 let bytes = Tail::bytes_before(text, word_end(text, at));
-                let verdict = separators.of(filter, bytes, KeyFilter::before_separator);
-                separator(out, text, at, verdict);
+                separator(out, text, at, verdicts.of(filter, bytes, Place::Separator));
             }
         }
-    }
-
-    #[inline(always)]
-    fn phrases(&mut self, base: usize, words: usize) {
-        let Self { out, text, filter, .. } = self;
-        let Scratch { masks, blanks, places, said, .. } = &mut *self.scratch;
-        if masks.some_phrases == 0 {
-            return;
-        }
-        let behind = places.of(&masks.phrase, base, words);
-        let mut known = 0;
-        for i in 0..behind.len() {
-            let at = behind[i] as usize;
-            let verdict = blanks.of(filter, Tail::bytes_before(text, at - 1), KeyFilter::before_blank);
-            behind[known] = at as u32;
-            said.0[known] = verdict;
-            known += usize::from(!verdict.is_none());
-        }
-        for (&place, &verdict) in behind.iter().zip(&said.0[..known]) {
-            let at = place as usize;
-            let first = text.get(at).copied().unwrap_or_default();
-            // paths follow many words (`GET /…`) and are no values
-            if verdict.ends_phrase() && first != b'/' {
-                out.lists[Kind::Phrase as usize].push(Candidate { at: place });
-            }
-            if verdict.announces() && (first.is_ascii_digit() || first.is_ascii_uppercase()) {
-                out.lists[Kind::Announced as usize].push(Candidate { at: place });
+        for ((kind, first), known) in [(Kind::Key, keys), (Kind::Tag, tags)].into_iter().zip(known) {
+            let list = &mut out.lists[kind as usize];
+            if list.len() > known && known > first {
+                list[first..].sort_unstable_by_key(|c| c.at);
             }
         }
     }
@@ -223,6 +181,19 @@ impl<'c> Collector<'c> {
             let next = later.trailing_zeros();
             mask = if next >= 63 { 0 } else { mask & (u64::MAX << (next + 1)) };
         }
+    }
+}
+
+/// Takes what stands at `at` behind a blank, of which the filter said `verdict`.
+#[inline(always)]
+fn blank(out: &mut Candidates, text: &[u8], at: usize, verdict: Verdict) {
+    let first = text[at];
+    // paths follow many words (`GET /…`) and are no values
+    if verdict.ends_phrase() && first != b'/' {
+        out.lists[Kind::Phrase as usize].push(Candidate { at: at as u32 });
+    }
+    if verdict.announces() && (first.is_ascii_digit() || first.is_ascii_uppercase()) {
+        out.lists[Kind::Announced as usize].push(Candidate { at: at as u32 });
     }
 }
 
@@ -310,8 +281,11 @@ impl BlockSink for Collector<'_> {
         let Scratch { planes, masks, .. } = &mut *self.scratch;
         masks.compute::<W>(proof, planes, words);
         self.shapes(base);
-        self.keys(base, words);
-        self.phrases(base, words);
+        let [keys, tags] = [Kind::Key, Kind::Tag].map(|kind| self.out.lists[kind as usize].len());
+        self.words::<W>(proof, base, words);
+        if self.scratch.masks.some_odd_keys != 0 {
+            self.odd_keys(base, keys, tags);
+        }
         self.escapes(base, words);
         self.scratch.planes.carry();
     }

@@ -315,13 +315,11 @@ impl KeyFilter {
             && (tail.letters != 1 || tail.left() == b'-')
     }
     /// What the filter says of the eight bytes before a separator.
-    #[inline(never)]
     pub(super) fn before_separator(&self, bytes: u64) -> Verdict {
         let tail = Tail::of(bytes);
         Verdict::of(self.may_be_key(tail), Verdict::KEY).and(self.may_be_tag(tail), Verdict::TAG)
     }
     /// What the filter says of the eight bytes before a blank.
-    #[inline(never)]
     pub(super) fn before_blank(&self, bytes: u64) -> Verdict {
         let tail = Tail::of(bytes);
         Verdict::of(self.may_end_phrase(tail), Verdict::PHRASE)

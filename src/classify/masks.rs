@@ -33,16 +33,13 @@ pub(super) struct Masks {
     pub shapes: [Mask; SHAPES.len()],
     /// Words of each of them that have a bit.
     pub some: [u32; SHAPES.len()],
-    /// Separators right behind a letter, or behind a quote behind a letter.
-    pub plain_key: Mask,
+    /// Separators right behind a letter, or behind a quote behind a letter; and first bytes behind a
+    /// blank that may stand behind a word of a phrase, or one that announces a number.
+    pub behind_word: Mask,
     /// The other separators that may stand behind a key.
     pub odd_key: Mask,
     /// Words of it that have a bit.
     pub some_odd_keys: u32,
-    /// First bytes behind a blank that may stand behind a word of a phrase, or one that announces a number.
-    pub phrase: Mask,
-    /// Words of it that have a bit.
-    pub some_phrases: u32,
     /// Escapes.
     pub escaped: Mask,
     /// Words that have an escape or an ampersand.
@@ -99,7 +96,6 @@ impl Masks {
     pub fn compute<W: Words>(&mut self, proof: W::Proof, p: &Planes, words: usize) {
         self.some = [0; SHAPES.len()];
         self.some_odd_keys = 0;
-        self.some_phrases = 0;
         self.some_escapes = 0;
         for part in 0..words.min(WORDS).div_ceil(W::COUNT) {
             self.numbers::<W>(proof, p, part);
@@ -261,7 +257,6 @@ impl Masks {
             | (equals.now & unlettered)
             | (colon.now & (high.back::<1>() | (unlettered & ((word_2 & !digit.back::<2>()) | dash_2))));
         let odd = odd & !plain;
-        plain.store(&mut self.plain_key, part);
         odd.store(&mut self.odd_key, part);
         self.some_odd_keys |= odd.some() << (part * W::COUNT);
         // behind a word of two letters and more, or an option of one
@@ -269,8 +264,7 @@ impl Masks {
             & load(&p.phrase).back::<1>()
             & letter_2
             & (letter.back::<3>() | dash.back::<3>());
-        phrase.store(&mut self.phrase, part);
-        self.some_phrases |= phrase.some() << (part * W::COUNT);
+        (plain | phrase).store(&mut self.behind_word, part);
         // `--password`, `-p`; and a quote behind a word and a blank: `PASSWORD 'x'`
         let option = (letter.now & dash.back::<1>() & !(word_2 | dot.back::<2>() | close.back::<2>()))
             | ((quote.now | escape.now) & space_1 & letter_2);

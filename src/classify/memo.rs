@@ -9,6 +9,14 @@ const INDEX_BITS: u32 = 9;
 const VERDICT: u64 = 15;
 /// Tells an entry from an empty one.
 const FILLED: u64 = 16;
+
+/// Behind which place the eight bytes stand.
+#[derive(Clone, Copy)]
+#[repr(u64)]
+pub(super) enum Place {
+    Separator = 0,
+    Blank = 32,
+}
 const HASH: u64 = 0x9e37_79b9_7f4a_7c15;
 
 /// The verdicts on eight bytes each, one entry a hash.
@@ -38,17 +46,34 @@ impl Verdicts {
 
     /// What `ask` says of the eight bytes before a place.
     #[inline(always)]
-    pub fn of(&mut self, filter: &KeyFilter, bytes: u64, ask: fn(&KeyFilter, u64) -> Verdict) -> Verdict {
+    pub fn of(&mut self, filter: &KeyFilter, bytes: u64, place: Place) -> Verdict {
+        let bytes = last_word(bytes);
         let hash = bytes.wrapping_mul(HASH);
-        let key = hash << INDEX_BITS | FILLED;
+        let key = hash << INDEX_BITS | FILLED | place as u64;
         let entry = &mut self.entries[(hash >> (64 - INDEX_BITS)) as usize];
         let difference = *entry ^ key;
         if difference <= VERDICT {
             return Verdict(difference);
         }
-        let verdict = ask(filter, bytes);
-        *entry = key | verdict.0;
-        verdict
+        *entry = key | ask(filter, bytes, place).0;
+        Verdict(*entry & VERDICT)
+    }
+}
+
+/// The bytes from the last one on that has no bit 6, as all letters have; the filter looks at letters
+/// without a gap and at the byte before them. Without this, what stands before a short word made a
+/// question of its own out of it: two of three misses.
+#[inline(always)]
+fn last_word(bytes: u64) -> u64 {
+    let gap = (!bytes & 0x4040_4040_4040_4040).leading_zeros();
+    bytes & u64::MAX << 57u32.saturating_sub(gap)
+}
+
+#[inline(never)]
+fn ask(filter: &KeyFilter, bytes: u64, place: Place) -> Verdict {
+    match place {
+        Place::Separator => filter.before_separator(bytes),
+        Place::Blank => filter.before_blank(bytes),
     }
 }
 
@@ -64,7 +89,6 @@ mod tests {
         }
         filter.add_tag(b"sudo");
         filter.set_phrases([&b"for"[..], b"-p"].into_iter(), [&b"ssn"[..]].into_iter());
-        let ask = KeyFilter::before_separator;
         let mut verdicts = Verdicts::default();
         let filter = filter.done();
         verdicts.start(filter.digest);
@@ -77,15 +101,18 @@ mod tests {
             })
             .collect();
         for _ in 0..2 {
-            for bytes in &words {
-                assert_eq!(verdicts.of(&filter, *bytes, ask), ask(&filter, *bytes), "{bytes:x}");
+            for &bytes in &words {
+                for place in [Place::Separator, Place::Blank] {
+                    assert_eq!(verdicts.of(&filter, bytes, place), ask(&filter, bytes, place), "{bytes:x}");
+                }
             }
         }
         // another filter, which knows nothing
         let empty = KeyFilter::new().done();
         verdicts.start(empty.digest);
-        assert!(words.iter().all(|bytes| verdicts.of(&empty, *bytes, ask) == ask(&empty, *bytes)));
+        let place = Place::Separator;
+        assert!(words.iter().all(|bytes| verdicts.of(&empty, *bytes, place) == ask(&empty, *bytes, place)));
         let password = u64::from_le_bytes(*b"password");
-        assert!(!verdicts.of(&empty, password, ask).is_key());
+        assert!(!verdicts.of(&empty, password, place).is_key());
     }
 }

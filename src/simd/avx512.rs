@@ -4,7 +4,7 @@ use std::arch::x86_64::*;
 use std::ops::{BitAnd, BitOr, Not};
 
 use super::block::{LEAD, WORDS};
-use super::words::{Look, Memory, Words};
+use super::words::{AHEAD, Look, Memory, ROOM, Words, scalar_places};
 use super::{BACK_BYTES, BlockSink, Endings, Lane, Mask, Window, Word, feed_blocks};
 
 /// Whether this CPU and system can run the kernel.
@@ -111,6 +111,44 @@ impl Words for Eight {
         // SAFETY: a value proves the CPU.
         u32::from(unsafe { _mm512_test_epi64_mask(self.0, self.0) })
     }
+
+    #[inline(always)]
+    fn places(_: Runs, mask: &Mask, words: usize, base: usize, places: &mut [u32; ROOM]) -> usize {
+        let mut count = 0;
+        for i in 0..words.min(WORDS) {
+            let (word, base) = (mask.word(i), (base + i * 64) as u32);
+            count = match places.get_mut(count..count + AHEAD).and_then(|room| room.try_into().ok()) {
+                Some(room) if word.count_ones() as usize <= AHEAD => {
+                    // SAFETY: the proof.
+                    unsafe { write_places(word, base, room) };
+                    count + word.count_ones() as usize
+                }
+                _ => scalar_places(word, base, places, count),
+            };
+        }
+        count
+    }
+}
+
+/// The places of up to sixteen bits at once: their numbers are moved together and made wider.
+#[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512dq,avx512vbmi,avx512vbmi2")]
+#[inline]
+fn write_places(word: u64, base: u32, room: &mut [u32; AHEAD]) {
+    const NUMBERS: [u8; 64] = {
+        let mut numbers = [0; 64];
+        let mut i = 0;
+        while i < 64 {
+            numbers[i] = i as u8;
+            i += 1;
+        }
+        numbers
+    };
+    // SAFETY: 64 readable bytes.
+    let numbers = unsafe { _mm512_loadu_si512(NUMBERS.as_ptr().cast()) };
+    let bits = _mm512_castsi512_si128(_mm512_maskz_compress_epi8(word, numbers));
+    let places = _mm512_add_epi32(_mm512_cvtepu8_epi32(bits), _mm512_set1_epi32(base as i32));
+    // SAFETY: sixteen places are writable.
+    unsafe { _mm512_storeu_si512(room.as_mut_ptr().cast(), places) };
 }
 
 /// The tables of [`Endings`] twice in a register each, and those of the classes of pairs of bytes.

@@ -20,7 +20,7 @@ use std::fmt;
 pub(crate) use block::{Lane, Mask, Planes, WORDS, Word};
 pub(crate) use endings::Endings;
 pub(crate) use windows::{WIDTH, Windows};
-pub(crate) use words::{Look, Memory, Words};
+pub(crate) use words::{Look, Memory, ROOM, Words};
 
 /// What takes the planes of consecutive blocks.
 pub(crate) trait BlockSink {

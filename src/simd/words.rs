@@ -2,7 +2,7 @@
 
 use std::ops::{BitAnd, BitOr, Not};
 
-use super::{Lane, Mask};
+use super::{Lane, Mask, WORDS};
 
 /// Some neighbouring words in one register. A value is the proof that the CPU can work on it.
 pub(crate) trait Words:
@@ -24,6 +24,44 @@ pub(crate) trait Words:
     fn back<const BACK: i32>(self, before: Self) -> Self;
     /// One bit for each word that is not zero.
     fn some(self) -> u32;
+
+    /// Writes the places of the bits of the first `words` words of a mask to `places`, counted from
+    /// `base` on, in order; returns how many there are.
+    ///
+    /// Most words have none to four: writing four and taking as many as there are needs no guess of
+    /// the CPU. With a loop over the bits of each word, wrong guesses were a third of the time of the
+    /// whole classifier.
+    #[inline(always)]
+    fn places(_: Self::Proof, mask: &Mask, words: usize, base: usize, places: &mut [u32; ROOM]) -> usize {
+        let mut count = 0;
+        for i in 0..words.min(WORDS) {
+            count = scalar_places(mask.word(i), (base + i * 64) as u32, places, count);
+        }
+        count
+    }
+}
+
+/// Room for the places of all bits of a block, and for what is written too far.
+pub(crate) const ROOM: usize = WORDS * 64 + AHEAD;
+/// So many places are written without asking how many there are.
+pub(super) const AHEAD: usize = 16;
+
+/// Writes the places of a word's bits behind the first `count` places; returns how many there are then.
+#[inline(always)]
+pub(super) fn scalar_places(mut word: u64, base: u32, places: &mut [u32; ROOM], count: usize) -> usize {
+    let end = count + word.count_ones() as usize;
+    let mut from = count;
+    while let Some(four) = places.get_mut(from..from + 4) {
+        for place in four {
+            *place = base.wrapping_add(word.trailing_zeros());
+            word &= word.wrapping_sub(1);
+        }
+        from += 4;
+        if from >= end {
+            break;
+        }
+    }
+    end
 }
 
 /// The words of a part of a lane of steps, for the part behind it.
