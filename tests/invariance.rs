@@ -82,6 +82,28 @@ fn byte_by_byte_and_without_a_line_end_gives_the_same_bytes_and_counts() {
     });
 }
 
+/// A text may end anywhere: behind a blank, in a value, in an escape.
+#[test]
+fn every_start_of_every_case_gives_the_same_spans_on_every_kernel() {
+    let (mut scanners, mut scratch) = (Scanners::default(), Scratch::default());
+    for case in common::cases() {
+        let line = case.line();
+        let step = if line.len() <= EVERY_SPLIT_BYTES { 1 } else { 1 + line.len() / 97 };
+        for end in (0..line.len()).step_by(step) {
+            let mut spans = |kernel| {
+                let scanner = case.scanner(&mut scanners).with_kernel(kernel);
+                let found = scanner.scan(&line[..end], &mut scratch);
+                found.iter().map(|f| (f.start, f.end, f.kind)).collect::<Vec<_>>()
+            };
+            let expected = spans(Kernel::SCALAR);
+            assert!(expected.iter().all(|span| span.1 <= end), "{} ends at {end}", case.name);
+            for kernel in Kernel::available() {
+                assert_eq!(spans(kernel), expected, "{}: {kernel:?} ends at {end}", case.name);
+            }
+        }
+    }
+}
+
 #[test]
 fn every_offset_in_a_block_gives_the_same_spans() {
     for_every_case(|case, line, scanner, scratch| {

@@ -187,7 +187,8 @@ impl<'c> Collector<'c> {
 /// Takes what stands at `at` behind a blank, of which the filter said `verdict`.
 #[inline(always)]
 fn blank(out: &mut Candidates, text: &[u8], at: usize, verdict: Verdict) {
-    let first = text[at];
+    // a text may end behind the blank
+    let first = text.get(at).copied().unwrap_or_default();
     // paths follow many words (`GET /…`) and are no values
     if verdict.ends_phrase() && first != b'/' {
         out.lists[Kind::Phrase as usize].push(Candidate { at: at as u32 });
