@@ -96,16 +96,16 @@ fn withheld(rest: &[u8]) -> Option<usize> {
 
 /// Calls `piece` for each part of `start..end` that is not a mark, in order; offsets are into `text`.
 ///
-/// A mark that reaches over a border of the range counts as a mark too. What has the form of a
-/// token is a mark only if `is_token` says so.
+/// A mark that reaches over a border of the range counts as a mark too. Of what has the form of a
+/// token, `own` says how much is one: 0 is nothing.
 pub(crate) fn pieces_between_marks(
     text: &[u8],
     start: usize,
     end: usize,
-    is_token: impl Fn(&[u8]) -> bool,
+    own: impl Fn(&[u8]) -> usize,
     mut piece: impl FnMut(usize, usize),
 ) {
-    let mark = |at| accepted(text, at, &is_token);
+    let mark = |at| accepted(text, at, &own);
     // A range inside a token, or behind one's start, begins where the token ends.
     // The same inside a label.
     let mut at = label_around(text, start).or_else(|| token_around(text, start, &mark)).unwrap_or(start);
@@ -197,16 +197,17 @@ pub(crate) fn is_masked(text: &[u8], start: usize, end: usize) -> bool {
     stars > 0 && stars >= others && (stars >= 3 || stars + others <= 3)
 }
 
-/// Whether the byte at `at` belongs to a token, or to the domain behind one.
-pub(crate) fn is_in_token(text: &[u8], at: usize, is_token: impl Fn(&[u8]) -> bool) -> bool {
-    token_around(text, at, &|at| accepted(text, at, &is_token)).is_some()
+/// Whether the byte at `at` belongs to a token, or to the domain behind one; `own` as above.
+pub(crate) fn is_in_token(text: &[u8], at: usize, own: impl Fn(&[u8]) -> usize) -> bool {
+    token_around(text, at, &|at| accepted(text, at, &own)).is_some()
 }
 
-/// The length of the mark at `at`; of a token only if `is_token` says so.
-fn accepted(text: &[u8], at: usize, is_token: &impl Fn(&[u8]) -> bool) -> Option<usize> {
+/// The length of the mark at `at`; of a token as much as `own` says.
+fn accepted(text: &[u8], at: usize, own: &impl Fn(&[u8]) -> usize) -> Option<usize> {
     let length = mark_at(text, at)?;
     let marked = text.get(at..at + length)?;
-    (matches!(marked.first(), Some(b'[' | b'%')) || is_token(marked)).then_some(length)
+    let length = if matches!(marked.first(), Some(b'[' | b'%')) { length } else { own(marked) };
+    (length > 0).then_some(length)
 }
 
 fn is_word(byte: u8) -> bool {
@@ -335,7 +336,13 @@ mod tests {
         let token = "ip_h0001_0123456789abcdefghij";
         let all = |text: &str, start: usize, known: bool| {
             let mut seen = Vec::new();
-            pieces_between_marks(text.as_bytes(), start, text.len(), |_| known, |a, b| seen.push((a, b)));
+            pieces_between_marks(
+                text.as_bytes(),
+                start,
+                text.len(),
+                |token| if known { token.len() } else { 0 },
+                |a, b| seen.push((a, b)),
+            );
             seen
         };
         assert_eq!(all("ab[EMAIL]cd[IPV4]", 0, false), [(0, 2), (9, 11)]);

@@ -125,19 +125,16 @@ impl Plan {
         &self.tokenizer
     }
 
-    /// Whether what has the form of a token is left alone: everywhere but under a secret key or in
-    /// a strict policy, where its check symbols must verify.
-    pub(crate) fn spares(&self, kind: TypeId, token: &[u8]) -> bool {
+    /// How much of what has the form of a token is left alone, 0 for nothing: all of it everywhere
+    /// but under a secret key or in a strict policy, where its check symbols must verify.
+    pub(crate) fn spared(&self, kind: TypeId, token: &[u8]) -> usize {
         if self.policy.type_group(kind) != Group::Secret && !self.policy.is_strict() {
-            return true;
+            return token.len();
         }
         #[cfg(feature = "token")]
-        return self.tokenizer.as_ref().is_some_and(|tokenizer| tokenizer.verifies(token));
+        return self.tokenizer.as_ref().map_or(0, |tokenizer| tokenizer.verified_length(token));
         #[cfg(not(feature = "token"))]
-        {
-            let _ = token;
-            false
-        }
+        0
     }
 
     /// True if a finding must never win over another on the same bytes: it changes nothing.

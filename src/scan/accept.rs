@@ -136,7 +136,7 @@ pub(super) fn beside_marks(plan: &Plan, text: &[u8], found: &Match, put: &mut dy
     if matches!(found.kind, TypeId::DEVICE_ID | TypeId::CELL_ID) && is_short_head(text, start, end) {
         return;
     }
-    let spares = |token: &[u8]| plan.spares(found.kind, token);
+    let spares = |token: &[u8]| plan.spared(found.kind, token);
     // `…%3Demail_h…@example.com`: the address is the token's, what stands before it is none.
     let sign = if found.kind == TypeId::EMAIL { memchr::memrchr(b'@', &text[start..end]) } else { None };
     if sign.is_some_and(|sign| {

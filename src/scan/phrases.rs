@@ -225,7 +225,8 @@ fn phrase(hunt: &mut Hunt<'_>, c: Candidate) {
         start -= 1;
     }
     // the end of a token of ours may spell a word
-    if matches!(before(text, start), b'0'..=b'9' | b'_') && crate::mark::is_in_token(text, start, |_| true) {
+    if matches!(before(text, start), b'0'..=b'9' | b'_') && crate::mark::is_in_token(text, start, <[u8]>::len)
+    {
         return;
     }
     match hunt.engine.phrases.of(text, start, end) {

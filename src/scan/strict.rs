@@ -28,8 +28,9 @@ pub(super) fn hunt(engine: &Engine, chunk: &[u8], found: &mut Vec<Finding>) {
             .filter(|at| starts_token(chunk, *at))
             .find_map(|at| token_with_kind(&chunk[at..]).map(|(kind, length)| (kind, at, at + length)));
         let Some((kind, start, end)) = token else { continue };
-        behind = end;
-        if !engine.plan.spares(kind, &chunk[start..end]) {
+        let spared = engine.plan.spared(kind, &chunk[start..end]);
+        behind = if spared > 0 { start + spared } else { end };
+        if spared == 0 {
             let (rule, evidence) = (rules::TOKEN, Evidence::SHAPE);
             hunt.accept(Match { start, end, kind, rule, confidence: 100, evidence });
         }

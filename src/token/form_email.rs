@@ -25,8 +25,16 @@ impl Domains {
         let kept = address.get(at..)?;
         self.lists(kept.get(1..)?).then_some(kept)
     }
+    /// The length of `@` and the longest listed domain at the start of `text` that ends where a label
+    /// may, or 0.
+    pub(crate) fn listed_length(&self, text: &[u8]) -> usize {
+        let Some(rest) = text.strip_prefix(b"@") else { return 0 };
+        let ends = |length: usize| rest.get(length).is_none_or(|b| !b.is_ascii_alphanumeric());
+        let fits = |domain: &&Vec<u8>| rest.starts_with(domain) && ends(domain.len());
+        self.0.iter().filter(fits).map(|domain| 1 + domain.len()).max().unwrap_or(0)
+    }
     /// Whether a canonical domain is listed.
-    pub(crate) fn lists(&self, domain: &[u8]) -> bool {
+    fn lists(&self, domain: &[u8]) -> bool {
         self.0.binary_search_by(|d| d.as_slice().cmp(domain)).is_ok()
     }
 }
@@ -50,6 +58,18 @@ mod tests {
         ];
         for (address, kept) in cases {
             assert_eq!(domains.kept(address), kept);
+        }
+        for (text, length) in [
+            ("@example.com", 12),
+            ("@example.com.pdf", 12),
+            ("@example.com-x", 12),
+            ("@example.community", 0),
+            ("@mail.example.com", 0),
+            ("example.com", 0),
+            ("@", 0),
+            ("", 0),
+        ] {
+            assert_eq!(domains.listed_length(text.as_bytes()), length, "{text}");
         }
     }
 }

@@ -309,18 +309,24 @@ impl Tokenizer {
     /// Whether `text` is one of our tokens with valid keyed check symbols, of any live key of the
     /// ring; an e-mail token may be followed by one of the listed domains.
     pub fn verifies(&self, text: &[u8]) -> bool {
-        let Some(parts) = syntax::parse(text) else { return false };
-        let rest = text.get(parts.length..).unwrap_or_default();
-        let whole = match rest.split_first() {
-            None => true,
-            Some((b'@', domain)) => parts.kind == TypeId::EMAIL && self.domains.lists(domain),
-            Some(_) => false,
-        };
+        !text.is_empty() && self.verified_length(text) == text.len()
+    }
+
+    /// The length of the token at the start of `text` that verifies, 0 if none does. One of an e-mail
+    /// address reaches over the longest listed domain behind it: what is glued to that
+    /// (`email_h…@example.com.pdf`) is not the token's, and any other domain neither.
+    pub(crate) fn verified_length(&self, text: &[u8]) -> usize {
+        let Some(parts) = syntax::parse(text) else { return 0 };
         let group = parts.kind.group();
         let mut live = self.checks.iter().filter(|c| c.kid == parts.kid && c.group == group);
         let decodes = |payload| syntax::decode(payload).is_some();
         let formed = decodes(parts.payload) && parts.sealed.is_none_or(|sealed| decodes(sealed.payload));
-        whole && formed && live.any(|c| c.key.verifies(&parts))
+        if !formed || !live.any(|c| c.key.verifies(&parts)) {
+            return 0;
+        }
+        let rest = text.get(parts.length..).unwrap_or_default();
+        let domain = if parts.kind == TypeId::EMAIL { self.domains.listed_length(rest) } else { 0 };
+        parts.length + domain
     }
 }
 

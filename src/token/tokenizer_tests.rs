@@ -195,6 +195,15 @@ fn checks_tell_tokens_from_look_alikes() {
     assert!(!t.verifies(domain.replace("example.com", "example.org").as_bytes()));
     let plain = token(&t, TypeId::IPV4, TokenForm::OneWay, "192.0.2.1");
     assert!(!t.verifies(format!("{plain}@example.com").as_bytes()));
+    // What is glued to a token is not the token's.
+    let length = |text: &str| t.verified_length(text.as_bytes());
+    for behind in ["", ".pdf", "-x", "/x"] {
+        assert_eq!(length(&format!("{domain}{behind}")), domain.len(), "{behind}");
+        assert_eq!(length(&format!("{plain}{behind}")), plain.len(), "{behind}");
+    }
+    let bare = domain.len() - "@example.com".len();
+    assert_eq!(length(&domain.replace("example.com", "example.community")), bare);
+    assert_eq!(length(&domain.replace("_h", "_e")), 0);
     for text in [&b""[..], b"x", b"ip_ha1b2_0123456789abcdefghij", b"\xff\xff"] {
         assert!(!t.verifies(text));
     }
