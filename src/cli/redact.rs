@@ -18,8 +18,8 @@ use super::self_log::Log;
 use super::signals;
 use super::tell::tell;
 use crate::error::Error;
-use crate::parallel::{self, Sink};
-use crate::scan::{Carry, Scanner};
+use crate::parallel::{self, Open, Sink};
+use crate::scan::Scanner;
 use crate::source::{Input, Stop, StopCause};
 use crate::stream::Summary;
 use crate::transform::Clean;
@@ -27,6 +27,8 @@ use crate::transform::Clean;
 /// How often counts are told while records come in, and how soon before a wait.
 const TICK: Duration = Duration::from_secs(5);
 const IDLE_TICK: Duration = Duration::from_millis(100);
+/// How often counts are written anew while nothing comes in: who reads them sees that we live.
+const BEAT: Duration = Duration::from_secs(60);
 
 /// Where the clean bytes of a run go.
 enum Target {
@@ -47,6 +49,8 @@ struct Run {
     outcome: Outcome,
     log: Log,
     metrics: Option<MetricsFile>,
+    /// The last time that counts were to be written they could not be.
+    metrics_failed: bool,
     listener: Option<Listener>,
     events: Events,
     poll: Option<Poll>,
@@ -98,6 +102,7 @@ pub(super) fn run(command: RedactCommand) -> Result<Outcome, Error> {
         outcome: Outcome::DONE,
         log: Log::new(self_log),
         metrics: metrics_file.as_deref().map(MetricsFile::new),
+        metrics_failed: false,
         listener: metrics_listen.as_deref().map(Listener::bind).transpose()?,
         events: Events::default(),
     };
@@ -143,16 +148,21 @@ impl Run {
     /// Pauses for what is told or looked at while running; none if nothing is.
     fn ticks(&self) -> Option<Ticks> {
         let tells = self.metrics.is_some() || self.listener.is_some() || self.scanner.policy().forbids_any();
-        match (&self.poll, tells) {
-            (Some(poll), _) => Some(Ticks::new(poll.every().min(TICK), IDLE_TICK)),
-            (None, true) => Some(Ticks::new(TICK, IDLE_TICK)),
-            (None, false) => None,
-        }
+        (tells || self.poll.is_some()).then(|| Ticks::new(TICK, IDLE_TICK, self.owes()))
     }
-    /// What is to be done while the input pauses behind a whole record.
-    fn pause(&mut self, wants_reload: bool) {
+    /// When something is to be done although nothing comes in.
+    fn owes(&self) -> Option<Instant> {
+        let now = Instant::now();
+        let shows = self.metrics.is_some() || self.listener.is_some();
+        let look = self.poll.as_ref().map(|poll| poll.due(now));
+        let dues = [shows.then(|| now + BEAT), self.log.owes(&self.summary), look];
+        dues.into_iter().flatten().min()
+    }
+    /// What is to be done while the input pauses.
+    fn pause(&mut self, wants_reload: bool, may_reload: bool) {
         let detect = &self.detect;
-        if wants_reload || self.poll.as_mut().is_some_and(|poll| poll.has_changed(detect)) {
+        let has_changed = |poll: &mut Poll| may_reload && poll.has_changed(detect);
+        if wants_reload || self.poll.as_mut().is_some_and(has_changed) {
             match reloaded(&self.detect) {
                 Some(scanner) => {
                     self.scanner = scanner;
@@ -163,11 +173,13 @@ impl Run {
             }
         }
         self.log.forbidden(&self.scanner, &self.summary, false);
-        if let Err(error) = self.write_metrics() {
-            self.fail(&error);
-            // One message is enough; the run matters more.
-            self.metrics = None;
+        // The run matters more than its counts: one message, and they are tried again.
+        let failed = self.write_metrics().err();
+        if let Some(error) = failed.as_ref().filter(|_| !self.metrics_failed) {
+            complain(error);
+            self.events.errors += 1;
         }
+        self.metrics_failed = failed.is_some();
     }
     fn fail(&mut self, error: &Error) {
         self.events.errors += 1;
@@ -241,19 +253,20 @@ impl Run {
     fn one(&mut self, place: &Place, input: &mut Input, output: &mut Output, progress: &Progress) -> bool {
         let mut watched = progress.over(input);
         let mut pausing = Pausing::new(&mut watched, Arc::clone(&self.stop)).with_ticks(self.ticks());
-        let mut carry = Carry::default();
+        let mut open = Open::default();
         let mut timed = Timed { output, blocked: Duration::ZERO };
         let (done, withheld) = loop {
             let settings = &self.options.settings;
             let (counts, done) =
-                parallel::redact_continued(&self.scanner, &mut pausing, &mut timed, settings, &mut carry);
+                parallel::redact_continued(&self.scanner, &mut pausing, &mut timed, settings, &mut open);
             let withheld = self.outcome.withheld;
             self.add(&counts);
             self.events.blocked += std::mem::take(&mut timed.blocked);
             if done.is_err() || !pausing.take_pause() {
                 break (done, withheld);
             }
-            self.pause(pausing.take_reload());
+            self.pause(pausing.take_reload(), pausing.is_at_record_end());
+            pausing.owe(self.owes());
         };
         let stopped = input.stop_cause();
         // What a signal or a broken input cut off is withheld, too, but that has its own exit code.

@@ -1,4 +1,5 @@
-//! SIGHUP for policy and keys: an input that pauses at a record's end, so that another scanner can go on.
+//! SIGHUP for policy and keys: an input that pauses at a record's end, so that another scanner can go
+//! on; and pauses to tell counts, also while nothing comes in.
 
 use std::io;
 use std::path::Path;
@@ -15,7 +16,7 @@ use crate::policy::{Policy, Reload};
 use crate::scan::Scanner;
 use crate::source::Stop;
 
-/// A source that ends for a moment after SIGHUP, behind a whole record.
+/// A source that ends for a moment: after SIGHUP behind a whole record, and when it is time.
 pub(super) struct Pausing<'s> {
     source: &'s mut dyn Source,
     stop: Arc<Stop>,
@@ -32,20 +33,31 @@ pub(super) struct Pausing<'s> {
     ticks: Option<Ticks>,
 }
 
-/// A pause from time to time.
+/// Pauses from time to time.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Ticks {
     /// While records come in.
     pub every: Duration,
     /// Before a wait, if anything came in since the last pause and that is so long ago.
     pub idle: Duration,
+    /// Whether anything comes in or not.
+    owed: Option<Instant>,
     last: Instant,
     is_dirty: bool,
 }
 
 impl Ticks {
-    pub fn new(every: Duration, idle: Duration) -> Self {
-        Self { every, idle, last: Instant::now(), is_dirty: false }
+    pub fn new(every: Duration, idle: Duration, owed: Option<Instant>) -> Self {
+        Self { every, idle, owed, last: Instant::now(), is_dirty: false }
+    }
+    /// When to pause if nothing comes in.
+    fn due(&self) -> Option<Instant> {
+        let told = self.is_dirty.then(|| self.last + self.idle);
+        told.into_iter().chain(self.owed).min()
+    }
+    fn is_due(&self) -> bool {
+        self.is_dirty && self.last.elapsed() >= self.every
+            || self.owed.is_some_and(|owed| owed <= Instant::now())
     }
 }
 
@@ -68,27 +80,50 @@ impl<'s> Pausing<'s> {
         self.ticks = ticks;
         self
     }
-    /// True once after each signal that asked for the policy to be read again.
+    /// Pauses at that time at the latest, also while nothing comes in.
+    pub fn owe(&mut self, owed: Option<Instant>) {
+        if let Some(ticks) = &mut self.ticks {
+            ticks.owed = owed;
+        }
+    }
+    /// True if a pause stands behind a whole record: only there the policy may change.
+    pub fn is_at_record_end(&self) -> bool {
+        self.at_record_end
+    }
+    /// True once after each signal that asked for the policy to be read again, at a record's end.
     pub fn take_reload(&mut self) -> bool {
-        std::mem::take(&mut self.wants_reload)
+        self.at_record_end && std::mem::take(&mut self.wants_reload)
     }
     /// Notes a signal, or that it is time for a pause.
     fn look(&mut self) {
         let signalled = self.stop.take_reload();
         self.wants_reload |= signalled;
-        let is_due = self.ticks.is_some_and(|ticks| ticks.is_dirty && ticks.last.elapsed() >= ticks.every);
-        self.wants_pause |= signalled || is_due;
+        self.wants_pause |= signalled || self.ticks.is_some_and(|ticks| ticks.is_due());
     }
     /// True if the last end was a pause: reading goes on behind it.
     pub fn take_pause(&mut self) -> bool {
         std::mem::take(&mut self.is_paused)
     }
     fn pause(&mut self) -> io::Result<usize> {
-        (self.wants_pause, self.is_paused) = (false, true);
+        self.is_paused = true;
+        // Inside a record the policy is not read again: that is still to come.
+        self.wants_pause = self.wants_reload && !self.at_record_end;
         if let Some(ticks) = &mut self.ticks {
-            (ticks.last, ticks.is_dirty) = (Instant::now(), false);
+            (ticks.last, ticks.is_dirty, ticks.owed) = (Instant::now(), false, None);
         }
         Ok(0)
+    }
+    /// Reads what comes next, or pauses if it is time and nothing came, wherever that is: what is
+    /// told then is of the records before.
+    fn read_now(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let due = self.ticks.and_then(|ticks| ticks.due());
+        self.stop.wake_at(due);
+        match self.source.read(buffer) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {
+                if due.is_some_and(|due| due <= Instant::now()) { self.pause() } else { Err(error) }
+            }
+            read => read,
+        }
     }
     fn read_held(&mut self, buffer: &mut [u8]) -> usize {
         let rest = self.held.get(self.held_at..).unwrap_or_default();
@@ -113,13 +148,17 @@ impl<'s> Pausing<'s> {
 
 impl Source for Pausing<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.is_paused = false;
         self.look();
         if self.wants_pause && self.at_record_end {
             return self.pause();
         }
         let mut n = self.read_held(buffer);
         if n == 0 {
-            n = self.source.read(buffer)?;
+            n = self.read_now(buffer)?;
+            if self.is_paused {
+                return Ok(0);
+            }
         }
         self.look();
         if let Some(ticks) = &mut self.ticks {
@@ -146,6 +185,9 @@ impl Source for Pausing<'_> {
         self.held.len() == self.held_at
             && !(self.wants_pause && self.at_record_end)
             && self.source.would_block()
+    }
+    fn is_paused(&mut self) -> bool {
+        self.is_paused
     }
     fn is_cut_off(&mut self) -> bool {
         !self.is_paused && self.source.is_cut_off()
@@ -205,9 +247,10 @@ impl Poll {
         let Reload::Poll(every) = scanner.policy().reload() else { return None };
         Some(Self { every, last: Instant::now(), seen: state(args) })
     }
-    /// How often to look.
-    pub fn every(&self) -> Duration {
-        self.every
+    /// When to look the next time. A look that was due already had to wait for the end of a record.
+    pub fn due(&self, now: Instant) -> Instant {
+        let due = self.last + self.every;
+        if due > now { due } else { now + self.every }
     }
     /// True if it is time and the policy is another than at the last look. One that can't be read is
     /// another one, once.

@@ -83,6 +83,12 @@ impl Log {
         }
     }
 
+    /// When forbidden findings that were held back are to be told.
+    pub fn owes(&self, summary: &Summary) -> Option<Instant> {
+        let (at, told) = self.told?;
+        (summary.forbidden > told).then(|| at + QUIET)
+    }
+
     /// Forbidden findings since the last report: at once for the first, then every ten seconds, and
     /// `at_end` whatever is left.
     pub fn forbidden(&mut self, scanner: &Scanner, summary: &Summary, at_end: bool) {

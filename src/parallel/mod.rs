@@ -25,6 +25,10 @@ pub trait Source: Send {
     fn would_block(&mut self) -> bool {
         true
     }
+    /// Asked at the end: true if it is none, and reading goes on in a later run.
+    fn is_paused(&mut self) -> bool {
+        false
+    }
     /// Asked at the end: true if the last record may be incomplete, which is withheld then.
     fn is_cut_off(&mut self) -> bool {
         false
@@ -82,17 +86,25 @@ pub fn redact_counted(
     sink: &mut dyn Sink,
     settings: &Settings,
 ) -> (Summary, Result<(), Error>) {
-    redact_continued(scanner, source, sink, settings, &mut Carry::default())
+    redact_continued(scanner, source, sink, settings, &mut Open::default())
+}
+
+/// What one run of an input leaves open for the next.
+#[derive(Default)]
+pub struct Open {
+    carry: Carry,
+    /// The beginning of a record whose end has not come.
+    tail: Vec<u8>,
 }
 
 /// Like [`redact_counted`], going on from what an earlier run of the same input left open, and
-/// leaving in `carry` what is open now.
+/// leaving in `open` what is open now.
 pub fn redact_continued(
     scanner: &Scanner,
     source: &mut dyn Source,
     sink: &mut dyn Sink,
     settings: &Settings,
-    carry: &mut Carry,
+    open: &mut Open,
 ) -> (Summary, Result<(), Error>) {
     let threads = settings.threads.max(1);
     let pool = match threads {
@@ -114,11 +126,11 @@ pub fn redact_continued(
         serial: Redactor::new(scanner.clone()).with_max_record_bytes(settings.max_record_bytes),
         clean: Clean::new(),
         summary: Summary::default(),
-        carry: carry.clone(),
+        carry: std::mem::take(&mut open.carry),
         spare: Vec::new(),
     };
-    let result = run.all(pool.as_ref(), source);
-    *carry = run.serial.carry();
+    let result = run.all(pool.as_ref(), source, &mut open.tail);
+    open.carry = run.carry;
     let mut summary = run.summary;
     summary.add(run.serial.summary());
     (summary, result)
@@ -146,6 +158,7 @@ struct Batch {
 /// How reading ended for now.
 enum Filled {
     More,
+    Paused,
     End,
     CutOff,
     Failed(io::Error),
@@ -168,15 +181,19 @@ struct Run<'r> {
 }
 
 impl Run<'_> {
-    fn all(&mut self, pool: Option<&rayon::ThreadPool>, source: &mut dyn Source) -> Result<(), Error> {
-        let mut tail = Vec::new();
+    fn all(
+        &mut self,
+        pool: Option<&rayon::ThreadPool>,
+        source: &mut dyn Source,
+        tail: &mut Vec<u8>,
+    ) -> Result<(), Error> {
         loop {
             // here everything complete has been written
             let mut batch = self.spare.pop().unwrap_or_default();
-            let mut filled = self.fill(source, &mut batch, &mut tail);
+            let mut filled = self.fill(source, &mut batch, tail);
             let mut worked: Option<Batch> = None;
             loop {
-                self.cut(&mut batch, &mut tail);
+                self.cut(&mut batch, tail);
                 let mut written = Ok(());
                 let mut next = None;
                 let scanner = self.scanner;
@@ -185,7 +202,7 @@ impl Run<'_> {
                     let more = matches!(filled, Filled::More) && tail.len() <= self.max_record_bytes;
                     if written.is_ok() && more && !source.would_block() {
                         let mut fresh = self.spare.pop().unwrap_or_default();
-                        filled = self.fill(source, &mut fresh, &mut tail);
+                        filled = self.fill(source, &mut fresh, tail);
                         next = Some(fresh);
                     }
                 });
@@ -198,14 +215,15 @@ impl Run<'_> {
             }
             self.write_all(worked)?;
             if tail.len() > self.max_record_bytes {
-                filled = self.pass_long_record(source, &mut tail, filled)?;
+                filled = self.pass_long_record(source, tail, filled)?;
             }
             match filled {
                 Filled::More => {}
-                Filled::End => return self.end(&tail, false),
-                Filled::CutOff => return self.end(&tail, true),
+                Filled::Paused => return Ok(()),
+                Filled::End => return self.end(tail, false),
+                Filled::CutOff => return self.end(tail, true),
                 Filled::Failed(error) => {
-                    self.end(&tail, true)?;
+                    self.end(tail, true)?;
                     return Err(Error::io("reading", error));
                 }
             }
@@ -229,6 +247,7 @@ impl Run<'_> {
             batch.bytes.truncate(old + *read.as_ref().unwrap_or(&0));
             has_record |= memchr::memchr(b'\n', &batch.bytes[old..]).is_some();
             match read {
+                Ok(0) if source.is_paused() => return Filled::Paused,
                 Ok(0) if source.is_cut_off() => return Filled::CutOff,
                 Ok(0) => return Filled::End,
                 Ok(_) => {}
@@ -306,6 +325,10 @@ impl Run<'_> {
         mut filled: Filled,
     ) -> Result<Filled, Error> {
         self.serial.set_carry(self.carry.clone());
+        // The redactor holds the record: a pause comes behind it.
+        if matches!(filled, Filled::Paused) {
+            filled = Filled::More;
+        }
         loop {
             let end = memchr::memchr(b'\n', tail).map_or(tail.len(), |p| p + 1);
             self.serial.write(&tail[..end], &mut self.clean);
@@ -319,6 +342,7 @@ impl Run<'_> {
             let read = source.read(tail);
             tail.truncate(*read.as_ref().unwrap_or(&0));
             match read {
+                Ok(0) if source.is_paused() => {}
                 Ok(0) if source.is_cut_off() => filled = Filled::CutOff,
                 Ok(0) => filled = Filled::End,
                 Ok(_) => {}

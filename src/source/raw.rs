@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
@@ -25,6 +26,8 @@ enum Look {
     Ready,
     /// A signal came.
     Woken,
+    /// It is due that something else is done.
+    Due,
     Nothing,
 }
 
@@ -53,8 +56,13 @@ impl Raw {
     }
     fn look(&self, wait: bool) -> io::Result<Look> {
         let mut fds = [PollFd::new(&self.file, PollFlags::IN), PollFd::new(self.stop.wake(), PollFlags::IN)];
-        let now = Timespec { tv_sec: 0, tv_nsec: 0 };
-        match poll(&mut fds, if wait { None } else { Some(&now) }) {
+        let patience = if wait { self.stop.patience() } else { Some(Duration::ZERO) };
+        let timeout = patience.map(|time| Timespec {
+            tv_sec: i64::try_from(time.as_secs()).unwrap_or(i64::MAX),
+            tv_nsec: time.subsec_nanos().into(),
+        });
+        match poll(&mut fds, timeout.as_ref()) {
+            Ok(0) if wait => return Ok(Look::Due),
             Ok(_) => {}
             // A signal came: the caller looks at the flags.
             Err(rustix::io::Errno::INTR) => return Ok(Look::Nothing),
@@ -92,6 +100,10 @@ impl Read for Raw {
                     _ if !self.may_wait => return Err(io::ErrorKind::WouldBlock.into()),
                     // Once for each signal: SIGHUP is answered even if nothing comes.
                     Look::Woken if !self.stop.terminated() => return Err(io::ErrorKind::Interrupted.into()),
+                    Look::Due => {
+                        self.stop.wake_at(None);
+                        return Err(io::ErrorKind::Interrupted.into());
+                    }
                     Look::Woken | Look::Nothing => continue,
                 }
             }

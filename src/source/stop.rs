@@ -1,9 +1,10 @@
-//! `Stop`: what signals ask of a run, seen by reads before they wait.
+//! `Stop`: what signals and the clock ask of a run, seen by reads before they wait.
 
 use std::io::{self, Read};
 use std::os::unix::net::UnixStream;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 /// Flags that signal handlers set, and a socket that wakes a waiting read.
 ///
@@ -15,6 +16,8 @@ pub struct Stop {
     terminate: Arc<AtomicBool>,
     hang_up: Arc<AtomicBool>,
     reload: Arc<AtomicBool>,
+    /// When a wait ends although nothing came.
+    due: Mutex<Option<Instant>>,
     wake: UnixStream,
     waker: UnixStream,
 }
@@ -42,6 +45,7 @@ impl Stop {
             terminate: Arc::default(),
             hang_up: Arc::default(),
             reload: Arc::default(),
+            due: Mutex::default(),
             wake,
             waker,
         })
@@ -72,6 +76,15 @@ impl Stop {
     /// The system gives no further file descriptor.
     pub fn waker(&self) -> io::Result<UnixStream> {
         self.waker.try_clone()
+    }
+    /// Ends a wait for input at that time, once: the read is interrupted as by SIGHUP.
+    pub fn wake_at(&self, due: Option<Instant>) {
+        *self.due.lock().unwrap_or_else(PoisonError::into_inner) = due;
+    }
+    /// How long a read may wait; `None` is until something comes.
+    pub(super) fn patience(&self) -> Option<Duration> {
+        let due = *self.due.lock().unwrap_or_else(PoisonError::into_inner);
+        due.map(|due| due.saturating_duration_since(Instant::now()))
     }
     /// True after SIGINT.
     pub fn interrupted(&self) -> bool {
@@ -107,6 +120,18 @@ mod tests {
         stop.hang_up_flag().store(true, Ordering::SeqCst);
         assert!(stop.take_hang_up());
         assert!(!stop.take_hang_up());
+    }
+
+    #[test]
+    fn a_wait_lasts_until_it_is_due() {
+        let stop = Stop::new().unwrap();
+        assert_eq!(stop.patience(), None);
+        stop.wake_at(Some(Instant::now()));
+        assert_eq!(stop.patience(), Some(Duration::ZERO));
+        stop.wake_at(Some(Instant::now() + Duration::from_secs(60)));
+        assert!(stop.patience().unwrap() > Duration::from_secs(50));
+        stop.wake_at(None);
+        assert_eq!(stop.patience(), None);
     }
 
     #[test]

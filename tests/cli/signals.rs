@@ -50,6 +50,19 @@ impl Running {
         self.output.read_line(&mut line).unwrap();
         line
     }
+    /// So many lines of what it says while it runs, read byte by byte: the rest is for [`Running::end`].
+    fn said(&mut self, lines: usize) -> String {
+        let messages = self.child.stderr.as_mut().unwrap();
+        let mut said = Vec::new();
+        while said.iter().filter(|byte| **byte == b'\n').count() < lines {
+            let mut byte = [0];
+            match messages.read(&mut byte).unwrap() {
+                0 => break,
+                _ => said.push(byte[0]),
+            }
+        }
+        String::from_utf8(said).unwrap()
+    }
     fn signal(&self, signal: Signal) {
         kill_process(Pid::from_child(&self.child), signal).unwrap();
     }
@@ -282,4 +295,88 @@ fn metrics_and_forbidden_findings_are_told_while_running() {
     let events = said.matches("forbidden data was found").count();
     assert!((1..=2).contains(&events), "at once, and the rest at the end: {said}");
     assert!(!said.contains("4111"), "{said}");
+}
+
+/// Counts that can't be written for a while cost one message, not the run.
+#[test]
+fn metrics_that_fail_are_tried_again() {
+    let room = Room::new(&[]);
+    let folder = room.path("m");
+    std::fs::create_dir(&folder).unwrap();
+    let mut running = Running::new(&["--metrics-file", "m/p.prom"], &room);
+    running.write(RAW);
+    assert_eq!(running.line(), CLEAN);
+    std::fs::remove_dir_all(&folder).unwrap();
+    running.write(RAW);
+    assert_eq!(running.line(), CLEAN);
+    let said = running.said(1);
+    assert!(said.contains("can't write m/p.prom"), "{said}");
+    std::fs::create_dir(&folder).unwrap();
+    running.write(RAW);
+    assert_eq!(running.line(), CLEAN);
+    let begun = Instant::now();
+    while !folder.join("p.prom").exists() {
+        assert!(begun.elapsed() < PATIENCE, "never written again");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    drop(running.input.take());
+    let (code, rest, said) = running.end();
+    assert_eq!((code, rest.as_str(), said.as_str()), (Some(0), "", ""));
+    assert!(room.text("m/p.prom").contains("logveil_records_total 3\n"));
+}
+
+/// A burst that is told in parts: what came right after the first part is told although nothing
+/// follows, also while a record is incomplete.
+#[test]
+fn the_last_of_a_burst_is_told_on_a_quiet_stream() {
+    let room = Room::new(&[]);
+    let mut running = Running::new(&["--metrics-file", "m.prom", "--forbid", "card"], &room);
+    let told = |count: u32| {
+        let (row, begun) = (format!("logveil_forbidden_total {count}\n"), Instant::now());
+        while !room.text("m.prom").contains(&row) {
+            assert!(begun.elapsed() < PATIENCE, "{row}{}", room.text("m.prom"));
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    };
+    for (count, behind) in [(1, ""), (2, ""), (3, "not complete"), (4, "")] {
+        running.write("card 4111111111111111\n");
+        assert!(running.line().ends_with("card [CARD]\n"));
+        running.write(behind);
+        told(count);
+        running.write(if behind.is_empty() { "" } else { " " });
+    }
+    // Forbidden findings are reported every ten seconds at most: those behind the first are owed.
+    let said = running.said(2);
+    assert!(said.contains("forbidden data was found and redacted: 1 of card"), "{said}");
+    assert!(said.contains("forbidden data was found and redacted: 3 more of card"), "{said}");
+    drop(running.input.take());
+    let (code, rest, said) = running.end();
+    assert_eq!((code, rest.as_str(), said.as_str()), (Some(4), "", ""));
+}
+
+#[test]
+fn a_changed_policy_is_taken_on_before_the_next_record_comes() {
+    let policy = |action: &str| format!("reload = \"poll:1s\"\n[types.ipv4]\naction = \"{action}\"\n");
+    let room = Room::new(&[("p.toml", policy("label").as_bytes())]);
+    let mut running = Running::new(&["-p", "./p.toml"], &room);
+    running.write(RAW);
+    assert_eq!(running.line(), CLEAN);
+    std::fs::write(room.path("p.toml"), policy("placeholder")).unwrap();
+    let said = running.said(1);
+    assert!(said.contains("policy reloaded, digest "), "{said}");
+    running.write(RAW);
+    assert_eq!(running.line(), "client 0.0.0.0 ok\n");
+    // Inside a record nothing changes.
+    running.write("client 203.0.");
+    std::thread::sleep(Duration::from_millis(200));
+    std::fs::write(room.path("p.toml"), policy("remove")).unwrap();
+    std::thread::sleep(Duration::from_millis(1500));
+    running.write("113.7 ok\n");
+    assert_eq!(running.line(), "client 0.0.0.0 ok\n");
+    let said = running.said(1);
+    assert!(said.contains("policy reloaded, digest "), "{said}");
+    running.write(RAW);
+    assert_eq!(running.line(), "client  ok\n");
+    drop(running.input.take());
+    assert_eq!(running.end().0, Some(0));
 }
