@@ -17,6 +17,7 @@ pub(super) fn fields_around(hunt: &mut Hunt<'_>, start: usize, end: usize) {
     // also the last of `client, proxy - user [time]`
     if left == b'\n' || byte_at(hunt.text, end + 1) == b'-' {
         clf_user(hunt, end);
+        clf_agent(hunt, end);
     }
     if left == b' ' {
         w3c_user(hunt, start);
@@ -65,6 +66,40 @@ fn clf_user(hunt: &mut Hunt<'_>, after_address: usize) {
         confidence: 85,
         evidence: Evidence::SLOT_CLF_USER,
     });
+}
+
+/// The user agent at the end of the combined log format, whatever it is called:
+/// `… [time] "request" status bytes "referer" "agent"`.
+fn clf_agent(hunt: &mut Hunt<'_>, after_address: usize) {
+    let text = hunt.text;
+    if !hunt.wants(TypeId::USER_AGENT) {
+        return;
+    }
+    let head = &text[after_address..text.len().min(after_address + 256)];
+    let Some(time) = memchr::memmem::find(head, b"] \"") else { return };
+    if memchr::memchr(b'\n', &head[..time]).is_some() {
+        return;
+    }
+    // one that is not closed ends with its line
+    let closed = |end: &usize| byte_at(text, *end) == b'"';
+    let string = |open: usize| value::string_end(text, open, 0);
+    let Some(request) = string(after_address + time + 2).filter(closed) else { return };
+    let number = |byte: &&u8| byte.is_ascii_digit() || matches!(byte, b' ' | b'-');
+    let numbers = text[request + 1..].iter().take(64).take_while(number).count();
+    let referer = request + 1 + numbers;
+    if numbers < 4 || byte_at(text, referer) != b'"' {
+        return;
+    }
+    let Some(end) = string(referer).filter(closed) else { return };
+    let agent = end + 3;
+    if !text[end..].starts_with(b"\" \"") {
+        return;
+    }
+    let Some(end) = string(agent - 1) else { return };
+    if !matches!(&text[agent..end], b"" | b"-") {
+        let (kind, rule, evidence) = (TypeId::USER_AGENT, rules::USER_AGENT, Evidence::SLOT_FORMAT);
+        hunt.accept(Match { start: agent, end, kind, rule, confidence: 90, evidence });
+    }
 }
 
 /// The user before the client of a W3C extended log of IIS, whose names of columns went before:

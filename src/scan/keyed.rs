@@ -454,5 +454,9 @@ fn is_mixed(value: &[u8]) -> bool {
 
 /// A working directory, not a password (`PWD=/srv/app`).
 fn is_path(value: &[u8]) -> bool {
-    value.starts_with(b"/") || value.starts_with(b"~") || value.get(1..3) == Some(b":\\")
+    value.starts_with(b"/")
+        || value.starts_with(b"~")
+        || value.starts_with(b"./")
+        || value.starts_with(b"../")
+        || value.get(1..3) == Some(b":\\")
 }
