@@ -122,6 +122,7 @@ impl Report<'_> {
         writeln!(out, "{} lines in {} files", self.summary.records, self.files)?;
         for people in self.by_type() {
             let (first, last) = ends(people);
+            let (first, last) = (first.as_deref().unwrap_or("-"), last.as_deref().unwrap_or("-"));
             let category = people.first().map_or("", |person| &person.category);
             writeln!(out, "{category}\t{} distinct\t{first}\t{last}", people.len())?;
         }
@@ -167,11 +168,10 @@ impl Report<'_> {
 }
 
 /// First and last time of several people.
-fn ends(people: &[Person]) -> (String, String) {
+fn ends(people: &[Person]) -> (Option<String>, Option<String>) {
     let mut period = super::time::Period::default();
     people.iter().for_each(|person| period.join(&person.period));
-    let or_none = |time: Option<String>| time.unwrap_or_else(|| "-".to_owned());
-    (or_none(period.first()), or_none(period.last()))
+    (period.first(), period.last())
 }
 
 /// A value with what would break the table left out.

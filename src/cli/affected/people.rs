@@ -188,6 +188,12 @@ impl<'r> People<'r> {
             }
         }
         let mut all: Vec<Person> = people.into_values().collect();
+        for person in &mut all {
+            // Tokens of both families have one code, which says less than a family.
+            if person.held.contains("ipv4") || person.held.contains("ipv6") {
+                person.held.remove("ip");
+            }
+        }
         all.sort_by(|a, b| (&a.category, &a.shown).cmp(&(&b.category, &b.shown)));
         all
     }
