@@ -1,5 +1,6 @@
 //! Nanoseconds a token by form: the least of several rounds, because other work on the machine only
-//! ever adds. "new": no value came before; "again": 2,000 values that fit the memo.
+//! ever adds. "new": no value came before; "again": 2,000 values that fit the memo. Prints the table of
+//! benches/record/tokens.md.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 use std::time::Instant;
@@ -29,26 +30,34 @@ fn main() {
     let mail: Vec<String> = (0..VALUES).map(|i| format!("user{i}@example.com")).collect();
     let cards: Vec<String> = (0..VALUES).map(|i| format!("411111{:010}", u64::from(i) * 7919)).collect();
     let cases = [
-        ("h  ipv4", TypeId::IPV4, TokenForm::OneWay, &v4),
-        ("h  ipv6", TypeId::IPV6, TokenForm::OneWay, &v6),
-        ("h  email", TypeId::EMAIL, TokenForm::OneWay, &mail),
-        ("h  email@domain", TypeId::EMAIL, TokenForm::EmailDomain, &mail),
-        ("e  email", TypeId::EMAIL, TokenForm::Reversible, &mail),
-        ("d  ipv4", TypeId::IPV4, TokenForm::Ip, &v4),
-        ("p  ipv4", TypeId::IPV4, TokenForm::IpPrefix, &v4),
-        ("p  ipv6", TypeId::IPV6, TokenForm::IpPrefix, &v6),
-        ("   card", TypeId::CARD, TokenForm::CardFf1, &cards),
-        ("s  ipv4", TypeId::IPV4, TokenForm::Sealed, &v4),
-        ("s  email", TypeId::EMAIL, TokenForm::Sealed, &mail),
+        ("`h` ipv4", TypeId::IPV4, TokenForm::OneWay, &v4),
+        ("`h` ipv6", TypeId::IPV6, TokenForm::OneWay, &v6),
+        ("`h` email", TypeId::EMAIL, TokenForm::OneWay, &mail),
+        ("`h` email@domain", TypeId::EMAIL, TokenForm::EmailDomain, &mail),
+        ("`e` email", TypeId::EMAIL, TokenForm::Reversible, &mail),
+        ("`d` ipv4", TypeId::IPV4, TokenForm::Ip, &v4),
+        ("prefix-preserving ipv4", TypeId::IPV4, TokenForm::IpPrefix, &v4),
+        ("prefix-preserving ipv6", TypeId::IPV6, TokenForm::IpPrefix, &v6),
+        ("card, FF1", TypeId::CARD, TokenForm::CardFf1, &cards),
+        ("sealed ipv4", TypeId::IPV4, TokenForm::Sealed, &v4),
+        ("sealed email", TypeId::EMAIL, TokenForm::Sealed, &mail),
     ];
+    // Single figures mean little where other work runs beside: the record says how much there was.
+    println!("load {}\n\n| form | new | again |\n|---|---|---|", load());
     for (name, kind, form, values) in cases {
         assert_answers(&tokenizer, kind, form, values);
         // Sealing takes a thousand times as long: fewer values are enough.
         let count = if form == TokenForm::Sealed { 200 } else { values.len() };
         let new = time(&tokenizer, kind, form, &values[..count], true);
         let again = time(&tokenizer, kind, form, &values[..count.min(2000)], false);
-        println!("{name:16} new {new:6.1} ns   again {again:6.1} ns");
+        println!("| {name} | {new:.0} | {again:.0} |");
     }
+}
+
+/// The load of the last minute, where the system tells it.
+fn load() -> String {
+    let text = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    text.split(' ').next().filter(|load| !load.is_empty()).unwrap_or("unknown").to_owned()
 }
 
 /// The least time a value over the rounds.

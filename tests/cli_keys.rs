@@ -79,6 +79,23 @@ fn a_ring_lives() {
     }
 }
 
+/// There is no hash without a key: `hash` is another name of `token`.
+#[test]
+fn hash_is_keyed() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("ring");
+    let ring = path.to_str().unwrap();
+    ok(&["key", "new", "-o", ring]);
+    let redacted = |action: &str| {
+        let arguments = ["redact", "--key-file", ring, "--action", action];
+        let output = logveil(&arguments).write_stdin("from 203.0.113.7\n").output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+        text(&output.stdout).to_owned()
+    };
+    assert!(redacted("ipv4=hash").starts_with("from ip_h"));
+    assert_eq!(redacted("ipv4=hash"), redacted("ipv4=token"));
+}
+
 #[test]
 fn epochs_from_the_command_line() {
     let folder = tempfile::tempdir().unwrap();

@@ -55,6 +55,14 @@ fn the_reference_is_what_the_types_say() {
             table(&mut out, part);
         }
     }
+    out.push_str("\n## Built-in policies\n\nBy name where a policy is asked for, and after `use` and `extends`. `logveil policy show NAME` prints one.\n\n| name | what it does | its beginning says |\n|---|---|---|\n");
+    for name in logveil::policy::built_in_names() {
+        let policy = logveil::Policy::load(name).unwrap();
+        let text = logveil::policy::built_in_text(name).unwrap();
+        let words: Vec<&str> = text.lines().map_while(|line| line.strip_prefix("# ")).collect();
+        assert!(!words.is_empty(), "{name} says nothing");
+        let _ = writeln!(out, "| `{name}` | {} | {} |", policy.description(), words.join(" "));
+    }
     out.push_str("\n## Environment\n\n| variable | meaning |\n|---|---|\n");
     for (name, meaning) in logveil::policy::VARIABLES {
         let _ = writeln!(out, "| `{name}` | {meaning} |");

@@ -1,6 +1,5 @@
 //! `logveil diff BEFORE AFTER`: only what redaction changed, line by line.
 
-use std::fs::File;
 use std::io::{self, BufRead, BufReader, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 
@@ -8,9 +7,10 @@ use anstyle::{AnsiColor, Style};
 use clap::Args;
 
 use super::args::When;
-use super::options::wants_color;
+use super::options::{Place, wants_color};
 use super::outcome::Outcome;
 use super::shown::{common_ends, shape};
+use super::stored::{self, Decompressed};
 use crate::error::Error;
 use crate::transform::Revealed;
 
@@ -65,7 +65,7 @@ pub(super) fn run(command: DiffCommand) -> Result<Outcome, Error> {
 }
 
 struct Lines {
-    reader: BufReader<File>,
+    reader: BufReader<Decompressed>,
     name: String,
     line: Vec<u8>,
 }
@@ -73,8 +73,9 @@ struct Lines {
 impl Lines {
     fn open(path: &Path) -> Result<Self, Error> {
         let name = path.display().to_string();
-        let file = File::open(path).map_err(|error| Error::io(format!("can't read {name}"), error))?;
-        Ok(Self { reader: BufReader::new(file), name, line: Vec::new() })
+        let reader = stored::reader(&Place::of(path));
+        let reader = reader.map_err(|error| Error::io(format!("can't read {name}"), error))?;
+        Ok(Self { reader, name, line: Vec::new() })
     }
     fn next(&mut self) -> Result<Option<&[u8]>, Error> {
         self.line.clear();

@@ -23,15 +23,16 @@ pub(super) enum Place {
 }
 
 impl Place {
+    /// The place that a path names.
+    pub fn of(path: &Path) -> Place {
+        if path.as_os_str() == "-" { Place::Stdin } else { Place::File(path.to_owned()) }
+    }
     /// The places that were named; none means standard input.
     pub fn all(files: &[PathBuf]) -> Vec<Place> {
         if files.is_empty() {
             return vec![Place::Stdin];
         }
-        files
-            .iter()
-            .map(|f| if f.as_os_str() == "-" { Place::Stdin } else { Place::File(f.clone()) })
-            .collect()
+        files.iter().map(|path| Place::of(path)).collect()
     }
     /// The path as it is printed: `-` for standard input.
     pub fn path(&self) -> &Path {

@@ -10,7 +10,7 @@ use super::options::Place;
 use super::outcome::Outcome;
 use crate::error::Error;
 use crate::plan::Plan;
-use crate::policy::{Overrides, Policy};
+use crate::policy::{Overrides, Policy, is_path};
 use crate::scan::Scanner;
 use crate::simd::Kernel;
 use crate::token::{Moment, SuppressionList, Tokenizer};
@@ -61,12 +61,6 @@ impl Planned {
 /// # Errors
 /// As [`plan`].
 pub(super) fn policy_of(args: &DetectArgs) -> Result<Policy, Error> {
-    if args.action.iter().any(|text| is_hash(text)) {
-        return Err(Error::usage(
-            "--action: `hash` is refused: an unkeyed hash of an address is undone by trying them all; \
-             use `token` with --key-file; nothing was read",
-        ));
-    }
     let allow = args.allow.iter().map(|entry| allow_entries(entry)).collect::<Result<Vec<_>, _>>()?;
     let flags = Overrides {
         policy: args.policy.clone(),
@@ -97,10 +91,6 @@ pub(super) fn policy_of(args: &DetectArgs) -> Result<Policy, Error> {
         InputKind::Csv => policy.with_columns(b','),
         InputKind::Tsv => policy.with_columns(b'\t'),
     })
-}
-
-fn is_hash(action: &str) -> bool {
-    action.split_once('=').is_some_and(|(_, name)| name == "hash" || name.starts_with("hash:"))
 }
 
 /// What `--allow` names: an entry, `-` for a list on standard input, `@FILE` for one in a file.
@@ -146,9 +136,13 @@ pub(super) fn scanner_with_keys(
     let mut tokenizer = None;
     // A ring that was named also tells tokens from look-alikes where none is made.
     let needs_key = policy.needs_key() || settings.suppress.is_some();
-    if needs_key || keys.is_named() || (policy.is_strict() && keys.source_for(&settings).is_ok()) {
+    if needs_key || keys.is_named() || (policy.is_strict_somewhere() && keys.source_for(&settings).is_ok()) {
         let source = keys.source_for(&settings);
-        let what = if settings.suppress.is_some() { "a suppression list" } else { "the action `token`" };
+        let what = if settings.suppress.is_some() {
+            "a suppression list"
+        } else {
+            "the action `token` (`hash` is the same)"
+        };
         let source = source.map_err(|e| Error::key(format!("{what} needs keys: {e}; nothing was read")))?;
         let options = token_options(policy, &settings)?;
         no_core_dumps();
@@ -170,7 +164,7 @@ pub(super) fn scanner_with_keys(
 ///
 /// Errors of files keep their excerpt: what stands in a policy is no value of a log.
 fn without_values(error: Error, args: &DetectArgs) -> Error {
-    let is_file = args.policy.as_ref().is_some_and(|name| name.contains('/') || name.ends_with(".toml"));
+    let is_file = args.policy.as_deref().is_some_and(is_path);
     if !error.is_usage() && (is_file || !args.patterns.is_empty()) {
         return error;
     }

@@ -4,21 +4,24 @@ mod laws;
 mod runs;
 
 use std::fmt::Write as _;
-use std::path::PathBuf;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
 use super::args::DetectArgs;
+use super::options::Place;
 use super::outcome::Outcome;
 use super::plan::{policy_of, scanner_with_keys};
 use super::policy::print;
+use super::stored;
 use crate::error::Error;
 use crate::scan::Scanner;
 
 /// Prove the laws of redaction on your own file.
 #[derive(Debug, Args)]
 pub(crate) struct ProveCommand {
-    /// The file; the first 64 MiB are used
+    /// The file, gzip and zstd too; the first 64 MiB are used
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
     /// Try a split at every byte, not at some (slow beyond a few hundred KiB)
@@ -52,15 +55,13 @@ pub(super) fn run(command: ProveCommand) -> Result<Outcome, Error> {
     Ok(if rows.iter().any(|row| row.broken.is_some()) { Outcome::DIFFERS } else { Outcome::DONE })
 }
 
-fn read(path: &std::path::Path) -> Result<Vec<u8>, Error> {
+fn read(path: &Path) -> Result<Vec<u8>, Error> {
     let failed = |error| Error::io(format!("can't read {}", path.display()), error);
     let mut bytes = Vec::new();
-    let file = std::fs::File::open(path).map_err(failed)?;
-    std::io::Read::take(file, MAX_BYTES).read_to_end(&mut bytes).map_err(failed)?;
+    let reader = stored::reader(&Place::of(path)).map_err(failed)?;
+    reader.take(MAX_BYTES).read_to_end(&mut bytes).map_err(failed)?;
     Ok(bytes)
 }
-
-use std::io::Read as _;
 
 fn prove(
     scanner: &Scanner,

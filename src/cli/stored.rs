@@ -1,6 +1,6 @@
 //! Stored logs, file by file and line by line: for the subcommands that look into what is held.
 
-use std::io;
+use std::io::{self, BufReader, Read};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -47,6 +47,23 @@ pub(super) fn open(place: &Place, stop: &Arc<Stop>) -> io::Result<Input> {
     }
 }
 
+/// A place to read lines from or whole, decompressed.
+///
+/// # Errors
+/// Those of opening it.
+pub(super) fn reader(place: &Place) -> io::Result<BufReader<Decompressed>> {
+    Ok(BufReader::new(Decompressed(open(place, &Arc::new(Stop::new()?))?)))
+}
+
+/// An input as a reader.
+pub(super) struct Decompressed(Input);
+
+impl Read for Decompressed {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.0.read(buffer)
+    }
+}
+
 /// Hands every line with its number (from 1) to `each`, and `None` for one that is too long to
 /// look at; counts lines and bytes in `summary`.
 pub(super) fn each_line(
@@ -83,6 +100,20 @@ pub(super) fn each_line(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_compressed_is_read_as_what_it_holds() {
+        use std::io::Write;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.log.gz");
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+        encoder.write_all(b"one\ntwo\n").unwrap();
+        std::fs::write(&path, encoder.finish().unwrap()).unwrap();
+        let mut text = String::new();
+        reader(&Place::File(path)).unwrap().read_to_string(&mut text).unwrap();
+        assert_eq!(text, "one\ntwo\n");
+        assert!(reader(&Place::File(folder.path().join("absent"))).is_err());
+    }
 
     #[test]
     fn directories_are_their_files_in_order_and_links_are_not_followed() {

@@ -55,6 +55,13 @@ pub(crate) fn at_in(text: &[u8], at: usize, region: &str) -> Option<Match> {
     region::at(text, at, region)
 }
 
+/// Whether a region of that code (two letters in upper case) has numbers of its own.
+#[cfg(feature = "phone")]
+pub(crate) fn is_region(code: &str) -> bool {
+    let numbered = |region| rlibphonenumber::PHONE_NUMBER_UTIL.get_country_code_for_region(region);
+    rlibphonenumber::Region::from_code(code).is_ok_and(|region| numbered(region).is_some())
+}
+
 fn found(start: usize, end: usize, confidence: u8, evidence: Evidence) -> Match {
     Match {
         start,

@@ -67,6 +67,11 @@ impl Source {
             && let Some(near) = nearest(word, names)
         {
             message = format!("unknown key `{word}`; did you mean `{near}`?");
+        } else if let Some(rest) = message.strip_prefix("unknown field ") {
+            message = format!(
+                "unknown key {}",
+                rest.replace(", expected one of ", "; known: ").replace(", expected ", "; known: ")
+            );
         }
         self.excerpt(&error.span().unwrap_or(0..0), &message)
     }

@@ -167,12 +167,19 @@ impl Policy {
 }
 
 pub(super) fn parse_region(text: &str) -> Result<[u8; 2], Error> {
-    match text.as_bytes() {
+    let known = match text.as_bytes() {
         [a, b] if a.is_ascii_alphabetic() && b.is_ascii_alphabetic() => {
-            Ok([a.to_ascii_uppercase(), b.to_ascii_uppercase()])
+            Some([a.to_ascii_uppercase(), b.to_ascii_uppercase()])
         }
-        _ => Err(Error::policy("a region is two letters such as `DE` or `US` (ISO 3166-1)")),
-    }
+        _ => None,
+    };
+    #[cfg(feature = "phone")]
+    let known = known.filter(|code| std::str::from_utf8(code).is_ok_and(crate::detect::phone::is_region));
+    known.ok_or_else(|| {
+        Error::policy(
+            "a region is the two letters of a country with telephones, such as `DE`, `US` or `GB` (ISO 3166-1)",
+        )
+    })
 }
 
 #[cfg(test)]
@@ -203,6 +210,10 @@ mod tests {
         assert_eq!(policy.action(TypeId::CARD), &Action::Label);
         assert_eq!(policy.region(), Some("DE"));
         assert!(policy.is_forbidden(TypeId::CARD) && policy.is_enabled(TypeId::CARD));
+        #[cfg(feature = "phone")]
+        for region in ["UK", "ZZ", "XX"] {
+            assert!(Policy::default().with_region(region).is_err(), "{region}");
+        }
         for region in ["", "d", "deu", "1a", "é"] {
             assert!(Policy::default().with_region(region).is_err(), "{region}");
         }

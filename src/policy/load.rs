@@ -17,13 +17,14 @@ use crate::policy::{CustomType, Policy};
 use crate::rules::RuleId;
 
 /// The built-in policies, as their files in `patterns/policies`.
-static BUILT_IN: [(&str, &str); 6] = [
+static BUILT_IN: [(&str, &str); 7] = [
     ("default", include_str!("../../patterns/policies/default.toml")),
     ("personal", include_str!("../../patterns/policies/personal.toml")),
     ("payment", include_str!("../../patterns/policies/payment.toml")),
     ("secrets", include_str!("../../patterns/policies/secrets.toml")),
     ("access-log", include_str!("../../patterns/policies/access-log.toml")),
     ("everything", include_str!("../../patterns/policies/everything.toml")),
+    ("strict", include_str!("../../patterns/policies/strict.toml")),
 ];
 
 /// The names of the built-in policies.

@@ -27,6 +27,8 @@ use std::time::Duration;
 
 pub use crate::action::{Action, Detail, JsonNumbers, MaskForm, TokenForm};
 pub use allow::Allow;
+#[cfg(feature = "cli")]
+pub(crate) use load::is_path;
 #[cfg(feature = "policy-toml")]
 pub use load::{built_in_names, built_in_text};
 #[cfg(feature = "policy-toml")]
@@ -292,7 +294,7 @@ impl Policy {
     pub fn json_numbers(&self) -> JsonNumbers {
         self.json_numbers
     }
-    /// True if values that look like our own tokens must verify everywhere, not only under secret keys.
+    /// True if what looks like our own tokens must verify everywhere, not only under secret keys.
     pub fn is_strict(&self) -> bool {
         self.strict
     }
@@ -333,8 +335,7 @@ impl Policy {
         let own = false;
         own || self.when.iter().any(|when| when.policy.names_suppressed())
     }
-    /// True if the policy, a place or a condition's policy asks for sealed tokens, which need a public
-    /// key.
+    /// True if any of these asks for sealed tokens, which need a public key.
     pub fn needs_seal(&self) -> bool {
         self.asks_for(Action::needs_seal)
     }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::error::Error;
-use crate::finding::Group;
+use crate::finding::{Group, TypeId};
 use crate::pack::text::Source;
 use crate::policy::print::quoted;
 use crate::policy::{JsonNumbers, Mode, Policy, TokenSettings};
@@ -172,6 +172,7 @@ fn assignment(text: &str) -> Result<String, Error> {
     let tables = ["types", "groups", "rules", "paths", "query", "cookies", "headers"];
     let key = match key.rsplit_once('.') {
         None if key.is_empty() => return Err(usage()),
+        None if TypeId::from_id(key).is_some() || Group::from_id(key).is_some() => return Err(usage()),
         None => key.to_owned(),
         Some((head, setting)) => match head.split_once('.') {
             Some((table, name)) if tables.contains(&table) => {
@@ -188,7 +189,6 @@ fn assignment(text: &str) -> Result<String, Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::finding::TypeId;
     use crate::policy::Action;
 
     fn flags(change: impl FnOnce(&mut Overrides)) -> Result<Policy, Error> {
@@ -216,9 +216,17 @@ mod tests {
         assert_eq!(policy.region(), Some("DE"));
         assert!(policy.places.titles().any(|(title, _)| title == "paths.\"user.id\""));
         assert!(policy.to_toml(true).contains("# --set"));
-        for wrong in
-            ["", "=", "email.action", "emial.action=mask", "email.acton=mask", "email.action=msk", "regon=DE"]
-        {
+        for wrong in [
+            "",
+            "=",
+            "email=mask",
+            "network=mask",
+            "email.action",
+            "emial.action=mask",
+            "email.acton=mask",
+            "email.action=msk",
+            "regon=DE",
+        ] {
             let error = flags(|flags| flags.set = vec![wrong.to_owned()]).unwrap_err();
             assert!(error.is_usage(), "{wrong}: {error}");
         }

@@ -123,7 +123,7 @@ pub(super) struct RawRow {
     /// Whether it is looked for.
     pub enabled: Option<bool>,
     /// `label`, `placeholder`, `mask[:N]`, `truncate`, `generalise[:N]`, `remove`, `drop-record`,
-    /// `keep`, `hash` or `token[:FORM]`. The number of `generalise` is decimals of a position, prefix
+    /// `keep`, `token[:FORM]`, or `hash`, which is `token` (none is without a key). The number of `generalise` is decimals of a position, prefix
     /// bits of an address, seconds of a time. Forms of `token` are `reversible`, `ip`, `ip-prefix`
     /// (single-hop: the output must not be redacted again), `card`, `email-domain` and `sealed`.
     #[schemars(with = "Option<String>")]

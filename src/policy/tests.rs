@@ -20,8 +20,17 @@ fn built_in_policies_are_read_and_say_what_they_do() {
     assert_eq!(on(&Policy::load("default").unwrap()), on(&Policy::default()));
     assert_eq!(on(&Policy::load("secrets").unwrap()), ["cookie", "token", "password", "url-userinfo"]);
     assert_eq!(on(&Policy::load("everything").unwrap()).len(), TypeId::COUNT);
+    let strict = Policy::load("strict").unwrap();
+    assert!(strict.is_strict() && on(&strict).len() == TypeId::COUNT);
     let error = Policy::load("secret").unwrap_err();
     assert!(error.is_policy() && error.to_string().contains("`secrets`"), "{error}");
+}
+
+#[test]
+fn a_condition_may_name_the_strict_policy() {
+    let policy = read("[[when]]\npath = \"headers.dnt\"\nequals = \"1\"\nuse = \"strict\"\n");
+    assert!(!policy.is_strict() && policy.is_strict_somewhere());
+    assert!(!read("[[when]]\nshape = \"json\"\nuse = \"everything\"\n").is_strict_somewhere());
 }
 
 #[test]

@@ -149,6 +149,13 @@ impl When {
     }
 }
 
+impl Policy {
+    /// True if the policy is strict, for all records or for those that meet a condition.
+    pub(crate) fn is_strict_somewhere(&self) -> bool {
+        self.strict || self.when.iter().any(|when| when.policy.strict)
+    }
+}
+
 impl fmt::Debug for When {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "When({} -> {})", self.shape.is_some(), self.policy.name())

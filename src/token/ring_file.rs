@@ -134,7 +134,14 @@ fn read_open(file: &File, path: &Path) -> Result<KeyRing, Error> {
 
 fn open(path: &Path, write: bool) -> Result<File, Error> {
     let opened = OpenOptions::new().read(true).write(write).open(path);
-    opened.map_err(|e| Error::io(format!("opening key file {}", path.display()), e))
+    opened.map_err(|error| {
+        let name = path.display();
+        let next = match error.kind() {
+            std::io::ErrorKind::NotFound => format!(" (`logveil key new -o {name}` makes one)"),
+            _ => String::new(),
+        };
+        Error::io(format!("opening key ring {name}{next}"), error)
+    })
 }
 
 /// The file under its lock, still the one that the path names.

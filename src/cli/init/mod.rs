@@ -9,17 +9,19 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use super::options::Place;
 use super::outcome::Outcome;
 use super::plan::scanner_of;
 use super::policy::proof::redacted;
+use super::stored;
 use crate::error::Error;
-use crate::policy::Policy;
+use crate::policy::{Policy, is_path};
 use sample::Sample;
 
 /// Write a policy for the logs of a sample.
 #[derive(Debug, Args)]
 pub(crate) struct InitCommand {
-    /// A log as yours are; - for standard input. Without one, the policy only has your answers
+    /// A log as yours are, gzip and zstd too; - for standard input. Without one, the policy only has your answers
     #[arg(value_name = "SAMPLE")]
     pub sample: Option<PathBuf>,
     /// Ask nothing and take the answers that are proposed
@@ -92,7 +94,7 @@ pub(super) fn run(command: InitCommand) -> Result<Outcome, Error> {
     let _ = writeln!(
         told,
         "\nWrote {0}. Prove it with `logveil policy test {0}`, use it with `logveil -p {0}`.",
-        command.output.display()
+        shown_path(&command.output)
     );
     Ok(Outcome::DONE)
 }
@@ -105,12 +107,14 @@ fn cant_read(path: &Path, error: io::Error) -> Error {
     Error::io(format!("can't read {}", path.display()), error)
 }
 
-fn open(path: &Path) -> Result<Box<dyn BufRead>, Error> {
-    if path.as_os_str() == "-" {
-        return Ok(Box::new(io::stdin().lock()));
-    }
-    let file = File::open(path).map_err(|error| cant_read(path, error))?;
-    Ok(Box::new(io::BufReader::new(file)))
+fn open(path: &Path) -> Result<impl BufRead, Error> {
+    stored::reader(&Place::of(path)).map_err(|error| cant_read(path, error))
+}
+
+/// The path as a policy's file is named: a bare word would be the name of a built-in policy.
+fn shown_path(path: &Path) -> String {
+    let name = path.display().to_string();
+    if is_path(&name) { name } else { format!("./{name}") }
 }
 
 fn save(path: &Path, text: &str) -> Result<(), Error> {
@@ -141,7 +145,7 @@ fn questions(sample: &Sample) -> Result<Answers, Error> {
             proposed.keep_private,
         )?,
         placeholders: yes_or_no(
-            "Does a program parse the addresses (0.0.0.0 instead of [IPV4])?",
+            "Does a program read the addresses, so that they must stay valid (0.0.0.0 instead of [IPV4])?",
             proposed.placeholders,
         )?,
         typed_numbers: yes_or_no(
@@ -161,6 +165,10 @@ fn answer(question: &str) -> Result<String, Error> {
     Ok(line.trim().to_owned())
 }
 
+fn say(what: &str) {
+    let _ = writeln!(io::stderr(), "{what}");
+}
+
 fn yes_or_no(question: &str, proposed: bool) -> Result<bool, Error> {
     let hint = if proposed { "[Y/n]" } else { "[y/N]" };
     loop {
@@ -168,7 +176,7 @@ fn yes_or_no(question: &str, proposed: bool) -> Result<bool, Error> {
             "" => return Ok(proposed),
             "y" | "yes" => return Ok(true),
             "n" | "no" => return Ok(false),
-            _ => {}
+            _ => say("y or n, please; an empty line takes the one in capitals"),
         }
     }
 }
@@ -176,12 +184,12 @@ fn yes_or_no(question: &str, proposed: bool) -> Result<bool, Error> {
 fn region() -> Result<Option<String>, Error> {
     loop {
         let region = answer("Whose national phone numbers do your logs hold (DE, US, …; empty for none)?")?;
-        match region.as_bytes() {
-            [] => return Ok(None),
-            [a, b] if a.is_ascii_alphabetic() && b.is_ascii_alphabetic() => {
-                return Ok(Some(region.to_ascii_uppercase()));
-            }
-            _ => {}
+        if region.is_empty() {
+            return Ok(None);
+        }
+        match Policy::default().with_region(&region) {
+            Ok(policy) => return Ok(policy.region().map(str::to_owned)),
+            Err(error) => say(&error.to_string()),
         }
     }
 }

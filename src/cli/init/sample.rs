@@ -119,9 +119,13 @@ impl Sample {
         if self.lines == 0 {
             return String::new();
         }
-        let mut text = format!("{} lines read\n", self.lines);
+        let mut text = match self.lines {
+            1 => "1 line read\n".to_owned(),
+            lines => format!("{lines} lines read\n"),
+        };
         for (shape, count) in &self.shapes {
-            let _ = writeln!(text, "  {count:>7} lines of shape {shape}");
+            let lines = if *count == 1 { "line" } else { "lines" };
+            let _ = writeln!(text, "  {count:>7} {lines} of shape {shape}");
         }
         if self.types.is_empty() {
             text.push_str("  nothing personal was found; is it the log you meant? `logveil explain` says what is spared\n");
@@ -129,7 +133,8 @@ impl Sample {
         let mut types: Vec<_> = self.types.iter().collect();
         types.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
         for (kind, count) in types {
-            let _ = writeln!(text, "  {count:>7} findings of type {}", policy.type_id(TypeId(*kind as u8)));
+            let findings = if *count == 1 { "finding" } else { "findings" };
+            let _ = writeln!(text, "  {count:>7} {findings} of type {}", policy.type_id(TypeId(*kind as u8)));
         }
         text
     }

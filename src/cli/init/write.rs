@@ -51,7 +51,7 @@ fn settings(answers: &Answers, sample: &Sample) -> String {
     let mut text = String::from(
         "# A logveil policy. `logveil policy schema` lists all keys, `--print-policy` shows what they\n\
          # come to, `logveil explain -p ./FILE 'LINE'` says why a line is touched.\n\n\
-         # Where to start from: default, personal, payment, secrets, access-log, everything.\n\
+         # Where to start from: default, personal, payment, secrets, access-log, everything, strict.\n\
          extends = [\"default\"]\n\n",
     );
     text.push_str(

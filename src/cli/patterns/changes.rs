@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufRead, Read};
 use std::path::{Path, PathBuf};
 
+use super::super::options::Place;
 use super::super::outcome::Outcome;
+use super::super::stored;
 use super::print;
 use crate::error::Error;
 use crate::policy::Policy;
@@ -92,10 +93,7 @@ fn count(came: &[&RuleMeta], files: &[PathBuf]) -> Result<BTreeMap<RuleId, u64>,
 }
 
 fn each_line(path: &Path, mut each: impl FnMut(&[u8])) -> io::Result<()> {
-    let mut reader: Box<dyn BufRead> = match path.as_os_str() == "-" {
-        true => Box::new(io::stdin().lock()),
-        false => Box::new(BufReader::new(File::open(path)?)),
-    };
+    let mut reader = stored::reader(&Place::of(path))?;
     let mut line = Vec::new();
     loop {
         line.clear();

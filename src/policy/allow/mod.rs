@@ -44,6 +44,10 @@ const SETS: [(&str, &[&str]); 4] = [
 /// Domains that RFC 2606 and RFC 6761 keep for documentation and tests; part of `@doc`.
 const DOC_DOMAINS: [&str; 6] = ["example.com", "example.net", "example.org", "example", "test", "invalid"];
 
+/// Said of a regex without its text: a flag's may be what must not be shown.
+const REGEX_HELP: &str = "an allow-list regex can't be compiled: is a bracket open? Look-around and \
+     back-references are not in the syntax (docs.rs/regex)";
+
 /// Types whose values are spelled in several ways, so that an exact entry is compared by form.
 const FORMS: [TypeId; 11] = [
     TypeId::EMAIL,
@@ -58,6 +62,12 @@ const FORMS: [TypeId; 11] = [
     TypeId::NATIONAL_ID,
     TypeId::VIN,
 ];
+
+/// Whether a text is an address, or numbers and full stops as a mistyped one is.
+fn is_like_address(text: &str) -> bool {
+    text.parse::<IpAddr>().is_ok()
+        || text.contains('.') && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
+}
 
 impl Allow {
     /// Adds one entry: a value (compared whole, in its canonical form), an address or CIDR network,
@@ -82,8 +92,10 @@ impl Allow {
             self.add_net(network);
         } else if let Ok(address) = entry.parse::<IpAddr>() {
             self.add_net(IpNet::from(address));
-        } else if entry.split_once('/').is_some_and(|(address, _)| address.parse::<IpAddr>().is_ok()) {
+        } else if entry.split_once('/').is_some_and(|(address, _)| is_like_address(address)) {
             return Err(Error::policy("a network is an address, `/` and 0 to 32 bits, for IPv6 0 to 128"));
+        } else if is_like_address(entry) && entry.split('.').count() == 4 {
+            return Err(Error::policy("an IPv4 address is four numbers of 0 to 255, without leading zeros"));
         } else {
             self.add_exact(entry.as_bytes());
         }
@@ -110,7 +122,7 @@ impl Allow {
             .configure(Regex::config().utf8_empty(false).nfa_size_limit(Some(4 << 20)))
             .syntax(syntax::Config::new().utf8(false))
             .build(&whole)
-            .map_err(|_| Error::policy("an allow-list regex can't be compiled; try it with `rg` first"))?;
+            .map_err(|_| Error::policy(REGEX_HELP))?;
         self.regexes.push(regex);
         Ok(())
     }
