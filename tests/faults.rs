@@ -273,7 +273,7 @@ fn a_panic_in_a_worker_costs_its_record_and_shows_nothing() {
         let output = feed(with_bombs(folder.path(), options), &text);
         let told = String::from_utf8_lossy(&output.stderr);
         assert!(is_clean(&output.stderr), "{options:?}: {told}");
-        assert!(told.contains("internal error at"), "{options:?}: {told}");
+        assert_eq!(told.matches("internal error at").count(), 1, "{options:?}, a repeat: {told}");
         assert_eq!(output.status.code(), Some(3), "{options:?}: {told}");
         let written = match options.contains(&"-o") {
             true => std::fs::read(folder.path().join("clean.log")).unwrap(),

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::io::Write;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use crate::report::Json;
 
@@ -32,16 +34,20 @@ pub(super) fn tell(event: &str, what: &dyn fmt::Display) {
     };
 }
 
-/// From now on a panic prints only its place: the payload may hold bytes of the input.
+/// The least time between two messages of the same kind.
+pub(super) const QUIET: Duration = Duration::from_secs(10);
+
+/// From now on a panic prints only its place: the payload may hold bytes of the input. One place is
+/// told every ten seconds at most: a record that hits a bug seldom comes alone.
 pub(crate) fn hide_panics() {
-    std::panic::set_hook(Box::new(|info| {
-        match info.location() {
-            Some(place) => complain(&format_args!(
-                "internal error at {}:{}; what it was working on was withheld",
-                place.file(),
-                place.line()
-            )),
-            None => complain(&"internal error; what it was working on was withheld"),
-        };
+    let told: Mutex<Option<(String, Instant)>> = Mutex::new(None);
+    std::panic::set_hook(Box::new(move |info| {
+        let place = info.location().map_or(String::new(), |at| format!(" at {}:{}", at.file(), at.line()));
+        let mut told = told.lock().unwrap_or_else(PoisonError::into_inner);
+        if told.as_ref().is_some_and(|(last, at)| *last == place && at.elapsed() < QUIET) {
+            return;
+        }
+        complain(&format_args!("internal error{place}; what it was working on was withheld"));
+        *told = Some((place, Instant::now()));
     }));
 }

@@ -1,18 +1,15 @@
 //! `--self-log`: what a run says of itself on standard error, as text or JSON; never input bytes.
 
 use std::io::Write;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use super::args::SelfLog;
-use super::message::{complain, speak_json};
+use super::message::{QUIET, complain, speak_json};
 use super::version::VERSION;
 use crate::report::{Json, found_types};
 use crate::rules::RULESET;
 use crate::scan::Scanner;
 use crate::stream::Summary;
-
-/// The least time between two reports of the same kind.
-const QUIET: Duration = Duration::from_secs(10);
 
 /// The start line, the end line and events between.
 pub(super) struct Log {
