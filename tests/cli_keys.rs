@@ -32,6 +32,9 @@ fn refused(arguments: &[&str]) -> String {
     assert_eq!(text(&output.stdout), "", "{arguments:?}");
     text(&output.stderr).to_owned()
 }
+fn text_of(output: &Output) -> String {
+    format!("{}{}", text(&output.stdout), text(&output.stderr))
+}
 fn ring_of(path: &Path) -> KeyRing {
     KeyRing::parse(&std::fs::read(path).unwrap()).unwrap()
 }
@@ -77,6 +80,23 @@ fn a_ring_lives() {
     for secret in secrets(&path) {
         assert!(!(listed.clone() + &told + &made).contains(&secret[..8]));
     }
+}
+
+/// A policy that makes tokens is proved and compared with its keys.
+#[test]
+fn policies_with_tokens_are_proved() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (ring, policy, log) = (path("ring"), path("p.toml"), path("a.log"));
+    ok(&["key", "new", "-o", &ring]);
+    let rows = "[types.ipv4]\naction = \"token\"\n[[test]]\nline = 'from 203.0.113.7'\nfinds = [\"ipv4\"]\n";
+    std::fs::write(&policy, rows).unwrap();
+    std::fs::write(&log, "from 203.0.113.7\n").unwrap();
+    assert!(refused(&["policy", "test", &policy]).contains("--key-file"));
+    assert!(ok(&["policy", "test", &policy, "--key-file", &ring]).contains("1 tests passed"));
+    let changed = run(&["policy", "diff", "default", &policy, &log, "--key-file", &ring]);
+    assert_eq!(changed.status.code(), Some(1), "{}", text_of(&changed));
+    assert!(text(&changed.stdout).contains("ipv4 label -> ipv4 token"), "{}", text_of(&changed));
 }
 
 /// There is no hash without a key: `hash` is another name of `token`.

@@ -147,6 +147,10 @@ fn erase_leaves_everything_else_and_a_rescan_finds_none() {
     assert_eq!((&file["erased"]["email"], &file["lines"]), (&5.into(), &7.into()));
     assert_ne!(file["sha256_before"], file["sha256_after"]);
     assert!(!told.to_string().contains("jane@"));
+    assert_eq!(told["tokens_untold"], 0);
+    // Without the ring nobody can say whose the other tokens are, and that is said.
+    let blind = logveil(&["subject", "find", "jane@example.com", log], "");
+    assert!(text(&blind.stderr).contains("could not be told whose they are"), "{}", text(&blind.stderr));
     // Once more changes nothing.
     ok(
         &[

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use crate::error::Error;
 use crate::policy::{Policy, TokenSettings};
@@ -23,6 +24,11 @@ pub(crate) struct KeySourceArgs {
     pub key_fd: Option<u32>,
 }
 
+/// How many bits a one-way token may have.
+fn bits() -> impl TypedValueParser<Value = u16> {
+    PossibleValuesParser::new(["64", "80", "96", "128"]).map(|bits| bits.parse().unwrap_or_default())
+}
+
 /// The options that say whose tokens are made.
 #[derive(Debug, Default, Args)]
 #[command(next_help_heading = "Tokens")]
@@ -37,7 +43,7 @@ pub(crate) struct TokenArgs {
     #[arg(long, value_name = "N")]
     pub epoch: Option<u32>,
     /// Bits of one-way tokens: 64, 80, 96 or 128 [default: 80, cards 128]
-    #[arg(long, value_name = "BITS")]
+    #[arg(long, value_name = "BITS", value_parser = bits(), hide_possible_values = true)]
     pub token_bits: Option<u16>,
     /// The public key that `token:sealed` seals values to (`logveil key seal-pair` makes one)
     #[arg(long, value_name = "FILE")]

@@ -84,6 +84,7 @@ fn explain(error: &clap::Error) -> String {
         ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
             "a subcommand is missing".to_owned()
         }
+        ErrorKind::ValueValidation => format!("{option}: not a number that can be used here"),
         _ => format!("{option}: can't be used like this"),
     };
     format!("{what}\nsee `logveil --help` or `logveil SUBCOMMAND --help`")
@@ -112,6 +113,8 @@ mod tests {
                 "--format <FORMAT>: not a known value; use one of text, jsonl",
             ),
             (&["--color=hunter2"], "use one of auto, always, never"),
+            (&["--token-bits", "70"], "use one of 64, 80, 96, 128"),
+            (&["--epoch", "hunter2"], "--epoch <N>: not a number"),
             (&["redact", "--check=hunter2"], "--check"),
             (&["redact", "-o", "hunter2", "-a", "hunter2"], "can't be used with"),
             (&["completions", "hunter2"], "<SHELL>: not a known value"),

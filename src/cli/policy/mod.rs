@@ -11,9 +11,10 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 
 use super::args::When;
+use super::keys::{KeySourceArgs, TokenArgs};
 use super::options::wants_color;
 use super::outcome::Outcome;
-use super::plan::scanner_of;
+use super::plan::scanner_with_keys;
 use super::signals;
 use super::stored;
 use crate::error::Error;
@@ -50,6 +51,8 @@ pub(crate) enum PolicyWhat {
         /// Colours on standard output
         #[arg(long, value_enum, value_name = "WHEN", default_value_t = When::Auto, hide_default_value = true)]
         color: When,
+        #[command(flatten)]
+        keys: KeySourceArgs,
     },
     /// Count which findings two policies, rulesets or versions treat differently in files; exit 1 if any
     ///
@@ -71,6 +74,8 @@ pub(crate) enum PolicyWhat {
         /// Examples to show for each kind of change
         #[arg(long, value_name = "N", default_value_t = 3)]
         examples: usize,
+        #[command(flatten)]
+        keys: KeySourceArgs,
     },
 }
 
@@ -83,9 +88,9 @@ pub(super) fn run(command: PolicyCommand) -> Result<Outcome, Error> {
         PolicyWhat::List => print(&list()?),
         PolicyWhat::Show { policy, effective } => print(&show(&policy, effective)?),
         PolicyWhat::Schema => print(&(policy::schema() + "\n")),
-        PolicyWhat::Test { policies, color } => test(&policies, color),
-        PolicyWhat::Diff { before, after, files, examples } => {
-            let (before, after) = (side::Side::open(&before)?, side::Side::open(&after)?);
+        PolicyWhat::Test { policies, color, keys } => test(&policies, color, &keys),
+        PolicyWhat::Diff { before, after, files, examples, keys } => {
+            let (before, after) = (side::Side::open(&before, &keys)?, side::Side::open(&after, &keys)?);
             let mut comparison = compare::Comparison::new(before, after, examples);
             let stop = signals::watch()?;
             for place in stored::places(&files)? {
@@ -124,13 +129,13 @@ fn show(name: &str, effective: bool) -> Result<String, Error> {
     }
 }
 
-fn test(names: &[String], color: When) -> Result<Outcome, Error> {
+fn test(names: &[String], color: When, keys: &KeySourceArgs) -> Result<Outcome, Error> {
     let color = wants_color(color, io::stdout().is_terminal());
     let mut outcome = Outcome::DONE;
     let mut text = String::new();
     for name in names {
         let policy = Policy::load(name)?;
-        let failures = proof::prove(&policy, &scanner_of(&policy)?);
+        let failures = proof::prove(&policy, &scanner_with_keys(&policy, keys, &TokenArgs::default())?);
         failures.iter().for_each(|failure| text += &failure.text(color));
         let (all, failed) = (policy.tests().len(), failures.len());
         let _ = match (all, failed) {

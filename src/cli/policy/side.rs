@@ -8,7 +8,8 @@ use std::path::Path;
 
 use serde::Deserialize;
 
-use crate::cli::plan::scanner_of;
+use crate::cli::keys::{KeySourceArgs, TokenArgs};
+use crate::cli::plan::scanner_with_keys;
 use crate::error::Error;
 use crate::finding::Finding;
 use crate::policy::{Action, Mode, Policy};
@@ -48,7 +49,7 @@ impl Side {
     ///
     /// # Errors
     /// What is named can't be read or used.
-    pub(super) fn open(name: &str) -> Result<Self, Error> {
+    pub(super) fn open(name: &str, keys: &KeySourceArgs) -> Result<Self, Error> {
         if name.ends_with(".jsonl") {
             return Self::written(name);
         }
@@ -61,7 +62,7 @@ impl Side {
         if let Some(ruleset) = ruleset {
             policy = policy.with_ruleset(ruleset)?;
         }
-        let scanner = Box::new(scanner_of(&policy)?);
+        let scanner = Box::new(scanner_with_keys(&policy, keys, &TokenArgs::default())?);
         let name = if ruleset.is_some() { name.to_owned() } else { policy.name().to_owned() };
         Ok(Self::Policy { name, scanner, scratch: Box::default() })
     }

@@ -61,13 +61,17 @@ pub(super) fn run(args: &EraseArgs) -> Result<Outcome, Error> {
             Err(error) => outcome = outcome.and(Outcome::of_error(&error)),
         }
     }
-    let text =
-        json!({ "action": "erase", "time": Moment::now().to_string(), "files": files }).to_string() + "\n";
+    let receipt_of = json!({
+        "action": "erase", "time": Moment::now().to_string(), "files": files,
+        "tokens_untold": person.untold.count(),
+    });
+    let text = receipt_of.to_string() + "\n";
     match receipt {
         Some(mut file) => file.write_all(text.as_bytes()).and_then(|()| file.sync_all()),
         None => io::stderr().write_all(text.as_bytes()),
     }
     .map_err(|e| Error::io("writing the receipt", e))?;
+    person.untold.tell();
     Ok(outcome)
 }
 
@@ -110,6 +114,7 @@ impl Erase<'_> {
         each_line(input, &mut summary, |_, line, summary| {
             let Some(line) = line else { return Ok(()) };
             let findings = self.scanner.scan(line, &mut self.scratch).to_vec();
+            self.person.untold.look(line);
             let hits = self.person.hits(line, &findings);
             out.clear();
             self.scanner.replace(line, &hits, &mut self.scratch, &mut out, summary);

@@ -60,6 +60,7 @@ pub(super) fn run(args: &FindArgs, shape: Shape) -> Result<Outcome, Error> {
         complain(&format_args!("{} lines were too long to look at", summary.withheld_records));
         outcome.withheld = true;
     }
+    person.untold.tell();
     Ok(outcome)
 }
 
@@ -73,6 +74,7 @@ struct Find<'a> {
 impl Find<'_> {
     fn line(&mut self, path: &Path, number: u64, line: &[u8]) -> io::Result<()> {
         let findings = self.scanner.scan(line, &mut self.scratch).to_vec();
+        self.person.untold.look(line);
         let hits = self.person.hits(line, &findings);
         if hits.is_empty() {
             return Ok(());

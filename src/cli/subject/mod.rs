@@ -5,6 +5,7 @@ mod find;
 mod person;
 mod suppress;
 mod tokens;
+mod untold;
 
 use std::ffi::OsString;
 use std::path::PathBuf;

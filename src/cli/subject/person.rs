@@ -4,6 +4,7 @@ use std::io::Read;
 
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
 
+use super::untold::Untold;
 use super::{PersonArgs, WhoArgs};
 use crate::codec::{self, View};
 use crate::error::Error;
@@ -34,6 +35,8 @@ pub(super) struct Person {
     literals: AhoCorasick,
     literal_kinds: Vec<TypeId>,
     home: Home,
+    /// Tokens beside the person's that might be theirs.
+    pub untold: Untold,
 }
 
 impl Person {
@@ -77,7 +80,8 @@ impl Person {
             .map_err(|_| Error::usage("these are too many identifiers for one run"))?;
         let literal_kinds = literals.iter().map(|(kind, _)| *kind).collect();
         let home = Home::new(args.who.region.as_deref());
-        Ok(Self { identifiers, tokens, literals: search, literal_kinds, home })
+        let untold = Untold::new(ring);
+        Ok(Self { identifiers, tokens, literals: search, literal_kinds, home, untold })
     }
 
     /// Where a line holds the person: findings of the scanner whose canonical value is an
