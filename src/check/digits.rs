@@ -1,5 +1,7 @@
 //! A few dozen digit values on the stack, gathered from text.
 
+use super::bytes;
+
 /// At most [`Digits::MAX`] digit values 0 to 9.
 #[derive(Clone, Copy)]
 pub(crate) struct Digits {
@@ -28,8 +30,24 @@ impl Digits {
         }
     }
 
+    /// A text of up to 32 digits and nothing else.
+    pub(crate) fn of(text: &[u8]) -> Option<Self> {
+        if bytes::digits(text) != text.len() {
+            return None;
+        }
+        let mut digits = Self::new();
+        for (slot, byte) in digits.values.iter_mut().zip(text) {
+            *slot = byte & 0x0f;
+        }
+        digits.len = text.len();
+        Some(digits)
+    }
+
     /// All digits of `text`, which must hold nothing but digits and bytes that `skip` accepts.
     pub(crate) fn gather(text: &[u8], skip: impl Fn(u8) -> bool) -> Option<Self> {
+        if let Some(digits) = Self::of(text) {
+            return Some(digits);
+        }
         let mut digits = Self::new();
         for &byte in text {
             if !skip(byte) && !digits.push(byte) {

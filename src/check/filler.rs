@@ -1,7 +1,9 @@
 //! What fills a secret's place without being one: masks, templates, words for "nothing".
 
+use super::words::Words;
+
 /// What stands in a secret's place without being one.
-const FILLERS: [&[u8]; 48] = [
+static FILLERS: Words<48> = Words::new([
     b"not_logging_password",
     b"value_specified_in_no_log_parameter",
     b"null",
@@ -50,13 +52,13 @@ const FILLERS: [&[u8]; 48] = [
     b"present",
     b"absent",
     b"omitted",
-];
+]);
 
 /// Masks, placeholders of templates and words for "nothing".
 pub(crate) fn is_filler(value: &[u8]) -> bool {
     let value = value.trim_ascii();
     let Some(&first) = value.first() else { return true };
-    if FILLERS.iter().any(|f| f.eq_ignore_ascii_case(value)) {
+    if FILLERS.contains(value) {
         return true;
     }
     // masks: ****, xxxx, ••••, ......

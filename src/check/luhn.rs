@@ -4,7 +4,8 @@
 ///
 /// `digits` holds values 0 to 9, not ASCII.
 pub(crate) fn is_valid(digits: &[u8]) -> bool {
-    !digits.is_empty() && sum(digits).is_multiple_of(10)
+    // the low half of an ASCII digit is its value
+    is_valid_ascii(digits)
 }
 
 /// The Luhn sum of digits whose last one is the check digit.

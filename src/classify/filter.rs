@@ -151,13 +151,6 @@ impl Tail {
         (self.folded << (8 * (self.letters & 7)) >> 56) as u8
     }
 
-    /// A hash of the letters.
-    #[inline(always)]
-    pub fn hash(self) -> u64 {
-        let word = if self.letters == 0 { 0 } else { self.last(self.letters) };
-        word.wrapping_mul(HASH) >> 40
-    }
-
     /// The last `count` letters, 1 to 8.
     #[inline(always)]
     fn last(self, count: u32) -> u64 {

@@ -5,8 +5,27 @@ const LOOK_SYMBOLS: usize = 16;
 
 /// Whether a run of symbols starts with what decodes to printable text. Chance lets one of 100,000
 /// random runs pass.
+#[inline]
 pub(crate) fn may_be_text(run: &[u8]) -> bool {
     let head = &run[..run.len().min(LOOK_SYMBOLS)];
+    // a group's first symbol holds the high bits of its first byte: digits and half of the letters are
+    // turned away by it
+    head.as_chunks::<4>().0.iter().all(|four| OPENS_TEXT[usize::from(four[0])]) && is_text_in_base64(head)
+}
+
+/// Symbols that the first bytes of groups with printable text have.
+static OPENS_TEXT: [bool; 256] = {
+    let mut opens = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        opens[byte] = matches!(VALUES[byte], 2 | 3 | 8..32);
+        byte += 1;
+    }
+    opens
+};
+
+#[inline(never)]
+fn is_text_in_base64(head: &[u8]) -> bool {
     head.as_chunks::<4>().0.iter().all(|four| {
         let values = four.map(|byte| VALUES[usize::from(byte)]);
         let bits = values.iter().fold(0u32, |bits, value| bits << 6 | u32::from(*value & 63));

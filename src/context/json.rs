@@ -3,10 +3,8 @@
 /// The farthest that an enclosing object is looked for, in bytes.
 const MAX_BACK_BYTES: usize = 512;
 
-/// Whether the key at `start` stands in an object whose own key names a person
-/// (`"customer": {"id": 1, "name": "…"}`).
-pub(crate) fn person_encloses(text: &[u8], start: usize) -> bool {
-    let key = enclosing_key(text, start);
+/// Whether the key of an object names a person (`"customer": {"id": 1, "name": "…"}`).
+pub(crate) fn names_person(key: &[u8]) -> bool {
     key.split(|b| matches!(b, b'_' | b'-')).any(super::keys::is_person_word)
 }
 
@@ -48,7 +46,7 @@ mod tests {
 
     #[test]
     fn the_enclosing_object_is_found() {
-        let at = |text: &str| person_encloses(text.as_bytes(), text.find("\"name").unwrap());
+        let at = |text: &str| names_person(enclosing_key(text.as_bytes(), text.find("\"name").unwrap()));
         assert!(at(r#"{"user":{"id":1,"name":"x"}}"#));
         assert!(at(r#"{"user":{"a":{"b":1},"name":"x"}}"#));
         assert!(at(r#"{"users":[{"name":"x"}]}"#));

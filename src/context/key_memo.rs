@@ -6,31 +6,59 @@
 
 use std::cell::Cell;
 
+use super::before;
 use super::keys::{KeyMatch, KeyTable, Reading};
-use crate::classify::Tail;
+use super::traits::Traits;
+use crate::classify::{Tail, key_end};
 use crate::rules::{KeyId, KeyRule};
 
 /// How many answers are kept; two places for each hash.
-const ENTRIES: usize = 256;
+const ENTRIES: usize = 2 << SETS_BITS;
+const SETS_BITS: u32 = 7;
 /// Answers that took more bytes than this are not kept.
 const MOST_BYTES: usize = 16;
 
 /// Keys read before. One for each thread; never a part of an answer.
-pub(crate) struct KeyMemo(Box<[Cell<Entry>; ENTRIES]>);
+pub(crate) struct KeyMemo {
+    keys: Memo,
+    /// What was asked for its row alone: less is read for it, so it is remembered where the whole
+    /// key is too long.
+    rows: Memo,
+    /// Of the table that was read.
+    digest: Cell<u64>,
+}
+
+type Memo = Box<[Cell<Entry>; ENTRIES]>;
+
+/// Sixteen bytes of text as two numbers, the later ones second, the last one highest.
+type Window = [u64; 2];
 
 #[derive(Clone, Copy)]
 struct Entry {
-    /// The bytes before the end of the key, the last one highest.
-    bytes: u128,
-    /// How many of them the answer depends on; 0 if the entry is empty.
-    length: u8,
+    /// The bytes before the end of the key.
+    bytes: Window,
+    /// The bits of those that the answer depends on.
+    mask: Window,
     /// What was answered: the key, how far before the end it starts, whether a person is named.
     answer: Option<(KeyId, u8, bool)>,
 }
 
+/// No key ends behind sixteen NULs.
+const NOTHING: Entry = Entry { bytes: [0; 2], mask: [u64::MAX; 2], answer: None };
+
 impl Default for KeyMemo {
     fn default() -> Self {
-        Self(Box::new([const { Cell::new(Entry { bytes: 0, length: 0, answer: None }) }; ENTRIES]))
+        let new = || Box::new([const { Cell::new(NOTHING) }; ENTRIES]);
+        Self { keys: new(), rows: new(), digest: Cell::new(0) }
+    }
+}
+
+impl KeyMemo {
+    /// Forgets what another table said.
+    fn start(&self, digest: u64) {
+        if self.digest.replace(digest) != digest {
+            self.keys.iter().chain(self.rows.iter()).for_each(|entry| entry.set(NOTHING));
+        }
     }
 }
 
@@ -41,6 +69,17 @@ pub(crate) struct Keys<'a> {
     memo: Option<&'a KeyMemo>,
 }
 
+/// A key before a separator.
+#[derive(Clone, Copy)]
+pub(crate) struct Front {
+    pub key: KeyMatch,
+    /// Where its words end; see [`key_end`].
+    pub end: usize,
+    /// Nothing but perhaps a quote stands between its last letter and the separator, and no slash or
+    /// colon before it.
+    pub is_plain: bool,
+}
+
 impl<'a> Keys<'a> {
     /// The table alone.
     pub fn new(table: &'a KeyTable) -> Self {
@@ -49,12 +88,26 @@ impl<'a> Keys<'a> {
 
     /// The table with a memory.
     pub fn with_memo(table: &'a KeyTable, memo: &'a KeyMemo) -> Self {
+        memo.start(table.digest());
         Self { table, memo: Some(memo) }
     }
 
     /// See [`KeyTable::rule`].
+    #[inline(always)]
     pub fn rule(&self, key: &KeyMatch) -> &'static KeyRule {
         self.table.rule(key)
+    }
+
+    /// The row of that number.
+    #[inline(always)]
+    pub fn row(&self, id: KeyId) -> &'static KeyRule {
+        self.table.row(id)
+    }
+
+    /// See [`KeyTable::traits`].
+    #[inline(always)]
+    pub fn traits(&self, id: KeyId) -> Traits {
+        self.table.traits(id)
     }
 
     /// See [`KeyTable::rule_under`].
@@ -64,43 +117,103 @@ impl<'a> Keys<'a> {
 
     /// The key before the separator at `separator`: a number at its end counts as a part of it
     /// (`md5`, `track2`) or as an index (`phone2`).
+    #[inline]
     pub fn key_before(&self, text: &[u8], separator: usize) -> Option<KeyMatch> {
-        let end = crate::classify::key_end(text, separator);
+        self.front(text, separator).map(|front| front.key)
+    }
+
+    /// The same with what surrounds it.
+    #[inline]
+    pub fn front(&self, text: &[u8], separator: usize) -> Option<Front> {
+        // most keys: letters, perhaps in quotes
+        let end = match text.get(separator.wrapping_sub(2)..separator) {
+            Some([_, last]) if last.is_ascii_alphabetic() => separator,
+            Some([letter, b'"']) if letter.is_ascii_alphabetic() => separator - 1,
+            _ => return self.far_front(text, separator),
+        };
+        let key = self.key_ending_at(text, end)?;
+        let is_plain = !matches!(before(text, key.start), b'/' | b':');
+        Some(Front { key, end, is_plain })
+    }
+
+    #[inline(never)]
+    fn far_front(&self, text: &[u8], separator: usize) -> Option<Front> {
+        let end = key_end(text, separator);
         // `[IPV4]: …`: our own label is no key
         if text.get(end) == Some(&b']') && crate::mark::ends_label(text, end + 1) {
             return None;
         }
         let digits = text.get(end..separator)?.iter().take_while(|b| b.is_ascii_digit()).count();
         let whole = if digits > 0 { self.key_ending_at(text, end + digits) } else { None };
-        whole.or_else(|| self.key_ending_at(text, end))
+        let key = whole.or_else(|| self.key_ending_at(text, end))?;
+        Some(Front { key, end, is_plain: false })
     }
 
     /// See [`KeyTable::key_ending_at`].
+    #[inline]
     pub fn key_ending_at(&self, text: &[u8], end: usize) -> Option<KeyMatch> {
-        let tail = Tail::before_number(text, end);
-        if !self.table.may_end(tail) {
-            return None;
+        match self.memo {
+            Some(memo) => recall(&memo.keys, self.table, text, end, KeyTable::read),
+            None => self.table.key_ending_at(text, end),
         }
-        let (Some(memo), Some(start)) = (self.memo, end.checked_sub(MOST_BYTES)) else {
-            return self.table.read(text, end).key;
-        };
-        let bytes = text.get(start..end).and_then(|b| b.try_into().ok()).map(u128::from_le_bytes)?;
-        let place = tail.hash() as usize % (ENTRIES / 2) * 2;
-        for cell in &memo.0[place..place + 2] {
-            let entry = cell.get();
-            if entry.length > 0 && (bytes ^ entry.bytes) >> (128 - 8 * u32::from(entry.length)) == 0 {
-                let (id, back, person) = entry.answer?;
-                return Some(KeyMatch { id, start: end - usize::from(back), person });
-            }
-        }
-        let Reading { key, looked_at } = self.table.read(text, end);
-        if let Some(length) = looked_at.filter(|length| *length <= MOST_BYTES) {
-            let answer = key.map(|key| (key.id, (end - key.start) as u8, key.person));
-            memo.0[place + 1].set(memo.0[place].get());
-            memo.0[place].set(Entry { bytes, length: length as u8, answer });
-        }
-        key
     }
+
+    /// The row of the same key.
+    #[inline]
+    pub fn row_ending_at(&self, text: &[u8], end: usize) -> Option<KeyId> {
+        let key = match self.memo {
+            Some(memo) => recall(&memo.rows, self.table, text, end, KeyTable::row_ending_at),
+            None => self.table.key_ending_at(text, end),
+        };
+        key.map(|key| key.id)
+    }
+}
+
+/// What `read` says of the key that ends at `end`: out of the memory, or the table and into it.
+#[inline(always)]
+fn recall(
+    memo: &Memo,
+    table: &KeyTable,
+    text: &[u8],
+    end: usize,
+    read: fn(&KeyTable, &[u8], usize) -> Reading,
+) -> Option<KeyMatch> {
+    let Some(window) = window(text, end) else {
+        return table.key_ending_at(text, end);
+    };
+    // the last four bytes: no answer depends on less
+    let place = ((window[1] >> 32) as u32).wrapping_mul(0x9e37_79b1) as usize >> (32 - SETS_BITS) << 1;
+    for cell in [&memo[place % ENTRIES], &memo[(place + 1) % ENTRIES]] {
+        let Entry { bytes, mask, answer } = cell.get();
+        if (window[0] ^ bytes[0]) & mask[0] | (window[1] ^ bytes[1]) & mask[1] == 0 {
+            let (id, back, person) = answer?;
+            return Some(KeyMatch { id, start: end - usize::from(back), person });
+        }
+    }
+    if !table.may_end(Tail::before_number(text, end)) {
+        return None;
+    }
+    let Reading { key, looked_at } = read(table, text, end);
+    if let Some(length) = looked_at.map(|length| length.max(4)).filter(|length| *length <= MOST_BYTES) {
+        remember([&memo[place % ENTRIES], &memo[(place + 1) % ENTRIES]], window, length, key, end);
+    }
+    key
+}
+
+/// Puts an answer that took `length` bytes to the first of two places; what stood there moves on.
+fn remember(places: [&Cell<Entry>; 2], bytes: Window, length: usize, key: Option<KeyMatch>, end: usize) {
+    let answer = key.map(|key| (key.id, (end - key.start) as u8, key.person));
+    let bits = u128::MAX << (128 - 8 * length);
+    places[1].set(places[0].get());
+    places[0].set(Entry { bytes, mask: [bits as u64, (bits >> 64) as u64], answer });
+}
+
+/// The sixteen bytes before `end`.
+#[inline(always)]
+fn window(text: &[u8], end: usize) -> Option<Window> {
+    let bytes: &[u8; MOST_BYTES] = text.get(end.checked_sub(MOST_BYTES)?..end)?.try_into().ok()?;
+    let bits = u128::from_le_bytes(*bytes);
+    Some([bits as u64, (bits >> 64) as u64])
 }
 
 #[cfg(test)]

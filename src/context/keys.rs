@@ -1,5 +1,6 @@
 //! Keys: split into words, the longest run of last words that the key table knows.
 
+use super::traits::Traits;
 use crate::classify::{KeyFilter, LastWords, Tail, is_joint};
 use crate::finding::TypeId;
 use crate::rules::{KEYS, KeyId, KeyRule, Shape};
@@ -36,6 +37,10 @@ pub(crate) struct KeyTable {
     /// Hashes of everything that a key can end with, whole keys included: a word that ends otherwise
     /// is given up after the bytes that it shares with some key.
     tails: Vec<u64>,
+    /// What there is to know of each row before it is read.
+    traits: Vec<Traits>,
+    /// Two tables share it only if they know the same keys.
+    digest: u64,
 }
 
 const EMPTY: u32 = u32::MAX;
@@ -132,12 +137,21 @@ fn is_key_byte(byte: u8) -> bool {
 impl KeyTable {
     /// The table over the built-in keys but those of `unknown`.
     pub fn new(unknown: &[KeyId]) -> Self {
+        Self::with_wanted(unknown, |_| true)
+    }
+
+    /// The same where only values of some types are looked for.
+    pub fn with_wanted(unknown: &[KeyId], wanted: impl Fn(TypeId) -> bool) -> Self {
         let size = (KEYS.len() * 4).next_power_of_two();
         let mut table = Self {
             slots: vec![EMPTY; size],
             mask: size - 1,
             last_words: LastWords::new(),
             tails: vec![0; TAIL_WORDS],
+            traits: KEYS.iter().map(|rule| Traits::of(rule, &wanted)).collect(),
+            digest: unknown.iter().fold(1, |hash, id| {
+                (hash ^ u64::from(id.0)).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29)
+            }),
         };
         for (i, rule) in KEYS.iter().enumerate() {
             if !unknown.is_empty() && unknown.contains(&KeyId(i as u16)) {
@@ -165,9 +179,25 @@ impl KeyTable {
         table
     }
 
+    /// What is known of a row before it is read.
+    #[inline(always)]
+    pub fn traits(&self, id: KeyId) -> Traits {
+        self.traits.get(usize::from(id.0)).copied().unwrap_or(Traits::ALL)
+    }
+
+    /// Two tables have it in common only if they know the same keys.
+    pub fn digest(&self) -> u64 {
+        self.digest
+    }
+
     /// The row of a match.
     pub fn rule(&self, key: &KeyMatch) -> &'static KeyRule {
-        &KEYS[key.id.0 as usize]
+        self.row(key.id)
+    }
+
+    /// The row of that number.
+    pub fn row(&self, id: KeyId) -> &'static KeyRule {
+        &KEYS[id.0 as usize]
     }
 
     /// The row whose joined words are the `length` bytes at the end of `reversed`, read backwards.
@@ -198,8 +228,19 @@ impl KeyTable {
         self.last_words.may_end(tail)
     }
 
+    /// The row of the key whose last byte is at `end - 1`; see [`KeyTable::key_ending_at`].
+    pub fn row_ending_at(&self, text: &[u8], end: usize) -> Reading {
+        self.read_until(text, end, |is_known| is_known)
+    }
+
     /// Reads the key backwards from `end`, byte by byte as long as some key ends with what was read.
     pub fn read(&self, text: &[u8], end: usize) -> Reading {
+        self.read_until(text, end, |_| false)
+    }
+
+    /// Where no key reaches farther, `may_stop` is asked whether the row is all that is asked for: the
+    /// key then starts where its words do. It is told whether none of these is a token's.
+    fn read_until(&self, text: &[u8], end: usize, may_stop: impl Fn(bool) -> bool) -> Reading {
         let floor = end.saturating_sub(MAX_KEY_BYTES);
         let mut reversed = [0u8; MAX_KEY_BYTES];
         let mut length = 0;
@@ -244,6 +285,11 @@ impl KeyTable {
                 }
                 // no key reaches farther; what is left to learn is where this one starts
                 is_beyond = true;
+                let stands_alone =
+                    |start: usize| matches!(text[start - 1], b' ' | b'"' | b'=' | b',' | b'\n');
+                if may_stop(best.is_some_and(|(_, start)| start > floor && stands_alone(start))) {
+                    break;
+                }
                 continue;
             }
             if starts_word(text, floor, at, end)

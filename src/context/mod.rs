@@ -7,14 +7,16 @@ pub(crate) mod json;
 mod key_memo;
 pub(crate) mod keys;
 pub(crate) mod line_format;
+mod string;
+mod traits;
 pub(crate) mod value;
 pub(crate) mod veto;
 
-pub(crate) use key_memo::{KeyMemo, Keys};
+pub(crate) use key_memo::{Front, KeyMemo, Keys};
 pub(crate) use keys::{KeyMatch, KeyTable};
 pub(crate) use value::Value;
 
-use crate::rules::{Shape, Veto};
+use crate::rules::{KeyId, Shape, Veto};
 
 /// Bytes that may stand in a word: ASCII letters and digits, `_`, and all of UTF-8 beyond ASCII.
 #[inline(always)]
@@ -36,7 +38,7 @@ pub(crate) fn byte_at(text: &[u8], at: usize) -> u8 {
 
 /// The key that the value starting at `start` stands under, if any; a blank between them is only
 /// enough for keys that veto (`version 1.2.3.4`, `order 4111…`).
-pub(crate) fn key_of_value(table: Keys<'_>, text: &[u8], start: usize) -> Option<KeyMatch> {
+pub(crate) fn key_of_value(table: Keys<'_>, text: &[u8], start: usize) -> Option<KeyId> {
     let mut at = start;
     let floor = start.saturating_sub(24);
     while at > floor && matches!(text[at - 1], b'"' | b'\'' | b'\\' | b'[' | b'(' | b'<' | b'{') {
@@ -52,23 +54,26 @@ pub(crate) fn key_of_value(table: Keys<'_>, text: &[u8], start: usize) -> Option
         if separator == b'>' && before(text, end) == b'=' {
             end -= 1;
         }
-        return table.key_before(text, end);
+        return table.key_before(text, end).map(|key| key.id);
     }
     if at < unquoted && is_word(separator) {
-        let found = table.key_ending_at(text, at)?;
-        return matches!(table.rule(&found).shape, Shape::Veto(_)).then_some(found);
+        return table
+            .row_ending_at(text, at)
+            .filter(|id| table.traits(*id).may_veto())
+            .filter(|id| matches!(table.row(*id).shape, Shape::Veto(_)));
     }
     None
 }
 
 /// The veto that a key stands for.
-pub(crate) fn veto_of(table: Keys<'_>, key: Option<&KeyMatch>) -> Option<Veto> {
-    match key.map(|k| table.rule(k).shape) {
-        Some(Shape::Veto(veto)) => Some(veto),
+pub(crate) fn veto_of(table: Keys<'_>, key: Option<KeyId>) -> Option<Veto> {
+    let key = key.filter(|key| table.traits(*key).may_veto())?;
+    match table.row(key).shape {
+        Shape::Veto(veto) => Some(veto),
         // the end of a JSON Web Token (RFC 7519 section 4.1.4); a card's is looked at by its shape
-        Some(Shape::Expiry) if key.is_some_and(|k| k.id.words() == "exp") => Some(Veto::Time),
+        Shape::Expiry if key.words() == "exp" => Some(Veto::Time),
         // of a cursor, a file, a queue
-        Some(Shape::Gps) if key.is_some_and(|k| k.id.words() == "position") => Some(Veto::Quantity),
+        Shape::Gps if key.words() == "position" => Some(Veto::Quantity),
         _ => None,
     }
 }

@@ -1,6 +1,7 @@
 //! The value of a key: where it starts and truly ends, quotes, escapes and containers included.
 
 use super::enclosed::{opens_element, unusual_quotes};
+pub(crate) use super::string::{string_behind, string_end};
 use super::{before, byte_at, is_word};
 
 /// The longest value that is followed, in bytes.
@@ -48,6 +49,13 @@ pub(crate) fn values_after(
     reach: Reach,
     mut each: impl FnMut(Value),
 ) {
+    if let Some(string) = string_behind(text, separator) {
+        if let Some(end) = string.end {
+            let colon = text[separator] == b':';
+            each(Value { start: string.start, end, hard_end: end, quoted: true, in_query: false, colon });
+        }
+        return;
+    }
     let Some(at) = skip_separator(text, key_start, separator) else { return };
     match text[at] {
         b'{' if byte_at(text, at + 1) == b'{' => {} // `{{ .Values.password }}`
@@ -137,45 +145,17 @@ fn scalar(text: &[u8], key_start: usize, separator: usize, at: usize, reach: Rea
     })
 }
 
-/// The end of the string whose quote stands at `open` behind `escapes` backslashes.
-///
-/// A string nested in strings closes with a quote behind as many backslashes as it opened with;
-/// quotes and backslashes of its own have more (RFC 8259 section 7, applied once for each level).
-/// A string without an end reaches to the end of the record.
-pub(crate) fn string_end(text: &[u8], open: usize, escapes: usize) -> Option<usize> {
-    let quote = *text.get(open)?;
-    let stop = text.len().min(open + MAX_VALUE_BYTES);
-    // nearly all strings: nothing in them is escaped
-    if escapes == 0 && quote == b'"' {
-        let inside = text.get(open + 1..stop)?;
-        let first = memchr::memchr3(b'"', b'\\', b'\n', inside).map(|length| open + 1 + length);
-        if first.is_some_and(|end| text[end] == b'"') {
-            return first;
-        }
+/// Bytes that may end an unquoted value; the others never do.
+static MAY_END: [bool; 256] = {
+    let mut may_end = [false; 256];
+    let ends = b"\n\r \t\"\x1b'<>|`[]{}(),;&#\\";
+    let mut i = 0;
+    while i < ends.len() {
+        may_end[ends[i] as usize] = true;
+        i += 1;
     }
-    let mut at = open + 1;
-    let mut backslashes = 0;
-    while at < stop {
-        match text[at] {
-            b'\n' => break,
-            b'\\' => backslashes += 1,
-            // SQL doubles a quote that belongs to the string
-            b'\'' if quote == b'\'' && escapes == 0 && at > open + 1 && byte_at(text, at + 1) == b'\'' => {
-                at += 1;
-            }
-            byte if byte == quote && backslashes % (2 * (escapes + 1)) == escapes => {
-                return Some(at - escapes);
-            }
-            _ => backslashes = 0,
-        }
-        if text[at] == quote {
-            backslashes = 0;
-        }
-        at += 1;
-    }
-    let end = if at > 0 && before(text, at) == b'\r' { at - 1 } else { at };
-    (end > open).then_some(end)
-}
+    may_end
+};
 
 /// Where an unquoted value ends.
 fn bare_end(
@@ -196,6 +176,10 @@ fn bare_end(
     let mut depth = 0i32;
     let mut at = start;
     while at < stop {
+        if !MAY_END[usize::from(text[at])] {
+            at += 1;
+            continue;
+        }
         if let b'[' = text[at]
             && let Some(length) = crate::mark::mark_at(text, at)
         {
@@ -288,13 +272,16 @@ fn container_end(text: &[u8], start: usize, before_key: u8) -> usize {
     let stop = text.len().min(start + MAX_VALUE_BYTES);
     let mut at = start;
     while at < stop {
-        match text[at] {
-            b'\n' => break,
-            b'"' => break,
-            b'\'' if before_key == b'\'' => break,
-            b'\\' if matches!(byte_at(text, at + 1), b'n' | b'r' | b'"') => break,
-            _ => at += 1,
+        // the next byte that could end it
+        at += memchr::memchr3(b'\n', b'"', b'\\', &text[at..stop]).unwrap_or(stop - at);
+        let is_escape = byte_at(text, at) == b'\\' && !matches!(byte_at(text, at + 1), b'n' | b'r' | b'"');
+        if !is_escape || at >= stop {
+            break;
         }
+        at += 1;
+    }
+    if before_key == b'\'' {
+        at = memchr::memchr(b'\'', &text[start..at]).map_or(at, |quote| start + quote);
     }
     while at > start && matches!(text[at - 1], b'\r' | b' ' | b'\\') {
         at -= 1;

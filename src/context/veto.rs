@@ -1,6 +1,9 @@
 //! Vetoes: look-alikes that stay, each shared by every detector that could take it.
 
 use super::{Keys, before, byte_at, is_word, key_of_value, veto_of};
+use crate::check::bytes;
+use crate::check::words::Words;
+use crate::classify::Tail;
 use crate::rules::Veto;
 
 /// Whether four numbers between dots are rather a version than an address, judged by what
@@ -28,7 +31,7 @@ pub(crate) fn quad_is_version(
         b'/' => return product_before(text, start, end) || is_artifact(text, start, end),
         b'|' => return right == b'|' && is_event_header(text, start),
         b'=' | b' ' | b'<' | b'~' | b'^' if is_compared(text, start, end) => return true,
-        b' ' if !private && (product_named(text, start) || is_upgraded(text, start)) => return true,
+        b' ' if !private && is_said_to_be_version(text, start) => return true,
         b':' if !private && is_image_tag(text, start, end) => return true,
         // a frame of a stack in Java: `[classes!/:1.0.0.1]`
         b':' if right == b']' && text[..start].ends_with(b"!/:") => return true,
@@ -92,10 +95,10 @@ pub(crate) fn quad_is_version(
 /// Whether a key says that a version follows; of a private address only if it says so outright.
 fn is_named_version(table: Keys<'_>, text: &[u8], start: usize, private: bool) -> bool {
     let key = key_of_value(table, text, start);
-    if veto_of(table, key.as_ref()) != Some(Veto::Version) {
+    if veto_of(table, key) != Some(Veto::Version) {
         return false;
     }
-    !private || key.is_some_and(|k| ["ver", "build", "firmware"].iter().any(|w| k.id.words().contains(w)))
+    !private || key.is_some_and(|k| ["ver", "build", "firmware"].iter().any(|w| k.words().contains(w)))
 }
 
 /// A remark on a release behind the number (`2.20.4.5 (Release Date: …)`, `2.0.1.8 (build 77)`).
@@ -172,7 +175,7 @@ fn is_compared(text: &[u8], start: usize, end: usize) -> bool {
 }
 
 /// Words before a blank and a version.
-const PRODUCTS: [&[u8]; 37] = [
+static PRODUCTS: Words<37> = Words::new([
     b"bios",
     b"uefi",
     b"openssl",
@@ -210,10 +213,10 @@ const PRODUCTS: [&[u8]; 37] = [
     b"appendix",
     b"wcp",
     b"driver",
-];
+]);
 
 /// Verbs of package managers: the name of a package and its version follow.
-const INSTALLS: [&[u8]; 10] = [
+static INSTALLS: Words<10> = Words::new([
     b"using",
     b"installing",
     b"installed",
@@ -224,40 +227,41 @@ const INSTALLS: [&[u8]; 10] = [
     b"unpacking",
     b"removing",
     b"updating",
-];
+]);
 
-/// A product or a part of a document stands before the blank (`BIOS 2.12.1.0`, `Using rails 7.1.3.2`).
-fn product_named(text: &[u8], start: usize) -> bool {
+/// A product or a part of a document stands before the blank (`BIOS 2.12.1.0`, `Using rails 7.1.3.2`), or a
+/// verb for what versions do.
+fn is_said_to_be_version(text: &[u8], start: usize) -> bool {
     let (first, name) = word_before(text, start - 1);
-    let is = |words: &[&[u8]], word: &[u8]| words.iter().any(|w| w.eq_ignore_ascii_case(word));
-    if name.is_empty() {
-        return false;
-    }
-    if is(&PRODUCTS, name) {
+    if PRODUCTS.contains(name) {
         return true;
     }
-    if first <= 1 || text[first - 1] != b' ' || names_address(text, start - 1) {
-        return false;
+    let is_installed =
+        || INSTALLS.contains(word_before(text, first - 1).1) && !names_address(text, start - 1);
+    if !name.is_empty() && first > 1 && text[first - 1] == b' ' && is_installed() {
+        return true;
     }
-    let (_, verb) = word_before(text, first - 1);
-    is(&INSTALLS, verb)
+    let joins = |word: &[u8]| word.eq_ignore_ascii_case(b"to") || word.eq_ignore_ascii_case(b"from");
+    (name.is_empty() || joins(name) || UPGRADES.contains(name)) && is_upgraded(text, start)
 }
+
+/// Verbs before the versions that something changes between.
+static UPGRADES: Words<9> = Words::new([
+    b"upgrade",
+    b"upgrading",
+    b"upgraded",
+    b"downgrade",
+    b"downgrading",
+    b"downgraded",
+    b"migrating",
+    b"migrated",
+    b"bump",
+]);
 
 /// Between which versions something changes: `upgrade 4.2.1.0 -> 4.2.2.0`, `Upgrading from 4.2.1.0 to
 /// 4.2.2.0`.
 fn is_upgraded(text: &[u8], start: usize) -> bool {
-    const VERBS: [&[u8]; 9] = [
-        b"upgrade",
-        b"upgrading",
-        b"upgraded",
-        b"downgrade",
-        b"downgrading",
-        b"downgraded",
-        b"migrating",
-        b"migrated",
-        b"bump",
-    ];
-    let is_verb = |word: &[u8]| VERBS.iter().any(|verb| verb.eq_ignore_ascii_case(word));
+    let is_verb = |word: &[u8]| UPGRADES.contains(word);
     let head = &text[..start];
     // behind the first of the two
     let first = [&b" to "[..], b" -> "].iter().find_map(|joint| head.strip_suffix(*joint)).map(|head| {
@@ -331,54 +335,44 @@ pub(crate) fn announces_address(text: &[u8], start: usize) -> bool {
     end < start && names_address(text, end)
 }
 
+/// Words that say that an address follows.
+static ADDRESSES: Words<24> = Words::new([
+    b"ip",
+    b"ipv4",
+    b"addr",
+    b"address",
+    b"host",
+    b"src",
+    b"dst",
+    b"source",
+    b"dest",
+    b"client",
+    b"from",
+    b"to",
+    b"server",
+    b"peer",
+    b"remote",
+    b"local",
+    b"node",
+    b"inet",
+    b"bp",
+    b"endpoint",
+    b"gateway",
+    b"via",
+    b"static",
+    b"localhost",
+]);
+
 /// Whether the word that ends at `end` says that an address follows.
 fn names_address(text: &[u8], end: usize) -> bool {
-    let floor = end.saturating_sub(24);
-    let mut start = end;
-    while start > floor && text[start - 1].is_ascii_alphabetic() {
-        start -= 1;
+    let mut start = end - bytes::letters_at_end(Tail::bytes_before(text, end)).min(end);
+    if end - start == 8 {
+        let floor = end.saturating_sub(24);
+        while start > floor && text[start - 1].is_ascii_alphabetic() {
+            start -= 1;
+        }
     }
-    let word = &text[start..end];
-    const WORDS: [u64; 23] = [
-        packed(b"ip"),
-        packed(b"ipv4"),
-        packed(b"addr"),
-        packed(b"address"),
-        packed(b"host"),
-        packed(b"src"),
-        packed(b"dst"),
-        packed(b"source"),
-        packed(b"dest"),
-        packed(b"client"),
-        packed(b"from"),
-        packed(b"to"),
-        packed(b"server"),
-        packed(b"peer"),
-        packed(b"remote"),
-        packed(b"local"),
-        packed(b"node"),
-        packed(b"inet"),
-        packed(b"bp"),
-        packed(b"endpoint"),
-        packed(b"gateway"),
-        packed(b"via"),
-        packed(b"static"),
-    ];
-    match word.len() {
-        ..=8 => WORDS.contains(&packed(word)),
-        _ => word.eq_ignore_ascii_case(b"localhost"),
-    }
-}
-
-/// A word of at most eight letters, folded, as a number: many words are compared at once.
-const fn packed(word: &[u8]) -> u64 {
-    let mut number = 0;
-    let mut at = 0;
-    while at < word.len() && at < 8 {
-        number = number << 8 | word[at].to_ascii_lowercase() as u64;
-        at += 1;
-    }
-    number
+    ADDRESSES.contains(&text[start..end])
 }
 
 /// Whether the digits that start at `start` stand under a key or word that says what else they are
@@ -386,11 +380,11 @@ const fn packed(word: &[u8]) -> u64 {
 pub(crate) fn number_is_named(table: Keys<'_>, text: &[u8], start: usize) -> bool {
     let key = key_of_value(table, text, start);
     // a bare `v` is a version only of what looks like one
-    veto_of(table, key.as_ref()).is_some() && key.is_none_or(|k| k.id.words() != "v")
+    veto_of(table, key).is_some() && key.is_none_or(|k| k.words() != "v")
 }
 
 /// Whether the hex digits that start at `start` are a digest or fingerprint by their key.
 pub(crate) fn is_digest(table: Keys<'_>, text: &[u8], start: usize) -> bool {
     let key = key_of_value(table, text, start);
-    veto_of(table, key.as_ref()) == Some(Veto::Digest)
+    veto_of(table, key) == Some(Veto::Digest)
 }

@@ -6,23 +6,60 @@ use crate::rules::DEVICE_ID;
 /// The longest id that is taken; push tokens and fingerprints are shorter.
 const MAX_LENGTH: usize = 256;
 
-/// Words that stand where there is no id.
-const ABSENT: [&[u8]; 14] = [
-    b"unknown",
-    b"undefined",
-    b"null",
-    b"none",
-    b"nil",
-    b"n/a",
-    b"na",
-    b"empty",
-    b"default",
-    b"true",
-    b"false",
-    b"not available",
-    b"not specified",
-    b"to be filled by o.e.m.",
-];
+/// A byte of an id.
+const OPAQUE: u8 = 1;
+const HEX: u8 = 2;
+const DIGIT: u8 = 4;
+const DASH: u8 = 8;
+const COLON: u8 = 16;
+const DOT: u8 = 32;
+
+/// What a byte is to an id.
+static CLASSES: [u8; 256] = {
+    let mut classes = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        classes[byte] = match byte as u8 {
+            b'0'..=b'9' => OPAQUE | HEX | DIGIT,
+            b'a'..=b'f' | b'A'..=b'F' => OPAQUE | HEX,
+            b'g'..=b'z' | b'G'..=b'Z' | b'_' | b'+' | b'/' | b'=' | b'~' => OPAQUE,
+            b'-' => OPAQUE | DASH,
+            b':' => OPAQUE | COLON,
+            b'.' => OPAQUE | DOT,
+            _ => 0,
+        };
+        byte += 1;
+    }
+    classes
+};
+
+/// What all bytes of a word are, and what some are.
+struct Kinds {
+    all: u8,
+    any: u8,
+    dashes: usize,
+}
+
+impl Kinds {
+    fn of(word: &[u8]) -> Self {
+        let mut kinds = Self { all: u8::MAX, any: 0, dashes: 0 };
+        for byte in word {
+            let class = CLASSES[usize::from(*byte)];
+            kinds.all &= class;
+            kinds.any |= class;
+            kinds.dashes += usize::from(*byte == b'-');
+        }
+        kinds
+    }
+
+    fn all_are(&self, classes: u8) -> bool {
+        self.all & classes != 0
+    }
+
+    fn none_is(&self, classes: u8) -> bool {
+        self.any & classes == 0
+    }
+}
 
 /// The id in a value under a device key: one word of at least five letters, digits and `- _ . : + / = ~`
 /// with at least one digit, quotes and white space around it left out.
@@ -36,22 +73,21 @@ pub(crate) fn keyed(value: &[u8]) -> Option<Match> {
     if name > 1 && word.get(name) == Some(&b'=') {
         (start, word) = (start + name + 1, &word[name + 1..]);
     }
-    if !(5..=MAX_LENGTH).contains(&word.len())
-        || ABSENT.iter().any(|absent| word.eq_ignore_ascii_case(absent))
-    {
+    if !(5..=MAX_LENGTH).contains(&word.len()) {
+        return None;
+    }
+    let kinds = Kinds::of(word);
+    // words for "nothing" have no digit
+    if !kinds.all_are(OPAQUE) || kinds.none_is(DIGIT) {
         return None;
     }
     // the serial number of a certificate (RFC 5280) as tools print it
-    if word.split(|b| *b == b':').count() > 8 && word.iter().all(|b| b.is_ascii_hexdigit() || *b == b':') {
+    let is_serial =
+        || word.split(|b| *b == b':').count() > 8 && word.iter().all(|b| b.is_ascii_hexdigit() || *b == b':');
+    if !kinds.none_is(COLON) && is_serial() || is_filler(word) || is_plain_number(word, &kinds) {
         return None;
     }
-    let opaque = word.iter().all(|byte| {
-        byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b':' | b'+' | b'/' | b'=' | b'~')
-    });
-    if !opaque || !word.iter().any(u8::is_ascii_digit) || is_filler(word) || is_plain_number(word) {
-        return None;
-    }
-    let known = is_known_form(word);
+    let known = is_known_form(word, &kinds);
     let evidence = if known { Evidence::KEY.and(Evidence::SHAPE) } else { Evidence::KEY };
     let confidence = if known { 92 } else { 84 };
     let end = start + word.len();
@@ -60,14 +96,17 @@ pub(crate) fn keyed(value: &[u8]) -> Option<Match> {
 
 /// Forms that vendors publish: UUIDs (advertising ids), 16 hex digits (Android id), 40 hex digits and
 /// `8-16` hex digits (Apple UDID).
-fn is_known_form(word: &[u8]) -> bool {
-    let hex = |part: &[u8]| part.iter().all(u8::is_ascii_hexdigit);
-    let dashed = |lengths: &[usize]| {
-        let mut parts = word.split(|byte| *byte == b'-');
-        lengths.iter().all(|length| parts.next().is_some_and(|part| part.len() == *length && hex(part)))
-            && parts.next().is_none()
-    };
-    (matches!(word.len(), 16 | 32 | 40 | 64) && hex(word)) || dashed(&[8, 16]) || dashed(&[8, 4, 4, 4, 12])
+fn is_known_form(word: &[u8], kinds: &Kinds) -> bool {
+    let has_dashes =
+        |places: &[usize]| kinds.dashes == places.len() && places.iter().all(|place| word[*place] == b'-');
+    match word.len() {
+        16 | 32 | 40 | 64 => kinds.all_are(HEX),
+        25 => word.iter().all(|b| CLASSES[usize::from(*b)] & (HEX | DASH) != 0) && has_dashes(&[8]),
+        36 => {
+            word.iter().all(|b| CLASSES[usize::from(*b)] & (HEX | DASH) != 0) && has_dashes(&[8, 13, 18, 23])
+        }
+        _ => false,
+    }
 }
 
 /// True if there is no letter or digit but one: `0000-0000`, `xxxxx`, the nil UUID.
@@ -78,10 +117,10 @@ fn is_filler(word: &[u8]) -> bool {
 }
 
 /// True for `0x10de` (bus ids, handles) and dotted numbers (versions, addresses).
-fn is_plain_number(word: &[u8]) -> bool {
+fn is_plain_number(word: &[u8], kinds: &Kinds) -> bool {
     let hex = word.strip_prefix(b"0x").or_else(|| word.strip_prefix(b"0X"));
     let handle = hex.is_some_and(|digits| digits.len() <= 8 && digits.iter().all(u8::is_ascii_hexdigit));
-    let dotted = word.contains(&b'.') && word.iter().all(|byte| byte.is_ascii_digit() || *byte == b'.');
+    let dotted = !kinds.none_is(DOT) && word.iter().all(|byte| byte.is_ascii_digit() || *byte == b'.');
     handle || dotted
 }
 

@@ -1,12 +1,14 @@
 //! E-mail addresses (RFC 5321, RFC 5322, RFC 6531) with a real public suffix, and URL userinfo.
 
+mod domain;
+
+use domain::{CLASSES, LOCAL, ODD, domain_end, has_public_suffix, is_domain, label_bytes, mark_bytes};
+
 use crate::finding::{Evidence, Match, TypeId};
 use crate::rules;
 
 /// The longest local part (RFC 5321 section 4.5.3.1.1), in bytes.
 const MAX_LOCAL_BYTES: usize = 64;
-/// The longest domain (RFC 5321 section 4.5.3.1.2), in bytes.
-const MAX_DOMAIN_BYTES: usize = 255;
 /// The farthest that `://` is looked for before an at sign, in bytes.
 const MAX_USERINFO_BYTES: usize = 256;
 
@@ -131,17 +133,20 @@ fn is_algorithm(local: &[u8], domain: &[u8]) -> bool {
         b"simple",
         b"winadj",
     ];
-    OWNERS.contains(&domain)
+    let may_own = domain.first().is_some_and(|first| b"olsmprt".contains(first));
+    may_own
+        && OWNERS.contains(&domain)
         && local.iter().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'-' | b'.'))
         && (local.iter().any(|b| *b == b'-' || b.is_ascii_digit()) || NAMES.contains(&local))
 }
 
 /// `com.example.Pool$Conn@1b2c3d4e.open`: a class, its hash in hex digits, a method.
 fn is_object(local: &[u8], domain: &[u8]) -> bool {
-    let hash = domain.split(|b| *b == b'.').next().unwrap_or_default();
-    let class =
-        local.contains(&b'$') || local.windows(2).any(|pair| pair[0] == b'.' && pair[1].is_ascii_uppercase());
-    class && (5..=8).contains(&hash.len()) && hash.iter().all(u8::is_ascii_hexdigit)
+    let hash = domain.iter().take(9).take_while(|b| b.is_ascii_hexdigit()).count();
+    if !(5..=8).contains(&hash) || domain.get(hash).is_some_and(|b| *b != b'.') {
+        return false;
+    }
+    local.contains(&b'$') || local.windows(2).any(|pair| pair[0] == b'.' && pair[1].is_ascii_uppercase())
 }
 
 /// `host/web1@EXAMPLE.COM`: a service of a Kerberos realm (RFC 4120 section 6.2.1).
@@ -174,9 +179,7 @@ fn is_principal(text: &[u8], start: usize, realm: &[u8]) -> bool {
 }
 
 fn is_local(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric()
-        || byte >= 0x80
-        || matches!(byte, b'.' | b'_' | b'%' | b'+' | b'-' | b'\'' | b'!' | b'#' | b'$' | b'*' | b'~' | b'^')
+    CLASSES[usize::from(byte)] & LOCAL != 0
 }
 
 /// Where the local part that ends at `at` starts; `None` if there is none.
@@ -189,11 +192,20 @@ fn local_start(text: &[u8], at: usize) -> Option<usize> {
     }
     let floor = at.saturating_sub(MAX_LOCAL_BYTES);
     let mut start = at;
-    while start > floor && is_local(text[start - 1]) {
+    let mut seen = 0;
+    while start > floor {
+        let class = CLASSES[usize::from(text[start - 1])];
+        if class & LOCAL == 0 {
+            break;
+        }
+        seen |= class;
         start -= 1;
     }
+    let is_odd = seen & ODD != 0 || start == floor && start > 0;
     start = behind_escape(text, start, at);
-    start = behind_percent(text, start, at);
+    if is_odd {
+        start = behind_percent(text, start, at);
+    }
     // punctuation at the start belongs to the sentence
     while start < at
         && matches!(text[start], b'.' | b'\'' | b'-' | b'!' | b'#' | b'$' | b'*' | b'~' | b'^' | b'%')
@@ -201,7 +213,7 @@ fn local_start(text: &[u8], at: usize) -> Option<usize> {
         start += 1;
     }
     // typographic quotes, symbols and broken UTF-8: what stands behind the last of them
-    if text[start..at].iter().any(|b| *b >= 0x80) {
+    if is_odd && text[start..at].iter().any(|b| *b >= 0x80) {
         let mut place = start;
         while place < at {
             let length = mark_bytes(&text[place..at]);
@@ -266,24 +278,6 @@ fn behind_escape(text: &[u8], start: usize, at: usize) -> usize {
     }
 }
 
-/// Bytes of the punctuation, symbol or broken UTF-8 that `text` starts with; 0 if it is part of a word.
-fn mark_bytes(text: &[u8]) -> usize {
-    match text {
-        [0x00..=0x7f, ..] | [] => 0,
-        // Latin-1 punctuation, U+2000–U+2BFF, U+3000–U+303F, emoji
-        [0xc2, 0xa0..=0xbf, ..] => 2,
-        [0xe2, 0x80..=0xaf, _, ..] | [0xe3, 0x80, _, ..] => 3,
-        [0xf0, 0x9f, _, _, ..] => 4,
-        [0xc2..=0xdf, 0x80..=0xbf, ..] => 0,
-        [0xe0..=0xef, 0x80..=0xbf, 0x80..=0xbf, ..] => 0,
-        [0xf0, 0x90..=0xbf, 0x80..=0xbf, 0x80..=0xbf, ..] => 0,
-        [0xf1..=0xf4, 0x80..=0xbf, 0x80..=0xbf, 0x80..=0xbf, ..] => 0,
-        // inside a character that is whole; else broken
-        [0x80..=0xbf, ..] => 0,
-        _ => 1,
-    }
-}
-
 /// The start of a quoted local part whose closing quote stands before `at`.
 fn quoted_start(text: &[u8], at: usize) -> Option<usize> {
     let floor = at.saturating_sub(MAX_LOCAL_BYTES + 2);
@@ -293,97 +287,6 @@ fn quoted_start(text: &[u8], at: usize) -> Option<usize> {
     }
     let escaped = open > 0 && text[open - 1] == b'\\';
     (text[open] == b'"' && !escaped && at - open > 2).then_some(open)
-}
-
-fn label_bytes(text: &[u8]) -> usize {
-    text.iter()
-        .take(MAX_DOMAIN_BYTES)
-        .take_while(|b| b.is_ascii_alphanumeric() || **b >= 0x80 || matches!(b, b'-' | b'.'))
-        .count()
-}
-
-/// The end of the domain that starts at `start`, and whether its suffix is a public one.
-fn domain_end(text: &[u8], start: usize) -> Option<(usize, bool)> {
-    let length = label_bytes(text.get(start..)?);
-    let mut end = start + length;
-    // a sentence's punctuation beyond ASCII ends it
-    if let Some(p) = (start..end).find(|p| text[*p] >= 0x80 && mark_bytes(&text[*p..end]) > 0) {
-        end = p;
-    }
-    while end > start && matches!(text[end - 1], b'.' | b'-') {
-        end -= 1;
-    }
-    loop {
-        let domain = &text[start..end];
-        let last_dot = domain.iter().rposition(|b| *b == b'.')?;
-        if is_domain(domain) {
-            if has_public_suffix(domain) {
-                return Some((end, true));
-            }
-            // `user@example.com.Next` and `user@example.com-foo`: the longest part with a public suffix
-            if let Some(shorter) = shorter_domain(domain) {
-                return Some((start + shorter, true));
-            }
-            return is_internal(domain).then_some((end, false));
-        }
-        end = start + last_dot;
-    }
-}
-
-/// Labels of 1 to 63 bytes that don't start or end with a dash; the last is not all digits.
-fn is_domain(domain: &[u8]) -> bool {
-    let mut last: &[u8] = b"";
-    for label in domain.split(|b| *b == b'.') {
-        if label.is_empty() || label.len() > 63 || label[0] == b'-' || label[label.len() - 1] == b'-' {
-            return false;
-        }
-        last = label;
-    }
-    last.len() >= 2 && !last.iter().any(u8::is_ascii_digit) || last.starts_with(b"xn--")
-}
-
-/// Whether the last labels are a public suffix with a name before it. Suffixes that a company lists
-/// for its customers (`co.com`) are names that it registered itself, and have mailboxes of their own.
-fn has_public_suffix(domain: &[u8]) -> bool {
-    let mut lower = [0u8; MAX_DOMAIN_BYTES];
-    let lower = &mut lower[..domain.len()];
-    lower.copy_from_slice(domain);
-    lower.make_ascii_lowercase();
-    psl::suffix(lower).is_some_and(|s| {
-        s.is_known() && (s.as_bytes().len() < lower.len() || s.typ() == Some(psl::Type::Private))
-    })
-}
-
-/// The end of a shorter domain at a dot or dash, if that one has a public suffix.
-fn shorter_domain(domain: &[u8]) -> Option<usize> {
-    let mut cuts = domain.iter().enumerate().filter(|(_, b)| matches!(b, b'.' | b'-')).map(|(i, _)| i);
-    let mut best = None;
-    for cut in cuts.by_ref().take(12) {
-        let head = &domain[..cut];
-        if head.contains(&b'.') && is_domain(head) && has_public_suffix(head) {
-            best = Some(cut);
-        }
-    }
-    best
-}
-
-/// Suffixes that no registry hands out but that name hosts inside a company (RFC 6762 appendix G).
-fn is_internal(domain: &[u8]) -> bool {
-    let last = domain.rsplit(|b| *b == b'.').next().unwrap_or(b"");
-    [
-        &b"local"[..],
-        b"lan",
-        b"intranet",
-        b"corp",
-        b"home",
-        b"private",
-        b"localdomain",
-        b"test",
-        b"example",
-        b"invalid",
-    ]
-    .iter()
-    .any(|s| last.eq_ignore_ascii_case(s))
 }
 
 /// The userinfo of a URL whose at sign stands at `at`: `user:password` (RFC 3986 section 3.2.1).

@@ -11,6 +11,20 @@ use crate::rules::{IMEI, IMEISV};
 /// allocate today and those whose devices are still on the networks.
 const REPORTING_BODIES: [u8; 17] = [1, 10, 30, 33, 35, 44, 45, 49, 50, 51, 52, 53, 54, 86, 91, 98, 99];
 
+/// The bodies as bits of a number.
+const BODIES: u128 = {
+    let (mut bits, mut i) = (0, 0);
+    while i < REPORTING_BODIES.len() {
+        bits |= 1 << REPORTING_BODIES[i];
+        i += 1;
+    }
+    bits
+};
+
+fn is_body(number: u8) -> bool {
+    number < 100 && BODIES >> number & 1 != 0
+}
+
 /// How IMEIs are printed with separators: type allocation code (once 6 + 2), serial number, check digit.
 const GROUPINGS: &[&[u8]] = &[&[2, 6, 6, 1], &[6, 2, 6, 1], &[8, 6, 1]];
 
@@ -19,7 +33,7 @@ const GROUPINGS: &[&[u8]] = &[&[2, 6, 6, 1], &[6, 2, 6, 1], &[8, 6, 1]];
 pub(crate) fn at(text: &[u8], at: usize) -> Option<Match> {
     let tens = text.get(at)?.wrapping_sub(b'0');
     let ones = text.get(at + 1)?.wrapping_sub(b'0');
-    if tens > 9 || ones > 9 || !REPORTING_BODIES.contains(&(tens * 10 + ones)) || !open_before(text, at) {
+    if tens > 9 || ones > 9 || !is_body(tens * 10 + ones) || !open_before(text, at) {
         return None;
     }
     // A plus sign makes it a phone number.
@@ -69,7 +83,7 @@ fn gather(value: &[u8]) -> Option<(Digits, usize, usize)> {
 }
 
 fn has_body(numbers: &[u8]) -> bool {
-    matches!(numbers, [tens, ones, ..] if REPORTING_BODIES.contains(&(tens * 10 + ones)))
+    matches!(numbers, [tens, ones, ..] if is_body(tens * 10 + ones))
 }
 
 fn is_imei(numbers: &[u8]) -> bool {

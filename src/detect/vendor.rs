@@ -12,9 +12,14 @@ const MAX_TOKEN_BYTES: usize = 8 << 10;
 
 /// The token that the run of word bytes around `at` belongs to.
 pub(crate) fn at(text: &[u8], run: usize) -> Option<Match> {
+    let mut may_open = opens_prefix(text, run);
+    // most words stand behind what is no part of a token, and open none
+    let left = run.checked_sub(1).map_or(b'\n', |left| text[left]);
+    if !may_open && CLASSES[usize::from(left)] == OTHER && !matches!(left, b':' | b'/') {
+        return None;
+    }
     let floor = run.saturating_sub(MAX_BACK_BYTES);
     let mut start = run;
-    let mut may_open = opens_prefix(text, run);
     while start > floor {
         let class = CLASSES[usize::from(text[start - 1])];
         if class == OTHER {

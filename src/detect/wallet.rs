@@ -2,7 +2,7 @@
 
 use sha3::{Digest, Keccak256};
 
-use crate::check::{base58, bech32};
+use crate::check::{base58, bech32, bytes};
 use crate::finding::{Evidence, Match, TypeId};
 use crate::rules::WALLET;
 
@@ -36,12 +36,12 @@ pub(crate) fn at(text: &[u8], at: usize) -> Option<Match> {
     }
     // a digest in hex: of 26 base58 symbols of an address none is all hex
     let head = text.get(at..at + MIN_SYMBOLS)?;
-    if head.iter().fold(true, |hex, byte| hex & byte.is_ascii_hexdigit()) {
+    if first == b'0' && head[1] != b'x' || !bytes::any(head, bytes::has_no_hex) {
         return None;
     }
     // zero opens only `0x…`, and no other address has one (but those in lower case, Bech32)
-    let is_base58 = head.iter().fold(true, |is, byte| is & base58::is_symbol(*byte));
-    if !is_base58 && first != b'0' && !PREFIXES.iter().any(|prefix| is_prefix(head, prefix)) {
+    let is_base58 = || head.iter().all(|byte| base58::is_symbol(*byte));
+    if first != b'0' && !is_base58() && !PREFIXES.iter().any(|prefix| is_prefix(head, prefix)) {
         return None;
     }
     let word = word_at(text, at)?;

@@ -193,8 +193,14 @@ pub fn all_keys() -> &'static [KeyRule] {
 impl KeyRule {
     /// Whether a value under the key may be of a type that is `wanted`: its parents and what it looks
     /// like may say more than the key does.
+    #[inline]
     pub fn may_be(&self, wanted: impl Fn(TypeId) -> bool) -> bool {
-        let others: &[TypeId] = match self.shape {
+        wanted(self.kind) || self.needs_person || self.others().iter().any(|kind| wanted(*kind))
+    }
+
+    /// Types that a value may have beside its key's own.
+    fn others(&self) -> &'static [TypeId] {
+        match self.shape {
             Shape::BareName => &[TypeId::DEVICE_NAME, TypeId::USERNAME],
             Shape::Username => &[TypeId::PHONE],
             Shape::Imsi => &[TypeId::PHONE],
@@ -202,8 +208,7 @@ impl KeyRule {
             // `Called-Station-Id`: an address and the name of the network
             Shape::Mac => &[TypeId::SSID],
             _ => &[],
-        };
-        wanted(self.kind) || self.needs_person || others.iter().any(|kind| wanted(*kind))
+        }
     }
 }
 

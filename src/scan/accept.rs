@@ -2,7 +2,7 @@
 
 use super::Engine;
 use super::newer::is_newer;
-use crate::context::{KeyMemo, Keys};
+use crate::context::{KeyMemo, Keys, before};
 use crate::finding::{Evidence, Finding, Layers, Match, TypeId};
 use crate::mark;
 use crate::plan::Plan;
@@ -40,6 +40,7 @@ impl<'a> Hunt<'a> {
     }
 
     /// Takes a match that stands under a key.
+    #[inline]
     pub fn accept_under(&mut self, found: Match, key: Option<KeyId>) {
         let policy = &self.engine.plan.policy;
         if found.start >= found.end
@@ -90,6 +91,7 @@ impl<'a> Hunt<'a> {
         self.found.push(Finding { start, end, kind, rule, confidence, evidence, key, layers: self.layers });
     }
 
+    #[inline]
     fn push(&mut self, mut found: Match, key: Option<KeyId>) {
         found.start = behind_escape(self.text, found.start).min(found.end);
         if let Some(newer) = &self.engine.plan.newer
@@ -100,6 +102,12 @@ impl<'a> Hunt<'a> {
         if found.start < found.end && is_apart(self.text, found.start, found.end) {
             return self.list(found, key);
         }
+        self.push_pieces(&found, key);
+    }
+
+    /// Takes what is left of a match that a mark of ours may stand in or beside.
+    #[inline(never)]
+    fn push_pieces(&mut self, found: &Match, key: Option<KeyId>) {
         let evidence = if key.is_some() { found.evidence.and(Evidence::KEY) } else { found.evidence };
         let (layers, list, text) = (self.layers, &mut *self.found, self.text);
         let mut put = |start, end| {
@@ -116,7 +124,7 @@ impl<'a> Hunt<'a> {
         };
         if found.start < found.end {
             // else a part of an escape, no value
-            beside_marks(&self.engine.plan, text, &found, &mut put);
+            beside_marks(&self.engine.plan, text, found, &mut put);
         }
     }
 }
@@ -182,15 +190,12 @@ fn stands_alone(text: &[u8], start: usize, end: usize) -> bool {
 /// Whether no mark of ours can stand in a match or around it.
 #[inline]
 fn is_apart(text: &[u8], start: usize, end: usize) -> bool {
-    let left = start.checked_sub(1).map_or(b'\n', |p| text[p]);
-    let inside_word = matches!(
-        left,
-        b'_' | b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' | b'.' | b'-' | b'@' | b'[' | b'%' | b'*'
-    );
+    let left = before(text, start);
+    let inside_word = MAY_BE_INSIDE[usize::from(left)];
     // `[EMAIL ERASED]`, `[LOGVEIL WITHHELD 12 BYTES]`
     let behind_word = left == b' ' && start > 1 && matches!(text[start - 2], b'A'..=b'Z' | b'0'..=b'9');
     let reserved = match text[start] {
-        b'0' => matches!(text.get(start + 1), Some(b'.' | b'0')),
+        b'0' => matches!(text.get(start + 1), Some(b'.' | b'0')) && may_hold_placeholder(text, start, end),
         b':' => true,
         b'r' => text[start..].starts_with(b"redacted@"),
         b'e' => text[start..].starts_with(b"example.invalid"),
@@ -204,14 +209,43 @@ fn is_apart(text: &[u8], start: usize, end: usize) -> bool {
         && !may_hold_mark(&text[start..end])
 }
 
-/// Whether one of the bytes that our marks have stands in a value; most values are short.
+/// Bytes that may stand in a mark of ours before what looks like a value.
+static MAY_BE_INSIDE: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let is_of_mark = matches!(byte as u8, b'_' | b'.' | b'-' | b'@' | b'[' | b'%' | b'*');
+        table[byte] = is_of_mark || (byte as u8).is_ascii_alphanumeric();
+        byte += 1;
+    }
+    table
+};
+
+/// Whether one of the bytes that our marks have stands in a value. Of sixteen bytes at once the
+/// compiler makes four comparisons.
 #[inline]
 fn may_hold_mark(value: &[u8]) -> bool {
-    let is_of_mark = |byte: &u8| matches!(byte, b'[' | b'_' | b'%' | b'*');
-    match value.len() {
-        ..=32 => value.iter().fold(false, |any, b| any | is_of_mark(b)),
-        _ => memchr::memchr3(b'[', b'_', b'%', value).is_some() || memchr::memchr(b'*', value).is_some(),
+    let (chunks, rest) = value.as_chunks::<16>();
+    let any = chunks.iter().fold(false, |any, chunk| any | has_mark_byte(chunk));
+    any || match (value.last_chunk::<16>(), rest.first_chunk::<8>(), rest.last_chunk::<8>()) {
+        _ if rest.is_empty() => false,
+        (Some(last), ..) => has_mark_byte(last),
+        (None, Some(first), Some(last)) => has_mark_byte(first) | has_mark_byte(last),
+        _ => rest.iter().any(|b| matches!(b, b'[' | b'_' | b'%' | b'*')),
     }
+}
+
+#[inline(always)]
+fn has_mark_byte<const N: usize>(some: &[u8; N]) -> bool {
+    some.iter().fold(false, |any, b| any | (*b == b'[') | (*b == b'_') | (*b == b'%') | (*b == b'*'))
+}
+
+/// Whether a placeholder of zeros starts in a value.
+#[inline(never)]
+fn may_hold_placeholder(text: &[u8], start: usize, end: usize) -> bool {
+    let value = &text[start..text.len().min(end + 40)];
+    let zeros = mark::PLACEHOLDERS.iter().map(|(_, reserved)| *reserved).filter(|r| r.starts_with(b"0"));
+    zeros.into_iter().any(|reserved| memchr::memmem::find(value, reserved).is_some())
 }
 
 /// Whether a placeholder or mask wrote the value.
@@ -247,12 +281,18 @@ fn is_masked(text: &[u8], found: &Match) -> bool {
 
 /// The end of the `\uXXXX` or `\xXX` that `at` stands inside of, else `at`: a replacement that starts
 /// in an escape breaks the string around it.
+#[inline]
 fn behind_escape(text: &[u8], at: usize) -> usize {
     let is_of_escape = |b: &u8| b.is_ascii_hexdigit() || matches!(b, b'u' | b'x');
-    let left = at.checked_sub(1).and_then(|before| text.get(before));
-    if !left.is_some_and(|b| *b == b'\\' || is_of_escape(b)) || !text.get(at).is_some_and(is_of_escape) {
+    let left = before(text, at);
+    if !(left == b'\\' || is_of_escape(&left)) || !text.get(at).is_some_and(is_of_escape) {
         return at;
     }
+    behind_its_digits(text, at)
+}
+
+#[inline(never)]
+fn behind_its_digits(text: &[u8], at: usize) -> usize {
     let floor = at.saturating_sub(5);
     // five bytes: a loop is over before a call would be
     let Some(slash) = (floor..at).rev().find(|place| text[*place] == b'\\') else { return at };
@@ -274,7 +314,22 @@ fn behind_escape(text: &[u8], at: usize) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::behind_escape;
+    use super::{behind_escape, may_hold_mark};
+
+    #[test]
+    fn marks_are_seen_wherever_they_stand() {
+        for length in 0..50 {
+            let text = vec![b'x'; length];
+            assert!(!may_hold_mark(&text));
+            for place in 0..length {
+                for byte in *b"[_%*" {
+                    let mut text = text.clone();
+                    text[place] = byte;
+                    assert!(may_hold_mark(&text), "{length} {place}");
+                }
+            }
+        }
+    }
 
     #[test]
     fn nothing_starts_inside_an_escape() {

@@ -35,6 +35,10 @@ fn clf_user(hunt: &mut Hunt<'_>, after_address: usize) {
             .take_while(|b| !matches!(b, b' ' | b'\n' | b'\t'))
             .count()
     };
+    // nobody is named in nearly all of them
+    if text[after_address..].starts_with(b" - - ") {
+        return;
+    }
     if byte_at(text, after_address) != b' ' || byte_at(text, after_address + 1) == b' ' {
         return;
     }

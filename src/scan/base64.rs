@@ -50,8 +50,12 @@ pub(super) fn hunt(
         }
         (walked, run) = (word, start);
         // the run, or its part behind a slash of a path
-        let first = [start, word].into_iter().find(|first| codec::may_be_text(&chunk[*first..]));
-        let Some(first) = first else { continue };
+        let is_first = |first: usize| codec::may_be_text(&chunk[first..]);
+        let first = match (is_first(start), start != word) {
+            (true, _) => start,
+            (false, true) if is_first(word) => word,
+            _ => continue,
+        };
         let end = first + chunk[first..].iter().take_while(|b| is_symbol(**b)).count();
         behind = end;
         // parts of a JWT (RFC 7519) are found as a whole

@@ -5,7 +5,7 @@ use super::no_key::is_no_key;
 use super::{calls, headers, pairs, people};
 use crate::classify::{Candidate, Candidates, Kind};
 use crate::context::value::{self, Reach};
-use crate::context::{KeyMatch, Value, before, byte_at, enclosed, json};
+use crate::context::{Front, KeyMatch, Value, before, byte_at, enclosed, json};
 use crate::detect::{
     account_id, address, bank, card, cell_id, device_id, device_name, dob, email, gps, iban, iccid, imei,
     imsi, mac, meid, name, national_id, phone, secret, ssid, text, username, uuid, vin, wallet,
@@ -22,31 +22,20 @@ pub(super) fn hunt(hunt: &mut Hunt<'_>, candidates: &Candidates) {
 
 fn key(hunt: &mut Hunt<'_>, c: Candidate) {
     let (text, separator) = (hunt.text, c.at as usize);
-    let Some(key) = hunt.keys.key_before(text, separator) else { return };
-    let end = crate::classify::key_end(text, separator);
+    let Some(Front { key, end, is_plain }) = hunt.keys.front(text, separator) else { return };
+    let traits = hunt.keys.traits(key.id);
+    if !traits.is_asked() {
+        return;
+    }
     let rule = hunt.keys.rule(&key);
-    // addresses are found by their shape; their keys only speak for them
-    if !rule.may_be(|kind| hunt.wants(kind))
-        || matches!(rule.shape, Shape::Ip | Shape::Veto(_))
-        || is_no_key(text, separator, &key, end, rule)
-    {
+    if !(is_plain && !traits.is_special()) && is_no_key(text, separator, &key, end, rule) {
         return;
     }
     if rule.shape == Shape::Username {
         people::sudo_caller(hunt, key.start);
         people::ftp_login(hunt, key.start, separator);
     }
-    // a search engine's `sig2` signs its own links
-    if rule.words == "sig" && text[..separator].ends_with(b"sig2") {
-        return;
-    }
-    if rule.words == "arn" && text[separator + 1..].starts_with(b"aws") {
-        return principal(hunt, separator - rule.words.len());
-    }
-    if matches!(rule.words, "value" | "string value") {
-        return pairs::value(hunt, &key, separator);
-    }
-    if matches!(rule.words, "from" | "to") && !calls::is_about_messages(hunt, separator) {
+    if traits.is_special() && special(hunt, &key, rule, separator) {
         return;
     }
     match rule.shape {
@@ -60,39 +49,55 @@ fn key(hunt: &mut Hunt<'_>, c: Candidate) {
                 && !key.person
                 && text[separator] == b'='
                 && matches!(before(text, key.start), b'?' | b'&') => {}
-        shape => {
-            let reach = match shape {
-                Shape::Any | Shape::Secretish => Reach::Secret,
-                _ => Reach::Plain,
-            };
-            if text[separator] == b'>'
-                && let Some(value) = enclosed::element_text(text, key.start)
-            {
-                evaluate(hunt, &key, rule, value);
-                return;
+        shape if !traits.is_special() && !rule.needs_person && shape != Shape::BareName => {
+            match value::string_behind(text, separator) {
+                Some(string) => {
+                    if let Some(end) = string.end {
+                        quoted(hunt, &key, rule, string.start, end);
+                    }
+                }
+                None => values(hunt, &key, rule, separator),
             }
-            value::values_after(text, key.start, separator, reach, |value| {
-                evaluate(hunt, &key, rule, value);
-            });
         }
+        _ => values(hunt, &key, rule, separator),
     }
 }
 
-/// The user in the name of a principal, whose first word is what looks like the key
-/// (`arn:aws:iam::123456789012:user/anna`).
-fn principal(hunt: &mut Hunt<'_>, start: usize) {
+/// Looks at every value behind a separator.
+fn values(hunt: &mut Hunt<'_>, key: &KeyMatch, rule: &'static KeyRule, separator: usize) {
     let text = hunt.text;
-    let rest = &text[start..text.len().min(start + MAX_PRINCIPAL_BYTES)];
-    let length = rest.iter().take_while(|b| !matches!(b, b' ' | b'"' | b'\'' | b',' | b'\n' | b'\\')).count();
-    if rest.starts_with(b"arn:")
-        && let Some(found) = username::keyed(&rest[..length], true)
+    let reach = match rule.shape {
+        Shape::Any | Shape::Secretish => Reach::Secret,
+        _ => Reach::Plain,
+    };
+    if text[separator] == b'>'
+        && let Some(value) = enclosed::element_text(text, key.start)
     {
-        hunt.accept(Match { start: start + found.start, end: start + found.end, ..found });
+        evaluate(hunt, key, rule, value);
+        return;
     }
+    value::values_after(text, key.start, separator, reach, |value| {
+        evaluate(hunt, key, rule, value);
+    });
 }
 
-/// The longest name of a principal that is read, in bytes.
-const MAX_PRINCIPAL_BYTES: usize = 256;
+/// Takes a key whose words mean something else here, or nothing.
+fn special(hunt: &mut Hunt<'_>, key: &KeyMatch, rule: &KeyRule, separator: usize) -> bool {
+    let text = hunt.text;
+    // a search engine's `sig2` signs its own links
+    if rule.words == "sig" && text[..separator].ends_with(b"sig2") {
+        return true;
+    }
+    if rule.words == "arn" && text[separator + 1..].starts_with(b"aws") {
+        people::principal(hunt, separator - rule.words.len());
+        return true;
+    }
+    if matches!(rule.words, "value" | "string value") {
+        pairs::value(hunt, key, separator);
+        return true;
+    }
+    matches!(rule.words, "from" | "to") && !calls::is_about_messages(hunt, separator)
+}
 
 /// Hands a value to the detector of its key's shape and takes what it finds.
 pub(super) fn evaluate(hunt: &mut Hunt<'_>, key: &KeyMatch, rule: &'static KeyRule, value: Value) {
@@ -110,35 +115,28 @@ pub(super) fn evaluate_in(
 ) {
     let text = hunt.text;
     // only bare keys ask what they stand under: the walk outwards is dear
-    let person =
-        key.person || (rule.needs_person && !value.in_query && json::person_encloses(text, key.start));
-    let rule = match rule.needs_person && !person && !value.in_query {
-        true => hunt.keys.rule_under(json::enclosing_key(text, key.start), rule),
-        false => rule,
-    };
+    let is_bare = rule.needs_person && !key.person && !value.in_query;
+    let parent = if is_bare { json::enclosing_key(text, key.start) } else { &[] };
+    let person = key.person || is_bare && json::names_person(parent);
+    let is_alone = is_bare && !person;
+    let rule = if is_alone { hunt.keys.rule_under(parent, rule) } else { rule };
     if !rule.may_be(|kind| hunt.wants(kind)) {
         return;
     }
     let wide = Value { end: if value.quoted { value.end } else { value.hard_end }, ..value };
-    // `;q=0.9` weighs a language, only `?q=` asks; what a `value` is says another pair
-    if rule.words.len() == 1 && !value.in_query || matches!(rule.words, "value" | "string value") {
-        return;
-    }
-    // `AccountName=web01;AccountKey=…`: a store's name, not a person's
-    if rule.words == "account name" && text[value.end..].starts_with(b";AccountKey=") {
-        return;
-    }
-    // `(uid=lmeier)`: a filter of a directory (RFC 4515)
-    let in_filter = !value.quoted
-        && before(text, key.start) == b'('
-        && text[value.end..text.len().min(value.hard_end.max(value.end) + 1)].contains(&b')')
-        && matches!(rule.words, "uid" | "cn");
-    if rule.words == "cn" && pairs::is_container(text, key.start, value) {
+    let is_special = is_alone || hunt.keys.traits(key.id).is_special();
+    if is_special && is_spared(text, key, rule, value) {
         return;
     }
     if rule.words == "called station id" {
         pairs::network_behind(hunt, value);
     }
+    // `(uid=lmeier)`: a filter of a directory (RFC 4515)
+    let in_filter = is_special
+        && !value.quoted
+        && before(text, key.start) == b'('
+        && text[value.end..text.len().min(value.hard_end.max(value.end) + 1)].contains(&b')')
+        && matches!(rule.words, "uid" | "cn");
     let person = person || in_filter;
     if rule.shape == Shape::BareName && names_product(text, value.end) {
         return;
@@ -160,22 +158,36 @@ pub(super) fn evaluate_in(
     }) else {
         return;
     };
-    let mut found = Match {
-        start: looked_at.start + found.start,
-        end: looked_at.start + found.end,
-        kind: if matches!(found.kind, TypeId::EMAIL | TypeId::DEVICE_NAME | TypeId::USERNAME | TypeId::PHONE)
-        {
-            found.kind
-        } else {
-            rule.kind
-        },
-        // Several rules share the detector of free text.
-        rule: if rule.shape == Shape::Text { rule.rule } else { found.rule },
-        ..found
-    };
+    let mut found = found_at(looked_at.start, rule, found);
     if matches!(found.kind, TypeId::NAME | TypeId::ADDRESS) && !value.quoted && is_sentence(text, &found) {
         return;
     }
+    found.evidence = found.evidence.and(slot);
+    if slot.has(Evidence::SLOT_FORMAT) {
+        // Somebody wrote down what stands there.
+        found.confidence = found.confidence.max(95);
+    }
+    take(hunt, key, found);
+}
+
+/// A match in the value that starts at `start`, under a rule's key.
+#[inline(always)]
+fn found_at(start: usize, rule: &KeyRule, found: Match) -> Match {
+    let is_own = matches!(found.kind, TypeId::EMAIL | TypeId::DEVICE_NAME | TypeId::USERNAME | TypeId::PHONE);
+    Match {
+        start: start + found.start,
+        end: start + found.end,
+        kind: if is_own { found.kind } else { rule.kind },
+        // Several rules share the detector of free text.
+        rule: if rule.shape == Shape::Text { rule.rule } else { found.rule },
+        ..found
+    }
+}
+
+/// Takes what was found under a key.
+#[inline]
+fn take(hunt: &mut Hunt<'_>, key: &KeyMatch, mut found: Match) {
+    let text = hunt.text;
     // brackets around a number are not part of it, but those around its first group are
     let bytes = &text[found.start..found.end];
     if found.kind == TypeId::PHONE && bytes[0] == b'(' && !bytes[..bytes.len() - 1].contains(&b')') {
@@ -186,12 +198,28 @@ pub(super) fn evaluate_in(
     if found.kind == TypeId::ACCOUNT_ID && is_bank_account(text, key.start) {
         (found.kind, found.rule) = (TypeId::BANK, rules::BANK);
     }
-    found.evidence = found.evidence.and(slot);
-    if slot.has(Evidence::SLOT_FORMAT) {
-        // Somebody wrote down what stands there.
-        found.confidence = found.confidence.max(95);
-    }
     hunt.accept_under(found, Some(key.id));
+}
+
+/// The same as [`evaluate`] for a string under a key whose words always mean the same: most values
+/// of JSON. It has one end, and stands in no query.
+fn quoted(hunt: &mut Hunt<'_>, key: &KeyMatch, rule: &'static KeyRule, start: usize, end: usize) {
+    if let Some(found) = detect(hunt, rule, &hunt.text[start..end], true, key.person) {
+        take(hunt, key, found_at(start, rule, found));
+    }
+}
+
+/// Whether what the key of some words names is no person's.
+fn is_spared(text: &[u8], key: &KeyMatch, rule: &KeyRule, value: Value) -> bool {
+    match rule.words {
+        // what a `value` is says another pair
+        "value" | "string value" => true,
+        // `AccountName=web01;AccountKey=…`: a store's name, not a person's
+        "account name" => text[value.end..].starts_with(b";AccountKey="),
+        "cn" => pairs::is_container(text, key.start, value),
+        // `;q=0.9` weighs a language, only `?q=` asks
+        words => words.len() == 1 && !value.in_query,
+    }
 }
 
 /// The start of a sentence that goes on in small letters: `Shipping address: same as billing`.

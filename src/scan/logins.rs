@@ -3,6 +3,7 @@
 use super::accept::Hunt;
 use super::phrases::{head, is_one_of, slot, word_before};
 use crate::check::absent::is_absent;
+use crate::check::words::Words;
 use crate::context::value;
 use crate::context::{before, byte_at};
 use crate::detect::username;
@@ -13,7 +14,7 @@ use crate::rules;
 const MAX_NAME_BYTES: usize = 128;
 
 /// Words that go on with a sentence about users and are no one's name.
-const NOT_NAMES: [&[u8]; 103] = [
+static NOT_NAMES: Words<103> = Words::new([
     b"input",
     b"id",
     b"ids",
@@ -117,7 +118,7 @@ const NOT_NAMES: [&[u8]; 103] = [
     b"provisioning",
     b"roles",
     b"permissions",
-];
+]);
 
 /// What is said of a user behind the name.
 const SAID_OF_USERS: [&[u8]; 33] = [
@@ -156,6 +157,18 @@ const SAID_OF_USERS: [&[u8]; 33] = [
     b"> IP <",
 ];
 
+/// Bytes that end a name of one word.
+static ENDS_NAME: [bool; 256] = {
+    let mut ends_name = [false; 256];
+    let ends = b" \t\n\r,;\"()[]<>=";
+    let mut i = 0;
+    while i < ends.len() {
+        ends_name[ends[i] as usize] = true;
+        i += 1;
+    }
+    ends_name
+};
+
 /// The name at `at`: quoted, in brackets, or one word; its range.
 fn name_at(text: &[u8], at: usize) -> Option<(usize, usize)> {
     let mut open = at;
@@ -185,25 +198,8 @@ fn name_at(text: &[u8], at: usize) -> Option<(usize, usize)> {
         b'`' => return inside(b'`'),
         _ => {}
     }
-    let ends = |b: u8| {
-        matches!(
-            b,
-            b' ' | b'\t'
-                | b'\n'
-                | b'\r'
-                | b','
-                | b';'
-                | b'"'
-                | b'('
-                | b')'
-                | b'['
-                | b']'
-                | b'<'
-                | b'>'
-                | b'='
-        )
-    };
-    let length = text[at..].iter().take(MAX_NAME_BYTES).take_while(|b| !ends(**b)).count();
+    let ends = |b: &u8| ENDS_NAME[usize::from(*b)];
+    let length = text[at..].iter().take(MAX_NAME_BYTES).take_while(|b| !ends(b)).count();
     let mut end = at + length;
     while end > at && matches!(text[end - 1], b'.' | b':' | b'\'') {
         end -= 1;
@@ -213,7 +209,7 @@ fn name_at(text: &[u8], at: usize) -> Option<(usize, usize)> {
 
 /// A name that could be someone's: no word of the sentence, no number, path or placeholder.
 fn is_somebody(name: &[u8]) -> bool {
-    !is_one_of(name, &NOT_NAMES) && username::keyed(name, true).is_some_and(|m| m.end - m.start == name.len())
+    !NOT_NAMES.contains(name) && username::keyed(name, true).is_some_and(|m| m.end - m.start == name.len())
 }
 
 fn take(hunt: &mut Hunt<'_>, start: usize, end: usize) {

@@ -4,6 +4,7 @@
 
 mod accept;
 mod access;
+mod announce;
 mod base64;
 mod calls;
 mod carry;
@@ -78,7 +79,8 @@ pub(crate) struct Engine {
 
 impl Engine {
     fn new(plan: Plan, conditions: Vec<Scanner>) -> Result<Self, Error> {
-        let keys = KeyTable::new(plan.newer.as_ref().map_or(&[], |newer| &newer.unknown_keys));
+        let unknown = plan.newer.as_ref().map_or(&[][..], |newer| &newer.unknown_keys);
+        let keys = KeyTable::with_wanted(unknown, |kind| plan.policy.is_enabled(kind));
         let mut filter = KeyFilter::new();
         keys.fill(&mut filter, |kind| plan.policy.is_enabled(kind));
         phrases::fill(&keys, &mut filter, |kind| plan.policy.is_enabled(kind));

@@ -3,7 +3,7 @@
 use super::accept::Hunt;
 use super::phrases::{head, is_one_of, word_before};
 use crate::context::{before, byte_at, value};
-use crate::detect::{device_name, mac, ssid};
+use crate::detect::{device_name, mac, ssid, username};
 use crate::finding::{Evidence, Match, TypeId};
 use crate::rules;
 
@@ -16,6 +16,22 @@ pub(super) fn login(hunt: &mut Hunt<'_>, start: usize, end: usize) {
     let evidence = Evidence::SLOT_PHRASE;
     hunt.accept(Match { start, end, kind, rule: rules::USERNAME_PHRASE, confidence: 86, evidence });
 }
+
+/// The user in the name of a principal, whose first word is what looks like the key
+/// (`arn:aws:iam::123456789012:user/anna`).
+pub(super) fn principal(hunt: &mut Hunt<'_>, start: usize) {
+    let text = hunt.text;
+    let rest = &text[start..text.len().min(start + MAX_PRINCIPAL_BYTES)];
+    let length = rest.iter().take_while(|b| !matches!(b, b' ' | b'"' | b'\'' | b',' | b'\n' | b'\\')).count();
+    if rest.starts_with(b"arn:")
+        && let Some(found) = username::keyed(&rest[..length], true)
+    {
+        hunt.accept(Match { start: start + found.start, end: start + found.end, ..found });
+    }
+}
+
+/// The longest name of a principal that is read, in bytes.
+const MAX_PRINCIPAL_BYTES: usize = 256;
 
 /// Bytes of a login name from `at` on.
 fn name_bytes(text: &[u8], at: usize) -> usize {
@@ -127,6 +143,18 @@ pub(super) fn su_names(hunt: &mut Hunt<'_>, at: usize) {
     }
 }
 
+/// Bytes that end a name without quotes.
+static ENDS_NAME: [bool; 256] = {
+    let mut ends_name = [false; 256];
+    let ends = b" \t,;)]}\"'<>=|/\n";
+    let mut i = 0;
+    while i < ends.len() {
+        ends_name[ends[i] as usize] = true;
+        i += 1;
+    }
+    ends_name
+};
+
 /// The name of somebody's device at `at`, in quotes, in a parenthesis or up to the next blank.
 pub(super) fn owned_device(hunt: &mut Hunt<'_>, at: usize) {
     if !hunt.wants(TypeId::DEVICE_NAME) {
@@ -136,22 +164,20 @@ pub(super) fn owned_device(hunt: &mut Hunt<'_>, at: usize) {
     let open = byte_at(text, at);
     let start = at + usize::from(matches!(open, b'"' | b'('));
     let closes = |byte: u8| match open {
-        b'"' => byte == b'"',
-        b'(' => byte == b')',
-        _ => matches!(
-            byte,
-            b' ' | b'\t' | b',' | b';' | b')' | b']' | b'}' | b'"' | b'\'' | b'<' | b'>' | b'=' | b'|' | b'/'
-        ),
+        b'"' => matches!(byte, b'"' | b'\n'),
+        b'(' => matches!(byte, b')' | b'\n'),
+        _ => ENDS_NAME[usize::from(byte)],
     };
     let rest = text.get(start..).unwrap_or_default();
-    let Some(length) = rest
-        .iter()
-        .take(MAX_NAME_BYTES)
-        .position(|b| closes(*b) || *b == b'\n')
-        .or((rest.len() < MAX_NAME_BYTES).then_some(rest.len()))
-    else {
+    let (mut length, mut has_joint) = (0, false);
+    while let Some(&byte) = rest.get(length).filter(|byte| length < MAX_NAME_BYTES && !closes(**byte)) {
+        has_joint |= matches!(byte, b' ' | b'-' | b'_' | b'.' | b'\'' | 0x80..);
+        length += 1;
+    }
+    // no owner and device without something between them
+    if length == MAX_NAME_BYTES || length < 6 || !has_joint {
         return;
-    };
+    }
     let name = &rest[..length];
     let name = name.strip_suffix(b".").or_else(|| name.strip_suffix(b":")).unwrap_or(name);
     if let Some(found) = device_name::owned(name, true) {

@@ -1,180 +1,17 @@
 //! Values after words and a blank: `Bearer …`, `tel 0162…`, `for invalid user …`, `AUTH PLAIN …`.
 
 use super::accept::Hunt;
+pub(super) use super::announce::Words;
+use super::announce::{WORDS, Word, word_start};
 use super::{calls, commands, logins, people, statements};
 use crate::check::filler::is_filler;
 use crate::check::random::looks_random;
-use crate::classify::{Candidate, Candidates, KeyFilter, Kind, Tail};
+use crate::classify::{Candidate, Candidates, KeyFilter, Kind};
 use crate::context::value;
 use crate::context::{KeyTable, before, byte_at};
 use crate::detect::{authorization, gps, mac, phone};
 use crate::finding::{Evidence, Match, TypeId};
 use crate::rules;
-
-/// Words behind which a value may stand.
-const WORDS: [(&[u8], Word); 72] = [
-    (b"bearer", Word::Bearer),
-    (b"basic", Word::Basic),
-    (b"plain", Word::Sasl),
-    (b"user", Word::User),
-    (b"users", Word::User),
-    (b"login", Word::User),
-    (b"account", Word::User),
-    (b"username", Word::User),
-    (b"role", Word::Role),
-    (b"for", Word::For),
-    (b"by", Word::By),
-    (b"as", Word::As),
-    (b"connect", Word::Connect),
-    (b"into", Word::Into),
-    (b"password", Word::Password),
-    (b"passwd", Word::Password),
-    (b"secret", Word::Password),
-    (b"pass", Word::Password),
-    (b"get", Word::Method),
-    (b"post", Word::Method),
-    (b"put", Word::Method),
-    (b"head", Word::Method),
-    (b"-u", Word::ShortUser),
-    (b"-p", Word::ShortPassword),
-    (b"-w", Word::ShortPassword),
-    (b"-a", Word::ShortPassword),
-    (b"tel", Word::Phone),
-    (b"telefon", Word::Phone),
-    (b"phone", Word::Phone),
-    (b"telephone", Word::Phone),
-    (b"fax", Word::Phone),
-    (b"mobile", Word::Phone),
-    (b"mobil", Word::Phone),
-    (b"handy", Word::Phone),
-    (b"msisdn", Word::Phone),
-    (b"caller", Word::Phone),
-    (b"whatsapp", Word::Phone),
-    (b"call", Word::Phone),
-    (b"from", Word::From),
-    (b"to", Word::To),
-    (b"number", Word::Number),
-    (b"sms", Word::Phone),
-    (b"service", Word::Device),
-    (b"with", Word::Device),
-    (b"host", Word::Device),
-    (b"hostname", Word::Device),
-    (b"device", Word::Device),
-    (b"name", Word::Device),
-    (b"fused", Word::Fix),
-    (b"gps", Word::Fix),
-    (b"network", Word::Fix),
-    (b"position", Word::Fix),
-    (b"location", Word::Fix),
-    (b"coordinates", Word::Fix),
-    (b"coords", Word::Fix),
-    (b"processing", Word::Processing),
-    (b"imsi", Word::Imsi),
-    (b"mac", Word::Mac),
-    (b"bssid", Word::Mac),
-    (b"sta", Word::Mac),
-    (b"station", Word::Mac),
-    (b"ap", Word::Mac),
-    (b"client", Word::Mac),
-    (b"address", Word::Address),
-    (b"iphone", Word::Owned),
-    (b"ipad", Word::Owned),
-    (b"pro", Word::Owned),
-    (b"macbook", Word::Owned),
-    (b"watch", Word::Owned),
-    (b"connection", Word::Network),
-    (b"point", Word::Network),
-    (b"value", Word::Network),
-];
-
-#[derive(Clone, Copy, PartialEq)]
-enum Word {
-    Bearer,
-    Basic,
-    /// `AUTH PLAIN …`
-    Sasl,
-    User,
-    Role,
-    For,
-    By,
-    As,
-    Connect,
-    /// `INSERT INTO …`
-    Into,
-    /// `username x password 7 y`
-    Password,
-    /// The method of a request in a proxy's log.
-    Method,
-    /// `curl -u name:password`
-    ShortUser,
-    /// `sshpass -p password`
-    ShortPassword,
-    Phone,
-    /// `called party number …`, `number +49…`
-    Number,
-    /// `call from …`
-    From,
-    /// `sms to …`, `denied to …`
-    To,
-    /// What may stand before somebody's device.
-    Device,
-    /// `Location[fused …`
-    Fix,
-    /// A call in FreeSWITCH's dial plan.
-    Processing,
-    Imsi,
-    Mac,
-    /// `network address 0x00005E005301`
-    Address,
-    /// The end of a device's name: `Annas-iPhone sshd[1]: …`.
-    Owned,
-    /// `starting connection 'x'`, `access point 'x'`
-    Network,
-}
-
-/// The words by a hash of their last letters.
-pub(super) struct Words(Box<[Slot; 256]>);
-
-type Slot = Option<(&'static [u8], Word)>;
-
-impl Words {
-    pub fn new() -> Self {
-        let mut slots = Box::new([None; 256]);
-        for (word, kind) in WORDS {
-            let mut slot = Self::slot(word, word.len());
-            while slots[slot].is_some() {
-                slot = (slot + 1) % slots.len();
-            }
-            slots[slot] = Some((word, kind));
-        }
-        Self(slots)
-    }
-
-    fn slot(text: &[u8], end: usize) -> usize {
-        Tail::before(text, end).hash() as usize % 256
-    }
-
-    /// Whether the word before the blank before `at` announces anything.
-    pub fn announces(&self, text: &[u8], at: usize) -> bool {
-        let Some(end) = at.checked_sub(1) else { return false };
-        let start = word_start(text, end);
-        let option = start.checked_sub(1).filter(|dash| end - start == 1 && text[*dash] == b'-');
-        self.of(text, option.unwrap_or(start), end).is_some()
-    }
-
-    /// What the word `text[start..end]` announces.
-    fn of(&self, text: &[u8], start: usize, end: usize) -> Option<Word> {
-        let mut slot = Self::slot(text, end);
-        let word = text.get(start..end)?;
-        while let Some((known, kind)) = self.0[slot] {
-            if known.eq_ignore_ascii_case(word) {
-                return Some(kind);
-            }
-            slot = (slot + 1) % self.0.len();
-        }
-        None
-    }
-}
 
 /// Lets the words pass the filter behind which something `wanted` may stand.
 pub(super) fn fill(keys: &KeyTable, filter: &mut KeyFilter, wanted: impl Fn(TypeId) -> bool) {
@@ -183,23 +20,6 @@ pub(super) fn fill(keys: &KeyTable, filter: &mut KeyFilter, wanted: impl Fn(Type
         WORDS.iter().filter(|(_, word)| wants_any(word) || word.types().iter().any(|kind| wanted(*kind)));
     let announcing = keys.announcing().filter(|_| wanted(TypeId::NATIONAL_ID));
     filter.set_phrases(words.map(|(word, _)| *word), announcing);
-}
-
-impl Word {
-    /// The types that may stand behind the word.
-    fn types(self) -> &'static [TypeId] {
-        match self {
-            Word::Phone | Word::Number | Word::From | Word::Processing => &[TypeId::PHONE, TypeId::NAME],
-            Word::To => &[TypeId::PHONE, TypeId::NAME, TypeId::USERNAME],
-            Word::Into => &[],
-            Word::Imsi => &[TypeId::IMSI],
-            Word::Mac | Word::Address => &[TypeId::MAC],
-            Word::Device | Word::Owned => &[TypeId::DEVICE_NAME],
-            Word::Fix | Word::Network => &[TypeId::GPS, TypeId::SSID],
-            Word::Bearer | Word::Basic => &[TypeId::TOKEN, TypeId::PASSWORD],
-            _ => &[TypeId::USERNAME, TypeId::PASSWORD, TypeId::TOKEN, TypeId::DEVICE_NAME, TypeId::NAME],
-        }
-    }
 }
 
 /// Hunts behind every word that the filter let pass.
@@ -283,16 +103,6 @@ fn phrase(hunt: &mut Hunt<'_>, c: Candidate) {
         }
         None => {}
     }
-}
-
-/// Where the word that ends at `end` starts, at most 24 bytes before.
-fn word_start(text: &[u8], end: usize) -> usize {
-    let floor = end.saturating_sub(24);
-    let mut start = end;
-    while start > floor && text[start - 1].is_ascii_alphabetic() {
-        start -= 1;
-    }
-    start
 }
 
 /// The bytes of the record before `at`, at most `most`.

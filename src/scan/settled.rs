@@ -5,11 +5,22 @@
 //! under keys, so leaving those candidates out saves every second verification there.
 
 use super::accept::Hunt;
+use crate::context::before;
 use crate::finding::TypeId;
 
-/// Spans of settled values, in order.
+/// Spans of settled values by what candidates they are asked for.
+#[derive(Default)]
 pub(super) struct Settled {
-    spans: Vec<(usize, usize, TypeId)>,
+    pub emails: Spans,
+    pub hardware: Spans,
+    /// Cards, IMEIs, ICCIDs and phone numbers.
+    pub numbers: Spans,
+}
+
+/// Spans of values, in order.
+#[derive(Default)]
+pub(super) struct Spans {
+    list: Vec<(usize, usize, TypeId)>,
     next: usize,
 }
 
@@ -29,22 +40,36 @@ impl Settled {
     /// apart, or newer rows from older ones, since a finding could then lose to one of the same type.
     pub fn of(hunt: &Hunt<'_>) -> Self {
         let (text, policy) = (hunt.text, &hunt.engine.plan.policy);
-        let mut spans = Vec::new();
+        let mut settled = Self::default();
         if policy.tells_rules_apart() || hunt.engine.plan.newer.is_some() {
-            return Self { spans, next: 0 };
+            return settled;
         }
         for f in hunt.found.iter().filter(|f| f.key.is_some() && is_surer_by_key(f.kind, f.confidence)) {
-            let opens = f.start.checked_sub(1).and_then(|p| text.get(p)) == Some(&b'"');
+            let opens = before(text, f.start) == b'"';
             // digits without a sign could be a card's, too
             let is_clear = f.kind != TypeId::PHONE || text.get(f.start) == Some(&b'+');
             if opens && is_clear && text.get(f.end) == Some(&b'"') {
-                spans.push((f.start, f.end, f.kind));
+                settled.of_kind(f.kind).list.push((f.start, f.end, f.kind));
             }
         }
-        spans.sort_unstable();
-        Self { spans, next: 0 }
+        for Spans { list, .. } in [&mut settled.emails, &mut settled.hardware, &mut settled.numbers] {
+            if !list.is_sorted_by_key(|span| span.0) {
+                list.sort_unstable();
+            }
+        }
+        settled
     }
 
+    fn of_kind(&mut self, kind: TypeId) -> &mut Spans {
+        match kind {
+            TypeId::EMAIL => &mut self.emails,
+            TypeId::MAC => &mut self.hardware,
+            _ => &mut self.numbers,
+        }
+    }
+}
+
+impl Spans {
     /// Starts again at the first value.
     pub fn rewind(&mut self) {
         self.next = 0;
@@ -53,9 +78,9 @@ impl Settled {
     /// Whether the candidate at `at` stands in a settled value of this type; asked in order.
     #[inline]
     pub fn has(&mut self, at: usize, is_kind: impl Fn(TypeId) -> bool) -> bool {
-        while self.spans.get(self.next).is_some_and(|span| span.1 <= at) {
+        while self.list.get(self.next).is_some_and(|span| span.1 <= at) {
             self.next += 1;
         }
-        self.spans.get(self.next).is_some_and(|(start, _, kind)| *start <= at && is_kind(*kind))
+        self.list.get(self.next).is_some_and(|(start, _, kind)| *start <= at && is_kind(*kind))
     }
 }

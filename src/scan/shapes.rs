@@ -3,7 +3,7 @@
 use super::accept::Hunt;
 use super::settled::Settled;
 use super::{access, calls, domains, people, words};
-use crate::check::luhn;
+use crate::check::{bytes, luhn};
 use crate::classify::{Candidate, Candidates, Kind};
 use crate::context::{before, byte_at, is_word, veto};
 use crate::detect::{
@@ -18,20 +18,19 @@ pub(super) fn hunt(hunt: &mut Hunt<'_>, candidates: &Candidates) {
         quad(hunt, c.at as usize);
     }
     for &c in candidates.of(Kind::At) {
-        if !settled.has(c.at as usize, |kind| kind == TypeId::EMAIL) {
+        if !settled.emails.has(c.at as usize, |_| true) {
             at_sign(hunt, c.at as usize);
         }
     }
     let mut behind = 0;
-    settled.rewind();
     for &c in candidates.of(Kind::Ipv6) {
-        if !settled.has(c.at as usize, |kind| kind == TypeId::MAC) {
+        if !settled.hardware.has(c.at as usize, |_| true) {
             behind = v6(hunt, c, behind);
         }
     }
-    settled.rewind();
+    settled.hardware.rewind();
     for &c in candidates.of(Kind::Mac) {
-        if !settled.has(c.at as usize, |kind| kind == TypeId::MAC) {
+        if !settled.hardware.has(c.at as usize, |_| true) {
             hardware(hunt, c);
         }
     }
@@ -39,10 +38,8 @@ pub(super) fn hunt(hunt: &mut Hunt<'_>, candidates: &Candidates) {
         identifier(hunt, c);
     }
     let mut behind = 0;
-    settled.rewind();
     for &c in candidates.of(Kind::DigitRun) {
-        let is_number = |kind| matches!(kind, TypeId::CARD | TypeId::IMEI | TypeId::ICCID | TypeId::PHONE);
-        if !settled.has(c.at as usize, is_number) {
+        if !settled.numbers.has(c.at as usize, |_| true) {
             behind = digits(hunt, c, behind);
         }
     }
@@ -50,9 +47,9 @@ pub(super) fn hunt(hunt: &mut Hunt<'_>, candidates: &Candidates) {
     for &c in candidates.of(Kind::Grouped) {
         behind = grouped(hunt, c, behind);
     }
-    settled.rewind();
+    settled.numbers.rewind();
     for &c in candidates.of(Kind::International) {
-        if !settled.has(c.at as usize, |kind| kind == TypeId::PHONE) {
+        if !settled.numbers.has(c.at as usize, |kind| kind == TypeId::PHONE) {
             international(hunt, c);
         }
     }
@@ -319,7 +316,7 @@ fn digits(hunt: &mut Hunt<'_>, c: Candidate, behind: usize) -> usize {
 /// Whether a run of digits has the length of a card, IMEI or ICCID and their check digit, or may be
 /// the track of a card.
 fn may_be_checked(text: &[u8]) -> bool {
-    let length = text.iter().take(24).take_while(|b| b.is_ascii_digit()).count();
+    let length = bytes::digits(text);
     matches!(byte_at(text, length), b'^' | b'=' | b'D')
         || (13..=20).contains(&length) && luhn::is_valid_ascii(&text[..length])
 }
@@ -350,18 +347,17 @@ fn grouped(hunt: &mut Hunt<'_>, c: Candidate, behind: usize) -> usize {
     {
         start -= 1;
     }
-    let mut behind = behind;
     // each group may be the first
     let mut from = start;
     while from < at {
-        if text[from].is_ascii_digit() && (from == start || !text[from - 1].is_ascii_digit()) {
+        let digits = bytes::digits(&text[from..at]);
+        if digits > 0 {
             let end = numbers(hunt, from, behind);
             if end > behind {
                 return end;
             }
-            behind = end;
         }
-        from += 1;
+        from += digits.max(1);
     }
     behind
 }
@@ -371,8 +367,8 @@ fn numbers(hunt: &mut Hunt<'_>, start: usize, behind: usize) -> usize {
         return behind;
     }
     let text = hunt.text;
-    // most numbers of the length of a card are some order's: its word is asked before its digits
-    if veto::number_is_named(hunt.keys, text, start) {
+    // the first groups that cards, IMEIs and ICCIDs have
+    if !matches!(bytes::digits(&text[start..]), 2 | 4 | 6 | 8 | 12..) {
         return behind;
     }
     let mut end = behind;
@@ -381,6 +377,10 @@ fn numbers(hunt: &mut Hunt<'_>, start: usize, behind: usize) -> usize {
         hunt.wants(TypeId::IMEI).then(|| imei::at(text, start)).flatten(),
         hunt.wants(TypeId::ICCID).then(|| iccid::at(text, start)).flatten(),
     ];
+    // the length of a number is asked before the word for it, which most orders have
+    if found.iter().all(Option::is_none) || veto::number_is_named(hunt.keys, text, start) {
+        return behind;
+    }
     for found in found.into_iter().flatten() {
         // a track starts with its sentinel, before the number
         debug_assert!(found.start <= start);

@@ -7,6 +7,7 @@ mod track;
 pub(crate) use fields::{keyed_cvv, keyed_expiry};
 
 use crate::check::border::{is_measured, open_after, open_before};
+use crate::check::bytes;
 use crate::check::digits::{Digits, all_same};
 use crate::check::luhn;
 use crate::check::separator::Separator;
@@ -44,10 +45,14 @@ pub(crate) fn at(text: &[u8], at: usize) -> Option<Match> {
     if !issuer::may_start(*text.get(at)?) {
         return None;
     }
-    if let Some(found) = track::at(text, at) {
+    let first = bytes::digits(text.get(at..)?);
+    let behind = text.get(at + first);
+    if matches!(behind, Some(b'^' | b'=' | b'D'))
+        && let Some(found) = track::at(text, at)
+    {
         return Some(found);
     }
-    if !open_before(text, at) {
+    if !may_be_card(text, at, first) || !open_before(text, at) {
         return None;
     }
     let run = read_groups(text, at)?;
@@ -61,11 +66,26 @@ pub(crate) fn at(text: &[u8], at: usize) -> Option<Match> {
     GROUPINGS.iter().find_map(|&grouping| grouped(text, at, &run, grouping))
 }
 
+/// Whether the first groups have the lengths of a card's; told by the first two, before all are read.
+fn may_be_card(text: &[u8], at: usize, first: usize) -> bool {
+    if (13..=19).contains(&first) {
+        return true;
+    }
+    let Some(separator) = Separator::at(text, at + first).filter(|_| matches!(first, 4 | 6 | 8)) else {
+        return false;
+    };
+    let second = bytes::digits(text.get(at + first + separator.len()..).unwrap_or_default());
+    matches!((first, second), (4, 3 | 4 | 6) | (6, 13) | (8, 8))
+}
+
 /// The card number in a value under a card key: 12 to 19 digits in any grouping with a valid check
 /// digit, or a track; UnionPay numbers may lack the check digit.
 pub(crate) fn keyed(value: &[u8]) -> Option<Match> {
     let start = value.iter().position(u8::is_ascii_digit)?;
-    if let Some(found) = track::at(value, start) {
+    let behind = value.get(start + bytes::digits(&value[start..]));
+    if matches!(behind, Some(b'^' | b'=' | b'D'))
+        && let Some(found) = track::at(value, start)
+    {
         return Some(found);
     }
     if start > 0 && value.get(start - 1).is_some_and(u8::is_ascii_alphanumeric) {
@@ -129,6 +149,12 @@ fn read_groups(text: &[u8], at: usize) -> Option<Groups> {
 
 /// The digits of a value, with single separators of any kind between them, and where they end.
 fn read_loose(value: &[u8], start: usize) -> Option<(Digits, usize)> {
+    // nearly all have nothing else
+    if start == 0
+        && let Some(digits) = Digits::of(value)
+    {
+        return Some((digits, value.len()));
+    }
     let mut digits = Digits::new();
     let mut end = start;
     let mut place = start;

@@ -3,6 +3,7 @@
 use super::Candidate;
 use super::{american, asian, benelux, british, german, nordic, romance, us};
 use crate::check::border::{open_after, open_before};
+use crate::check::bytes;
 use crate::check::digits::Digits;
 use crate::finding::{Evidence, Match, TypeId};
 use crate::rules::{self, RuleId};
@@ -132,6 +133,15 @@ pub(super) fn at(text: &[u8], at: usize) -> Option<Match> {
         return None;
     }
     // The length of the first word and the sign behind it leave at most two forms, mostly none.
+    // no form goes on with a small letter
+    if !rest.get(1).is_some_and(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase()) {
+        return None;
+    }
+    // the one number that starts with twelve digits has seventeen or eighteen
+    let digits = bytes::digits(rest);
+    if digits >= 12 && !matches!(digits, 17 | 18) {
+        return None;
+    }
     let head = rest.iter().take(19).take_while(|byte| byte.is_ascii_alphanumeric()).count();
     let joined = matches!(rest.get(head), Some(b'-' | b'.' | b'+' | b' '));
     if head < 2 || (head < 9 && !joined) {

@@ -23,6 +23,37 @@ fn value(digits: &[u8]) -> Option<usize> {
 ///
 /// Codes are prefix-free (ITU-T E.164 annex D), so at most one of the three lengths fits.
 fn calling_code(digits: &[u8]) -> Option<(usize, usize)> {
+    if let Some(three) = digits.get(..3).and_then(value) {
+        let (place, length) = CALLING_CODES[three];
+        return (length > 0).then_some((usize::from(place), usize::from(length)));
+    }
+    any_calling_code(digits)
+}
+
+/// The code that any three digits start with, zeros before it included: its place and how many digits
+/// there are, 0 if there is none.
+static CALLING_CODES: [(u16, u8); 1000] = {
+    let mut codes = [(0, 0); 1000];
+    let (mut length, mut rest) = (1, 100);
+    while length <= 3 {
+        let mut place = 0;
+        while place < CODES.len() {
+            let first = CODES[place] as usize * rest;
+            let mut three = first;
+            while three < first + rest && three < 1000 {
+                if codes[three].1 == 0 {
+                    codes[three] = (place as u16, length);
+                }
+                three += 1;
+            }
+            place += 1;
+        }
+        (length, rest) = (length + 1, rest / 10);
+    }
+    codes
+};
+
+fn any_calling_code(digits: &[u8]) -> Option<(usize, usize)> {
     (1..=3usize).find_map(|length| {
         let code = u16::try_from(value(digits.get(..length)?)?).ok()?;
         CODES.binary_search(&code).ok().map(|place| (place, length))
@@ -92,6 +123,14 @@ pub(super) fn is_national_somewhere(digits: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn three_digits_tell_the_calling_code() {
+        for three in 0..1000 {
+            let digits = format!("{three:03}");
+            assert_eq!(calling_code(digits.as_bytes()), any_calling_code(digits.as_bytes()), "{digits}");
+        }
+    }
 
     #[test]
     fn known_numbers() {

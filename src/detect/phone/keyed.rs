@@ -3,6 +3,8 @@
 use super::extension::with_extension;
 use super::groups::{Gap, Group, Groups, Manner};
 use super::{border, e164, found};
+use crate::check::bytes;
+use crate::check::digits::all_same;
 use crate::finding::{Evidence, Match};
 
 /// How far into a value a number's start is looked for; what is longer is text, not a number.
@@ -23,6 +25,13 @@ const SCHEMES: [&[u8]; 7] = [b"tel:", b"sip:", b"sips:", b"callto:", b"sms:", b"
 ///
 /// A region adds short numbers and certainty; it takes nothing away.
 pub(crate) fn keyed_in(value: &[u8], region: Option<&str>) -> Option<Match> {
+    // nearly all that a machine wrote: a plus sign and digits that are assigned
+    if let Some(digits) = value.strip_prefix(b"+").filter(|digits| bytes::digits(digits) == digits.len())
+        && e164::is_valid(digits)
+        && !all_same(digits)
+    {
+        return Some(found(0, value.len(), SIGNED, Evidence::KEY.and(Evidence::COUNTRY)));
+    }
     let window = value.len().min(WINDOW);
     let start = number_start(value.get(..window).unwrap_or_default());
     let first = number_at(value, start, region);
@@ -32,6 +41,21 @@ pub(crate) fn keyed_in(value: &[u8], region: Option<&str>) -> Option<Match> {
 
 /// Where the number starts: after a scheme, a display name's `<`, quotes and spaces.
 fn number_start(value: &[u8]) -> usize {
+    // each scheme has a colon or a slash
+    let may_be_behind = bytes::any(value, |eight| {
+        bytes::equal(eight, b':') | bytes::equal(eight, b'/') | bytes::equal(eight, b'<') != 0
+    });
+    let start = if may_be_behind { behind_scheme(value) } else { 0 };
+    let skipped = value
+        .iter()
+        .skip(start)
+        .take_while(|byte| matches!(byte, b' ' | b'\t' | b'"' | b'\'' | b'['))
+        .count();
+    start + skipped
+}
+
+/// Where a scheme or a display name ends, else 0.
+fn behind_scheme(value: &[u8]) -> usize {
     let scheme = (0..value.len()).find_map(|place| {
         let rest = value.get(place..)?;
         let fits = |scheme: &&&[u8]| {
@@ -40,13 +64,7 @@ fn number_start(value: &[u8]) -> usize {
         SCHEMES.iter().find(fits).map(|scheme| place + scheme.len())
     });
     let bracket = || value.iter().position(|&byte| byte == b'<').map(|place| place + 1);
-    let start = scheme.or_else(bracket).unwrap_or(0);
-    let skipped = value
-        .iter()
-        .skip(start)
-        .take_while(|byte| matches!(byte, b' ' | b'\t' | b'"' | b'\'' | b'['))
-        .count();
-    start + skipped
+    scheme.or_else(bracket).unwrap_or(0)
 }
 
 /// The number that starts exactly at `start`.

@@ -9,7 +9,7 @@ pub(crate) fn is_built_in(kind: TypeId, value: &[u8]) -> bool {
     match kind {
         TypeId::IPV4 => ipv4(value).is_some_and(is_special_v4),
         TypeId::IPV6 => is_special_v6_text(value),
-        TypeId::MAC => mac(value).is_some_and(is_special_mac),
+        TypeId::MAC => may_be_special_mac(value) && mac(value).is_some_and(is_special_mac),
         TypeId::HOSTNAME_IP => {
             embedded_ipv4(value).is_some_and(|address| is_private_v4(address) || is_special_v4(address))
         }
@@ -73,6 +73,20 @@ fn is_special_mac(octets: [u8; 6]) -> bool {
     )
 }
 
+/// False if the first octet is written out and none of those that special addresses start with.
+#[inline]
+fn may_be_special_mac(value: &[u8]) -> bool {
+    let digit = |byte: u8| char::from(byte).to_digit(16);
+    match value {
+        [high, low, ..] => match (digit(*high), digit(*low)) {
+            (Some(0), Some(low)) => matches!(low, 0 | 1 | 3 | 9),
+            (Some(high), Some(low)) => matches!((high, low), (3, 3) | (15, 15)),
+            _ => true,
+        },
+        _ => true,
+    }
+}
+
 fn is_nil_or_max_uuid(value: &[u8]) -> bool {
     let mut digits = value.iter().filter(|byte| **byte != b'-');
     let Some(first) = digits.next().map(u8::to_ascii_lowercase) else { return false };
@@ -80,7 +94,9 @@ fn is_nil_or_max_uuid(value: &[u8]) -> bool {
 }
 
 fn ends_with_ignoring_case(value: &[u8], end: &[u8]) -> bool {
+    let last = |text: &[u8]| text.last().map(u8::to_ascii_lowercase);
     value.len() > end.len()
+        && last(value) == last(end)
         && value.get(value.len() - end.len()..).is_some_and(|tail| tail.eq_ignore_ascii_case(end))
 }
 

@@ -58,15 +58,14 @@ fn note(start: usize, end: usize, kind: Option<TypeId>, key: Option<KeyId>, reas
 /// The veto of the key that a value stands under, by its name, and the key.
 fn named(keys: Keys<'_>, text: &[u8], start: usize) -> (Reason, Option<KeyId>) {
     let key = key_of_value(keys, text, start);
-    let name = match veto_of(keys, key.as_ref()) {
+    let name = match veto_of(keys, key) {
         Some(Veto::Version) | None => "version",
         Some(Veto::Time) => "time",
         Some(Veto::ObjectId) => "object-id",
         Some(Veto::Quantity) => "quantity",
         Some(Veto::Digest) => "digest",
     };
-    let key = key.filter(|_| veto_of(keys, key.as_ref()).is_some());
-    (Reason::Veto(name), key.map(|key| key.id))
+    (Reason::Veto(name), key.filter(|_| veto_of(keys, key).is_some()))
 }
 
 /// A detector by shape alone: the text, and where the value starts.
@@ -173,7 +172,7 @@ pub(super) fn keys(engine: &Engine, seen: &Seen<'_>, candidates: &Candidates, sp
             let is_bare = rule.needs_person
                 && !key.person
                 && !value.in_query
-                && !json::person_encloses(text, key.start);
+                && !json::names_person(json::enclosing_key(text, key.start));
             let reason = match () {
                 () if is_filler(bytes) => Reason::Filler,
                 () if is_bare => Reason::BareKey,

@@ -1,0 +1,67 @@
+//! What is known of a key before its row is read.
+
+use crate::finding::TypeId;
+use crate::rules::{KeyRule, Shape};
+
+/// What is known of a row of the table: one byte each, so that the rows of keys that stand for
+/// nothing here need not be read.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Traits(u8);
+
+impl Traits {
+    /// Of a row that is not known.
+    pub const ALL: Self = Self(u8::MAX);
+    const ASKED: u8 = 1;
+    const SPECIAL: u8 = 2;
+    const VETO: u8 = 4;
+
+    /// What is known of a row where values of some types are `wanted`.
+    pub fn of(rule: &KeyRule, wanted: impl Fn(TypeId) -> bool) -> Self {
+        let is_asked = !matches!(rule.shape, Shape::Veto(_) | Shape::Ip) && rule.may_be(wanted);
+        let is_veto = matches!(rule.shape, Shape::Veto(_) | Shape::Expiry | Shape::Gps);
+        let flag = |is: bool, flag| if is { flag } else { 0 };
+        Self(
+            flag(is_asked, Self::ASKED)
+                | flag(rule.words.len() == 1 || SPECIAL.contains(&rule.words), Self::SPECIAL)
+                | flag(is_veto, Self::VETO),
+        )
+    }
+
+    /// Whether a value under the key could be found: addresses are by their shape, their keys only
+    /// speak for them.
+    #[inline(always)]
+    pub fn is_asked(self) -> bool {
+        self.0 & Self::ASKED != 0
+    }
+
+    /// Whether somebody asks for the very words of the key.
+    #[inline(always)]
+    pub fn is_special(self) -> bool {
+        self.0 & Self::SPECIAL != 0
+    }
+
+    /// Whether the key may be a veto.
+    #[inline(always)]
+    pub fn may_veto(self) -> bool {
+        self.0 & Self::VETO != 0
+    }
+}
+
+/// Keys whose words mean something else in some places; single letters are of them too.
+const SPECIAL: [&str; 15] = [
+    "passwd",
+    "login",
+    "user key",
+    "num",
+    "sig",
+    "arn",
+    "value",
+    "string value",
+    "from",
+    "to",
+    "account name",
+    "uid",
+    "cn",
+    "called station id",
+    "exp",
+];

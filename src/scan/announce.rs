@@ -1,0 +1,226 @@
+//! The words behind which a value may stand, and how they are looked up.
+
+use crate::check::bytes;
+use crate::classify::Tail;
+use crate::finding::TypeId;
+
+/// Words behind which a value may stand.
+pub(super) const WORDS: [(&[u8], Word); 72] = [
+    (b"bearer", Word::Bearer),
+    (b"basic", Word::Basic),
+    (b"plain", Word::Sasl),
+    (b"user", Word::User),
+    (b"users", Word::User),
+    (b"login", Word::User),
+    (b"account", Word::User),
+    (b"username", Word::User),
+    (b"role", Word::Role),
+    (b"for", Word::For),
+    (b"by", Word::By),
+    (b"as", Word::As),
+    (b"connect", Word::Connect),
+    (b"into", Word::Into),
+    (b"password", Word::Password),
+    (b"passwd", Word::Password),
+    (b"secret", Word::Password),
+    (b"pass", Word::Password),
+    (b"get", Word::Method),
+    (b"post", Word::Method),
+    (b"put", Word::Method),
+    (b"head", Word::Method),
+    (b"-u", Word::ShortUser),
+    (b"-p", Word::ShortPassword),
+    (b"-w", Word::ShortPassword),
+    (b"-a", Word::ShortPassword),
+    (b"tel", Word::Phone),
+    (b"telefon", Word::Phone),
+    (b"phone", Word::Phone),
+    (b"telephone", Word::Phone),
+    (b"fax", Word::Phone),
+    (b"mobile", Word::Phone),
+    (b"mobil", Word::Phone),
+    (b"handy", Word::Phone),
+    (b"msisdn", Word::Phone),
+    (b"caller", Word::Phone),
+    (b"whatsapp", Word::Phone),
+    (b"call", Word::Phone),
+    (b"from", Word::From),
+    (b"to", Word::To),
+    (b"number", Word::Number),
+    (b"sms", Word::Phone),
+    (b"service", Word::Device),
+    (b"with", Word::Device),
+    (b"host", Word::Device),
+    (b"hostname", Word::Device),
+    (b"device", Word::Device),
+    (b"name", Word::Device),
+    (b"fused", Word::Fix),
+    (b"gps", Word::Fix),
+    (b"network", Word::Fix),
+    (b"position", Word::Fix),
+    (b"location", Word::Fix),
+    (b"coordinates", Word::Fix),
+    (b"coords", Word::Fix),
+    (b"processing", Word::Processing),
+    (b"imsi", Word::Imsi),
+    (b"mac", Word::Mac),
+    (b"bssid", Word::Mac),
+    (b"sta", Word::Mac),
+    (b"station", Word::Mac),
+    (b"ap", Word::Mac),
+    (b"client", Word::Mac),
+    (b"address", Word::Address),
+    (b"iphone", Word::Owned),
+    (b"ipad", Word::Owned),
+    (b"pro", Word::Owned),
+    (b"macbook", Word::Owned),
+    (b"watch", Word::Owned),
+    (b"connection", Word::Network),
+    (b"point", Word::Network),
+    (b"value", Word::Network),
+];
+
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Word {
+    Bearer,
+    Basic,
+    /// `AUTH PLAIN …`
+    Sasl,
+    User,
+    Role,
+    For,
+    By,
+    As,
+    Connect,
+    /// `INSERT INTO …`
+    Into,
+    /// `username x password 7 y`
+    Password,
+    /// The method of a request in a proxy's log.
+    Method,
+    /// `curl -u name:password`
+    ShortUser,
+    /// `sshpass -p password`
+    ShortPassword,
+    Phone,
+    /// `called party number …`, `number +49…`
+    Number,
+    /// `call from …`
+    From,
+    /// `sms to …`, `denied to …`
+    To,
+    /// What may stand before somebody's device.
+    Device,
+    /// `Location[fused …`
+    Fix,
+    /// A call in FreeSWITCH's dial plan.
+    Processing,
+    Imsi,
+    Mac,
+    /// `network address 0x00005E005301`
+    Address,
+    /// The end of a device's name: `Annas-iPhone sshd[1]: …`.
+    Owned,
+    /// `starting connection 'x'`, `access point 'x'`
+    Network,
+}
+
+/// The words by a hash of their last eight bytes.
+pub(super) struct Words(Box<[Slot; 256]>);
+
+#[derive(Clone, Copy)]
+struct Slot {
+    /// The last bytes of the word, folded; 0 if the slot is empty.
+    tail: u64,
+    word: &'static [u8],
+    kind: Word,
+}
+
+/// The last eight bytes of the word `text[start..end]`, folded.
+#[inline(always)]
+fn tail(text: &[u8], start: usize, end: usize) -> u64 {
+    let folded = Tail::bytes_before(text, end) | 0x2020_2020_2020_2020;
+    match end.saturating_sub(start) {
+        0 => 0,
+        length @ 1..8 => folded >> (64 - 8 * length),
+        _ => folded,
+    }
+}
+
+fn slot_of(tail: u64) -> usize {
+    (tail.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 56) as usize
+}
+
+impl Words {
+    pub fn new() -> Self {
+        let mut slots = Box::new([Slot { tail: 0, word: b"", kind: Word::User }; 256]);
+        for (word, kind) in WORDS {
+            let tail = tail(word, 0, word.len());
+            let mut slot = slot_of(tail);
+            while slots[slot].tail != 0 {
+                slot = (slot + 1) % slots.len();
+            }
+            slots[slot] = Slot { tail, word, kind };
+        }
+        Self(slots)
+    }
+
+    /// Whether the word before the blank before `at` announces anything.
+    pub fn announces(&self, text: &[u8], at: usize) -> bool {
+        let Some(end) = at.checked_sub(1) else { return false };
+        let start = word_start(text, end);
+        let option = start.checked_sub(1).filter(|dash| end - start == 1 && text[*dash] == b'-');
+        self.of(text, option.unwrap_or(start), end).is_some()
+    }
+
+    /// What the word `text[start..end]` of letters announces.
+    #[inline]
+    pub fn of(&self, text: &[u8], start: usize, end: usize) -> Option<Word> {
+        let tail = tail(text, start, end);
+        let mut slot = slot_of(tail);
+        while self.0[slot].tail != 0 {
+            let Slot { tail: known, word, kind } = self.0[slot];
+            // eight letters may be the end of more
+            let rest = word.len().saturating_sub(8);
+            if known == tail
+                && word.len() == end - start
+                && (rest == 0 || text[start..start + rest].eq_ignore_ascii_case(&word[..rest]))
+            {
+                return Some(kind);
+            }
+            slot = (slot + 1) % self.0.len();
+        }
+        None
+    }
+}
+
+impl Word {
+    /// The types that may stand behind the word.
+    pub fn types(self) -> &'static [TypeId] {
+        match self {
+            Word::Phone | Word::Number | Word::From | Word::Processing => &[TypeId::PHONE, TypeId::NAME],
+            Word::To => &[TypeId::PHONE, TypeId::NAME, TypeId::USERNAME],
+            Word::Into => &[],
+            Word::Imsi => &[TypeId::IMSI],
+            Word::Mac | Word::Address => &[TypeId::MAC],
+            Word::Device | Word::Owned => &[TypeId::DEVICE_NAME],
+            Word::Fix | Word::Network => &[TypeId::GPS, TypeId::SSID],
+            Word::Bearer | Word::Basic => &[TypeId::TOKEN, TypeId::PASSWORD],
+            _ => &[TypeId::USERNAME, TypeId::PASSWORD, TypeId::TOKEN, TypeId::DEVICE_NAME, TypeId::NAME],
+        }
+    }
+}
+
+/// Where the word that ends at `end` starts, at most 24 bytes before.
+pub(super) fn word_start(text: &[u8], end: usize) -> usize {
+    let letters = bytes::letters_at_end(Tail::bytes_before(text, end));
+    if letters < 8 {
+        return end - letters;
+    }
+    let floor = end.saturating_sub(24);
+    let mut start = end - letters;
+    while start > floor && text[start - 1].is_ascii_alphabetic() {
+        start -= 1;
+    }
+    start
+}
