@@ -4,12 +4,12 @@ use super::filter::{KeyFilter, Tail, Verdict, is_joint};
 use super::masks::{Masks, SHAPES};
 use super::memo::{Place, Verdicts};
 use super::{Candidate, Candidates, Kind};
-use crate::simd::{BlockSink, Endings, Planes, ROOM, WORDS, Words};
+use crate::simd::{Bits, BlockSink, Endings, ROOM, WORDS, Words};
 
 /// Memory that collecting reuses.
 #[derive(Default)]
 pub(crate) struct Scratch {
-    planes: Planes,
+    bits: Bits,
     masks: Masks,
     verdicts: Verdicts,
     places: Places,
@@ -34,7 +34,7 @@ impl Default for Places {
     }
 }
 
-/// Takes planes block by block and fills [`Candidates`].
+/// Takes bits block by block and fills [`Candidates`].
 pub(crate) struct Collector<'c> {
     out: &'c mut Candidates,
     scratch: Box<Scratch>,
@@ -155,8 +155,8 @@ impl<'c> Collector<'c> {
     /// The first escape of each run of words that has any; records are told apart later.
     #[inline(always)]
     fn escapes(&mut self, base: usize, words: usize) {
-        let Scratch { planes, masks, .. } = &*self.scratch;
-        let line_feeds = (0..words.min(WORDS)).map(|i| u64::from(planes.line_feed.word(i).count_ones()));
+        let masks = &self.scratch.masks;
+        let line_feeds = (0..words.min(WORDS)).map(|i| u64::from(masks.line_feed.word(i).count_ones()));
         self.out.line_feeds += line_feeds.sum::<u64>();
         let mut some = masks.some_escapes;
         while some != 0 {
@@ -169,7 +169,7 @@ impl<'c> Collector<'c> {
     #[inline(always)]
     fn escapes_of_word(&mut self, base: usize, i: usize) {
         let mut mask = self.scratch.masks.escaped.word(i);
-        let ampersands = self.scratch.planes.ampersand.word(i);
+        let ampersands = self.scratch.masks.ampersand.word(i);
         if ampersands != 0 {
             mask |= self.entities(ampersands, base);
         }
@@ -177,7 +177,7 @@ impl<'c> Collector<'c> {
             let bit = mask.trailing_zeros();
             self.out.escaped.push(base as u32 + bit);
             // one a record is enough: go on behind the next line feed of this word
-            let later = self.scratch.planes.line_feed.word(i) & (u64::MAX << bit);
+            let later = self.scratch.masks.line_feed.word(i) & (u64::MAX << bit);
             let next = later.trailing_zeros();
             mask = if next >= 63 { 0 } else { mask & (u64::MAX << (next + 1)) };
         }
@@ -261,7 +261,6 @@ pub(crate) fn key_end(text: &[u8], at: usize) -> usize {
 
 impl Scratch {
     fn reset(&mut self) {
-        self.planes.forget();
         self.masks.forget();
     }
 }
@@ -273,14 +272,14 @@ impl BlockSink for Collector<'_> {
     }
 
     #[inline(always)]
-    fn planes(&mut self) -> &mut Planes {
-        &mut self.scratch.planes
+    fn bits(&mut self) -> &mut Bits {
+        &mut self.scratch.bits
     }
 
     #[inline(always)]
     fn block<W: Words>(&mut self, proof: W::Proof, base: usize, words: usize) {
-        let Scratch { planes, masks, .. } = &mut *self.scratch;
-        masks.compute::<W>(proof, planes, words);
+        let Scratch { bits, masks, .. } = &mut *self.scratch;
+        masks.compute::<W>(proof, bits, words);
         self.shapes(base);
         let [keys, tags] = [Kind::Key, Kind::Tag].map(|kind| self.out.lists[kind as usize].len());
         self.words::<W>(proof, base, words);
@@ -288,6 +287,5 @@ impl BlockSink for Collector<'_> {
             self.odd_keys(base, keys, tags);
         }
         self.escapes(base, words);
-        self.scratch.planes.carry();
     }
 }

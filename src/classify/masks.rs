@@ -1,11 +1,12 @@
-//! Planes to candidate masks: shifts and ands over a block, in registers from the planes to the masks.
+//! Classes to candidate masks: shifts and ands over a block, in registers from the bits to the masks.
 //!
 //! Every mask looks back only, so what it says of a byte does not depend on where blocks end. Steps on
 //! the way that are looked back into remember the words of the part before; what can be had from
-//! planes with a few more shifts is no such step.
+//! classes with a few more shifts is no such step.
 
 use super::Kind;
-use crate::simd::{Look, Mask, Memory, Planes, WORDS, Words};
+use super::classes::Classes;
+use crate::simd::{Bits, Look, Mask, Memory, WORDS, Words};
 
 /// The kinds of shapes that have a mask, those that many words have first.
 pub(super) const SHAPES: [Kind; 15] = [
@@ -42,9 +43,84 @@ pub(super) struct Masks {
     pub some_odd_keys: u32,
     /// Escapes.
     pub escaped: Mask,
+    /// Ampersands.
+    pub ampersand: Mask,
+    /// Line feeds.
+    pub line_feed: Mask,
     /// Words that have an escape or an ampersand.
     pub some_escapes: u32,
+    classes: Remembered,
     steps: Steps,
+}
+
+/// The last words of classes that are looked back into.
+#[derive(Default)]
+struct Remembered {
+    digit: Memory,
+    zero: Memory,
+    letter: Memory,
+    hex: Memory,
+    word: Memory,
+    dot: Memory,
+    colon: Memory,
+    dash: Memory,
+    equals: Memory,
+    quote: Memory,
+    space: Memory,
+    plus: Memory,
+    close: Memory,
+    percent: Memory,
+    escape: Memory,
+    high: Memory,
+    endings: Memory,
+}
+
+/// Classes that are looked back into.
+#[derive(Clone, Copy)]
+struct Looks<W> {
+    digit: Look<W>,
+    zero: Look<W>,
+    letter: Look<W>,
+    hex: Look<W>,
+    word: Look<W>,
+    dot: Look<W>,
+    colon: Look<W>,
+    dash: Look<W>,
+    equals: Look<W>,
+    quote: Look<W>,
+    space: Look<W>,
+    plus: Look<W>,
+    close: Look<W>,
+    percent: Look<W>,
+    escape: Look<W>,
+    high: Look<W>,
+    /// Bytes behind what may be the end of a known word.
+    endings: Look<W>,
+}
+
+impl Remembered {
+    #[inline(always)]
+    fn looks<W: Words>(&mut self, c: &Classes<W>, endings: W) -> Looks<W> {
+        Looks {
+            digit: c.digit.remember(&mut self.digit),
+            zero: c.zero.remember(&mut self.zero),
+            letter: c.letter.remember(&mut self.letter),
+            hex: c.hex.remember(&mut self.hex),
+            word: c.word.remember(&mut self.word),
+            dot: c.dot.remember(&mut self.dot),
+            colon: c.colon.remember(&mut self.colon),
+            dash: c.dash.remember(&mut self.dash),
+            equals: c.equals.remember(&mut self.equals),
+            quote: c.quote.remember(&mut self.quote),
+            space: c.space.remember(&mut self.space),
+            plus: c.plus.remember(&mut self.plus),
+            close: c.close.remember(&mut self.close),
+            percent: c.percent.remember(&mut self.percent),
+            escape: c.escape.remember(&mut self.escape),
+            high: c.high.remember(&mut self.high),
+            endings: endings.remember(&mut self.endings),
+        }
+    }
 }
 
 /// The last words of steps that are looked back into.
@@ -88,19 +164,22 @@ fn linked_groups<W: Words>(look: Look<W>, two_before: W, three_before: W) -> W {
 impl Masks {
     /// Nothing stands before the next block.
     pub fn forget(&mut self) {
+        self.classes = Remembered::default();
         self.steps = Steps::default();
     }
 
     /// Computes all masks of the first `words` words of a block.
     #[inline(always)]
-    pub fn compute<W: Words>(&mut self, proof: W::Proof, p: &Planes, words: usize) {
+    pub fn compute<W: Words>(&mut self, proof: W::Proof, bits: &Bits, words: usize) {
         self.some = [0; SHAPES.len()];
         self.some_odd_keys = 0;
         self.some_escapes = 0;
         for part in 0..words.min(WORDS).div_ceil(W::COUNT) {
-            self.numbers::<W>(proof, p, part);
-            self.words::<W>(proof, p, part);
-            self.borders::<W>(proof, p, part);
+            let c = Classes::of(W::maps(proof, bits, part));
+            let looks = self.classes.looks(&c, W::load(proof, bits.endings(), part));
+            self.numbers(&looks, part);
+            self.words(&looks, part);
+            self.borders(&looks, &c, part);
         }
     }
 
@@ -114,10 +193,9 @@ impl Masks {
 
     /// Shapes of digits and their separators.
     #[inline(always)]
-    fn numbers<W: Words>(&mut self, proof: W::Proof, p: &Planes, part: usize) {
-        let load = |lane| W::load(proof, lane, part);
-        let (digit, dot, dash, space) = (load(&p.digit), load(&p.dot), load(&p.dash), load(&p.space));
-        let (zero, plus, letter, word) = (load(&p.zero), load(&p.plus), load(&p.letter), load(&p.word));
+    fn numbers<W: Words>(&mut self, l: &Looks<W>, part: usize) {
+        let (digit, dot, dash, space) = (l.digit, l.dot, l.dash, l.space);
+        let (zero, plus, letter, word) = (l.zero, l.plus, l.letter, l.word);
         let m = &mut self.steps;
         let (digit_1, digit_2, digit_3) = (digit.back::<1>(), digit.back::<2>(), digit.back::<3>());
         let two_before = digit_2 & digit_3;
@@ -144,7 +222,7 @@ impl Masks {
             | (digit4.now & digit4_4 & sep4.back::<8>() & digit4.back::<13>());
         let three_before = digit_1 & two_before;
         let sep3 = (gap & three_before).remember(&mut m.sep3);
-        let close = load(&p.close);
+        let close = l.close;
         let close3 = |shifted: W, three: W| shifted & three;
         let (digit_4, digit_5, digit_6, digit_7) =
             (digit.back::<4>(), digit.back::<5>(), digit.back::<6>(), digit.back::<7>());
@@ -182,10 +260,9 @@ impl Masks {
 
     /// Shapes of hex digits and of words.
     #[inline(always)]
-    fn words<W: Words>(&mut self, proof: W::Proof, p: &Planes, part: usize) {
-        let load = |lane| W::load(proof, lane, part);
-        let (hex, colon, dash, dot) = (load(&p.hex), load(&p.colon), load(&p.dash), load(&p.dot));
-        let (word, letter, digit) = (load(&p.word), load(&p.letter), load(&p.digit));
+    fn words<W: Words>(&mut self, l: &Looks<W>, part: usize) {
+        let (hex, colon, dash, dot) = (l.hex, l.colon, l.dash, l.dot);
+        let (word, letter, digit) = (l.word, l.letter, l.digit);
         let m = &mut self.steps;
         let (hex_1, hex_2, hex_3) = (hex.back::<1>(), hex.back::<2>(), hex.back::<3>());
         let (two, three) = (hex_2 & hex_3, hex_3 & hex.back::<4>());
@@ -235,12 +312,11 @@ impl Masks {
 
     /// Ends of keys and of words of phrases, signs and escapes.
     #[inline(always)]
-    fn borders<W: Words>(&mut self, proof: W::Proof, p: &Planes, part: usize) {
-        let load = |lane| W::load(proof, lane, part);
-        let (letter, digit, word, hex) = (load(&p.letter), load(&p.digit), load(&p.word), load(&p.hex));
-        let (dash, dot, quote, space) = (load(&p.dash), load(&p.dot), load(&p.quote), load(&p.space));
-        let (equals, colon, close) = (load(&p.equals), load(&p.colon), load(&p.close));
-        let (escape, high, zero) = (load(&p.escape), load(&p.high), load(&p.zero));
+    fn borders<W: Words>(&mut self, l: &Looks<W>, c: &Classes<W>, part: usize) {
+        let (letter, digit, word, hex) = (l.letter, l.digit, l.word, l.hex);
+        let (dash, dot, quote, space) = (l.dash, l.dot, l.quote, l.space);
+        let (equals, colon, close) = (l.equals, l.colon, l.close);
+        let (escape, high, zero) = (l.escape, l.high, l.zero);
         let (letter_1, letter_2, word_2) = (letter.back::<1>(), letter.back::<2>(), word.back::<2>());
         let (quote_1, dash_2, space_1) = (quote.back::<1>(), dash.back::<2>(), space.back::<1>());
         let separator = equals.now | colon.now;
@@ -260,22 +336,25 @@ impl Masks {
         odd.store(&mut self.odd_key, part);
         self.some_odd_keys |= odd.some() << (part * W::COUNT);
         // behind a word of two letters and more, or an option of one
-        let phrase = !(space.now | load(&p.line_feed).now)
-            & load(&p.phrase).back::<1>()
+        let phrase = !(space.now | c.line_feed)
+            & l.endings.back::<1>()
+            & space_1
             & letter_2
             & (letter.back::<3>() | dash.back::<3>());
         (plain | phrase).store(&mut self.behind_word, part);
         // `--password`, `-p`; and a quote behind a word and a blank: `PASSWORD 'x'`
         let option = (letter.now & dash.back::<1>() & !(word_2 | dot.back::<2>() | close.back::<2>()))
             | ((quote.now | escape.now) & space_1 & letter_2);
-        let escaped = (hex.now & hex.back::<1>() & load(&p.percent).back::<2>())
+        let escaped = (hex.now & hex.back::<1>() & l.percent.back::<2>())
             | escape.now
             | (high.now & !high.back::<1>())
             // quoted-printable `=40` before a letter
             | (letter.now & zero.back::<1>() & digit.back::<2>() & equals.back::<3>());
         escaped.store(&mut self.escaped, part);
-        self.some_escapes |= (escaped | load(&p.ampersand).now).some() << (part * W::COUNT);
-        self.offer(Kind::At, part, load(&p.at).now);
+        c.ampersand.store(&mut self.ampersand, part);
+        c.line_feed.store(&mut self.line_feed, part);
+        self.some_escapes |= (escaped | c.ampersand).some() << (part * W::COUNT);
+        self.offer(Kind::At, part, c.at);
         self.offer(Kind::Option, part, option);
     }
 }

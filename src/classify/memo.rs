@@ -2,9 +2,10 @@
 
 use super::filter::{KeyFilter, Verdict};
 
-/// Entries; four KiB stay in the first-level cache beside the block.
+/// Entries. Most questions are of words that came on a line before; with 512 entries words that come
+/// seldom drove them out, and asking again was 13 % of the time on system logs.
 const ENTRIES: usize = 1 << INDEX_BITS;
-const INDEX_BITS: u32 = 9;
+const INDEX_BITS: u32 = 12;
 /// Bits of a verdict.
 const VERDICT: u64 = 15;
 /// Tells an entry from an empty one.

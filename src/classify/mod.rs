@@ -4,6 +4,7 @@
 //! offered too often only costs time. All masks look *back* (what came before, from the words
 //! before through a carry), so one pass in order is enough and blocks may end anywhere.
 
+mod classes;
 mod collect;
 mod filter;
 mod masks;

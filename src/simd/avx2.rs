@@ -1,11 +1,11 @@
-//! The AVX2 kernel: two 32-byte halves, compared and moved to masks; four words of masks a register.
+//! The AVX2 kernel: two 32-byte halves, whose bits are moved to maps; four words a register.
 
 use std::arch::x86_64::*;
 use std::ops::{BitAnd, BitOr, Not};
 
-use super::block::{LEAD, WORDS};
+use super::block::{Maps, WORDS};
 use super::words::{Look, Memory, Words};
-use super::{BACK_BYTES, BlockSink, Endings, Lane, Mask, Window, Word, feed_blocks};
+use super::{BACK_BYTES, Bits, BlockSink, Endings, Mask, Window, feed_blocks};
 
 /// Whether this CPU and system can run the kernel.
 pub(super) fn is_available() -> bool {
@@ -19,7 +19,7 @@ pub(super) fn is_available() -> bool {
 /// See [`super::Kernel::feed`].
 #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
 pub(super) fn feed<S: BlockSink>(text: &[u8], sink: &mut S) {
-    feed_blocks::<S, Four>(Runs(()), text, sink, |window, endings| classify(window, endings));
+    feed_blocks::<S, Four>(Runs(()), text, sink, |window, endings| (maps(window), ends(window, endings)));
 }
 
 /// Only [`feed`] makes one, which runs where the CPU was asked.
@@ -62,13 +62,17 @@ impl Words for Four {
     type Proof = Runs;
 
     #[inline(always)]
-    fn load(_: Runs, lane: &Lane, part: usize) -> Look<Self> {
-        let from = LEAD + part % (WORDS / 4) * 4;
-        // SAFETY: the proof; `from + 4` is at most the length of the lane.
-        let now = unsafe { _mm256_loadu_si256(lane.0.as_ptr().add(from).cast()) };
-        // SAFETY: the proof; one word before, which the lead has.
-        let before = unsafe { _mm256_loadu_si256(lane.0.as_ptr().add(from - 1).cast()) };
-        Look { now: Self(now), before: Self(before) }
+    fn maps(_: Runs, bits: &Bits, part: usize) -> [Self; 8] {
+        let from = part % (WORDS / 4) * 4;
+        // SAFETY: the proof; `from + 4` is at most the number of words.
+        unsafe { transposed(bits.words.as_ptr().add(from)) }.map(Self)
+    }
+
+    #[inline(always)]
+    fn load(_: Runs, mask: &Mask, part: usize) -> Self {
+        let from = part % (WORDS / 4) * 4;
+        // SAFETY: the proof; `from + 4` is at most the length of the mask.
+        Self(unsafe { _mm256_loadu_si256(mask.0.as_ptr().add(from).cast()) })
     }
 
     #[inline(always)]
@@ -110,6 +114,30 @@ impl Words for Four {
     }
 }
 
+/// Four words of eight maps each to eight maps of four words each.
+///
+/// # Safety
+/// Four words are readable behind `words`.
+#[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
+#[inline]
+unsafe fn transposed(words: *const Maps) -> [__m256i; 8] {
+    let half = |half: usize| {
+        // SAFETY: the caller's four words, of which each half is four numbers.
+        let row = |i: usize| unsafe { _mm256_loadu_si256(words.add(i).cast::<__m256i>().add(half)) };
+        let (a, b, c, d) = (row(0), row(1), row(2), row(3));
+        let (ab, cd) = (_mm256_unpacklo_epi64(a, b), _mm256_unpacklo_epi64(c, d));
+        let (ab_odd, cd_odd) = (_mm256_unpackhi_epi64(a, b), _mm256_unpackhi_epi64(c, d));
+        [
+            _mm256_permute2x128_si256::<0x20>(ab, cd),
+            _mm256_permute2x128_si256::<0x20>(ab_odd, cd_odd),
+            _mm256_permute2x128_si256::<0x31>(ab, cd),
+            _mm256_permute2x128_si256::<0x31>(ab_odd, cd_odd),
+        ]
+    };
+    let ([m0, m1, m2, m3], [m4, m5, m6, m7]) = (half(0), half(1));
+    [m0, m1, m2, m3, m4, m5, m6, m7]
+}
+
 #[derive(Clone, Copy)]
 struct Pair(__m256i, __m256i);
 
@@ -117,32 +145,6 @@ struct Pair(__m256i, __m256i);
 #[inline]
 fn mask(low: __m256i, high: __m256i) -> u64 {
     u64::from(_mm256_movemask_epi8(low) as u32) | u64::from(_mm256_movemask_epi8(high) as u32) << 32
-}
-
-#[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
-#[inline]
-fn equal(v: Pair, byte: u8) -> u64 {
-    let b = _mm256_set1_epi8(byte as i8);
-    mask(_mm256_cmpeq_epi8(v.0, b), _mm256_cmpeq_epi8(v.1, b))
-}
-
-#[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
-#[inline]
-fn either(v: Pair, first: u8, second: u8) -> u64 {
-    let (a, b) = (_mm256_set1_epi8(first as i8), _mm256_set1_epi8(second as i8));
-    mask(
-        _mm256_or_si256(_mm256_cmpeq_epi8(v.0, a), _mm256_cmpeq_epi8(v.0, b)),
-        _mm256_or_si256(_mm256_cmpeq_epi8(v.1, a), _mm256_cmpeq_epi8(v.1, b)),
-    )
-}
-
-/// Bytes in `first ..= first + width - 1`: moved to zero, unchanged by a minimum with `width - 1`.
-#[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
-#[inline]
-fn between(v: Pair, first: u8, width: u8) -> u64 {
-    let (start, top) = (_mm256_set1_epi8(first as i8), _mm256_set1_epi8((width - 1) as i8));
-    let (a, b) = (_mm256_sub_epi8(v.0, start), _mm256_sub_epi8(v.1, start));
-    mask(_mm256_cmpeq_epi8(_mm256_min_epu8(a, top), a), _mm256_cmpeq_epi8(_mm256_min_epu8(b, top), b))
 }
 
 #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
@@ -175,45 +177,28 @@ fn groups(v: Pair, groups: &[u8; 32]) -> Pair {
     Pair(half(v.0), half(v.1))
 }
 
+/// The highest bits of all bytes, then the next ones after each doubling.
 #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
 #[inline]
-fn classify(window: &Window, endings: &Endings) -> Word {
-    let v = load(window, 0);
-    let first = groups(load(window, 1), &endings.0[0]);
-    let second = groups(load(window, 2), &endings.0[1]);
-    let third = groups(load(window, 3), &endings.0[2]);
-    let none = _mm256_setzero_si256();
-    let fourth = groups(load(window, 4), &endings.0[3]);
-    let all = |a, b, c, d| _mm256_and_si256(_mm256_and_si256(a, b), _mm256_and_si256(c, d));
-    let lacks = |groups| _mm256_cmpeq_epi8(groups, none);
-    let endings = !mask(
-        lacks(all(first.0, second.0, third.0, fourth.0)),
-        lacks(all(first.1, second.1, third.1, fourth.1)),
-    );
-    let space = either(v, b' ', b'\t');
-    let case = _mm256_set1_epi8(0x20);
-    let folded = Pair(_mm256_or_si256(v.0, case), _mm256_or_si256(v.1, case));
-    let (digit, letter) = (between(v, b'0', 10), between(folded, b'a', 26));
-    Word {
-        digit,
-        zero: equal(v, b'0'),
-        letter,
-        hex: digit | between(folded, b'a', 6),
-        word: digit | letter | equal(v, b'_'),
-        dot: equal(v, b'.'),
-        colon: equal(v, b':'),
-        dash: equal(v, b'-'),
-        at: equal(v, b'@'),
-        equals: either(v, b'=', b'>'),
-        quote: either(v, b'"', b'\''),
-        space,
-        plus: equal(v, b'+'),
-        close: either(v, b')', b']'),
-        line_feed: equal(v, b'\n'),
-        percent: equal(v, b'%'),
-        escape: either(v, b'\\', 0x1b),
-        ampersand: equal(v, b'&'),
-        high: mask(v.0, v.1),
-        phrase: space & endings,
+fn maps(window: &Window) -> Maps {
+    let mut v = load(window, 0);
+    let mut maps = Maps::default();
+    for map in maps.iter_mut().rev() {
+        *map = mask(v.0, v.1);
+        v = Pair(_mm256_add_epi8(v.0, v.0), _mm256_add_epi8(v.1, v.1));
     }
+    maps
+}
+
+/// Bytes behind what may be the end of a known word.
+#[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
+#[inline]
+fn ends(window: &Window, endings: &Endings) -> u64 {
+    let last = groups(load(window, 1), &endings.0[0]);
+    let third = groups(load(window, 2), &endings.0[1]);
+    let second = groups(load(window, 3), &endings.0[2]);
+    let first = groups(load(window, 4), &endings.0[3]);
+    let all = |a, b, c, d| _mm256_and_si256(_mm256_and_si256(a, b), _mm256_and_si256(c, d));
+    let lacks = |groups| _mm256_cmpeq_epi8(groups, _mm256_setzero_si256());
+    !mask(lacks(all(last.0, third.0, second.0, first.0)), lacks(all(last.1, third.1, second.1, first.1)))
 }

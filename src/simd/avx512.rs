@@ -3,9 +3,9 @@
 use std::arch::x86_64::*;
 use std::ops::{BitAnd, BitOr, Not};
 
-use super::block::{LEAD, WORDS};
+use super::block::{Maps, WORDS};
 use super::words::{AHEAD, Look, Memory, ROOM, Words, scalar_places};
-use super::{BACK_BYTES, BlockSink, Endings, Lane, Mask, Window, Word, feed_blocks};
+use super::{BACK_BYTES, Bits, BlockSink, Endings, Mask, Window, feed_blocks};
 
 /// Whether this CPU and system can run the kernel.
 pub(super) fn is_available() -> bool {
@@ -17,6 +17,7 @@ pub(super) fn is_available() -> bool {
         && is_x86_feature_detected!("avx512vbmi")
         && is_x86_feature_detected!("avx512vbmi2")
         && is_x86_feature_detected!("avx512vpopcntdq")
+        && is_x86_feature_detected!("gfni")
         && is_x86_feature_detected!("avx2")
         && is_x86_feature_detected!("bmi1")
         && is_x86_feature_detected!("bmi2")
@@ -26,11 +27,11 @@ pub(super) fn is_available() -> bool {
 
 /// See [`super::Kernel::feed`].
 #[target_feature(
-    enable = "avx512f,avx512bw,avx512dq,avx512vl,avx512cd,avx512vbmi,avx512vbmi2,avx512vpopcntdq,avx2,bmi1,bmi2,lzcnt,popcnt"
+    enable = "avx512f,avx512bw,avx512dq,avx512vl,avx512cd,avx512vbmi,avx512vbmi2,avx512vpopcntdq,gfni,avx2,bmi1,bmi2,lzcnt,popcnt"
 )]
 pub(super) fn feed<S: BlockSink>(text: &[u8], sink: &mut S) {
     let tables = tables(&sink.endings());
-    feed_blocks::<S, Eight>(Runs(()), text, sink, |window, _| classify(window, &tables));
+    feed_blocks::<S, Eight>(Runs(()), text, sink, |window, _| (maps(window), ends(window, &tables)));
 }
 
 /// Only [`feed`] makes one, which runs where the CPU was asked.
@@ -73,13 +74,17 @@ impl Words for Eight {
     type Proof = Runs;
 
     #[inline(always)]
-    fn load(_: Runs, lane: &Lane, part: usize) -> Look<Self> {
-        let from = LEAD + part % (WORDS / 8) * 8;
-        // SAFETY: the proof; `from + 8` is at most the length of the lane.
-        let now = unsafe { _mm512_loadu_si512(lane.0.as_ptr().add(from).cast()) };
-        // SAFETY: the proof; one word before, which the lead has.
-        let before = unsafe { _mm512_loadu_si512(lane.0.as_ptr().add(from - 1).cast()) };
-        Look { now: Self(now), before: Self(before) }
+    fn maps(_: Runs, bits: &Bits, part: usize) -> [Self; 8] {
+        let from = part % (WORDS / 8) * 8;
+        // SAFETY: the proof; `from + 8` is at most the number of words.
+        unsafe { transposed(bits.words.as_ptr().add(from)) }.map(Self)
+    }
+
+    #[inline(always)]
+    fn load(_: Runs, mask: &Mask, part: usize) -> Self {
+        let from = part % (WORDS / 8) * 8;
+        // SAFETY: the proof; `from + 8` is at most the length of the mask.
+        Self(unsafe { _mm512_loadu_si512(mask.0.as_ptr().add(from).cast()) })
     }
 
     #[inline(always)]
@@ -151,77 +156,53 @@ fn write_places(word: u64, base: u32, room: &mut [u32; AHEAD]) {
     unsafe { _mm512_storeu_si512(room.as_mut_ptr().cast(), places) };
 }
 
-/// The tables of [`Endings`] twice in a register each, and those of the classes of pairs of bytes.
-struct Tables {
-    endings: [__m512i; 4],
-    low: __m512i,
-    high: __m512i,
+/// Eight words of eight maps each to eight maps of eight words each.
+///
+/// # Safety
+/// Eight words are readable behind `words`.
+#[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512dq,avx512vbmi,avx512vbmi2,gfni")]
+#[inline]
+unsafe fn transposed(words: *const Maps) -> [__m512i; 8] {
+    // SAFETY: the caller's eight words.
+    let row = |i: usize| unsafe { _mm512_loadu_si512(words.add(i).cast()) };
+    let pair = |i: usize| {
+        let (one, two) = (row(i), row(i + 1));
+        // maps 0, 2, 4, 6 of both words, and maps 1, 3, 5, 7
+        (_mm512_unpacklo_epi64(one, two), _mm512_unpackhi_epi64(one, two))
+    };
+    let pairs = [pair(0), pair(2), pair(4), pair(6)];
+    let four = |even: bool, i: usize| {
+        let of = |p: (__m512i, __m512i)| if even { p.0 } else { p.1 };
+        let (one, two) = (of(pairs[i]), of(pairs[i + 1]));
+        // maps 0 and 4 (1 and 5) of four words, and maps 2 and 6 (3 and 7)
+        (_mm512_shuffle_i64x2::<0b10_00_10_00>(one, two), _mm512_shuffle_i64x2::<0b11_01_11_01>(one, two))
+    };
+    let eight = |low: __m512i, high: __m512i| {
+        (_mm512_shuffle_i64x2::<0b10_00_10_00>(low, high), _mm512_shuffle_i64x2::<0b11_01_11_01>(low, high))
+    };
+    let (even_low, even_high, odd_low, odd_high) =
+        (four(true, 0), four(true, 2), four(false, 0), four(false, 2));
+    let (m0, m4) = eight(even_low.0, even_high.0);
+    let (m2, m6) = eight(even_low.1, even_high.1);
+    let (m1, m5) = eight(odd_low.0, odd_high.0);
+    let (m3, m7) = eight(odd_low.1, odd_high.1);
+    [m0, m1, m2, m3, m4, m5, m6, m7]
 }
 
-/// Classes of two bytes each, by their low and their high nibble.
-const EQUALS: u8 = 1;
-const QUOTE: u8 = 2;
-const SPACE: u8 = 4 | 8;
-const CLOSE: u8 = 16 | 32;
-const ESCAPE: u8 = 64 | 128;
+/// The tables of [`Endings`], twice in a register each.
+struct Tables([__m512i; 4]);
 
-/// What the low nibble and the high nibble of a byte let pass; a class is in both.
-const fn nibbles() -> ([u8; 16], [u8; 16]) {
-    let pairs = [
-        (b'=', EQUALS),
-        (b'>', EQUALS),
-        (b'"', QUOTE),
-        (b'\'', QUOTE),
-        (b' ', 4),
-        (b'\t', 8),
-        (b')', 16),
-        (b']', 32),
-        (b'\\', 64),
-        (0x1b, 128),
-    ];
-    let (mut low, mut high) = ([0; 16], [0; 16]);
-    let mut i = 0;
-    while i < pairs.len() {
-        low[(pairs[i].0 & 15) as usize] |= pairs[i].1;
-        high[(pairs[i].0 >> 4) as usize] |= pairs[i].1;
-        i += 1;
-    }
-    (low, high)
-}
-
-#[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512dq,avx512vbmi,avx512vbmi2")]
+#[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512dq,avx512vbmi,avx512vbmi2,gfni")]
 fn tables(endings: &Endings) -> Tables {
     let twice = |table: &[u8; 32]| {
         // SAFETY: 32 readable bytes; an unaligned load asks for no more.
         _mm512_broadcast_i64x4(unsafe { _mm256_loadu_si256(table.as_ptr().cast()) })
     };
-    let four_times = |table: &[u8; 16]| {
-        // SAFETY: 16 readable bytes; an unaligned load asks for no more.
-        _mm512_broadcast_i32x4(unsafe { _mm_loadu_si128(table.as_ptr().cast()) })
-    };
-    let (low, high) = nibbles();
-    Tables {
-        endings: [twice(&endings.0[0]), twice(&endings.0[1]), twice(&endings.0[2]), twice(&endings.0[3])],
-        low: four_times(&low),
-        high: four_times(&high),
-    }
+    let [last, third, second, first] = &endings.0;
+    Tables([twice(last), twice(third), twice(second), twice(first)])
 }
 
-#[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512dq,avx512vbmi,avx512vbmi2")]
-#[inline]
-fn equal(v: __m512i, byte: u8) -> u64 {
-    _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8(byte as i8))
-}
-
-/// Bytes in `first ..= first + width - 1`.
-#[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512dq,avx512vbmi,avx512vbmi2")]
-#[inline]
-fn between(v: __m512i, first: u8, width: u8) -> u64 {
-    let moved = _mm512_sub_epi8(v, _mm512_set1_epi8(first as i8));
-    _mm512_cmplt_epu8_mask(moved, _mm512_set1_epi8(width as i8))
-}
-
-#[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512dq,avx512vbmi,avx512vbmi2")]
+#[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512dq,avx512vbmi,avx512vbmi2,gfni")]
 #[inline]
 fn load(window: &Window, back: usize) -> __m512i {
     let from = BACK_BYTES - back.min(BACK_BYTES);
@@ -230,44 +211,43 @@ fn load(window: &Window, back: usize) -> __m512i {
     unsafe { _mm512_loadu_si512(window.as_ptr().add(from).cast()) }
 }
 
-#[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512dq,avx512vbmi,avx512vbmi2")]
+/// A matrix times a unit vector is a column: that turns each eight bytes into their eight maps of
+/// eight bits, which are then moved together.
+#[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512dq,avx512vbmi,avx512vbmi2,gfni")]
 #[inline]
-fn classify(window: &Window, tables: &Tables) -> Word {
-    let v = load(window, 0);
+fn maps(window: &Window) -> Maps {
+    const TOGETHER: [u8; 64] = {
+        let mut places = [0; 64];
+        let mut i = 0;
+        while i < 64 {
+            places[i] = (i % 8 * 8 + i / 8) as u8;
+            i += 1;
+        }
+        places
+    };
+    // byte `k` has bit `k` alone
+    let units = _mm512_set1_epi64(0x8040_2010_0804_0201u64 as i64);
+    let columns = _mm512_gf2p8affine_epi64_epi8::<0>(units, load(window, 0));
+    // rows of a matrix count from the highest byte; as a matrix, the units turn the bits round
+    let columns = _mm512_gf2p8affine_epi64_epi8::<0>(columns, units);
+    // SAFETY: 64 readable bytes.
+    let together = unsafe { _mm512_loadu_si512(TOGETHER.as_ptr().cast()) };
+    let maps = _mm512_permutexvar_epi8(together, columns);
+    let mut out = Maps::default();
+    // SAFETY: 64 writable bytes.
+    unsafe { _mm512_storeu_si512(out.as_mut_ptr().cast(), maps) };
+    out
+}
+
+/// Bytes behind what may be the end of a known word.
+#[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512dq,avx512vbmi,avx512vbmi2,gfni")]
+#[inline]
+fn ends(window: &Window, tables: &Tables) -> u64 {
     // the six low bits of a byte choose from a table of 64, which is one of 32 twice
-    let last = _mm512_permutexvar_epi8(load(window, 1), tables.endings[0]);
-    let second = _mm512_permutexvar_epi8(load(window, 2), tables.endings[1]);
-    let third = _mm512_permutexvar_epi8(load(window, 3), tables.endings[2]);
-    let fourth = _mm512_permutexvar_epi8(load(window, 4), tables.endings[3]);
-    let endings = _mm512_and_si512(_mm512_and_si512(last, second), _mm512_and_si512(third, fourth));
-    let nibble = _mm512_set1_epi8(15);
-    let upper = _mm512_and_si512(_mm512_srli_epi16::<4>(v), nibble);
-    // a byte beyond ASCII has a high nibble that no class has
-    let low = _mm512_shuffle_epi8(tables.low, _mm512_and_si512(v, nibble));
-    let pairs = _mm512_and_si512(low, _mm512_shuffle_epi8(tables.high, upper));
-    let class = |class: u8| _mm512_test_epi8_mask(pairs, _mm512_set1_epi8(class as i8));
-    let folded = _mm512_or_si512(v, _mm512_set1_epi8(0x20));
-    let (digit, letter, space) = (between(v, b'0', 10), between(folded, b'a', 26), class(SPACE));
-    Word {
-        digit,
-        zero: equal(v, b'0'),
-        letter,
-        hex: digit | between(folded, b'a', 6),
-        word: digit | letter | equal(v, b'_'),
-        dot: equal(v, b'.'),
-        colon: equal(v, b':'),
-        dash: equal(v, b'-'),
-        at: equal(v, b'@'),
-        equals: class(EQUALS),
-        quote: class(QUOTE),
-        space,
-        plus: equal(v, b'+'),
-        close: class(CLOSE),
-        line_feed: equal(v, b'\n'),
-        percent: equal(v, b'%'),
-        escape: class(ESCAPE),
-        ampersand: equal(v, b'&'),
-        high: _mm512_movepi8_mask(v),
-        phrase: space & _mm512_test_epi8_mask(endings, endings),
-    }
+    let last = _mm512_permutexvar_epi8(load(window, 1), tables.0[0]);
+    let third = _mm512_permutexvar_epi8(load(window, 2), tables.0[1]);
+    let second = _mm512_permutexvar_epi8(load(window, 3), tables.0[2]);
+    let first = _mm512_permutexvar_epi8(load(window, 4), tables.0[3]);
+    let all = _mm512_and_si512(_mm512_and_si512(last, third), _mm512_and_si512(second, first));
+    _mm512_test_epi8_mask(all, all)
 }

@@ -1,7 +1,8 @@
 //! Kernels: the only `unsafe` of the library. Scalar is the specification, the others must agree.
 //!
-//! A kernel turns 64 bytes into a [`Word`]: one 64-bit map for each class of bytes. The rest of the
-//! engine works on blocks of those maps with shifts and ands and is the same for every kernel.
+//! A kernel turns 64 bytes into one 64-bit map for each bit of a byte. The rest of the engine makes
+//! classes of bytes and shapes of them, with shifts and ands on blocks of those maps, and is the same
+//! for every kernel.
 
 #[cfg(target_arch = "x86_64")]
 mod avx2;
@@ -17,19 +18,20 @@ mod words;
 
 use std::fmt;
 
-pub(crate) use block::{Lane, Mask, Planes, WORDS, Word};
+use block::Maps;
+pub(crate) use block::{Bits, Mask, WORDS};
 pub(crate) use endings::Endings;
 pub(crate) use windows::{WIDTH, Windows};
 pub(crate) use words::{Look, Memory, ROOM, Words};
 
-/// What takes the planes of consecutive blocks.
+/// What takes the bits of consecutive blocks.
 pub(crate) trait BlockSink {
     /// The endings of words that a blank may stand behind.
     fn endings(&self) -> Endings;
-    /// The planes to fill.
-    fn planes(&mut self) -> &mut Planes;
-    /// Takes a block that starts at byte `base`, whose first `words` words are in the planes; behind
-    /// them the planes are empty up to a whole number of `W`. Works on it with `W`.
+    /// The bits to fill.
+    fn bits(&mut self) -> &mut Bits;
+    /// Takes a block that starts at byte `base`, whose first `words` words are in the bits; behind
+    /// them they are empty up to a whole number of `W`. Works on it with `W`.
     fn block<W: Words>(&mut self, proof: W::Proof, base: usize, words: usize);
 }
 
@@ -88,7 +90,7 @@ impl Kernel {
             Isa::Neon => "neon",
         }
     }
-    /// Feeds the planes of every 64-byte word of `text` to `sink`; the last word is padded with NUL.
+    /// Feeds the bits of every 64-byte word of `text` to `sink`; the last word is padded with NUL.
     pub(crate) fn feed<S: BlockSink>(self, text: &[u8], sink: &mut S) {
         match self.0 {
             Isa::Scalar => scalar::feed(text, sink),
@@ -110,32 +112,36 @@ impl fmt::Debug for Kernel {
     }
 }
 
-/// Bytes before a word that its classes depend on.
+/// Bytes before a word that are looked at for the ends of words.
 const BACK_BYTES: usize = 4;
 /// A word of 64 bytes behind the bytes before it.
 type Window = [u8; BACK_BYTES + 64];
 
-/// Classifies `text` with `classify`, 64 bytes at a time, and hands it to `sink` in blocks; the
+/// Turns `text` to bits with `turn`, 64 bytes at a time, and hands it to `sink` in blocks; the
 /// last, ragged word is padded with NUL, and so is what stands before the text.
 #[inline(always)]
 fn feed_blocks<S: BlockSink, W: Words>(
     proof: W::Proof,
     text: &[u8],
     sink: &mut S,
-    classify: impl Fn(&Window, &Endings) -> Word,
+    turn: impl Fn(&Window, &Endings) -> (Maps, u64),
 ) {
     let endings = sink.endings();
     let mut base = 0;
     while base < text.len() {
         let words = (text.len() - base).div_ceil(64).min(WORDS);
-        let planes = sink.planes();
+        let bits = sink.bits();
+        let mut set = |i, window: &Window| {
+            let (maps, ends) = turn(window, &endings);
+            bits.set(i, &maps, ends);
+        };
         let block = base.checked_sub(BACK_BYTES).and_then(|from| text.get(from..base + WORDS * 64));
         // of an array the compiler knows that every window lies inside
         match block.and_then(|block| <&[u8; BACK_BYTES + WORDS * 64]>::try_from(block).ok()) {
             Some(block) => {
                 for i in 0..WORDS {
                     if let Ok(window) = block[i * 64..i * 64 + BACK_BYTES + 64].try_into() {
-                        planes.set(i, &classify(window, &endings));
+                        set(i, window);
                     }
                 }
             }
@@ -144,11 +150,11 @@ fn feed_blocks<S: BlockSink, W: Words>(
                     let start = base + i * 64;
                     let inside = start.checked_sub(BACK_BYTES).and_then(|from| text.get(from..start + 64));
                     match inside.and_then(|window| window.try_into().ok()) {
-                        Some(window) => planes.set(i, &classify(window, &endings)),
-                        None => planes.set(i, &classify(&padded(text, start), &endings)),
+                        Some(window) => set(i, window),
+                        None => set(i, &padded(text, start)),
                     }
                 }
-                planes.clear_words(words, words.next_multiple_of(W::COUNT));
+                bits.clear_words(words, words.next_multiple_of(W::COUNT));
             }
         }
         sink.block::<W>(proof, base, words);
@@ -172,22 +178,30 @@ mod tests {
 
     #[derive(Default)]
     struct All {
-        planes: Planes,
-        seen: Vec<Word>,
+        bits: Bits,
+        seen: Vec<(Maps, u64)>,
     }
     impl BlockSink for All {
         fn endings(&self) -> Endings {
             Endings::new([&b"for"[..], b"user", b"by", b"-z", b"ssn"])
         }
-        fn planes(&mut self) -> &mut Planes {
-            &mut self.planes
+        fn bits(&mut self) -> &mut Bits {
+            &mut self.bits
         }
-        fn block<W: Words>(&mut self, _: W::Proof, base: usize, words: usize) {
+        fn block<W: Words>(&mut self, proof: W::Proof, base: usize, words: usize) {
             assert_eq!(base, self.seen.len() * 64);
-            self.seen.extend((0..words).map(|i| self.planes.word(i)));
+            for part in 0..words.div_ceil(W::COUNT) {
+                let mut masks = [Mask::default(); 8];
+                for (map, mask) in W::maps(proof, &self.bits, part).into_iter().zip(&mut masks) {
+                    map.store(mask, part);
+                }
+                for i in (part * W::COUNT..(part + 1) * W::COUNT).take_while(|i| *i < words) {
+                    self.seen.push((masks.map(|mask| mask.word(i)), self.bits.endings.word(i)));
+                }
+            }
         }
     }
-    fn planes(kernel: Kernel, text: &[u8]) -> Vec<Word> {
+    fn bits(kernel: Kernel, text: &[u8]) -> Vec<(Maps, u64)> {
         let mut all = All::default();
         kernel.feed(text, &mut all);
         all.seen
@@ -203,8 +217,8 @@ mod tests {
                 }
                 for length in [0, 1, 63, 64, 65, 127, 128, 2047, 2048, 2049, 4095, 4097, 5000] {
                     assert_eq!(
-                        planes(kernel, &text[..length]),
-                        planes(Kernel::SCALAR, &text[..length]),
+                        bits(kernel, &text[..length]),
+                        bits(Kernel::SCALAR, &text[..length]),
                         "{kernel:?} {byte} {length}"
                     );
                 }
@@ -213,38 +227,31 @@ mod tests {
     }
 
     #[test]
-    fn blanks_behind_words_are_seen_across_words() {
+    fn maps_are_the_bits_of_bytes() {
+        let text: Vec<u8> = (0..=255).chain((0..=255).rev()).collect();
         for kernel in Kernel::available() {
-            for at in 0..200 {
-                let mut text = vec![b'.'; at];
-                text.extend_from_slice(b" for by user -z abd ");
-                text.resize(5000, b'.');
-                let seen = planes(kernel, &text);
-                let blanks: Vec<usize> = (0..text.len())
-                    .filter(|place| seen[place / 64].phrase >> (place % 64) & 1 != 0)
-                    .collect();
-                assert_eq!(blanks, [at + 4, at + 7, at + 12, at + 15], "{kernel:?} {at}");
+            for (word, (maps, _)) in bits(kernel, &text).into_iter().enumerate() {
+                for (i, byte) in text[word * 64..word * 64 + 64].iter().enumerate() {
+                    let bits = (0..8).fold(0, |byte, k| byte | ((maps[k] >> i & 1) as u8) << k);
+                    assert_eq!(bits, *byte, "{kernel:?} word {word} byte {i}");
+                }
             }
         }
     }
 
     #[test]
-    fn scalar_classes_are_what_they_say() {
-        let text = b"09aFgZ_.:-@=>\"' \t+)]\n%\\\x1b#&\x80\xff";
-        let mut window = [0u8; BACK_BYTES + 64];
-        window[BACK_BYTES..BACK_BYTES + text.len()].copy_from_slice(text);
-        let p = scalar::classify(&window, &Endings::default());
-        let bits = |s: &[u8]| {
-            text.iter().enumerate().filter(|(_, b)| s.contains(b)).fold(0u64, |m, (i, _)| m | 1 << i)
-        };
-        assert_eq!(p.digit, bits(b"09"));
-        assert_eq!(p.zero, bits(b"0"));
-        assert_eq!(p.letter, bits(b"aFgZ"));
-        assert_eq!(p.hex, bits(b"09aF"));
-        assert_eq!(p.word, bits(b"09aFgZ_"));
-        assert_eq!(p.equals, bits(b"=>"));
-        assert_eq!(p.escape, bits(b"\\\x1b"));
-        assert_eq!(p.high, bits(b"\x80\xff"));
-        assert_eq!(p.close, bits(b")]"));
+    fn ends_of_words_are_seen_across_words() {
+        for kernel in Kernel::available() {
+            for at in 0..200 {
+                let mut text = vec![b'.'; at];
+                text.extend_from_slice(b" for by user -z abd ");
+                text.resize(5000, b'.');
+                let seen = bits(kernel, &text);
+                let ends =
+                    |place: &usize| text[*place] == b' ' && seen[place / 64].1 >> (place % 64) & 1 != 0;
+                let blanks: Vec<usize> = (0..text.len()).filter(ends).collect();
+                assert_eq!(blanks, [at + 4, at + 7, at + 12, at + 15], "{kernel:?} {at}");
+            }
+        }
     }
 }

@@ -2,11 +2,12 @@
 
 use std::arch::aarch64::*;
 
-use super::{BACK_BYTES, BlockSink, Endings, Window, Word, feed_blocks};
+use super::block::Maps;
+use super::{BACK_BYTES, BlockSink, Endings, Window, feed_blocks};
 
 /// See [`super::Kernel::feed`].
 pub(super) fn feed<S: BlockSink>(text: &[u8], sink: &mut S) {
-    feed_blocks::<S, u64>((), text, sink, classify);
+    feed_blocks::<S, u64>((), text, sink, |window, endings| (maps(window), ends(window, endings)));
 }
 
 #[derive(Clone, Copy)]
@@ -35,26 +36,6 @@ impl Quad {
         }
     }
 
-    #[inline(always)]
-    fn equal(self, byte: u8) -> u64 {
-        // SAFETY: NEON is part of every arm64 target; values in, values out.
-        self.each(|v| unsafe { vceqq_u8(v, vdupq_n_u8(byte)) }).mask()
-    }
-
-    #[inline(always)]
-    fn either(self, first: u8, second: u8) -> u64 {
-        // SAFETY: NEON is part of every arm64 target; values in, values out.
-        self.each(|v| unsafe { vorrq_u8(vceqq_u8(v, vdupq_n_u8(first)), vceqq_u8(v, vdupq_n_u8(second))) })
-            .mask()
-    }
-
-    /// Bytes in `first ..= first + width - 1`.
-    #[inline(always)]
-    fn between(self, first: u8, width: u8) -> u64 {
-        // SAFETY: NEON is part of every arm64 target; values in, values out.
-        self.each(|v| unsafe { vcltq_u8(vsubq_u8(v, vdupq_n_u8(first)), vdupq_n_u8(width)) }).mask()
-    }
-
     /// Bytes that have a bit of `bits`.
     #[inline(always)]
     fn some(self, bits: u8) -> u64 {
@@ -81,39 +62,16 @@ fn groups(v: Quad, groups: &[u8; 32]) -> Quad {
 }
 
 #[inline(always)]
-fn classify(window: &Window, endings: &Endings) -> Word {
+fn maps(window: &Window) -> Maps {
     let v = load(window, 0);
-    let first = groups(load(window, 1), &endings.0[0]);
-    let second = groups(load(window, 2), &endings.0[1]);
-    let third = groups(load(window, 3), &endings.0[2]);
+    std::array::from_fn(|k| v.some(1 << k))
+}
+
+/// Bytes behind what may be the end of a known word.
+#[inline(always)]
+fn ends(window: &Window, endings: &Endings) -> u64 {
+    let place = |back: usize| groups(load(window, back), &endings.0[back - 1]);
     // SAFETY: NEON is part of every arm64 target; values in, values out.
     let and = |one, other| unsafe { vandq_u8(one, other) };
-    let fourth = groups(load(window, 4), &endings.0[3]);
-    let words = first.with(second, and).with(third.with(fourth, and), and);
-    let space = v.either(b' ', b'\t');
-    // SAFETY: NEON is part of every arm64 target; values in, values out.
-    let folded = v.each(|v| unsafe { vorrq_u8(v, vdupq_n_u8(0x20)) });
-    let (digit, letter) = (v.between(b'0', 10), folded.between(b'a', 26));
-    Word {
-        digit,
-        zero: v.equal(b'0'),
-        letter,
-        hex: digit | folded.between(b'a', 6),
-        word: digit | letter | v.equal(b'_'),
-        dot: v.equal(b'.'),
-        colon: v.equal(b':'),
-        dash: v.equal(b'-'),
-        at: v.equal(b'@'),
-        equals: v.either(b'=', b'>'),
-        quote: v.either(b'"', b'\''),
-        space,
-        plus: v.equal(b'+'),
-        close: v.either(b')', b']'),
-        line_feed: v.equal(b'\n'),
-        percent: v.equal(b'%'),
-        escape: v.either(b'\\', 0x1b),
-        ampersand: v.equal(b'&'),
-        high: v.some(0x80),
-        phrase: space & words.some(0xff),
-    }
+    place(1).with(place(2), and).with(place(3).with(place(4), and), and).some(0xff)
 }

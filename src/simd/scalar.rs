@@ -1,54 +1,31 @@
 //! The portable kernel: the specification that the others are tested against.
 
-use super::{BACK_BYTES, BlockSink, Endings, Window, Word, feed_blocks};
+use super::block::Maps;
+use super::{BACK_BYTES, BlockSink, Endings, Window, feed_blocks};
 
 /// See [`super::Kernel::feed`].
 pub(super) fn feed<S: BlockSink>(text: &[u8], sink: &mut S) {
-    feed_blocks::<S, u64>((), text, sink, classify);
+    feed_blocks::<S, u64>((), text, sink, |window, endings| (maps(window), ends(window, endings)));
 }
 
-pub(super) fn classify(window: &Window, endings: &Endings) -> Word {
-    let mut p = Word::default();
-    for (i, &byte) in window[BACK_BYTES..].iter().enumerate() {
-        let bit = 1u64 << i;
-        match byte {
-            b'0'..=b'9' => {
-                p.digit |= bit;
-                p.hex |= bit;
-                p.word |= bit;
-                if byte == b'0' {
-                    p.zero |= bit;
-                }
-            }
-            b'A'..=b'Z' | b'a'..=b'z' => {
-                p.letter |= bit;
-                p.word |= bit;
-                if byte.is_ascii_hexdigit() {
-                    p.hex |= bit;
-                }
-            }
-            b'_' => p.word |= bit,
-            b'.' => p.dot |= bit,
-            b':' => p.colon |= bit,
-            b'-' => p.dash |= bit,
-            b'@' => p.at |= bit,
-            b'=' | b'>' => p.equals |= bit,
-            b'"' | b'\'' => p.quote |= bit,
-            b' ' | b'\t' => {
-                p.space |= bit;
-                if endings.may_end([window[i], window[i + 1], window[i + 2], window[i + 3]]) {
-                    p.phrase |= bit;
-                }
-            }
-            b'+' => p.plus |= bit,
-            b')' | b']' => p.close |= bit,
-            b'\n' => p.line_feed |= bit,
-            b'%' => p.percent |= bit,
-            b'\\' | 0x1b => p.escape |= bit,
-            b'&' => p.ampersand |= bit,
-            0x80.. => p.high |= bit,
-            _ => {}
+/// Bit `k` of each byte, eight bytes at a time: the product moves the lowest bits of eight bytes to
+/// the highest byte.
+fn maps(window: &Window) -> Maps {
+    let mut maps = Maps::default();
+    for (i, eight) in window[BACK_BYTES..].as_chunks::<8>().0.iter().enumerate() {
+        let bytes = u64::from_le_bytes(*eight);
+        for (k, map) in maps.iter_mut().enumerate() {
+            let lowest = bytes >> k & 0x0101_0101_0101_0101;
+            *map |= (lowest.wrapping_mul(0x0102_0408_1020_4080) >> 56) << (8 * i);
         }
     }
-    p
+    maps
+}
+
+/// Bytes behind what may be the end of a known word.
+fn ends(window: &Window, endings: &Endings) -> u64 {
+    window.windows(BACK_BYTES).take(64).enumerate().fold(0, |places, (i, four)| {
+        let four = [four[0], four[1], four[2], four[3]];
+        places | u64::from(endings.may_end(four)) << i
+    })
 }

@@ -2,7 +2,7 @@
 
 use std::ops::{BitAnd, BitOr, Not};
 
-use super::{Lane, Mask, WORDS};
+use super::{Bits, Mask, WORDS};
 
 /// Some neighbouring words in one register. A value is the proof that the CPU can work on it.
 pub(crate) trait Words:
@@ -13,8 +13,10 @@ pub(crate) trait Words:
     /// What only a kernel that runs has: the first value needs it.
     type Proof: Copy;
 
-    /// The words of part `part` of a lane (`COUNT` words each), and the words before each of them.
-    fn load(proof: Self::Proof, lane: &Lane, part: usize) -> Look<Self>;
+    /// The maps of part `part` of a block (`COUNT` words each), bit 0 first.
+    fn maps(proof: Self::Proof, bits: &Bits, part: usize) -> [Self; 8];
+    /// The words of part `part` of a mask.
+    fn load(proof: Self::Proof, mask: &Mask, part: usize) -> Self;
     /// Stores the words of part `part` of a mask.
     fn store(self, mask: &mut Mask, part: usize);
     /// With the words before them, of which the last one of the part before is in `last`; that of
@@ -92,8 +94,12 @@ impl Words for u64 {
     type Proof = ();
 
     #[inline(always)]
-    fn load((): (), lane: &Lane, part: usize) -> Look<u64> {
-        Look { now: lane.word(part), before: lane.word_before(part) }
+    fn maps((): (), bits: &Bits, part: usize) -> [u64; 8] {
+        bits.words[part % WORDS]
+    }
+    #[inline(always)]
+    fn load((): (), mask: &Mask, part: usize) -> u64 {
+        mask.word(part)
     }
     #[inline(always)]
     fn store(self, mask: &mut Mask, part: usize) {
