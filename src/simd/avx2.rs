@@ -167,12 +167,12 @@ fn groups(v: Pair, groups: &[u8; 32]) -> Pair {
     let low = _mm256_broadcastsi128_si256(unsafe { _mm_loadu_si128(groups.as_ptr().cast()) });
     // SAFETY: the second half of 32 readable bytes.
     let high = _mm256_broadcastsi128_si256(unsafe { _mm_loadu_si128(groups.as_ptr().add(16).cast()) });
-    let nibble = _mm256_set1_epi8(15);
+    let (five, sixteen, far) = (_mm256_set1_epi8(31), _mm256_set1_epi8(16), _mm256_set1_epi8(0x70));
     let half = |v: __m256i| {
-        let place = _mm256_and_si256(v, nibble);
-        // bit 4 of a byte chooses the half of the table
-        let (first, second) = (_mm256_shuffle_epi8(low, place), _mm256_shuffle_epi8(high, place));
-        _mm256_blendv_epi8(first, second, _mm256_slli_epi16::<3>(v))
+        let place = _mm256_and_si256(v, five);
+        // a place with its top bit set chooses nothing: those above 15 here, those below 16 there
+        let first = _mm256_shuffle_epi8(low, _mm256_add_epi8(place, far));
+        _mm256_or_si256(first, _mm256_shuffle_epi8(high, _mm256_sub_epi8(place, sixteen)))
     };
     Pair(half(v.0), half(v.1))
 }
