@@ -46,6 +46,17 @@ fn colours_only_when_wanted() {
     assert!(!run(&["explain", "--color", "never", "a\u{1b}[31mb"], "").text().contains('\u{1b}'));
 }
 
+/// A finding in shadow gives way to a less sure one that acts.
+#[test]
+fn what_is_in_shadow_says_so_where_another_acts() {
+    let shadow = ["explain", "--set", "email.mode=shadow", "user=anna@example.com"];
+    let text = run(&shadow, "").exits(0).quiet().text();
+    let why = "it is in shadow, so a finding of type username on the same bytes ranks before it";
+    assert!(text.contains(why) && text.contains("result:   user=[USERNAME]"), "{text}");
+    let acting = run(&["explain", "user=anna@example.com"], "").exits(0).quiet().text();
+    assert!(acting.contains("    a finding of type email on the same bytes ranks before it"), "{acting}");
+}
+
 #[test]
 fn what_was_spared_is_named_and_marked() {
     let line = "peer 203.0.113.7 version=1.2.3.4 on 127.0.0.1";

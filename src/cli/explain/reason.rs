@@ -48,7 +48,10 @@ pub(super) fn sentence(reason: Reason, line: &[u8], spared: &Spared, policy: &Po
         Reason::Slot => "the line format says that something else stands here".to_owned(),
         Reason::Own => "a label or token of ours is left alone".to_owned(),
         Reason::Outranked(kind) => {
-            format!("a finding of type {} on the same bytes ranks before it", policy.type_id(kind))
+            let (own, rule) = (spared.kind, spared.rule);
+            let in_shadow = own.zip(rule).is_some_and(|(own, rule)| policy.is_shadow(own, rule));
+            let why = if in_shadow { "it is in shadow, so " } else { "" };
+            format!("{why}a finding of type {} on the same bytes ranks before it", policy.type_id(kind))
         }
         Reason::Veto(name) if key.is_empty() => veto(name).to_owned(),
         Reason::Veto(name) => format!("{}: it stands under `{key}`", veto(name)),
