@@ -102,10 +102,6 @@ const NEIGHBOURS: [&str; 44] = [
     "email=[EMAIL]@example.com password=a***b",
 ];
 
-/// How many of the 38,400 lines with a mark put somewhere into a word may still change: a mark in the middle
-/// of a key or value leaves halves that only a second pass takes for something. Lower it when it can be.
-const MOST_TORN: usize = 4;
-
 fn shown(text: &[u8]) -> String {
     String::from_utf8_lossy(text).into_owned()
 }
@@ -139,11 +135,12 @@ fn mixed(random: &mut Seeded, lines: &[Vec<u8>]) -> Vec<u8> {
 
 #[test]
 fn a_second_pass_changes_nothing() {
-    let mut random = Seeded(2026);
+    // another seed draws other lines and policies than every run
+    let seed = std::env::var("LOGVEIL_TEST_SEED").ok();
+    let mut random = Seeded(seed.map_or(2026, |seed| seed.parse().unwrap()));
     let mut lines: Vec<Vec<u8>> = common::cases().iter().map(common::Case::line).collect();
     lines.extend(NEIGHBOURS.iter().map(|text| text.as_bytes().to_vec()));
-    let known: std::collections::HashSet<Vec<u8>> = lines.iter().cloned().collect();
-    let (mut scratch, mut failed, mut torn) = (Scratch::default(), Vec::new(), Vec::new());
+    let (mut scratch, mut failed) = (Scratch::default(), Vec::new());
     for round in 0..96 {
         let (name, policy) = policy(&mut random, ACTIONS[round % ACTIONS.len()]);
         let scanner = Scanner::new(&policy).unwrap();
@@ -156,14 +153,11 @@ fn a_second_pass_changes_nothing() {
                 if line.windows(9).any(|part| part == b":p%2Fw@cl") {
                     continue;
                 }
-                let is_whole = known.contains(&line);
-                let list = if is_whole { &mut failed } else { &mut torn };
-                list.extend(changed(&name, &scanner, &line, &mut scratch));
+                failed.extend(changed(&name, &scanner, &line, &mut scratch));
             }
         }
     }
     assert!(failed.is_empty(), "{}\n{} of them", failed.join("\n"), failed.len());
-    assert!(torn.len() <= MOST_TORN, "{}\n{} of them", torn.join("\n"), torn.len());
 }
 
 /// What is removed may join its neighbours into something that looks like a value. Nothing else may be found

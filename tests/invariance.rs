@@ -8,6 +8,8 @@ use logveil::{Clean, Kernel, Redactor, Scanner, Scratch, Summary};
 
 /// Records up to this length are cut at every place; of longer ones this many places are tried.
 const EVERY_SPLIT_BYTES: usize = 512;
+/// How much text is classified at once.
+const BLOCK_BYTES: usize = 1 << 10;
 
 /// Runs `check` on every case with every kernel of this CPU.
 fn for_every_case(mut check: impl FnMut(&Case, &[u8], &Scanner, &mut Scratch)) {
@@ -122,6 +124,28 @@ fn every_offset_in_a_block_gives_the_same_spans() {
             assert_eq!(found, moved, "{}: {:?} at offset {padding}", case.name, scanner.kernel());
         }
     });
+}
+
+/// Blocks are 1 KiB: their border stands once before each byte of every case.
+#[test]
+fn every_place_at_a_block_border_gives_the_same_spans() {
+    let (mut scanners, mut scratch) = (Scanners::default(), Scratch::default());
+    let mut text = vec![b'.'; BLOCK_BYTES];
+    for case in common::cases() {
+        let (line, scanner) = (case.line(), case.scanner(&mut scanners));
+        let here = common::scan(&scanner, &line, &mut scratch);
+        for cut in 0..line.len().min(EVERY_SPLIT_BYTES) {
+            let start = BLOCK_BYTES - cut;
+            text.truncate(start.saturating_sub(1));
+            text.resize(start - 1, b'.');
+            text.push(b'\n');
+            text.extend_from_slice(&line);
+            let found = common::scan(&scanner, &text, &mut scratch);
+            let moved = found.into_iter().map(|f| Found { start: f.start - start, end: f.end - start, ..f });
+            assert!(moved.eq(here.iter().cloned()), "{}: a block ends before byte {cut}", case.name);
+            text.truncate(start - 1);
+        }
+    }
 }
 
 #[test]

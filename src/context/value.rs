@@ -190,7 +190,8 @@ fn bare_end(
             b'\n' | b'\r' | b' ' | b'\t' | b'"' | 0x1b => true,
             b'\'' => single_quoted || !secret,
             b'<' => element || !secret,
-            b'>' => !secret || is_closing(text, key_start, at),
+            // `password=<hidden>`: its own brackets
+            b'>' => !secret || text[start] != b'<' && is_closing(text, key_start, at),
             b'|' | b'`' => !secret,
             b'[' if matches!(byte_at(text, at + 1), b'\\' | b'\r' | b'\n') => true, // wire logs: `[\r][\n]`
             b',' | b')' | b']' | b'}' if key_quoted => true,
@@ -208,6 +209,8 @@ fn bare_end(
                 depth < 0 && (!secret || is_closing(text, key_start, at))
             }
             b'\\' => match byte_at(text, at + 1) {
+                // the end of a line of a header, in a string
+                b'r' if text[at..].starts_with(b"\\r\\n") => true,
                 b'n' | b'r' | b't' => !secret || matches!(before(text, key_start), b'n' | b'"' | b' '),
                 b'"' => true,
                 b'\\' => matches!(byte_at(text, at + 2), b'n' | b'"' | b'\\'),
@@ -319,22 +322,27 @@ fn leaves(text: &[u8], open: usize, each: &mut impl FnMut(Value)) {
                 }
                 let escapes = quote - at;
                 let Some(end) = string_end(text, quote, escapes) else { return };
+                let string = Value {
+                    start: quote + 1,
+                    end,
+                    hard_end: end,
+                    quoted: true,
+                    in_query: false,
+                    colon: true,
+                };
+                if byte_at(text, end + escapes) != text[quote] {
+                    // cut off: what stands behind is no part of the container
+                    if quote + 1 < end {
+                        each(string);
+                    }
+                    return;
+                }
                 let mut next = end + escapes + 1;
                 while matches!(byte_at(text, next), b' ' | b'\t') {
                     next += 1;
                 }
                 if byte_at(text, next) != b':' && quote + 1 < end {
-                    each(Value {
-                        start: quote + 1,
-                        end,
-                        hard_end: end,
-                        quoted: true,
-                        in_query: false,
-                        colon: true,
-                    });
-                }
-                if byte_at(text, end + escapes) != text[quote] {
-                    return; // cut off: what stands behind is no part of the container
+                    each(string);
                 }
                 at = next.min(stop);
             }

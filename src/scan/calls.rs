@@ -3,6 +3,7 @@
 use aho_corasick::AhoCorasick;
 
 use super::accept::Hunt;
+use super::phrases::head;
 use crate::context::{before, byte_at};
 use crate::detect::{imsi, name, phone};
 use crate::error::Error;
@@ -71,7 +72,7 @@ pub(super) fn at_sign(hunt: &mut Hunt<'_>, sign: usize) -> bool {
 /// The display name before `<sip:anna@host>`.
 fn named_address(hunt: &mut Hunt<'_>, sign: usize) {
     let text = hunt.text;
-    let head = &text[sign.saturating_sub(MAX_URI_BYTES)..sign];
+    let head = head(text, sign, MAX_URI_BYTES);
     let Some(open) = memchr::memrchr(b'<', head).map(|p| sign - head.len() + p) else { return };
     if before(text, open) == b' '
         && text[open..].get(..5).is_some_and(|scheme| scheme.eq_ignore_ascii_case(b"<sip:"))

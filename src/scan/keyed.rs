@@ -2,6 +2,7 @@
 
 use super::accept::Hunt;
 use super::no_key::is_no_key;
+use super::phrases::tail;
 use super::{calls, headers, pairs, people};
 use crate::classify::{Candidate, Candidates, Kind};
 use crate::context::value::{self, Reach};
@@ -225,8 +226,7 @@ fn is_spared(text: &[u8], key: &KeyMatch, rule: &KeyRule, value: Value) -> bool 
 /// The start of a sentence that goes on in small letters: `Shipping address: same as billing`.
 fn is_sentence(text: &[u8], found: &Match) -> bool {
     let small = |word: &[u8]| word.len() > 1 && word.iter().all(u8::is_ascii_lowercase);
-    let rest = &text[found.end..text.len().min(found.end + 16)];
-    let Some(rest) = rest.strip_prefix(b" ") else { return false };
+    let Some(rest) = tail(text, found.end, 16).strip_prefix(b" ") else { return false };
     let next = rest.iter().take_while(|b| b.is_ascii_lowercase()).count();
     text[..found.start].ends_with(b": ")
         && small(&text[found.start..found.end])
@@ -236,7 +236,7 @@ fn is_sentence(text: &[u8], found: &Match) -> bool {
 
 /// Whether the next key behind a value is `version`: a product's name (`"driver": {"name": "x", "version": …`).
 fn names_product(text: &[u8], end: usize) -> bool {
-    let rest = &text[end..text.len().min(end + 16)];
+    let rest = tail(text, end, 16);
     let key = rest.iter().position(u8::is_ascii_alphabetic).unwrap_or(rest.len());
     let gap = &rest[..key];
     gap.contains(&b',') && rest[key..].starts_with(b"version") && !gap.contains(&b'{')

@@ -1,7 +1,7 @@
 //! User names in the sentences of log-ins: sshd, PAM, su, databases, mail, proxies, appliances.
 
 use super::accept::Hunt;
-use super::phrases::{head, is_one_of, slot, word_before};
+use super::phrases::{head, is_one_of, slot, tail, word_before};
 use crate::check::absent::is_absent;
 use crate::check::words::Words;
 use crate::context::value;
@@ -184,7 +184,7 @@ fn name_at(text: &[u8], at: usize) -> Option<(usize, usize)> {
         b'"' | b'\'' => {
             let mut end = value::string_end(text, open, open - at)?;
             // `'O'Leary'`: an apostrophe among letters
-            if text[open] == b'\''
+            if byte_at(text, end) == b'\''
                 && byte_at(text, end + 1).is_ascii_uppercase()
                 && text[end - 1].is_ascii_alphabetic()
             {
@@ -329,12 +329,12 @@ pub(super) fn login_for(hunt: &mut Hunt<'_>, word: usize, at: usize) {
         set_password(hunt, at);
     }
     let Some((start, end)) = name_at(text, at) else { return };
-    let (name, after) = (&text[start..end], &text[end..]);
+    let (name, after) = (&text[start..end], tail(text, end, 96));
     if matches!(name, b"invalid" | b"illegal" | b"user") {
         return;
     }
     let by_ssh = METHODS.contains(&previous) && after.starts_with(b" from ")
-        || is_from_address(after) && memchr::memmem::find(&after[..after.len().min(64)], b" port ").is_some();
+        || is_from_address(after) && memchr::memmem::find(after, b" port ").is_some();
     let switched = previous == b"su" || previous == b"changed" && ends_record(after);
     let at_terminal =
         start > at && before(text, word.saturating_sub(1)) == b'\'' && &text[word..at] == b"FOR ";

@@ -216,7 +216,7 @@ pub(super) fn device_before(hunt: &mut Hunt<'_>, end: usize) {
         start -= 1;
     }
     if hunt.wants(TypeId::DEVICE_NAME)
-        && start > floor
+        && (start > floor || start == 0)
         && matches!(before(text, start), b' ' | b'\t' | b'\n')
         && let Some(found) = device_name::owned(&text[start..end], true)
     {

@@ -105,6 +105,12 @@ fn phrase(hunt: &mut Hunt<'_>, c: Candidate) {
     }
 }
 
+/// The bytes of the record behind `at`, at most `most`.
+pub(super) fn tail(text: &[u8], at: usize, most: usize) -> &[u8] {
+    let tail = &text[at.min(text.len())..text.len().min(at + most)];
+    &tail[..memchr::memchr(b'\n', tail).unwrap_or(tail.len())]
+}
+
 /// The bytes of the record before `at`, at most `most`.
 pub(super) fn head(text: &[u8], at: usize, most: usize) -> &[u8] {
     let head = &text[at.saturating_sub(most)..at];

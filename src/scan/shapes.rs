@@ -253,7 +253,9 @@ fn hardware(hunt: &mut Hunt<'_>, c: Candidate) {
     // a client id of DHCP: the hardware type of Ethernet and an address (RFC 2132 section 9.14)
     if text[start..].starts_with(b"01:") && text[..start].ends_with(b"cid=[") && at == start + 14 {
         start += 3;
-        if let Some(found) = mac::keyed(text.get(start..start + 17).unwrap_or_default()) {
+        let rest = &text[start..text.len().min(start + 17)];
+        let value = &rest[..memchr::memchr(b'\n', rest).unwrap_or(rest.len())];
+        if let Some(found) = mac::keyed(value) {
             hunt.accept(Match { start: start + found.start, end: start + found.end, ..found });
         }
         return;

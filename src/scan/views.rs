@@ -20,12 +20,12 @@ pub(super) struct Scratch {
 }
 
 /// What the raw bytes have already told, sorted: a key that stands raw knows best where its value
-/// ends (an escaped quote of the value is a plain one in the view), and what precedes the host of a
-/// URL is no local part.
+/// ends (an escaped quote of the value is a plain one in the view) unless what ended it is gone (`a b=40c`
+/// looks like a value and a pair), and what precedes the host of a URL is no local part.
 #[derive(Default)]
 struct Known {
-    /// Starts of values under keys.
-    values: Vec<(usize, TypeId)>,
+    /// Starts and ends of values under keys.
+    values: Vec<(usize, TypeId, usize)>,
     /// Where userinfo starts and ends.
     userinfo: Vec<(usize, usize)>,
 }
@@ -34,7 +34,7 @@ impl Known {
     fn fill(&mut self, found: &[Finding]) {
         self.values.clear();
         self.userinfo.clear();
-        self.values.extend(found.iter().filter(|f| f.key.is_some()).map(|f| (f.start, f.kind)));
+        self.values.extend(found.iter().filter(|f| f.key.is_some()).map(|f| (f.start, f.kind, f.end)));
         let userinfo = found.iter().filter(|f| f.kind == TypeId::URL_USERINFO);
         self.userinfo.extend(userinfo.map(|f| (f.start, f.end)));
         self.values.sort_unstable();
@@ -42,7 +42,10 @@ impl Known {
     }
 
     fn is_settled(&self, start: usize, end: usize, found: &Finding) -> bool {
-        if found.key.is_some() && self.values.binary_search(&(start, found.kind)).is_ok() {
+        // the next one in order: of the same start and type if it ends here or farther on
+        let same = self.values.partition_point(|value| *value < (start, found.kind, end));
+        let same = self.values.get(same).is_some_and(|value| (value.0, value.1) == (start, found.kind));
+        if found.key.is_some() && same {
             return true;
         }
         let next = self.userinfo.partition_point(|(from, _)| *from <= start);

@@ -118,6 +118,21 @@ fn color_and_progress_leave_the_output_alone() {
     }
 }
 
+/// There is no terminal: a line at the end, and while it goes on one a second.
+#[test]
+fn progress_is_told_where_there_is_no_terminal() {
+    let room = Room::new(&[("a.log", RAW.repeat(10).as_bytes())]);
+    for command in ["redact", "scan"] {
+        let ran = room.run(&[command, "--progress", "always", "a.log"], "").exits(0);
+        let size = RAW.len() * 10;
+        assert_eq!(ran.err, format!("logveil: {size} B of {size} B read, 100 %\n"), "{command}");
+        room.run(&[command, "--progress", "auto", "a.log"], "").exits(0).quiet();
+        room.run(&[command, "--progress", "never", "a.log"], "").exits(0).quiet();
+    }
+    let piped = run(&["--progress", "always"], RAW).exits(0);
+    assert_eq!((piped.err, piped.out), (format!("logveil: {} B read\n", RAW.len()), CLEAN.into()));
+}
+
 #[test]
 fn tokens_without_a_key_are_refused_before_anything_is_read() {
     for action in ["email=token", "*=token:reversible", "ipv4=hash"] {
