@@ -190,6 +190,37 @@ fn a_closed_pipe_shows_nothing() {
     files_are_clean(folder.path(), &[]);
 }
 
+/// EIO where the bytes go to the disk and where the new file gets its name.
+#[cfg(all(unix, debug_assertions))]
+#[test]
+fn a_disk_that_fails_at_the_end_leaves_the_old_file_and_nothing_beside_it() {
+    let text = input(300);
+    for step in ["sync", "rename"] {
+        for (options, old) in [
+            (&["-o", "clean.log", "-j2"][..], &b"old\n"[..]),
+            (&["redact", "-i", "app.log", "other.log"], b"old\n"),
+            (&["redact", "-o", "new.log", "app.log"], b"old\n"),
+        ] {
+            let folder = tempfile::tempdir().unwrap();
+            let path = |name: &str| folder.path().join(name);
+            for (name, bytes) in [("app.log", &text[..]), ("other.log", &text), ("clean.log", old)] {
+                std::fs::write(path(name), bytes).unwrap();
+            }
+            let mut command = logveil(folder.path(), options);
+            command.env("LOGVEIL_TEST_FAULT", step);
+            let output = feed(command, &text);
+            let told = String::from_utf8_lossy(&output.stderr);
+            assert_eq!(output.status.code(), Some(2), "{step} {options:?}: {told}");
+            assert!(is_clean(&output.stderr) && output.stdout.is_empty(), "{told}");
+            assert!(told.contains("Input/output error"), "{told}");
+            assert!(std::fs::read(path("app.log")).unwrap() == text);
+            assert!(std::fs::read(path("other.log")).unwrap() == text);
+            assert_eq!(std::fs::read(path("clean.log")).unwrap(), old);
+            assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 3, "{step} {options:?}");
+        }
+    }
+}
+
 /// Kills the run at several moments, with the output file (and what is beside it) looked at after.
 #[cfg(unix)]
 #[test]

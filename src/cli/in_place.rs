@@ -10,7 +10,7 @@ use tempfile::NamedTempFile;
 
 use super::message::complain;
 use super::outcome::Outcome;
-use super::output::temporary_beside;
+use super::output::{durable, temporary_beside};
 use crate::error::Error;
 use crate::parallel::{self, Settings, Sink};
 use crate::scan::Scanner;
@@ -99,13 +99,13 @@ pub(super) fn rewrite_by(
     let changes = summary.found_in_all() > 0 || summary.dropped_records > 0;
     if changes || summary.bytes_in != summary.bytes_out {
         let temporary = writer.finish().map_err(|e| failed("can't be written", e))?;
-        let ready = dress(&temporary, &before).and_then(|()| temporary.as_file().sync_all());
+        let ready = dress(&temporary, &before).and_then(|()| durable::sync(temporary.as_file()));
         ready.map_err(|e| failed("can't keep its owner and mode", e))?;
         let now = fs::metadata(&target).map_err(|e| failed("can't be looked at", e))?;
         if is_other(&before, &now) {
             return Err(Error::usage(format!("{name}: changed while it was read; the file is untouched")));
         }
-        temporary.persist(&target).map_err(|e| failed("can't be replaced", e.error))?;
+        durable::rename(temporary, &target).map_err(|e| failed("can't be replaced", e))?;
     }
     Ok((Rewritten::Done, summary))
 }

@@ -1,14 +1,21 @@
-//! Chunks of whole lines from a source, with over-long lines left out.
+//! Chunks of whole lines from a source; over-long lines are cut into parts or left out.
 
 use std::io;
 
+use crate::frame::{LongRecord, Rest};
 use crate::parallel::{Settings, Source};
+use crate::stream::Redactor;
 
 /// What a reader gives next.
 pub(super) enum Taken<'a> {
     /// Whole lines (the last one of the input perhaps without its end).
     Lines(&'a [u8]),
-    /// A line that is longer than the limit: its length with its end, and how many ends it has.
+    /// A part of a line that is longer than the limit: say with [`LineReader::cut`] where it may be cut.
+    Window(&'a [u8]),
+    /// A part of a line that is longer than the limit, and whether it is the last one.
+    Part(&'a [u8], bool),
+    /// What can't be cut of a line that is longer than the limit: its length with its end, and how many
+    /// ends it has.
     Withheld { bytes: u64, lines: u64 },
     /// All complete lines were given and the next read may wait.
     Waiting,
@@ -24,25 +31,52 @@ pub(super) struct LineReader<'s> {
     start: usize,
     filled: usize,
     max_record_bytes: usize,
-    /// Bytes of an over-long line that were passed over so far.
-    skipped: Option<u64>,
+    /// An over-long line that was begun.
+    long: Option<LongRecord>,
+    /// The part of it that was cut off, and whether it is still to be given out.
+    part: Vec<u8>,
+    has_part: bool,
     told_waiting: bool,
     /// How the source ended, once it has.
     end: Option<io::Result<()>>,
 }
 
+/// What going on with an over-long line came to.
+enum Step {
+    /// Its last part is ready.
+    LastPart,
+    Withheld {
+        bytes: u64,
+        lines: u64,
+    },
+    /// More bytes or a cut are wanted.
+    More,
+}
+
 impl<'s> LineReader<'s> {
     pub fn new(source: &'s mut dyn Source, settings: &Settings) -> Self {
-        let bytes = settings.chunk_bytes.max(1) + settings.max_record_bytes;
+        // the same limit as for redacting
+        let max_record_bytes = settings.max_record_bytes.max(Redactor::LEAST_MAX_RECORD_BYTES);
+        let bytes = settings.chunk_bytes.max(1) + max_record_bytes;
         Self {
             source,
             buffer: vec![0; bytes],
             start: 0,
             filled: 0,
-            max_record_bytes: settings.max_record_bytes,
-            skipped: None,
+            max_record_bytes,
+            long: None,
+            part: Vec::new(),
+            has_part: false,
             told_waiting: false,
             end: None,
+        }
+    }
+
+    /// Cuts the window that was given last behind its first `place` bytes; passes over the rest of its line
+    /// if there is no place.
+    pub fn cut(&mut self, place: Option<usize>) {
+        if let Some(part) = self.long.as_mut().and_then(|long| long.cut(place)) {
+            (self.part, self.has_part) = (part, true);
         }
     }
 
@@ -52,9 +86,18 @@ impl<'s> LineReader<'s> {
     /// Those of the source; all complete lines have been given before.
     pub fn next(&mut self) -> io::Result<Taken<'_>> {
         loop {
-            if let Some(skipped) = self.skipped {
-                if let Some((bytes, lines)) = self.pass_over(skipped) {
-                    return Ok(Taken::Withheld { bytes, lines });
+            if std::mem::take(&mut self.has_part) {
+                return Ok(Taken::Part(&self.part, false));
+            }
+            if self.is_cut_wanted() {
+                return Ok(Taken::Window(self.long.as_ref().and_then(LongRecord::full).unwrap_or_default()));
+            }
+            if self.long.is_some() {
+                match self.go_on() {
+                    Step::LastPart => return Ok(Taken::Part(&self.part, true)),
+                    Step::Withheld { bytes, lines } => return Ok(Taken::Withheld { bytes, lines }),
+                    Step::More if self.is_cut_wanted() => continue,
+                    Step::More => {}
                 }
             } else if self.is_full()
                 || self.end.is_some()
@@ -62,7 +105,7 @@ impl<'s> LineReader<'s> {
             {
                 if let Some(end) = self.complete().map(|end| self.before_long(end)) {
                     if end == self.start {
-                        self.skipped = Some(0);
+                        self.begin_long();
                         continue;
                     }
                     let lines = self.start..end;
@@ -70,8 +113,13 @@ impl<'s> LineReader<'s> {
                     return Ok(Taken::Lines(&self.buffer[lines]));
                 }
                 if self.filled - self.start > self.max_record_bytes {
-                    self.skipped = Some(0);
+                    self.begin_long();
                     continue;
+                }
+                if self.start < self.filled && matches!(self.end, Some(Err(_))) {
+                    let bytes = (self.filled - self.start) as u64;
+                    self.start = self.filled;
+                    return Ok(Taken::Withheld { bytes, lines: 0 });
                 }
             }
             match self.end.take() {
@@ -121,21 +169,57 @@ impl<'s> LineReader<'s> {
         end
     }
 
-    /// Passes over the rest of an over-long line; answers its length and line ends when it is over.
-    fn pass_over(&mut self, skipped: u64) -> Option<(u64, u64)> {
+    fn is_cut_wanted(&self) -> bool {
+        self.long.as_ref().is_some_and(|long| long.full().is_some() && !long.is_whole())
+    }
+
+    fn begin_long(&mut self) {
+        let end = self.start + self.max_record_bytes + 1;
+        self.long = Some(LongRecord::new(self.buffer[self.start..end].to_vec(), self.max_record_bytes));
+        self.start = end;
+    }
+
+    /// Goes on with an over-long line, as far as its bytes are there.
+    fn go_on(&mut self) -> Step {
+        let Some(mut long) = self.long.take() else { return Step::More };
         let held = &self.buffer[self.start..self.filled];
-        let (taken, lines) = match memchr::memchr(b'\n', held) {
-            Some(end) => (end + 1, 1),
-            None => (held.len(), 0),
-        };
-        self.start += taken;
-        let skipped = skipped + taken as u64;
-        if lines == 1 || self.end.is_some() {
-            self.skipped = None;
-            return Some((skipped, lines));
+        let line_end = memchr::memchr(b'\n', held);
+        let mut body = &held[..line_end.unwrap_or(held.len())];
+        if long.full().is_some() {
+            long.cut(None); // JSON is never cut
         }
-        self.skipped = Some(skipped);
-        None
+        while long.full().is_none() && !body.is_empty() {
+            body = &body[long.fill(body)..];
+        }
+        self.start = self.filled - (held.len() - line_end.unwrap_or(held.len())) - body.len();
+        if long.full().is_some() {
+            self.long = Some(long);
+            return Step::More;
+        }
+        match (line_end, &self.end) {
+            (Some(_), _) => {
+                self.start += 1;
+                self.end_long(long, true)
+            }
+            (None, Some(Ok(()))) => self.end_long(long, false),
+            (None, Some(Err(_))) => Step::Withheld { bytes: long.broken_off().0, lines: 0 },
+            (None, None) => {
+                self.long = Some(long);
+                Step::More
+            }
+        }
+    }
+
+    fn end_long(&mut self, long: LongRecord, has_line_feed: bool) -> Step {
+        match long.end(has_line_feed) {
+            Rest::Part(part) => {
+                self.part = part;
+                Step::LastPart
+            }
+            Rest::Withheld { bytes, line_end, .. } => {
+                Step::Withheld { bytes: bytes + line_end.len() as u64, lines: u64::from(has_line_feed) }
+            }
+        }
     }
 
     fn has_ended_well(&self) -> bool {

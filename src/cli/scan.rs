@@ -18,7 +18,7 @@ use crate::error::Error;
 use crate::finding::Finding;
 use crate::parallel::Finder;
 use crate::report::{self, json_line, text_line};
-use crate::scan::Scanner;
+use crate::scan::{Scanner, Scratch};
 use crate::source::{Input, Stop, StopCause};
 use crate::stream::Summary;
 use crate::transform::Revealed;
@@ -45,6 +45,8 @@ pub(super) fn run(command: ScanCommand) -> Result<Outcome, Error> {
         show_values: command.show_values,
         out: BufWriter::with_capacity(64 << 10, io::stdout()),
         finder: Finder::new(&scanner, options.settings.threads)?,
+        scratch: Scratch::default(),
+        behind: 0,
         summary: Summary::default(),
         outcome: Outcome::DONE,
     };
@@ -75,6 +77,10 @@ struct Scan<'a> {
     show_values: bool,
     out: BufWriter<io::Stdout>,
     finder: Finder<'a>,
+    /// For where long lines are cut.
+    scratch: Scratch,
+    /// How many bytes of the line in hand were in the parts of it before this one.
+    behind: u64,
     summary: Summary,
     outcome: Outcome,
 }
@@ -107,11 +113,23 @@ impl Scan<'_> {
                     self.summary.bytes_in += lines.len() as u64;
                     self.chunk(place.path(), lines, &mut line, &mut offset)?;
                 }
+                Ok(Taken::Window(window)) => {
+                    let place = self.scanner.cut_point(window, self.finder.carry(), &mut self.scratch);
+                    reader.cut(place);
+                }
+                Ok(Taken::Part(part, is_last)) => {
+                    self.summary.bytes_in += part.len() as u64;
+                    let records = self.summary.records;
+                    self.chunk(place.path(), part, &mut line, &mut offset)?;
+                    self.summary.records = records + u64::from(is_last);
+                    self.behind = if is_last { 0 } else { self.behind + part.len() as u64 };
+                }
                 Ok(Taken::Withheld { bytes, lines }) => {
                     self.summary.bytes_in += bytes;
                     self.summary.records += 1;
                     self.summary.withheld_records += 1;
-                    self.summary.withheld_bytes += bytes;
+                    self.summary.withheld_bytes += bytes - lines;
+                    self.behind = 0;
                     line += lines;
                     offset += bytes;
                 }
@@ -170,12 +188,13 @@ impl Scan<'_> {
                 line_start += last + 1;
             }
             self.summary.findings[finding.kind.index()] += 1;
+            let behind = if line_start == 0 { self.behind } else { 0 };
             let place = report::Place {
                 path,
                 line: *line,
-                offset: *offset + line_start as u64,
-                start: finding.start - line_start,
-                end: finding.end - line_start,
+                offset: *offset + line_start as u64 - behind,
+                start: finding.start - line_start + behind as usize,
+                end: finding.end - line_start + behind as usize,
             };
             let value = self
                 .show_values

@@ -91,7 +91,9 @@ pub(super) fn each_line(
                 each(number, None, summary)?;
                 number += lines;
             }
-            Taken::Waiting => {}
+            // tokens and people are looked for in whole lines
+            Taken::Window(_) => reader.cut(None),
+            Taken::Part(..) | Taken::Waiting => {}
             Taken::End => return Ok(()),
         }
     }

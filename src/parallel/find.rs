@@ -42,6 +42,11 @@ impl Part {
 }
 
 impl<'s> Finder<'s> {
+    /// What is open behind the last chunk.
+    pub fn carry(&self) -> &Carry {
+        &self.carry
+    }
+
     /// A finder on `threads` threads, at least one.
     ///
     /// # Errors

@@ -41,6 +41,7 @@ mod user;
 mod views;
 mod words;
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 pub use carry::Carry;
@@ -248,12 +249,20 @@ impl Scanner {
         carry
     }
 
-    /// Where the start of a record that is too long may be cut; see [`cut::point`].
-    pub(crate) fn cut_point(&self, window: &[u8], scratch: &mut Scratch) -> Option<usize> {
-        let mut collector = Collector::new(window, &self.engine.filter, &mut scratch.candidates);
-        self.kernel.feed(window, &mut collector);
-        collector.done();
-        cut::point(&self.engine, window, &scratch.candidates)
+    /// Where the start of a record that is too long may be cut; see [`cut`]. A panic, which is a bug of
+    /// ours, finds no place.
+    pub(crate) fn cut_point(&self, window: &[u8], carry: &Carry, scratch: &mut Scratch) -> Option<usize> {
+        let looked = catch_unwind(AssertUnwindSafe(|| {
+            let mut collector = Collector::new(window, &self.engine.filter, &mut scratch.candidates);
+            self.kernel.feed(window, &mut collector);
+            collector.done();
+            let places = cut::places(&self.engine, window, &scratch.candidates);
+            cut::first_that_agrees(self, window, carry, &places, scratch)
+        }));
+        looked.unwrap_or_else(|_| {
+            *scratch = Scratch::default();
+            None
+        })
     }
 
     /// Redacts a chunk of whole records and appends the clean bytes to `out`; counts go to `summary`.

@@ -39,6 +39,10 @@ pub(super) fn hunt(hunt: &mut Hunt<'_>, candidates: &Candidates) {
 
 fn phrase(hunt: &mut Hunt<'_>, c: Candidate) {
     let (text, at) = (hunt.text, c.at as usize);
+    // one blank and no more: two are not offered
+    if matches!(byte_at(text, at), b' ' | b'\t') {
+        return;
+    }
     let end = at - 1;
     let mut start = word_start(text, end);
     if end - start == 1 && start > 0 && text[start - 1] == b'-' {

@@ -1,12 +1,15 @@
 //! `Redactor`: bytes pushed in any portions, clean bytes out, record by record.
 
 mod adapters;
+mod once;
 
 pub use adapters::{RedactReader, RedactWriter};
+pub use once::redact;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::finding::TypeId;
+use crate::frame::{LongRecord, Rest, is_json_start};
 use crate::scan::{Carry, Scanner, Scratch, cut};
 use crate::transform::{self, Clean};
 
@@ -171,7 +174,7 @@ impl Redactor {
     /// Redacts what is left as a last record without a line end and returns the counts.
     pub fn finish(&mut self, out: &mut Clean) -> Summary {
         if let Some(long) = self.long.take() {
-            self.end_long(long, b"", out);
+            self.end_long(long, false, out);
         }
         let pending = std::mem::take(&mut self.pending);
         if !pending.is_empty() {
@@ -186,9 +189,7 @@ impl Redactor {
         let mut is_json = is_json_start(&self.pending);
         let mut is_new = true;
         if let Some(long) = self.long.take() {
-            bytes += long.withheld_bytes + long.window.len() as u64;
-            is_json = long.is_json && !long.has_output;
-            is_new = !long.has_output;
+            (bytes, is_json, is_new) = long.broken_off();
         }
         if bytes > 0 {
             self.summary.bytes_in += bytes;
@@ -272,7 +273,7 @@ impl Redactor {
     /// Turns a record that is past the limit without an end into a long one.
     fn settle(&mut self) {
         if self.pending.len() > self.max_record_bytes {
-            self.long = Some(LongRecord::new(std::mem::take(&mut self.pending)));
+            self.long = Some(LongRecord::new(std::mem::take(&mut self.pending), self.max_record_bytes));
         }
     }
 
@@ -282,25 +283,23 @@ impl Redactor {
         let end = memchr::memchr(b'\n', input);
         let mut body = &input[..end.unwrap_or(input.len())];
         loop {
-            if long.window.len() > self.max_record_bytes {
-                self.cut(&mut long, out);
-            }
-            if long.is_withheld {
-                long.withheld_bytes += body.len() as u64;
-                long.ends_in_return = body.last().map_or(long.ends_in_return, |b| *b == b'\r');
-                break;
+            while let Some(window) = long.full() {
+                let place = match long.is_whole() {
+                    true => None,
+                    false => self.scanner.cut_point(window, &self.carry, &mut self.scratch),
+                };
+                if let Some(part) = long.cut(place) {
+                    self.redact_part(&part, out);
+                }
             }
             if body.is_empty() {
                 break;
             }
-            let room = self.max_record_bytes + 1 - long.window.len();
-            let (taken, rest) = body.split_at(body.len().min(room));
-            long.window.extend_from_slice(taken);
-            body = rest;
+            body = &body[long.fill(body)..];
         }
         match end {
             Some(end) => {
-                self.end_long(long, b"\n", out);
+                self.end_long(long, true, out);
                 &input[end + 1..]
             }
             None => {
@@ -310,94 +309,22 @@ impl Redactor {
         }
     }
 
-    /// Cuts a full window: redacts the part before the cut, or withholds the rest of the record.
-    fn cut(&mut self, long: &mut LongRecord, out: &mut Clean) {
-        let full = &long.window[..self.max_record_bytes];
-        let place = if long.is_json { None } else { self.scanner.cut_point(full, &mut self.scratch) };
-        match place {
-            Some(at) => {
-                let head: Vec<u8> = long.window.drain(..at).collect();
-                let records = self.summary.records;
-                self.redact(&head, out);
-                self.summary.records = records;
-                long.has_output = true;
-            }
-            None => {
-                long.is_withheld = true;
-                long.withheld_bytes = long.window.len() as u64;
-                long.ends_in_return = long.window.last() == Some(&b'\r');
-                long.window = Vec::new();
-            }
-        }
+    /// Redacts a part of a record, which is counted at its end.
+    fn redact_part(&mut self, part: &[u8], out: &mut Clean) {
+        let records = self.summary.records;
+        self.redact(part, out);
+        self.summary.records = records;
     }
 
-    fn end_long(&mut self, mut long: LongRecord, line_end: &[u8], out: &mut Clean) {
+    fn end_long(&mut self, long: LongRecord, has_line_feed: bool, out: &mut Clean) {
         self.summary.records += 1;
-        if long.is_withheld {
-            self.summary.bytes_in += long.withheld_bytes + line_end.len() as u64;
-            let returned = long.ends_in_return && !line_end.is_empty();
-            let line_end = if returned { b"\r\n" } else { line_end };
-            self.withhold(
-                long.withheld_bytes - u64::from(returned),
-                long.is_json && !long.has_output,
-                line_end,
-                out,
-            );
-        } else {
-            long.window.extend_from_slice(line_end);
-            let records = self.summary.records;
-            self.redact(&long.window, out);
-            self.summary.records = records;
-        }
-    }
-}
-
-/// A record that is longer than the limit.
-struct LongRecord {
-    /// What has come and is not written yet; at most the limit.
-    window: Vec<u8>,
-    is_withheld: bool,
-    withheld_bytes: u64,
-    /// The last byte so far is a carriage return, which belongs to the line end.
-    ends_in_return: bool,
-    is_json: bool,
-    /// A part has been written already.
-    has_output: bool,
-}
-
-impl LongRecord {
-    fn new(window: Vec<u8>) -> Self {
-        let is_json = is_json_start(&window);
-        Self {
-            window,
-            is_withheld: false,
-            withheld_bytes: 0,
-            ends_in_return: false,
-            is_json,
-            has_output: false,
-        }
-    }
-}
-
-/// Whether a record starts as JSON does: an object, or an array with a value in it. A line that starts with
-/// a time or label in brackets (`[Sun Nov …] [error]`, `[IPV4] - -`) is text.
-fn is_json_start(record: &[u8]) -> bool {
-    match record.trim_ascii_start() {
-        [b'{', ..] => true,
-        [b'[', rest @ ..] => match rest.trim_ascii_start() {
-            [] | [b'{' | b'[' | b'"' | b']', ..] => true,
-            [b'-' | b'0'..=b'9', ..] => {
-                let number = |byte: &&u8| matches!(byte, b'0'..=b'9' | b'.' | b'e' | b'E' | b'+' | b'-');
-                let rest = rest.trim_ascii_start();
-                let length = rest.iter().take_while(number).count();
-                matches!(rest[length..].trim_ascii_start(), [] | [b',' | b']', ..])
-                    && !rest[..length]
-                        .windows(2)
-                        .any(|pair| pair[1] == b'-' && !matches!(pair[0], b'e' | b'E'))
+        match long.end(has_line_feed) {
+            Rest::Part(part) => self.redact_part(&part, out),
+            Rest::Withheld { bytes, is_json, line_end } => {
+                self.summary.bytes_in += bytes + line_end.len() as u64;
+                self.withhold(bytes, is_json, line_end, out);
             }
-            word => [&b"true"[..], b"false", b"null"].iter().any(|literal| word.starts_with(literal)),
-        },
-        _ => false,
+        }
     }
 }
 
@@ -444,32 +371,4 @@ pub(crate) fn redact_guarded(
         }
     }
     carry
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_json_start;
-
-    #[test]
-    fn brackets_of_times_and_labels_are_text() {
-        for (record, is_json) in [
-            ("{\"a\":1}", true),
-            ("  {", true),
-            ("[{\"a\":1}", true),
-            ("[ \"a\", 2]", true),
-            ("[1, 2]", true),
-            ("[-1.5e-3]", true),
-            ("[null]", true),
-            ("[]", true),
-            ("[Sun Nov 22 04:50:13 2026] [error] x", false),
-            ("[2026-11-22 04:50:13] x", false),
-            ("[2026-11-22] x", false),
-            ("[IPV4] - - x", false),
-            ("[12345.678] usb 1-1: x", true),
-            ("plain", false),
-            ("", false),
-        ] {
-            assert_eq!(is_json_start(record.as_bytes()), is_json, "{record}");
-        }
-    }
 }

@@ -20,6 +20,15 @@ fn help_texts() {
         ("bench", &["bench", "--help"]),
         ("completions", &["completions", "--help"]),
         ("man", &["man", "--help"]),
+        ("policy", &["policy", "--help"]),
+        ("init", &["init", "--help"]),
+        ("diff", &["diff", "--help"]),
+        ("prove", &["prove", "--help"]),
+        ("key", &["key", "--help"]),
+        ("detokenize", &["detokenize", "--help"]),
+        ("reveal", &["reveal", "--help"]),
+        ("affected", &["affected", "--help"]),
+        ("subject", &["subject", "--help"]),
     ] {
         insta::assert_snapshot!(name, help(args));
     }

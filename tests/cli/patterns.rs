@@ -37,6 +37,16 @@ fn bench_counts_what_it_measures() {
 }
 
 #[test]
+fn bench_takes_corpora_and_compares_with_the_baseline() {
+    let text =
+        run(&["bench", "--corpus", "mixed,dense", "--size", "64KiB", "--baseline"], "").exits(0).text();
+    assert!(text.contains("mixed") && text.contains("dense") && text.contains("baseline"), "{text}");
+    let text = run(&["bench", "--corpus", "web", "--size", "64KiB", "--process"], "").exits(0).text();
+    assert!(text.contains("MiB/s"), "{text}");
+    run(&["bench", "--corpus", "nosuch"], "").exits(2);
+}
+
+#[test]
 fn completions_for_every_shell() {
     for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
         let text = run(&["completions", shell], "").exits(0).quiet().text();

@@ -132,6 +132,46 @@ fn over_long_lines_are_withheld_and_the_places_behind_stay_right() {
     assert_eq!(found[0]["offset"], 5001);
 }
 
+/// What `redact` redacts of a line that is too long, `scan` tells, and where it stands in the line.
+#[test]
+fn over_long_lines_are_cut_where_redact_cuts_them() {
+    let words = "lorem ipsum dolor sit amet ".repeat(250);
+    let mut input = String::new();
+    for end in ["\n", "\r\n", "\n"] {
+        input.push_str(&format!("{words}from ann@example.com {words}to 203.0.113.9 {words}{end}{RAW}"));
+    }
+    // this one can't be cut behind its address
+    input.push_str(&format!("{words}from bob@example.com {}\n{RAW}", "x".repeat(9000)));
+    input.push_str(&format!("{{\"a\":\"{words} ann@example.com\"}}\n{words}card 4111111111111111"));
+    let limit = ["--max-record", "4KiB"];
+    let redacted = run(&limit, &input).exits(3).text();
+    assert_eq!(redacted.matches("WITHHELD").count(), 1, "{redacted}");
+    assert_eq!(redacted.matches("withheld").count(), 1);
+    for options in [&["-j1"][..], &["-j2", "--chunk-size", "1KiB"], &["-j2"]] {
+        let args = [&["scan", "--format=jsonl", "--show-values", "--stats"][..], &limit, options].concat();
+        let ran = run(&args, &input).exits(3);
+        let found = findings(&ran.text());
+        let types: Vec<_> = found.iter().map(|f| f["type"].as_str().unwrap()).collect();
+        assert_eq!(types.len(), redacted.matches('[').count() - 1, "{types:?}");
+        for one in &found {
+            let at = (one["offset"].as_u64().unwrap() + one["start"].as_u64().unwrap()) as usize;
+            let value = one["value"].as_str().unwrap();
+            assert!(input[at..].starts_with(value), "{one}");
+            let line = input[..at].matches('\n').count() as u64 + 1;
+            assert_eq!(one["line"].as_u64().unwrap(), line, "{one}");
+            let start = input[..at].rfind('\n').map_or(0, |p| p + 1);
+            assert_eq!(one["offset"].as_u64().unwrap(), start as u64, "{one}");
+        }
+        // records and bytes in, and what was withheld
+        let told = |text: &str| {
+            let withheld = text.lines().find(|line| line.contains("withheld")).map(str::to_owned);
+            (text.splitn(3, ',').take(2).map(str::to_owned).collect::<Vec<_>>(), withheld)
+        };
+        let by_redact = run(&[&limit[..], &["--stats"]].concat(), &input).exits(3);
+        assert_eq!(told(&ran.err), told(&by_redact.err));
+    }
+}
+
 #[test]
 fn threads_change_nothing() {
     let mut text = String::new();

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
 
-use crate::support::{CLEAN, RAW, Room, command};
+use crate::support::{CLEAN, NEEDLE, RAW, Room, command};
 
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -123,6 +123,27 @@ fn interrupt_ends_with_130() {
         let (code, rest, said) = running.end();
         assert_eq!(code, Some(130), "{args:?}: {said}");
         assert!(!rest.contains("203.0.113.9") && !said.contains("203.0.113.9"));
+    }
+}
+
+/// Nobody reads the output: the first signal waits for the record in hand, the second does not.
+#[test]
+fn a_second_signal_ends_at_once() {
+    let room = Room::new(&[]);
+    for (signal, code) in [(Signal::INT, 130), (Signal::TERM, 143)] {
+        let mut running = Running::new(&[], &room);
+        let mut input = running.input.take().unwrap();
+        let many = RAW.repeat(10_000);
+        let feeder = std::thread::spawn(move || while input.write_all(many.as_bytes()).is_ok() {});
+        std::thread::sleep(Duration::from_millis(500));
+        running.signal(signal);
+        std::thread::sleep(Duration::from_millis(300));
+        assert!(running.child.try_wait().unwrap().is_none(), "the first {signal:?} let records get lost");
+        running.signal(signal);
+        let (ended, rest, said) = running.end();
+        assert_eq!(ended, Some(code), "{said}");
+        assert!(!rest.contains(NEEDLE) && said.is_empty(), "{said}");
+        feeder.join().unwrap();
     }
 }
 

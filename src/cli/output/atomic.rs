@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
+use super::durable;
 use super::same::Identity;
 
 /// Permissions of a new file before the umask takes its share, as for a shell's `>`.
@@ -61,9 +62,8 @@ impl Atomic {
     /// Puts the file in its place.
     pub fn persist(self) -> io::Result<()> {
         let temporary = self.temporary.into_inner().map_err(io::IntoInnerError::into_error)?;
-        temporary.as_file().sync_all()?;
-        temporary.persist(&self.path).map_err(|e| e.error)?;
-        Ok(())
+        durable::sync(temporary.as_file())?;
+        durable::rename(temporary, &self.path)
     }
 }
 

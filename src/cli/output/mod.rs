@@ -2,6 +2,7 @@
 
 mod append;
 mod atomic;
+pub(super) mod durable;
 mod same;
 
 use std::fs::File;
