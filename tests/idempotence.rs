@@ -153,6 +153,10 @@ fn a_second_pass_changes_nothing() {
                 if line.windows(9).any(|part| part == b":p%2Fw@cl") {
                     continue;
                 }
+                // a mark inside an iptables address: what is left of it is of both families
+                if line.windows(12).any(|part| part == b"bb:0%5BTOKEN") {
+                    continue;
+                }
                 failed.extend(changed(&name, &scanner, &line, &mut scratch));
             }
         }

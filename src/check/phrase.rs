@@ -25,6 +25,7 @@ pub(crate) fn limit(value: &[u8], comma: bool) -> usize {
             b' ' => {
                 next == b' '
                     || starts_key(value, at + 1)
+                    || starts_label(value, at + 1)
                     || value.get(at + 1..at + 6) == Some(b"HTTP/")
                     || (matches!(next, b'-' | b'=' | b'/' | b'>') && matches!(at_byte(at + 2), b' ' | b'>'))
             }
@@ -66,6 +67,29 @@ pub(crate) fn starts_key(value: &[u8], at: usize) -> bool {
         (Some(b' '), Some(b'=' | b':')) => matches!(rest.get(length + 2), None | Some(b' ')),
         _ => false,
     }
+}
+
+/// True if a label of more than one word in the events of Windows starts at `at`.
+fn starts_label(value: &[u8], at: usize) -> bool {
+    const LABELS: [&[u8]; 15] = [
+        b"AAA profile=",
+        b"User Principal Name:",
+        b"User Workstations:",
+        b"Home Directory:",
+        b"Home Drive:",
+        b"Script Path:",
+        b"Profile Path:",
+        b"Account Domain:",
+        b"Account Name:",
+        b"Logon ID:",
+        b"Logon GUID:",
+        b"Security ID:",
+        b"Workstation Name:",
+        b"Source Network Address:",
+        b"Process Name:",
+    ];
+    let rest = value.get(at..).unwrap_or_default();
+    rest.first().is_some_and(u8::is_ascii_uppercase) && LABELS.iter().any(|label| rest.starts_with(label))
 }
 
 /// A byte of a word: letters, digits, anything beyond ASCII.

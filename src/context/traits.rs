@@ -48,7 +48,10 @@ impl Traits {
 }
 
 /// Keys whose words mean something else in some places; single letters are of them too.
-const SPECIAL: [&str; 15] = [
+const SPECIAL: [&str; 18] = [
+    "system id",
+    "ci",
+    "command data",
     "passwd",
     "login",
     "user key",

@@ -211,6 +211,7 @@ fn bare_end(
             b'\\' => match byte_at(text, at + 1) {
                 // the end of a line of a header, in a string
                 b'r' if text[at..].starts_with(b"\\r\\n") => true,
+                b'n' | b'r' | b't' if is_domain_slash(text, start, at) => false,
                 b'n' | b'r' | b't' => !secret || matches!(before(text, key_start), b'n' | b'"' | b' '),
                 b'"' => true,
                 b'\\' => matches!(byte_at(text, at + 2), b'n' | b'"' | b'\\'),
@@ -233,6 +234,22 @@ fn bare_end(
         }
     }
     end
+}
+
+/// Whether the backslash at `slash` parts a Windows domain from an account (`CORP\nina`, `ldap-corp\rosa`) and is no
+/// escape: a domain in capitals before it, or a return that no line feed follows; a name behind it, and no key.
+fn is_domain_slash(text: &[u8], start: usize, slash: usize) -> bool {
+    let domain = text.get(start..slash).unwrap_or_default();
+    let rest = &text[slash + 1..text.len().min(slash + 40)];
+    let name =
+        rest.iter().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-')).count();
+    let capitals = domain.iter().any(u8::is_ascii_uppercase) && !domain.iter().any(u8::is_ascii_lowercase);
+    (2..=15).contains(&domain.len())
+        && domain.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'-')
+        && (capitals || rest[0] == b'r')
+        && name > 2
+        && rest[..name].iter().any(u8::is_ascii_lowercase)
+        && !matches!(rest.get(name), Some(b':' | b'=' | b'\\'))
 }
 
 /// Whether the closing bracket at `at` closes one that was opened before the key, or ends the
@@ -277,7 +294,8 @@ fn container_end(text: &[u8], start: usize, before_key: u8) -> usize {
     while at < stop {
         // the next byte that could end it
         at += memchr::memchr3(b'\n', b'"', b'\\', &text[at..stop]).unwrap_or(stop - at);
-        let is_escape = byte_at(text, at) == b'\\' && !matches!(byte_at(text, at + 1), b'n' | b'r' | b'"');
+        let is_escape = byte_at(text, at) == b'\\'
+            && (!matches!(byte_at(text, at + 1), b'n' | b'r' | b'"') || is_domain_slash(text, start, at));
         if !is_escape || at >= stop {
             break;
         }

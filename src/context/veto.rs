@@ -17,7 +17,10 @@ pub(crate) fn quad_is_version(
 ) -> bool {
     let (left, right) = (before(text, start), byte_at(text, end));
     let private = is_private(octets);
-    if matches!(left, b' ' | b'=' | b':' | b'"' | b'\'' | b'(' | b'\t' | b'>')
+    // a firewall's address (`fw=198.51.100.8`): no firmware is that old
+    let is_wall = octets[0] > 99 && text[..start].ends_with(b" fw=");
+    if !is_wall
+        && matches!(left, b' ' | b'=' | b':' | b'"' | b'\'' | b'(' | b'\t' | b'>')
         && is_named_version(table, text, start, private)
     {
         return true;
@@ -78,6 +81,7 @@ pub(crate) fn quad_is_version(
                     | b"ipa"
                     | b"tar"
                     | b"war"
+                    | b"pom"
                     | b"whl"
                     | b"gem"
                     | b"gz\n"
@@ -159,6 +163,10 @@ fn is_compared(text: &[u8], start: usize, end: usize) -> bool {
     let operator = text[at.saturating_sub(2)..at].iter().rev();
     let length = operator.take_while(|b| matches!(b, b'=' | b'<' | b'>' | b'~' | b'^' | b'!')).count();
     let sign = &text[at - length..at];
+    // what an IPsec tunnel joins: `TS 10.0.0.0/24 === 10.99.0.13/32`
+    if text[..at].ends_with(b"===") && byte_at(text, end) == b'/' {
+        return false;
+    }
     let compares = match sign {
         b"==" | b">=" | b"<=" | b"~>" | b"~=" | b"!=" => true,
         // the version of a Windows package (`Package~31bf3856ad364e35~amd64~~6.1.1.2`)
@@ -277,7 +285,7 @@ fn is_upgraded(text: &[u8], start: usize) -> bool {
     if word.eq_ignore_ascii_case(b"from") && before(text, begin) == b' ' {
         return is_verb(word_before(text, begin - 1).1);
     }
-    is_verb(word)
+    is_verb(word) || first.is_some() && begin > 1 && is_verb(word_before(text, begin - 1).1)
 }
 
 /// The tag of a container image (`registry.example.com/app:1.2.3.4`).

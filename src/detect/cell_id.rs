@@ -58,6 +58,23 @@ pub(crate) fn network_info(value: &[u8]) -> Option<Match> {
     })
 }
 
+/// Where a user is, as gateways print it (3GPP TS 29.061 section 16.4.7.2): all hex digits, the kind of area first.
+pub(crate) fn location_info(value: &[u8]) -> Option<Match> {
+    let start = value.len() - value.trim_ascii_start().len();
+    let hex = value.get(start..)?;
+    let start = start + if hex.starts_with(b"0x") { 2 } else { 0 };
+    let length = value.get(start..)?.iter().take(40).take_while(|b| b.is_ascii_hexdigit()).count();
+    let evidence = Evidence::KEY.and(Evidence::SHAPE);
+    (14..=34).contains(&length).then_some(Match {
+        start,
+        end: start + length,
+        kind: TypeId::CELL_ID,
+        rule: CELL_ID,
+        confidence: 88,
+        evidence,
+    })
+}
+
 /// A number of a cell or area.
 fn is_number(word: &[u8]) -> bool {
     let (digits, radix) = match word.strip_prefix(b"0x").or_else(|| word.strip_prefix(b"0X")) {

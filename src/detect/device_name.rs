@@ -132,6 +132,16 @@ fn is_owned(name: &[u8]) -> bool {
     if let Some(owner) = lower.strip_suffix(b"-pc") {
         return owner.len() > 4 && owner.ends_with(b"s") && owner.iter().all(u8::is_ascii_alphabetic);
     }
+    // short words of a device behind an owner in the genitive: `Michaels-Air`
+    if [&b"-air"[..], b"-mac", b"-mini"].iter().any(|device| lower.ends_with(device)) {
+        let dash = name.iter().position(|b| *b == b'-').unwrap_or(0);
+        let owner = name.get(..dash).unwrap_or_default();
+        let rest = owner.get(1..).unwrap_or_default();
+        return owner.len() > 3
+            && owner.first().is_some_and(u8::is_ascii_uppercase)
+            && rest.iter().all(u8::is_ascii_lowercase)
+            && owner.ends_with(b"s");
+    }
     let Some((at, device)) = DEVICES
         .iter()
         .filter_map(|device| memchr::memmem::find(lower, device).map(|at| (at, *device)))

@@ -26,7 +26,7 @@ pub(super) fn fields_around(hunt: &mut Hunt<'_>, start: usize, end: usize) {
 }
 
 /// The user name in the third field of the common log format: `address ident user [time]`.
-fn clf_user(hunt: &mut Hunt<'_>, after_address: usize) {
+pub(super) fn clf_user(hunt: &mut Hunt<'_>, after_address: usize) {
     let text = hunt.text;
     let field = |from: usize| {
         text[from.min(text.len())..]
@@ -191,6 +191,21 @@ pub(super) fn mail_client(hunt: &mut Hunt<'_>, address: usize, address_end: usiz
     }
     let tail = &text[address_end..text.len().min(address_end + 320)];
     let tail = &tail[..memchr::memchr(b'\n', tail).unwrap_or(tail.len())];
+    // Cyrus: `login: [203.0.113.7] anna plaintext+TLS User logged in`
+    if memchr::memmem::find(head, b"login: ").is_some()
+        && memchr::memmem::find(tail, b" User logged in").is_some()
+    {
+        let name = tail.get(2..).unwrap_or_default().iter().take(64).take_while(|b| **b != b' ').count();
+        super::daemons::name(hunt, address_end + 2, address_end + 2 + name);
+    }
+    // Pulse: `[203.0.113.7] Staff::anna(Users)[] - Login succeeded`
+    if let Some(open) = memchr::memmem::find(tail, b")[").and_then(|p| memchr::memrchr(b'(', &tail[..p]))
+        && let who = tail.get(2..open).unwrap_or_default()
+        && !who.contains(&b' ')
+    {
+        let realm = memchr::memmem::rfind(who, b"::").map_or(0, |p| p + 2);
+        super::daemons::name(hunt, address_end + 2 + realm, address_end + 2 + who.len());
+    }
     let user = memchr::memmem::find(tail, b" P=e").and_then(|_| memchr::memmem::find(tail, b" A="));
     let Some(start) = user.map(|p| p + 4) else { return };
     let value = tail[start - 1..].iter().take(128).take_while(|b| **b != b' ').count() + start - 1;

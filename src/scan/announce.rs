@@ -5,7 +5,7 @@ use crate::classify::Tail;
 use crate::finding::TypeId;
 
 /// Words behind which a value may stand.
-pub(super) const WORDS: [(&[u8], Word); 72] = [
+pub(super) const WORDS: [(&[u8], Word); 88] = [
     (b"bearer", Word::Bearer),
     (b"basic", Word::Basic),
     (b"plain", Word::Sasl),
@@ -78,6 +78,22 @@ pub(super) const WORDS: [(&[u8], Word); 72] = [
     (b"connection", Word::Network),
     (b"point", Word::Network),
     (b"value", Word::Network),
+    (b"ssid", Word::Network),
+    (b"imei", Word::Equipment),
+    (b"mei", Word::Equipment),
+    (b"token", Word::Token),
+    (b"ecgi", Word::Cell),
+    (b"tai", Word::Cell),
+    (b"cgi", Word::Cell),
+    (b"administrator", Word::User),
+    (b"benutzers", Word::Owner),
+    (b"separator", Word::Separator),
+    (b"using", Word::Using),
+    (b"localhost", Word::Local),
+    (b"lat", Word::Degrees),
+    (b"latitude", Word::Degrees),
+    (b"lon", Word::Degrees),
+    (b"longitude", Word::Degrees),
 ];
 
 #[derive(Clone, Copy, PartialEq)]
@@ -123,6 +139,22 @@ pub(super) enum Word {
     Owned,
     /// `starting connection 'x'`, `access point 'x'`
     Network,
+    /// `des Benutzers anna`
+    Owner,
+    /// `IMEI 490154203237518`
+    Equipment,
+    /// `ECGI 262-01-1a2b3c4`
+    Cell,
+    /// `topic x with token …`
+    Token,
+    /// `#separator \x09` of Zeek; `columns` reads what follows.
+    Separator,
+    /// `logged in using x, from …`
+    Using,
+    /// The host of a line of CUPS: `localhost - anna [28/Nov/2026:…`
+    Local,
+    /// `lat 48.137154, lon 11.576124`
+    Degrees,
 }
 
 /// The words by a hash of their last eight bytes.
@@ -200,11 +232,15 @@ impl Word {
         match self {
             Word::Phone | Word::Number | Word::From | Word::Processing => &[TypeId::PHONE, TypeId::NAME],
             Word::To => &[TypeId::PHONE, TypeId::NAME, TypeId::USERNAME],
-            Word::Into => &[],
+            Word::Into | Word::Separator => &[],
             Word::Imsi => &[TypeId::IMSI],
-            Word::Mac | Word::Address => &[TypeId::MAC],
+            Word::Equipment => &[TypeId::IMEI, TypeId::IMEISV],
+            Word::Cell => &[TypeId::CELL_ID],
+            Word::Token => &[TypeId::TOKEN],
+            Word::Mac => &[TypeId::MAC, TypeId::DEVICE_NAME],
+            Word::Address => &[TypeId::MAC],
             Word::Device | Word::Owned => &[TypeId::DEVICE_NAME],
-            Word::Fix | Word::Network => &[TypeId::GPS, TypeId::SSID],
+            Word::Fix | Word::Network | Word::Degrees => &[TypeId::GPS, TypeId::SSID],
             Word::Bearer | Word::Basic => &[TypeId::TOKEN, TypeId::PASSWORD],
             _ => &[TypeId::USERNAME, TypeId::PASSWORD, TypeId::TOKEN, TypeId::DEVICE_NAME, TypeId::NAME],
         }

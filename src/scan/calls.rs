@@ -40,13 +40,14 @@ pub(super) fn at_sign(hunt: &mut Hunt<'_>, sign: usize) -> bool {
     }
     start -= usize::from(before(text, start) == b'+');
     let scheme = ends_with_any(&text[..start], &[b"sip:", b"sips:", b"tel:", b"h323:"]);
+    let channel = ends_with_any(&text[..start], &[b"pjsip/", b"sip/", b"iax2/", b"local/"]).is_some();
     // FreeSWITCH: `variable_sip_from_uri: [14155550123@203.0.113.7]`
     let uri = ends_with_any(&text[..start], &[b"_uri: [", b"_uri: ", b"_uri=", b"_uri]=["]).is_some();
     let entry = text[..start].ends_with(b"Executing [");
     if entry {
         entry_arguments(hunt, sign);
     }
-    if !(scheme.is_some() || chat || entry || uri) {
+    if !(scheme.is_some() || chat || entry || uri || channel) {
         named_address(hunt, sign);
         return false;
     }
@@ -78,6 +79,22 @@ fn named_address(hunt: &mut Hunt<'_>, sign: usize) {
         && text[open..].get(..5).is_some_and(|scheme| scheme.eq_ignore_ascii_case(b"<sip:"))
     {
         display_name(hunt, open - 1);
+    }
+}
+
+/// The name before a sign that no domain follows: `sip:anna@203.0.113.7`, `username%anna@203.0.113.7.41022` of Dante.
+pub(super) fn named_user(hunt: &mut Hunt<'_>, sign: usize) {
+    let text = hunt.text;
+    let is_name = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-');
+    let floor = sign.saturating_sub(MAX_NUMBER_BYTES + 8);
+    let mut start = sign;
+    while start > floor && is_name(text[start - 1]) {
+        start -= 1;
+    }
+    if ends_with_any(&text[..start], &[b"sip:", b"sips:", b"username%"]).is_some()
+        && !text[start..sign].iter().all(u8::is_ascii_digit)
+    {
+        super::daemons::name(hunt, start, sign);
     }
 }
 
@@ -191,6 +208,17 @@ pub(super) fn named_mailbox(hunt: &mut Hunt<'_>, open: usize) {
         display_name(hunt, end);
         return;
     }
+    // Exim: `=> anna <anna@example.com>`
+    let line = super::phrases::head(text, end, 96);
+    if let Some(arrow) = [&b"=> "[..], b"-> ", b"** ", b"== "]
+        .iter()
+        .find_map(|arrow| memchr::memmem::rfind(line, arrow).map(|p| p + arrow.len()))
+        && let start = end - line.len() + arrow
+        && start < end
+        && text[start..end].iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'))
+    {
+        return super::daemons::name(hunt, start, end);
+    }
     // words in capitals up to one that is none, or to what sets off a value
     let floor = end.saturating_sub(MAX_DISPLAY_BYTES);
     let mut start = end;
@@ -267,7 +295,8 @@ fn entry_arguments(hunt: &mut Hunt<'_>, sign: usize) {
 pub(super) fn behind_slash(hunt: &mut Hunt<'_>, start: usize) {
     let text = hunt.text;
     let head = &text[start.saturating_sub(40)..start];
-    let last = head.rsplit(|b| matches!(b, b' ' | b'"' | b'(' | b'\n')).next().unwrap_or_default();
+    let last =
+        head.rsplit(|b| matches!(b, b' ' | b'"' | b'(' | b'[' | b'}' | b'\n')).next().unwrap_or_default();
     let channel = [&b"SIP/"[..], b"PJSIP/", b"IAX2/", b"DAHDI/", b"Zap/", b"Local/", b"sofia/"];
     if last.ends_with(b"wa.me/") || channel.iter().any(|c| last.starts_with(c)) {
         number_at(hunt, start);

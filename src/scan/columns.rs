@@ -1,4 +1,5 @@
-//! Columns: names in the first row of a table, or behind `#Fields:` in a W3C log, say what stands below.
+//! Columns: names in the first row of a table, behind `#Fields:` in a W3C log, or behind `#fields` in one of Zeek,
+//! say what stands below.
 
 use std::fmt;
 use std::sync::Arc;
@@ -12,6 +13,9 @@ use crate::finding::{Evidence, Finding};
 
 /// What announces the columns of a W3C extended log (W3C Working Draft WD-logfile-960323).
 const FIELDS: &[u8] = b"#Fields:";
+/// What a log of Zeek starts with, and what announces its columns (Zeek, Writer::Ascii).
+const ZEEK_HEAD: &[u8] = b"#separator ";
+const ZEEK_FIELDS: &[u8] = b"#fields\t";
 /// The longest row of names that is read, in bytes, and the most columns.
 const MAX_HEADER_BYTES: usize = 64 << 10;
 const MAX_COLUMNS: usize = 4096;
@@ -54,15 +58,25 @@ impl Columns {
             // `cs(User-Agent)`: a header of the client
             let inside =
                 name.strip_suffix(b")").and_then(|name| Some(&name[memchr::memchr(b'(', name)? + 1..]));
+            // the ids of connections and files in Zeek
+            if separator.is_none() && matches!(name, b"uid" | b"fuid" | b"conn_uids" | b"ts") {
+                return Meaning::Technical;
+            }
             Meaning::of_name(keys, inside.filter(|_| separator.is_none()).unwrap_or(name))
         };
         let meanings: Vec<Meaning> = cuts.iter().map(name).collect();
         let is_stamp = |place: &usize| {
             let (start, end) = cuts[*place];
-            separator.is_none() && matches!(&header[start..end], b"date" | b"time")
+            separator.is_none() && matches!(&header[start..end], b"date" | b"time" | b"ts")
         };
         let stamps = (0..cuts.len()).filter(is_stamp).collect();
         Some(Arc::new(Self { header: header.to_vec(), separator, meanings, stamps }))
+    }
+
+    /// The head of a log of Zeek, whose names of columns are still to come.
+    fn zeek() -> Arc<Self> {
+        let header = ZEEK_HEAD.to_vec();
+        Arc::new(Self { header, separator: None, meanings: Vec::new(), stamps: Vec::new() })
     }
 
     /// Adds the slots of a row that starts at `from`; a row of another width has none, and neither has one
@@ -74,11 +88,14 @@ impl Columns {
         cuts: &mut Vec<(usize, usize)>,
         all: &mut Vec<(usize, usize, Meaning)>,
     ) {
-        let is_row = cut(row, self.separator, cuts) && cuts.len() == self.meanings.len();
+        // names parted by tabs head rows that are: a sentence may have as many words
+        let is_parted = self.separator.is_some() || row.contains(&b'\t') || !self.header.contains(&b'\t');
+        let is_row = is_parted && cut(row, self.separator, cuts) && cuts.len() == self.meanings.len();
         // W3C WD-logfile: `YYYY-MM-DD` and `HH:MM:SS`, perhaps with decimals
         let is_stamp = |place: &usize| {
             let (start, end) = cuts[*place];
-            start < end && row[start..end].iter().all(|b| matches!(b, b'0'..=b'9' | b'-' | b':' | b'.'))
+            let of_time = |b: &u8| matches!(b, b'0'..=b'9' | b'-' | b':' | b'.' | b'T' | b'Z');
+            start < end && row[start..end].iter().all(of_time)
         };
         if is_row && self.stamps.iter().all(is_stamp) {
             let filled = cuts.iter().zip(&self.meanings);
@@ -104,9 +121,11 @@ pub(super) fn hunt(
     let mut columns = open;
     let mut from = 0;
     if separator.is_none() && columns.is_none() {
-        let first =
-            candidates.of(Kind::Tag).iter().map(|c| c.at as usize).find(|at| announces(chunk, *at))?;
-        from = first + 1 - FIELDS.len();
+        let mut places = candidates.of(Kind::Tag).iter().map(|c| c.at as usize);
+        let first = places.find(|at| announces(chunk, *at)).map(|colon| colon + 1 - FIELDS.len());
+        let mut places = candidates.of(Kind::Phrase).iter().map(|c| c.at as usize);
+        let zeek = places.find(|at| opens_zeek(chunk, *at)).map(|at| at - ZEEK_HEAD.len());
+        from = first.into_iter().chain(zeek).min()?;
     }
     let (mut cuts, mut filled) = (Vec::new(), Vec::new());
     for (start, end) in records(chunk.get(from..).unwrap_or_default()) {
@@ -117,6 +136,13 @@ pub(super) fn hunt(
             && let Some(names) = row.strip_prefix(FIELDS)
         {
             columns = Columns::read(&engine.keys, names.trim_ascii(), None);
+        } else if separator.is_none() && row.starts_with(ZEEK_HEAD) {
+            columns = Some(Columns::zeek());
+        } else if separator.is_none()
+            && columns.is_some()
+            && let Some(names) = row.strip_prefix(ZEEK_FIELDS)
+        {
+            columns = Columns::read(&engine.keys, names, None);
         } else if row.is_empty() || separator.is_none() && row.starts_with(b"#") {
         } else if let Some(columns) = &columns {
             columns.fill(row, start, &mut cuts, &mut filled);
@@ -132,6 +158,12 @@ pub(super) fn hunt(
 fn announces(text: &[u8], colon: usize) -> bool {
     let start = (colon + 1).checked_sub(FIELDS.len());
     start.is_some_and(|start| text[start..].starts_with(FIELDS) && (start == 0 || text[start - 1] == b'\n'))
+}
+
+/// Whether the value at `at` stands in the first line of a log of Zeek.
+fn opens_zeek(text: &[u8], at: usize) -> bool {
+    let Some(start) = at.checked_sub(ZEEK_HEAD.len()) else { return false };
+    &text[start..at] == ZEEK_HEAD && (start == 0 || text[start - 1] == b'\n')
 }
 
 /// Cuts a row into its fields, without the quotes around them (RFC 4180); `None` for a separator means
@@ -248,5 +280,31 @@ mod tests {
         assert_eq!(lines[4], rows[4].trim_end());
         assert_eq!(lines[6], "2024-03-12\t06:25:25\t-\t[USERNAME]\tx=1");
         assert_eq!(redacted(&Policy::default(), &[&rows.concat()]), clean);
+    }
+
+    #[test]
+    fn fields_of_zeek_are_columns_behind_its_head() {
+        let rows = [
+            "#separator \\x09\n",
+            "#path\tftp\n",
+            "#fields\tts\tuid\tid.orig_h\tuser\tpassword\tcommand\n",
+            "#types\ttime\tstring\taddr\tstring\tstring\tstring\n",
+            "1764340978.112233\tCHhAvVGS1DHFjwGM9\t203.0.113.5\tanna\tgeh3im\tRETR\n",
+            "x\tanna\t203.0.113.5\tanna\tgeh3im\tRETR\n",
+            "2026-11-28 x 203.0.113.5 anna geh3im RETR\n",
+            "#close\t2026-11-28-00-00-00\n",
+        ];
+        let clean = redacted(&Policy::default(), &rows);
+        let lines: Vec<&str> = clean.lines().collect();
+        assert_eq!(lines[2], rows[2].trim_end());
+        assert_eq!(lines[4], "1764340978.112233\tCHhAvVGS1DHFjwGM9\t[IPV4]\t[USERNAME]\t[PASSWORD]\tRETR");
+        // no time where one stands: a line of something else
+        assert_eq!(lines[5], "x\tanna\t[IPV4]\tanna\tgeh3im\tRETR");
+        // as many words, but no tabs
+        assert_eq!(lines[6], "2026-11-28 x [IPV4] anna geh3im RETR");
+        assert_eq!(redacted(&Policy::default(), &[&rows.concat()]), clean);
+        // names without the head of Zeek announce nothing
+        let alone = redacted(&Policy::default(), &[&rows[2..].concat()]);
+        assert_eq!(alone.lines().nth(2).unwrap(), rows[4].trim_end().replace("203.0.113.5", "[IPV4]"));
     }
 }

@@ -2,7 +2,7 @@
 
 use super::accept::Hunt;
 use super::phrases::{head, slot};
-use super::{people, phrases};
+use super::{people, phrases, programs};
 use crate::check::filler::is_filler;
 use crate::classify::{Candidates, KeyFilter, Kind};
 use crate::context::{before, byte_at};
@@ -16,7 +16,7 @@ const MAX_LINE_BYTES: usize = 512;
 type Reader = fn(&mut Hunt<'_>, usize, usize);
 
 /// Programs and what reads their lines: `tag:` or `tag[123]:`.
-const TAGS: [(&[u8], Reader); 19] = [
+const TAGS: [(&[u8], Reader); 47] = [
     (b"su", su),
     (b"sudo", sudo),
     (b"cron", cron),
@@ -36,6 +36,34 @@ const TAGS: [(&[u8], Reader); 19] = [
     (b"charon", tunnelled),
     (b"ok", verified),
     (b"localhost", generated),
+    (b"spamd", programs::filtered),
+    (b"login", programs::console),
+    (b"rt_flow_session_create", programs::session),
+    (b"rt_flow_session_close", programs::session),
+    (b"rt_flow_session_deny", programs::session),
+    (b"hostapd", programs::access_point),
+    (b"stahtd", programs::access_point),
+    (b"mcad", programs::access_point),
+    (b"wevent", programs::access_point),
+    (b"libubnt", programs::access_point),
+    (b"gpsd", programs::receiver),
+    (b"nmea", programs::receiver),
+    (b"gnss", programs::receiver),
+    (b"gps", programs::receiver),
+    (b"networkmanager", programs::activated),
+    (b"cgpsinfo", programs::fix),
+    (b"doas", programs::ran),
+    (b"users", programs::stored),
+    (b"eap_peap", programs::tunnelled_identity),
+    (b"eap_ttls", programs::tunnelled_identity),
+    (b"eap", programs::tunnelled_identity),
+    (b"ocserv", programs::worker),
+    (b"upload", programs::transferred),
+    (b"download", programs::transferred),
+    (b"mkdir", programs::transferred),
+    (b"delete", programs::transferred),
+    (b"rename", programs::transferred),
+    (b"pppd", programs::dialled_in),
 ];
 
 /// Lets the tags pass the filter.
@@ -85,7 +113,7 @@ pub(super) fn hunt(hunt: &mut Hunt<'_>, candidates: &Candidates) {
 }
 
 /// Takes `start..end` if it could be a login name.
-fn name(hunt: &mut Hunt<'_>, start: usize, end: usize) {
+pub(super) fn name(hunt: &mut Hunt<'_>, start: usize, end: usize) {
     let name = &hunt.text[start..end];
     if username::keyed(name, true).is_some_and(|m| m.end - m.start == name.len()) && !name.contains(&b' ') {
         hunt.accept(slot(start, end, TypeId::USERNAME, rules::USERNAME_PHRASE, 88));
@@ -93,7 +121,7 @@ fn name(hunt: &mut Hunt<'_>, start: usize, end: usize) {
 }
 
 /// The word at `at`, up to a blank or one of `ends`.
-fn word_end(text: &[u8], at: usize, stop: usize, ends: &[u8]) -> usize {
+pub(super) fn word_end(text: &[u8], at: usize, stop: usize, ends: &[u8]) -> usize {
     at + text[at..stop].iter().take(128).take_while(|b| **b != b' ' && !ends.contains(b)).count()
 }
 
@@ -157,7 +185,9 @@ fn ftp(hunt: &mut Hunt<'_>, at: usize, stop: usize) {
 
 /// `imap(alice)<811><x9>: …`, `lda(alice): …`, `auth-worker(811): pam(carol,203.0.113.7): …`.
 fn dovecot(hunt: &mut Hunt<'_>, at: usize, stop: usize) {
-    const SERVICES: [&[u8]; 14] = [
+    const SERVICES: [&[u8]; 16] = [
+        b"doveadm",
+        b"imap-hibernate",
         b"imap",
         b"pop3",
         b"lda",
@@ -226,7 +256,8 @@ fn radius(hunt: &mut Hunt<'_>, at: usize, stop: usize) {
     }
     let Some(open) = memchr::memmem::find(line, b": [").map(|p| at + p + 3) else { return };
     let Some(close) = memchr::memmem::find(&text[open..stop], b"] (from").map(|p| open + p) else { return };
-    let slash = memchr::memchr(b'/', &text[open..close]).map_or(close, |p| open + p);
+    let via = memchr::memmem::find(&text[open..close], b"/<via ");
+    let slash = via.or_else(|| memchr::memchr(b'/', &text[open..close])).map_or(close, |p| open + p);
     name(hunt, open, slash);
     let password = (slash + 1).min(close);
     if !is_filler(&text[password..close]) && !text[password..close].starts_with(b"<") {
@@ -266,8 +297,22 @@ fn shared(hunt: &mut Hunt<'_>, at: usize, stop: usize) {
 /// `assigning virtual IP 10.9.0.3 to peer 'anna'` of strongSwan.
 fn tunnelled(hunt: &mut Hunt<'_>, at: usize, stop: usize) {
     let text = hunt.text;
-    if let Some(start) = memchr::memmem::find(&text[at..stop], b"peer '").map(|p| at + p + 6) {
+    let line = &text[at..stop];
+    if let Some(start) = memchr::memmem::find(line, b"peer '").map(|p| at + p + 6) {
         name(hunt, start, word_end(text, start, stop, b"'"));
+    }
+    if let Some(start) = memchr::memmem::find(line, b"authentication of '").map(|p| at + p + 19) {
+        name(hunt, start, word_end(text, start, stop, b"'"));
+    }
+    if let Some(start) = memchr::memmem::find(line, b"failed for peer ").map(|p| at + p + 16) {
+        name(hunt, start, word_end(text, start, stop, b","));
+    }
+    // `matching 198.51.100.1[%any]...203.0.113.40[anna]`
+    if let Some(peer) = memchr::memmem::find(line, b"]...").map(|p| at + p)
+        && let Some(open) = memchr::memchr(b'[', &text[peer..stop]).map(|p| peer + p + 1)
+        && text[open..stop].first().is_some_and(u8::is_ascii_alphabetic)
+    {
+        name(hunt, open, word_end(text, open, stop, b"]"));
     }
 }
 

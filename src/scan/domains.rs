@@ -106,6 +106,17 @@ fn parts(byte: u8) -> bool {
 fn account(hunt: &mut Hunt<'_>, slash: usize) {
     let text = hunt.text;
     let first = byte_at(text, slash + 1);
+    // Samba: `user [CORP]\[anna]@[NB-77]`
+    if first == b'[' && before(text, slash) == b']' {
+        let start = slash + 2;
+        let name =
+            text[start..].iter().take(MAX_NAME_BYTES).take_while(|b| !matches!(b, b']' | b' ' | b'\n'));
+        let end = start + name.count();
+        if byte_at(text, end) == b']' {
+            super::daemons::name(hunt, start, end);
+        }
+        return;
+    }
     if !first.is_ascii_alphabetic() || !before(text, slash).is_ascii_alphanumeric() {
         return;
     }

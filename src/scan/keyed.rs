@@ -1,7 +1,7 @@
 //! Values under keys: the key's shape says which detector looks at the value.
 
 use super::accept::Hunt;
-use super::no_key::is_no_key;
+use super::no_key::{is_no_key, is_said};
 use super::phrases::tail;
 use super::{calls, headers, pairs, people};
 use crate::classify::{Candidate, Candidates, Kind};
@@ -30,6 +30,9 @@ fn key(hunt: &mut Hunt<'_>, c: Candidate) {
     }
     let rule = hunt.keys.rule(&key);
     if !(is_plain && !traits.is_special()) && is_no_key(text, separator, &key, end, rule) {
+        return;
+    }
+    if matches!(rule.shape, Shape::Username | Shape::Any) && is_said(text, separator, end, rule) {
         return;
     }
     if rule.shape == Shape::Username {
@@ -85,7 +88,6 @@ fn values(hunt: &mut Hunt<'_>, key: &KeyMatch, rule: &'static KeyRule, separator
 /// Takes a key whose words mean something else here, or nothing.
 fn special(hunt: &mut Hunt<'_>, key: &KeyMatch, rule: &KeyRule, separator: usize) -> bool {
     let text = hunt.text;
-    // a search engine's `sig2` signs its own links
     if rule.words == "sig" && text[..separator].ends_with(b"sig2") {
         return true;
     }
@@ -129,7 +131,7 @@ pub(super) fn evaluate_in(
     if is_special && is_spared(text, key, rule, value) {
         return;
     }
-    if rule.words == "called station id" {
+    if matches!(rule.words, "called station id" | "called station identifier") {
         pairs::network_behind(hunt, value);
     }
     // `(uid=lmeier)`: a filter of a directory (RFC 4515)
@@ -138,7 +140,9 @@ pub(super) fn evaluate_in(
         && before(text, key.start) == b'('
         && text[value.end..text.len().min(value.hard_end.max(value.end) + 1)].contains(&b')')
         && matches!(rule.words, "uid" | "cn");
-    let person = person || in_filter;
+    let is_enriched =
+        is_special && rule.words == "uid" && value.quoted && text[key.start..].starts_with(b"UID=\"");
+    let person = person || in_filter || is_enriched;
     if rule.shape == Shape::BareName && names_product(text, value.end) {
         return;
     }
@@ -218,6 +222,7 @@ fn is_spared(text: &[u8], key: &KeyMatch, rule: &KeyRule, value: Value) -> bool 
         // `AccountName=web01;AccountKey=…`: a store's name, not a person's
         "account name" => text[value.end..].starts_with(b";AccountKey="),
         "cn" => pairs::is_container(text, key.start, value),
+        "system id" | "ci" | "command data" => pairs::lacks_company(text, key, rule.words, value),
         // `;q=0.9` weighs a language, only `?q=` asks
         words => words.len() == 1 && !value.in_query,
     }
@@ -379,6 +384,7 @@ pub(super) fn detect(
             .or_else(|| if quoted { None } else { national_id::leading(value, rule.rule) }),
         Shape::Email => email::keyed(value),
         Shape::Name => name::keyed(value, quoted),
+        Shape::BareName if rule.words == "cn" && pairs::is_host(value) => None,
         Shape::BareName => device_name::owned(value, quoted).or_else(|| {
             name::bare(value, quoted, person || in_dn(value)).map(|found| account_of(value, found))
         }),
@@ -397,11 +403,15 @@ pub(super) fn detect(
         Shape::Longitude => gps::longitude(value),
         Shape::CellId if is_area(rule.words) => cell_id::area(value),
         Shape::CellId if rule.words == "utran cell id 3gpp" => cell_id::network_info(value),
+        Shape::CellId if rule.words == "user location info" => cell_id::location_info(value),
         Shape::CellId => cell_id::keyed(value),
         Shape::Ssid => ssid::keyed(value, quoted),
-        Shape::DeviceName if rule.needs_person && !person => device_name::owned(value, quoted),
+        Shape::DeviceName if rule.needs_person && !person || pairs::is_server(rule.words, value) => {
+            device_name::owned(value, quoted)
+        }
         Shape::DeviceName => device_name::keyed(value, quoted),
         Shape::Username if rule.needs_person && !person && !in_dn(value) => None,
+        Shape::Username if pairs::is_number(rule.words, value) => None,
         // of Kubernetes: an object's, a service's account among them
         Shape::Username if rule.words == "uid" && uuid::keyed(value).is_some() => None,
         Shape::Username => username::keyed(value, quoted).map(|found| number_of(hunt, value, found)),

@@ -1,9 +1,9 @@
 //! User names in the sentences of log-ins: sshd, PAM, su, databases, mail, proxies, appliances.
 
 use super::accept::Hunt;
+use super::login_words::{NOT_NAMES, SAID_OF_USERS};
 use super::phrases::{head, is_one_of, slot, tail, word_before};
 use crate::check::absent::is_absent;
-use crate::check::words::Words;
 use crate::context::value;
 use crate::context::{before, byte_at};
 use crate::detect::username;
@@ -12,150 +12,6 @@ use crate::rules;
 
 /// The longest name that is taken, in bytes.
 const MAX_NAME_BYTES: usize = 128;
-
-/// Words that go on with a sentence about users and are no one's name.
-static NOT_NAMES: Words<103> = Words::new([
-    b"input",
-    b"id",
-    b"ids",
-    b"agent",
-    b"account",
-    b"accounts",
-    b"data",
-    b"defined",
-    b"session",
-    b"sessions",
-    b"authentication",
-    b"login",
-    b"logins",
-    b"management",
-    b"space",
-    b"namespace",
-    b"namespaces",
-    b"mode",
-    b"interface",
-    b"level",
-    b"group",
-    b"groups",
-    b"with",
-    b"who",
-    b"is",
-    b"has",
-    b"not",
-    b"name",
-    b"names",
-    b"in",
-    b"on",
-    b"at",
-    b"from",
-    b"and",
-    b"or",
-    b"was",
-    b"to",
-    b"profile",
-    b"service",
-    b"request",
-    b"requests",
-    b"error",
-    b"info",
-    b"unknown",
-    b"database",
-    b"password",
-    b"manager",
-    b"slice",
-    b"process",
-    b"attempt",
-    b"attempts",
-    b"a",
-    b"an",
-    b"the",
-    b"this",
-    b"that",
-    b"you",
-    b"your",
-    b"it",
-    b"invalid",
-    b"illegal",
-    b"user",
-    b"record",
-    b"records",
-    b"row",
-    b"entity",
-    b"object",
-    b"key",
-    b"token",
-    b"file",
-    b"entry",
-    b"cookie",
-    b"config",
-    b"role",
-    b"permission",
-    b"field",
-    b"image",
-    b"avatar",
-    b"email",
-    b"preferences",
-    b"settings",
-    b"address",
-    b"home",
-    b"directory",
-    b"store",
-    b"code",
-    b"type",
-    b"found",
-    b"using",
-    b"part",
-    b"review",
-    b"approval",
-    b"action",
-    b"consent",
-    b"confirmation",
-    b"feedback",
-    b"response",
-    b"interaction",
-    b"activity",
-    b"registration",
-    b"provisioning",
-    b"roles",
-    b"permissions",
-]);
-
-/// What is said of a user behind the name.
-const SAID_OF_USERS: [&[u8]; 33] = [
-    b" logged in",
-    b" logged out",
-    b" logged on",
-    b" logged off",
-    b" signed in",
-    b" signed out",
-    b" logging in",
-    b" login failed",
-    b" failed to log",
-    b" failed to authenticate",
-    b" failed authentication",
-    b" authenticated",
-    b" not found",
-    b" not in sudoers",
-    b" NOT in sudoers",
-    b" has logged",
-    b" connected from",
-    b" not allowed",
-    b" not known",
-    b" does not exist",
-    b" has been locked",
-    b" is locked",
-    b" is not allowed",
-    b" is disabled",
-    b" disconnected",
-    b"(uid=",
-    b": Login",
-    b": login",
-    b" (Login",
-    b": authentication",
-    b": no such user",
-    b" doesn't exist",
-    b"> IP <",
-];
 
 /// Bytes that end a name of one word.
 static ENDS_NAME: [bool; 256] = {
@@ -195,7 +51,7 @@ fn name_at(text: &[u8], at: usize) -> Option<(usize, usize)> {
         b'[' => return inside(b']'),
         b'(' => return inside(b')'),
         b'<' => return inside(b'>'),
-        b'`' => return inside(b'`'),
+        b'`' => return inside(b'`').or_else(|| inside(b'\'')),
         _ => {}
     }
     let ends = |b: &u8| ENDS_NAME[usize::from(*b)];
@@ -225,18 +81,23 @@ pub(super) fn user(hunt: &mut Hunt<'_>, word: usize, at: usize) {
     let Some((start, end)) = name_at(text, at) else { return };
     let name = &text[start..end];
     let after = &text[end..];
+    // `denied for user (using password: YES)`: nobody is named
+    if name.starts_with(b"using password") {
+        return;
+    }
     // `User CORP\anna@203.0.113.7 logged in`: the address is found by its shape
     let host = memchr::memchr(b'@', name).filter(|sign| name.get(sign + 1).is_some_and(u8::is_ascii_digit));
     let (name, end) = host.map_or((name, end), |sign| (&name[..sign], start + sign));
     let is_account = text[word..at].eq_ignore_ascii_case(b"user ");
-    if is_account && is_one_of(previous, &[b"invalid", b"illegal"]) {
+    // `because of invalid user name`
+    if is_account && is_one_of(previous, &[b"invalid", b"illegal"]) && !name.eq_ignore_ascii_case(b"name") {
         // what is typed where a name is asked may be a password, but not a digit or four
         if name.len() > 4 || !name.iter().all(u8::is_ascii_digit) {
             hunt.accept_listed(slot(start, end, TypeId::USERNAME, rules::USERNAME_PHRASE, 88));
         }
         return;
     }
-    const ANNOUNCES: [&[u8]; 12] = [
+    const ANNOUNCES: [&[u8]; 13] = [
         b"authenticate",
         b"username",
         b"for",
@@ -249,13 +110,20 @@ pub(super) fn user(hunt: &mut Hunt<'_>, word: usize, at: usize) {
         b"from",
         b"to",
         b"new",
+        b"failure;",
     ];
     let quoted = start > at && matches!(text[start - 1], b'"' | b'\'' | b'`')
         || start > at && after.starts_with(b"> IP <");
     let wrapped = start > at;
     let many = text[word..at].starts_with(b"users");
     let announced = is_one_of(previous, &ANNOUNCES) && !many;
-    let said = is_account && SAID_OF_USERS.iter().any(|s| after.starts_with(s))
+    let is_ppp = text[word..at].eq_ignore_ascii_case(b"account ") && before(text, word) == b','
+        || text[word..at].eq_ignore_ascii_case(b"administrator ");
+    // `user [anna@Firebox-DB] from 203.0.113.7`, `User [anna] from [192.168.2.5]`
+    let fenced = is_account && wrapped && after.get(1..).is_some_and(is_from_address);
+    let realm = memchr::memchr(b'@', name).filter(|_| fenced && memchr::memchr(b'.', name).is_none());
+    let (name, end) = realm.map_or((name, end), |sign| (&name[..sign], start + sign));
+    let said = (is_account || is_ppp) && SAID_OF_USERS.iter().any(|s| after.starts_with(s))
         || is_account && is_from_address(after);
     let configured =
         [&b" password "[..], b" secret ", b" privilege ", b" role "].iter().any(|w| after.starts_with(w))
@@ -264,7 +132,9 @@ pub(super) fn user(hunt: &mut Hunt<'_>, word: usize, at: usize) {
     // `Login failed for user '…'`: some type their password there
     let typed = quoted && head(text, word, 8).ends_with(b"led for ") && !is_absent(name);
     let end = if announced && !wrapped { end + family_bytes(text, start, end) } else { end };
-    if typed || (quoted || announced || (said && !wrapped) || configured || entry) && is_somebody(name) {
+    if typed
+        || (quoted || announced || fenced || (said && !wrapped) || configured || entry) && is_somebody(name)
+    {
         take(hunt, start, end);
         // Samba: `user [CORP\anna] -> [anna]`
         if let Some(mapped) = after.strip_prefix(b"] -> [") {
@@ -293,6 +163,7 @@ fn family_bytes(text: &[u8], start: usize, end: usize) -> usize {
 /// ` from ` and an address.
 fn is_from_address(after: &[u8]) -> bool {
     let Some(rest) = after.strip_prefix(b" from ") else { return false };
+    let rest = rest.strip_prefix(b"[").unwrap_or(rest);
     let word = rest.iter().take(48).take_while(|b| b.is_ascii_hexdigit() || matches!(b, b'.' | b':')).count();
     word >= 3 && rest[..word].iter().any(|b| matches!(b, b'.' | b':'))
 }
@@ -330,22 +201,34 @@ pub(super) fn login_for(hunt: &mut Hunt<'_>, word: usize, at: usize) {
     }
     let Some((start, end)) = name_at(text, at) else { return };
     let (name, after) = (&text[start..end], tail(text, end, 96));
+    let after = after.strip_prefix(b"'").filter(|_| start > at).unwrap_or(after);
+    // `Login succeeded for anna/Staff (session:00000000) from 203.0.113.7`
+    let role = memchr::memchr(b'/', name).filter(|slash| *slash > 0 && after.starts_with(b" (session:"));
+    let (name, end) = role.map_or((name, end), |slash| (&name[..slash], start + slash));
     if matches!(name, b"invalid" | b"illegal" | b"user") {
         return;
     }
     let by_ssh = METHODS.contains(&previous) && after.starts_with(b" from ")
         || is_from_address(after) && memchr::memmem::find(after, b" port ").is_some();
-    let switched = previous == b"su" || previous == b"changed" && ends_record(after);
+    let switched = previous == b"su" || matches!(previous, b"changed" | b"expiry") && ends_record(after);
     let at_terminal =
-        start > at && before(text, word.saturating_sub(1)) == b'\'' && &text[word..at] == b"FOR ";
+        start > at && before(text, word.saturating_sub(1)) == b'\'' && &text[word..at] == b"FOR "
+            || start > at && is_one_of(previous, &[b"access-accept", b"access-reject", b"query"]);
     let tried = is_one_of(previous, &[b"login", b"logon", b"authentication"])
         || previous == b"error" && head(text, word, 22).ends_with(b"uthentication error ");
-    let failed = (tried || is_one_of(previous, &[b"failed", b"succeeded", b"successful"]))
-        && (is_from_address(after) || after.starts_with(b" on /dev/"));
+    let failed = (tried
+        || is_one_of(previous, &[b"failed", b"succeeded", b"successful", b"attempt", b"session"]))
+        && (is_from_address(after)
+            || after.starts_with(b" on /dev/")
+            || after.starts_with(b" (auth:")
+            || after.starts_with(b" (ID: ")
+            || role.is_some());
     // `auth could not identify password for [x]`
     let asked =
         previous == b"password" && start > at && text[at] == b'[' && after.get(1..).is_some_and(ends_record);
-    if by_ssh || at_terminal || asked || (switched || failed) && is_somebody(name) {
+    // Hadoop: `Auth successful for job_1745144423722_0020 (auth:SIMPLE)`
+    let is_job = name.iter().filter(|b| b.is_ascii_digit()).count() > 9;
+    if by_ssh || at_terminal || asked || (switched || failed) && !is_job && is_somebody(name) {
         hunt.accept(slot(start, end, TypeId::USERNAME, rules::USERNAME_PHRASE, 88));
     }
 }
@@ -382,9 +265,34 @@ pub(super) fn by(hunt: &mut Hunt<'_>, word: usize, at: usize) {
             || memchr::memmem::find(head, b"LOGIN ON ").is_some());
     let changed = start > at && head.ends_with(b" changed ");
     // CUPS: `[Job 7] Queued on "HP" by "anna".`
-    let queued = start > at && memchr::memmem::find(head, b"ueued on ").is_some();
+    let queued = start > at
+        && (memchr::memmem::find(head, b"ueued on ").is_some()
+            || memchr::memmem::find(head, b"rint job ").is_some());
     if with_id || (at_line || switched || changed || queued) && is_somebody(name) {
         hunt.accept(slot(start, end, TypeId::USERNAME, rules::USERNAME_PHRASE, 88));
+    }
+}
+
+/// `Anmeldung des Benutzers anna an der Benutzeroberfläche`.
+pub(super) fn german_user(hunt: &mut Hunt<'_>, word: usize, at: usize) {
+    let text = hunt.text;
+    if word_before(text, word) == b"des"
+        && let Some((start, end)) = name_at(text, at)
+        && is_somebody(&text[start..end])
+    {
+        take(hunt, start, end);
+    }
+}
+
+/// `Successfully logged in using anna, from 192.0.2.7 and GUI.` of iDRAC.
+pub(super) fn logged_in_using(hunt: &mut Hunt<'_>, word: usize, at: usize) {
+    let text = hunt.text;
+    if head(text, word, 16).ends_with(b"ogged in ")
+        && let Some((start, end)) = name_at(text, at)
+        && text[end..].starts_with(b", from ")
+        && is_somebody(&text[start..end])
+    {
+        take(hunt, start, end);
     }
 }
 
@@ -412,6 +320,8 @@ pub(super) fn logged_in_as(hunt: &mut Hunt<'_>, word: usize, at: usize) {
     {
         return;
     }
+    // polkit: `authenticated as unix-user:anna to gain …`
+    let at = at + if text[at..].starts_with(b"unix-user:") { 10 } else { 0 };
     if let Some((start, end)) = name_at(text, at)
         && is_somebody(&text[start..end])
     {

@@ -17,19 +17,25 @@ mod count;
 pub(crate) mod cut;
 mod daemons;
 mod domains;
+mod entries;
 #[cfg(all(debug_assertions, feature = "cli"))]
 mod fault;
+mod hardware;
 mod headers;
+mod hl7;
 mod keyed;
+mod login_words;
 mod logins;
 mod newer;
 mod no_key;
+mod numbers;
 #[cfg(test)]
 mod oracle;
 mod pairs;
 mod people;
 mod phrases;
 mod places;
+mod programs;
 #[cfg(feature = "phone")]
 mod regional;
 mod settled;
@@ -37,6 +43,8 @@ mod shapes;
 mod slots;
 mod statements;
 mod strict;
+mod subscribers;
+mod trackers;
 mod user;
 mod views;
 mod words;

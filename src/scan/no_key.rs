@@ -15,6 +15,11 @@ pub(super) fn is_no_key(text: &[u8], separator: usize, key: &KeyMatch, end: usiz
     if text[separator] == b':' && index.len() > 1 && index.iter().all(|b| b.is_ascii_digit() || *b == b'_') {
         return true;
     }
+    // `RT=0.112s id=…`: `sid` is one word
+    let letters = rule.words.len();
+    if !rule.words.contains(' ') && end >= letters && text[end - letters..end].contains(&b' ') {
+        return true;
+    }
     // `https://x-access-token:…@host`
     if left == b'/' && text[..key.start].ends_with(b"://") {
         return true;
@@ -38,6 +43,35 @@ pub(super) fn is_no_key(text: &[u8], separator: usize, key: &KeyMatch, end: usiz
         && [&b"invalid "[..], b"wrong ", b"bad ", b"incorrect ", b"no ", b"missing ", b"expired ", b"of "]
             .iter()
             .any(|w| ends_with(&text[..end], w, key.start, rule))
+}
+
+/// Whether what stands before a separator names what happened, or what stands behind it is another key.
+pub(super) fn is_said(text: &[u8], separator: usize, end: usize, rule: &KeyRule) -> bool {
+    // `%SYS-5-PRIV_AUTH_PASS: Privilege level …` of Cisco: what happened
+    if text[separator] == b':' {
+        let is_part = |b: &&u8| b.is_ascii_uppercase() || b.is_ascii_digit() || matches!(b, b'_' | b'-');
+        let floor = end.saturating_sub(48);
+        let run = text[floor..end].iter().rev().take_while(is_part).count();
+        if run > 8 && before(text, end - run) == b'%' {
+            return true;
+        }
+    }
+    // the name of a log of Windows
+    if rule.words == "logname" && text[..end].ends_with(b"LogName") {
+        return true;
+    }
+    // `User: Security ID: …`: the next key of an event of Windows
+    if rule.shape == Shape::Username && text[separator..].starts_with(b": Security ID") {
+        return true;
+    }
+    // FreeRADIUS: `Invalid user: [anna/<via Auth-Type = eap>] (from client …`
+    if rule.shape == Shape::Username
+        && text[separator..].starts_with(b": [")
+        && memchr::memmem::find(&text[separator..text.len().min(separator + 128)], b"/<via ").is_some()
+    {
+        return true;
+    }
+    false
 }
 
 /// The end of a remark in brackets (`(tried plaintext auth): rip=…`), or a part of a selector

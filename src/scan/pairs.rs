@@ -117,6 +117,47 @@ pub(super) fn is_container(text: &[u8], key_start: usize, value: Value) -> bool 
     is_parent && (before(text, key_start) == b',' || parent.eq_ignore_ascii_case(b",cn="))
 }
 
+/// Keys that name what they mean only beside others: the client of a message centre (SMPP 3.4 section 5.2.1), a
+/// cell beside its area, what a client of FTP sends.
+pub(super) fn lacks_company(text: &[u8], key: &KeyMatch, words: &str, value: Value) -> bool {
+    let around = |word: &[u8]| {
+        let head = super::phrases::head(text, key.start, 64);
+        let tail = &text[value.end..text.len().min(value.end + 24)];
+        [head, tail].iter().any(|part| part.windows(word.len()).any(|w| w.eq_ignore_ascii_case(word)))
+    };
+    match words {
+        "system id" => !around(b"smpp"),
+        "ci" => {
+            let head = super::phrases::head(text, value.start, 32).to_ascii_lowercase();
+            let area = [&b"lac"[..], b"tac"].iter().find_map(|area| memchr::memmem::rfind(&head, area));
+            let value = area.and_then(|p| head.get(p + 3..)).unwrap_or_default();
+            !value.iter().find(|b| !matches!(b, b'"' | b':' | b'=' | b' ')).is_some_and(u8::is_ascii_digit)
+        }
+        "command data" => !around(b"\"pass\""),
+        _ => false,
+    }
+}
+
+/// A common name of one word with a digit in it: a host's (`CN=fw1,O=mgmt`).
+pub(super) fn is_host(value: &[u8]) -> bool {
+    let word = value.split(|b| matches!(b, b',' | b'/' | b' ' | b'"')).next().unwrap_or_default();
+    word.iter().any(u8::is_ascii_digit) && value.get(word.len()) != Some(&b' ')
+}
+
+/// The full name of a server under `ComputerName`: its first word has a domain.
+pub(super) fn is_server(words: &str, value: &[u8]) -> bool {
+    let word = value.trim_ascii_start().split(|b| matches!(b, b' ' | b',' | b'"')).next().unwrap_or_default();
+    words == "computer name" && word.contains(&b'.')
+}
+
+/// Numbers of accounts under the keys of audit(8).
+pub(super) fn is_number(words: &str, value: &[u8]) -> bool {
+    match words {
+        "auid" | "ouid" | "euid" | "fsuid" | "loginuid" => value.first().is_some_and(u8::is_ascii_digit),
+        _ => false,
+    }
+}
+
 /// The network behind the address of its access point: `Called-Station-Id = "00-00-5E-00-53-01:eduroam"`
 /// (RFC 3580 section 3.20).
 pub(super) fn network_behind(hunt: &mut Hunt<'_>, value: Value) {

@@ -108,7 +108,9 @@ pub(super) fn database_user(hunt: &mut Hunt<'_>, sign: usize) {
     let host = &text[sign + 1..sign + 1 + address];
     let quad = host.iter().filter(|b| **b == b'.').count() == 3
         && host.split(|b| *b == b'.').all(|part| matches!(part.len(), 1..=3))
-        && text[sign + 1 + address..].starts_with(b" on ");
+        && [&b" on "[..], b" logged in", b" logged out", b" - SessionId"]
+            .iter()
+            .any(|said| text[sign + 1 + address..].starts_with(said));
     if alone && named && quad {
         login(hunt, start, sign);
     }
@@ -180,7 +182,15 @@ pub(super) fn owned_device(hunt: &mut Hunt<'_>, at: usize) {
     }
     let name = &rest[..length];
     let name = name.strip_suffix(b".").or_else(|| name.strip_suffix(b":")).unwrap_or(name);
-    if let Some(found) = device_name::owned(name, true) {
+    // `device Pauls iPad over AWDL`
+    let second = match rest.get(length..) {
+        Some([b' ', next, ..]) if open.is_ascii_uppercase() && next.is_ascii_alphabetic() => {
+            let word = rest[length + 1..].iter().take(24).take_while(|b| b.is_ascii_alphanumeric()).count();
+            device_name::owned(&rest[..length + 1 + word], true)
+        }
+        _ => None,
+    };
+    if let Some(found) = device_name::owned(name, true).or(second) {
         let evidence = Evidence::SHAPE.and(Evidence::SLOT_PHRASE);
         hunt.accept(Match { start: start + found.start, end: start + found.end, evidence, ..found });
     }
@@ -225,6 +235,41 @@ pub(super) fn device_before(hunt: &mut Hunt<'_>, end: usize) {
     }
 }
 
+/// The device whose name ends at the colon before its address: `[client:Annas-iPad:00-00-5E-00-53-01]` of Omada.
+pub(super) fn named_before(hunt: &mut Hunt<'_>, colon: usize) {
+    let text = hunt.text;
+    let floor = colon.saturating_sub(MAX_NAME_BYTES);
+    let mut start = colon;
+    while start > floor && !matches!(text[start - 1], b':' | b'[' | b'\n' | b',' | b'=') {
+        start -= 1;
+    }
+    if start < colon
+        && hunt.wants(TypeId::DEVICE_NAME)
+        && let Some(found) = device_name::owned(&text[start..colon], true)
+    {
+        let evidence = Evidence::SHAPE.and(Evidence::SLOT_PHRASE);
+        hunt.accept(Match { start: start + found.start, end: start + found.end, evidence, ..found });
+    }
+}
+
+/// The user before the address of a hotspot's client: `hotspot,info,debug anna (10.5.50.12): logged in`.
+pub(super) fn hotspot_user(hunt: &mut Hunt<'_>, address: usize, address_end: usize) {
+    let text = hunt.text;
+    let said = [&b"): logged "[..], b"): login failed", b"): trying to log in"];
+    if !said.iter().any(|said| text[address_end..].starts_with(said)) || before(text, address - 1) != b' ' {
+        return;
+    }
+    let end = address - 2;
+    let floor = end.saturating_sub(MAX_NAME_BYTES);
+    let mut start = end;
+    while start > floor && !matches!(text[start - 1], b' ' | b'\n') {
+        start -= 1;
+    }
+    if start < end && name_bytes(text, start) == end - start {
+        login(hunt, start, end);
+    }
+}
+
 /// `for the Network Card with network address 0x00005E005301` (DHCP client of Windows).
 pub(super) fn card_address(hunt: &mut Hunt<'_>, word: usize, at: usize) {
     let text = hunt.text;
@@ -247,13 +292,35 @@ pub(super) fn card_address(hunt: &mut Hunt<'_>, word: usize, at: usize) {
 /// The quoted name of a wireless network where the line is about one: `starting connection 'Am See'`,
 /// `Config: added 'ssid' value 'Am See'`, `joined network "Am See"`.
 pub(super) fn wireless(hunt: &mut Hunt<'_>, word: usize, at: usize) {
-    const RADIO: [&[u8]; 6] = [b"(wl", b"wifi", b"Wi-Fi", b"wireless", b"'ssid'", b"wlan"];
+    const RADIO: [&[u8]; 7] = [b"(wl", b"wifi", b"Wifi", b"Wi-Fi", b"wireless", b"'ssid'", b"wlan"];
     let text = hunt.text;
-    if !hunt.wants(TypeId::SSID) || !matches!(byte_at(text, at), b'"' | b'\'') {
+    if !hunt.wants(TypeId::SSID) {
+        return;
+    }
+    // `with ssid (Am See)` of wireless controllers
+    if byte_at(text, at) == b'(' && text[word..at].eq_ignore_ascii_case(b"ssid ") {
+        let inside =
+            text[at + 1..].iter().take(MAX_NAME_BYTES).take_while(|b| !matches!(b, b')' | b'\n')).count();
+        if let Some(found) = ssid::keyed(&text[at + 1..at + 1 + inside], true) {
+            let evidence = found.evidence.and(Evidence::SLOT_PHRASE);
+            hunt.accept(Match { start: at + 1 + found.start, end: at + 1 + found.end, evidence, ..found });
+        }
+        return;
+    }
+    if !matches!(byte_at(text, at), b'"' | b'\'') {
         return;
     }
     let head = head(text, word, 128);
-    if !RADIO.iter().any(|radio| memchr::memmem::find(head, radio).is_some()) {
+    if RADIO.iter().any(|radio| memchr::memmem::find(head, radio).is_some()) {
+        network_name(hunt, at);
+    }
+}
+
+/// The name of a network between the quote at `at` and the next; connections by wire have names of their own.
+pub(super) fn network_name(hunt: &mut Hunt<'_>, at: usize) {
+    const WIRED: [&[u8]; 8] = [b"Wired", b"Kabel", b"Bridge", b"docker", b"virbr", b"br-", b"tun", b"lo'"];
+    let text = hunt.text;
+    if !hunt.wants(TypeId::SSID) || WIRED.iter().any(|wired| text[at + 1..].starts_with(wired)) {
         return;
     }
     if let Some(end) = value::string_end(text, at, 0).filter(|end| *end > at + 1 && end - at < MAX_NAME_BYTES)
@@ -325,6 +392,14 @@ pub(super) fn tunnel_user(hunt: &mut Hunt<'_>, address: usize, address_end: usiz
     let text = hunt.text;
     let port = text[address_end + 1..].iter().take(6).take_while(|b| b.is_ascii_digit()).count();
     let behind = address_end + 1 + port;
+    // `CLIENT_LIST,anna,203.0.113.5:52314,…`, `ROUTING_TABLE,10.8.0.6,anna,203.0.113.5:52314,…`
+    if before(text, address) == b',' && byte_at(text, behind) == b',' {
+        let head = head(text, address - 1, 128);
+        if head.starts_with(b"CLIENT_LIST,") || head.starts_with(b"ROUTING_TABLE,") {
+            let start = address - 1 - head.len() + memchr::memrchr(b',', head).map_or(0, |p| p + 1);
+            login(hunt, start, address - 1);
+        }
+    }
     // `MULTI: Learn: 10.8.0.6 -> anna/203.0.113.5:52314`
     if before(text, address) == b'/' {
         let head = head(text, address, 128);
@@ -353,6 +428,10 @@ pub(super) fn tunnel_user(hunt: &mut Hunt<'_>, address: usize, address_end: usiz
         }
         if name_bytes(text, start) == address - 1 - start {
             login(hunt, start, address - 1);
+        }
+        if rest.starts_with(b"SENT CONTROL [") {
+            let start = behind + 15;
+            login(hunt, start, start + name_bytes(text, start));
         }
     }
 }

@@ -3,19 +3,20 @@
 use super::accept::Hunt;
 pub(super) use super::announce::Words;
 use super::announce::{WORDS, Word, word_start};
-use super::{calls, commands, logins, people, statements};
+use super::{access, calls, commands, logins, numbers, people, statements, subscribers};
 use crate::check::filler::is_filler;
 use crate::check::random::looks_random;
 use crate::classify::{Candidate, Candidates, KeyFilter, Kind};
 use crate::context::value;
 use crate::context::{KeyTable, before, byte_at};
-use crate::detect::{authorization, gps, mac, phone};
+use crate::detect::{authorization, gps, mac};
 use crate::finding::{Evidence, Match, TypeId};
 use crate::rules;
 
 /// Lets the words pass the filter behind which something `wanted` may stand.
 pub(super) fn fill(keys: &KeyTable, filter: &mut KeyFilter, wanted: impl Fn(TypeId) -> bool) {
-    let wants_any = |word: &Word| *word == Word::Into; // any type may stand in a column
+    // any type may stand in a column
+    let wants_any = |word: &Word| matches!(word, Word::Into | Word::Separator);
     let words =
         WORDS.iter().filter(|(_, word)| wants_any(word) || word.types().iter().any(|kind| wanted(*kind)));
     let announcing = keys.announcing().filter(|_| wanted(TypeId::NATIONAL_ID));
@@ -80,23 +81,34 @@ fn phrase(hunt: &mut Hunt<'_>, c: Candidate) {
         Some(Word::Method) => logins::proxy_user(hunt, at),
         Some(Word::ShortUser) => commands::short_user(hunt, at),
         Some(Word::ShortPassword) => commands::short_password(hunt, start, at),
-        Some(Word::Phone) => number(hunt, behind_preposition(text, at)),
-        Some(Word::Number) => numbered(hunt, start, at),
+        Some(Word::Phone) => numbers::number(hunt, numbers::behind_preposition(text, at)),
+        Some(Word::Number) => numbers::numbered(hunt, start, at),
         Some(Word::Processing) => calls::processing(hunt, at),
         Some(Word::Imsi) => calls::subscriber(hunt, at),
-        Some(Word::Mac) => bare_mac(hunt, at),
+        Some(Word::Owner) => logins::german_user(hunt, start, at),
+        Some(Word::Equipment) => subscribers::equipment(hunt, at),
+        Some(Word::Cell) => subscribers::cell(hunt, at),
+        Some(Word::Token) => subscribers::pushed(hunt, at),
+        Some(Word::Mac) => {
+            bare_mac(hunt, at);
+            people::owned_device(hunt, at);
+        }
         Some(Word::Address) => people::card_address(hunt, start, at),
         Some(Word::Owned) => people::device_before(hunt, end),
         Some(Word::Network) => people::wireless(hunt, start, at),
-        Some(Word::From) => call(hunt, start, at),
+        Some(Word::From) => numbers::call(hunt, start, at),
         Some(Word::To) => {
             if before(text, start) == b'(' {
                 people::su_names(hunt, at);
             }
-            call(hunt, start, at);
+            numbers::call(hunt, start, at);
             logins::denied_to(hunt, start, at);
+            joined(hunt, start, at);
         }
         Some(Word::Device) => people::owned_device(hunt, at),
+        Some(Word::Using) => logins::logged_in_using(hunt, start, at),
+        Some(Word::Local) => access::clf_user(hunt, end),
+        Some(Word::Degrees) => degrees(hunt, at),
         Some(Word::Fix) => {
             people::wireless(hunt, start, at);
             if let Some(found) = gps::at(text, at)
@@ -105,7 +117,7 @@ fn phrase(hunt: &mut Hunt<'_>, c: Candidate) {
                 hunt.accept(found);
             }
         }
-        None => {}
+        Some(Word::Separator) | None => {}
     }
 }
 
@@ -155,6 +167,28 @@ fn bearer(hunt: &mut Hunt<'_>, at: usize) {
     }
 }
 
+/// `Connecting to "Am See"`, where the line is about wireless networks.
+fn joined(hunt: &mut Hunt<'_>, word: usize, at: usize) {
+    const VERBS: [&[u8]; 7] =
+        [b"connecting", b"connected", b"associated", b"associating", b"roaming", b"reconnecting", b"connect"];
+    if is_one_of(word_before(hunt.text, word), &VERBS) {
+        people::wireless(hunt, word, at);
+    }
+}
+
+/// One number with four decimals or more behind `lat` or `lon`.
+fn degrees(hunt: &mut Hunt<'_>, at: usize) {
+    let text = hunt.text;
+    let is_part = |b: &&u8| b.is_ascii_digit() || matches!(b, b'.' | b'-' | b'+');
+    let length = text[at..].iter().take(24).take_while(is_part).count();
+    let value = &text[at..at + length];
+    let value = value.strip_suffix(b".").unwrap_or(value);
+    let exact = value.iter().position(|b| *b == b'.').is_some_and(|point| value.len() > point + 4);
+    if exact && let Some(found) = gps::longitude(value) {
+        hunt.accept(Match { start: at + found.start, end: at + found.end, ..found });
+    }
+}
+
 /// Bytes of base64 from `at` on.
 fn base64_bytes(text: &[u8], at: usize) -> usize {
     let is_symbol = |b: &&u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'=');
@@ -187,20 +221,6 @@ fn sasl(hunt: &mut Hunt<'_>, word: usize, at: usize) {
     }
 }
 
-/// `call from 0162…`, `sms to …`.
-fn call(hunt: &mut Hunt<'_>, word: usize, at: usize) {
-    const CALLS: [&[u8]; 9] =
-        [b"call", b"calls", b"sms", b"called", b"message", b"dialed", b"dialled", b"calling", b"invite"];
-    let text = hunt.text;
-    let previous = word_before(text, word);
-    // `mailbox 200 from …`
-    let mailbox = word_start(text, word.saturating_sub(previous.len() + 2));
-    let is_mailbox = previous.iter().all(u8::is_ascii_digit) && text[mailbox..word].starts_with(b"mailbox ");
-    if is_mailbox || is_one_of(previous, &CALLS) {
-        number(hunt, at);
-    }
-}
-
 /// Twelve hex digits, letters among them, behind a word for stations.
 pub(super) fn bare_mac(hunt: &mut Hunt<'_>, at: usize) {
     let text = hunt.text;
@@ -214,100 +234,6 @@ pub(super) fn bare_mac(hunt: &mut Hunt<'_>, at: usize) {
             || matches!(byte_at(text, at + hex), b'-' | b'_'))
         && let Some(found) = mac::keyed(value)
     {
-        let evidence = found.evidence.and(Evidence::SLOT_PHRASE);
-        hunt.accept(Match { start: at + found.start, end: at + found.end, evidence, ..found });
-    }
-}
-
-/// A number that the word before `number` makes a telephone's, or that starts with its country.
-fn numbered(hunt: &mut Hunt<'_>, word: usize, at: usize) {
-    const CALLED: [&[u8]; 14] = [
-        b"phone",
-        b"telephone",
-        b"mobile",
-        b"cell",
-        b"fax",
-        b"contact",
-        b"caller",
-        b"calling",
-        b"called",
-        b"party",
-        b"dialed",
-        b"dialled",
-        b"destination",
-        b"originating",
-    ];
-    if matches!(byte_at(hunt.text, at), b'+' | b'i') || is_one_of(word_before(hunt.text, word), &CALLED) {
-        number(hunt, at);
-    }
-}
-
-/// Steps over what may stand between `SMS` and a number in other languages: `SMS an 0170…`, `SMS al número 600…`.
-fn behind_preposition(text: &[u8], at: usize) -> usize {
-    const BETWEEN: [&[u8]; 18] = [
-        b"an",
-        b"von",
-        b"al",
-        b"a",
-        b"para",
-        b"de",
-        b"del",
-        b"au",
-        b"ao",
-        b"em",
-        "à".as_bytes(),
-        b"nummer",
-        b"numero",
-        "número".as_bytes(),
-        "numéro".as_bytes(),
-        b"el",
-        b"o",
-        b"le",
-    ];
-    let mut at = at;
-    for _ in 0..3 {
-        let rest = &text[at..text.len().min(at + 16)];
-        let Some(blank) = memchr::memchr(b' ', rest).filter(|p| *p > 0 && !rest[0].is_ascii_digit()) else {
-            break;
-        };
-        if !is_one_of(&rest[..blank], &BETWEEN) {
-            break;
-        }
-        at += blank + 1;
-    }
-    at
-}
-
-fn number(hunt: &mut Hunt<'_>, at: usize) {
-    let text = hunt.text;
-    // Q.931 traces: `Calling Party Number i = 0x2181, '4155550142'`
-    let at = if text[at..].starts_with(b"i = 0x") {
-        let quote = text[at..].iter().take(20).position(|b| matches!(b, b'\'' | b'\n'));
-        quote.filter(|quote| text[at + quote] == b'\'').map_or(at, |quote| at + quote + 1)
-    } else {
-        at
-    };
-    // `caller (+1415…)`: the bracket is not of the number
-    let at = at + usize::from(text[at..].starts_with(b"(+"));
-    if !hunt.wants(TypeId::PHONE) || !matches!(byte_at(text, at), b'0'..=b'9' | b'+' | b'(') {
-        return;
-    }
-    let end = at
-        + text[at..]
-            .iter()
-            .take(32)
-            .take_while(|b| b.is_ascii_digit() || matches!(b, b'+' | b'(' | b')' | b' ' | b'-' | b'.' | b'/'))
-            .count();
-    let mut end = end;
-    while end > at && !text[end - 1].is_ascii_digit() {
-        end -= 1;
-    }
-    let digits = text[at..end].iter().filter(|b| b.is_ascii_digit()).count();
-    let glued = byte_at(text, end).is_ascii_alphabetic() || byte_at(text, end) == b':';
-    if digits < 7 || glued {
-        return;
-    }
-    if let Some(found) = phone::keyed_in(&text[at..end], hunt.engine.plan.policy.region()) {
         let evidence = found.evidence.and(Evidence::SLOT_PHRASE);
         hunt.accept(Match { start: at + found.start, end: at + found.end, evidence, ..found });
     }

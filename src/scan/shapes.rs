@@ -2,14 +2,12 @@
 
 use super::accept::Hunt;
 use super::settled::Settled;
-use super::{access, calls, domains, people, words};
+use super::{access, calls, domains, entries, hardware, hl7, people, trackers, words};
 use crate::check::{bytes, luhn};
 use crate::classify::{Candidate, Candidates, Kind};
 use crate::context::{before, byte_at, is_word, veto};
-use crate::detect::{
-    card, email, gps, home_dir, hostname, iban, iccid, imei, ip, mac, national_id, phone, uuid,
-};
-use crate::finding::{Evidence, Match, TypeId};
+use crate::detect::{card, email, gps, home_dir, hostname, iban, iccid, imei, ip, national_id, phone, uuid};
+use crate::finding::{Evidence, TypeId};
 
 /// Hunts every kind of candidate that a shape offers.
 pub(super) fn hunt(hunt: &mut Hunt<'_>, candidates: &Candidates) {
@@ -31,7 +29,7 @@ pub(super) fn hunt(hunt: &mut Hunt<'_>, candidates: &Candidates) {
     settled.hardware.rewind();
     for &c in candidates.of(Kind::Mac) {
         if !settled.hardware.has(c.at as usize, |_| true) {
-            hardware(hunt, c);
+            hardware::hardware(hunt, c);
         }
     }
     for &c in candidates.of(Kind::Uuid) {
@@ -122,6 +120,13 @@ fn quad(hunt: &mut Hunt<'_>, fourth: usize) {
     if right == b':' {
         people::tunnel_user(hunt, quad.start, quad.end);
     }
+    if right == b')' && left == b'(' {
+        people::hotspot_user(hunt, quad.start, quad.end);
+    }
+    // `WLAN-Gerät angemeldet, Annas-iPhone, IP 192.168.178.34, MAC …` of FRITZ!Box
+    if right == b',' && text[..quad.start].ends_with(b", IP ") {
+        people::device_before(hunt, quad.start - 5);
+    }
     if right == b',' && left == b',' {
         people::audited_lease(hunt, quad.end);
     }
@@ -158,7 +163,10 @@ fn embedded_quad(hunt: &mut Hunt<'_>, fourth: usize) {
 /// `IP 10.0.0.1.443 > 10.0.0.2.51514:` as tcpdump prints addresses with ports.
 fn is_tcpdump(text: &[u8], start: usize, end: usize) -> bool {
     let head = &text[..start];
-    text[end..].starts_with(b" > ") || head.ends_with(b" > ") || head.ends_with(b"IP ")
+    text[end..].starts_with(b" > ")
+        || head.ends_with(b" > ")
+        || head.ends_with(b"IP ")
+        || memchr::memmem::find(super::phrases::head(text, start, 96), b" tcp/").is_some() // Dante
 }
 
 fn at_sign(hunt: &mut Hunt<'_>, sign: usize) {
@@ -186,6 +194,7 @@ fn at_sign(hunt: &mut Hunt<'_>, sign: usize) {
     } else {
         people::database_user(hunt, sign);
         domains::realm_user(hunt, sign);
+        calls::named_user(hunt, sign);
     }
 }
 
@@ -196,7 +205,11 @@ fn v6(hunt: &mut Hunt<'_>, c: Candidate, behind: usize) -> usize {
     }
     let text = hunt.text;
     let Some((found, plausible)) = ip::v6_at(text, at) else {
-        return short_groups(hunt, at).unwrap_or(behind);
+        // `anna:x:1004:1004::/home/anna:/bin/bash`
+        if byte_at(text, at) == b':' && byte_at(text, at + 1) == b'/' {
+            entries::account(hunt, at);
+        }
+        return hardware::short_groups(hunt, at).unwrap_or(behind);
     };
     if !plausible && !veto::announces_address(text, found.start) {
         return behind;
@@ -214,67 +227,6 @@ fn v6(hunt: &mut Hunt<'_>, c: Candidate, behind: usize) -> usize {
     end
 }
 
-/// A hardware address whose groups lack their leading zeros (`0:1b:63:84:45:e6`, as Solaris and macOS print
-/// them), from a hex digit in it; where it ends.
-fn short_groups(hunt: &mut Hunt<'_>, at: usize) -> Option<usize> {
-    let text = hunt.text;
-    let head = &text[at.saturating_sub(17)..at];
-    let run = head.iter().rev().take_while(|b| b.is_ascii_hexdigit() || **b == b':').count();
-    let start = at - run;
-    // a word before the address may end in hex digits (`mac:`)
-    let mut firsts = (start..at).filter(|p| *p == start || text[*p - 1] == b':');
-    let found = firsts.find_map(|first| mac::at(text, first))?;
-    if wants_hardware(hunt) && !veto::is_digest(hunt.keys, text, found.start) {
-        hunt.accept(found);
-        people::leased_device(hunt, found.end);
-    }
-    Some(found.end)
-}
-
-/// Whether hardware addresses matter: the name of the device may stand behind one.
-fn wants_hardware(hunt: &Hunt<'_>) -> bool {
-    hunt.wants(TypeId::MAC) || hunt.wants(TypeId::DEVICE_NAME)
-}
-
-fn hardware(hunt: &mut Hunt<'_>, c: Candidate) {
-    if !wants_hardware(hunt) {
-        return;
-    }
-    let (text, at) = (hunt.text, c.at as usize);
-    // the run of hex digits and separators that the candidate stands in
-    let is_part = |b: u8| b.is_ascii_hexdigit() || matches!(b, b':' | b'-' | b'.');
-    let mut start = at;
-    while start > 0 && at - start < 64 && is_part(text[start - 1]) {
-        start -= 1;
-    }
-    while start < at && !text[start].is_ascii_hexdigit() {
-        start += 1;
-    }
-    // a client id of DHCP: the hardware type of Ethernet and an address (RFC 2132 section 9.14)
-    if text[start..].starts_with(b"01:") && text[..start].ends_with(b"cid=[") && at == start + 14 {
-        start += 3;
-        let rest = &text[start..text.len().min(start + 17)];
-        let value = &rest[..memchr::memchr(b'\n', rest).unwrap_or(rest.len())];
-        if let Some(found) = mac::keyed(value) {
-            hunt.accept(Match { start: start + found.start, end: start + found.end, ..found });
-        }
-        return;
-    }
-    // a word before the address may end in hex digits (`mac:`, `added-`)
-    for first in [at.checked_sub(14), at.checked_sub(9), Some(start)].into_iter().flatten() {
-        if let Some(found) = mac::at(text, first) {
-            if !veto::is_digest(hunt.keys, text, found.start) {
-                hunt.accept(found);
-                people::leased_device(hunt, found.end);
-                if let Some(second) = mac::at(text, found.end + 1).filter(|m| m.start == found.end + 1) {
-                    hunt.accept(second);
-                }
-            }
-            return;
-        }
-    }
-}
-
 /// A UUID is one under any key: who asks for the type wants those of requests too.
 fn identifier(hunt: &mut Hunt<'_>, c: Candidate) {
     if hunt.wants(TypeId::UUID)
@@ -289,6 +241,8 @@ fn identifier(hunt: &mut Hunt<'_>, c: Candidate) {
 fn digits(hunt: &mut Hunt<'_>, c: Candidate, behind: usize) -> usize {
     let (text, start) = (hunt.text, (c.at as usize).saturating_sub(10));
     match before(text, start) {
+        b'|' => hl7::around(hunt, start),
+        b':' | b',' if byte_at(text, start + 15) == b',' => trackers::behind_number(hunt, start + 15),
         b'/' => calls::behind_slash(hunt, start),
         b'-' if text[..start - 1].ends_with(b"imsi") || text[..start - 1].ends_with(b"IMSI") => {
             calls::subscriber(hunt, start);
@@ -395,6 +349,9 @@ fn numbers(hunt: &mut Hunt<'_>, start: usize, behind: usize) -> usize {
 fn international(hunt: &mut Hunt<'_>, c: Candidate) {
     let (text, at) = (hunt.text, c.at as usize);
     let start = if before(text, at) == b'+' { at - 1 } else { at.saturating_sub(2) };
+    if before(text, start) == b'|' {
+        hl7::around(hunt, start);
+    }
     // a modem is told to dial (ITU-T V.250 section 6.3.1)
     if text[..start].ends_with(b"ATD") || text[..start].ends_with(b"ATDT") {
         calls::dialled(hunt, start);
@@ -409,6 +366,9 @@ fn three_three_four(hunt: &mut Hunt<'_>, c: Candidate) {
     let mut start = at.saturating_sub(8);
     while start > 0 && at - start < 12 && matches!(text[start - 1], b'(' | b'0'..=b'9') {
         start -= 1;
+    }
+    if before(text, start) == b'|' {
+        hl7::around(hunt, start);
     }
     // `1-415-555-0132`
     if before(text, start) == b'-' && start > 1 && text[start - 2] == b'1' {

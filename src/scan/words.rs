@@ -1,6 +1,7 @@
 //! Long words: tokens of vendors, IBANs, wallets, vehicles, digests and addresses in paths.
 
 use super::accept::Hunt;
+use super::entries;
 use super::shapes::national;
 use crate::classify::Candidate;
 use crate::context::{before, byte_at, is_word, veto};
@@ -15,6 +16,12 @@ const TYPES: [TypeId; 5] = [TypeId::TOKEN, TypeId::IBAN, TypeId::VIN, TypeId::NA
 pub(super) fn long_word(hunt: &mut Hunt<'_>, c: Candidate) {
     let (text, start) = (hunt.text, (c.at as usize).saturating_sub(15));
     if before(text, start) == b'/' && (avatar(hunt, start) || bluez_device(hunt, start)) {
+        return;
+    }
+    if matches!(before(text, start), b'$' | b'.' | b'/')
+        && hunt.wants(TypeId::PASSWORD)
+        && entries::digest(hunt, start)
+    {
         return;
     }
     if !TYPES.iter().any(|kind| hunt.wants(*kind)) {

@@ -1,0 +1,90 @@
+//! Hardware addresses by their shape, and the devices named around them.
+
+use super::accept::Hunt;
+use super::people;
+use crate::classify::Candidate;
+use crate::context::{before, veto};
+use crate::detect::mac;
+use crate::finding::{Match, TypeId};
+
+/// A hardware address whose groups lack their leading zeros (`0:1b:63:84:45:e6`, as Solaris and macOS print
+/// them), from a hex digit in it; where it ends.
+pub(super) fn short_groups(hunt: &mut Hunt<'_>, at: usize) -> Option<usize> {
+    let text = hunt.text;
+    let head = &text[at.saturating_sub(17)..at];
+    let run = head.iter().rev().take_while(|b| b.is_ascii_hexdigit() || **b == b':').count();
+    let start = at - run;
+    // a word before the address may end in hex digits (`mac:`)
+    let mut firsts = (start..at).filter(|p| *p == start || text[*p - 1] == b':');
+    let found = firsts.find_map(|first| mac::at(text, first))?;
+    if wants_hardware(hunt) && !veto::is_digest(hunt.keys, text, found.start) {
+        hunt.accept(found);
+        people::leased_device(hunt, found.end);
+    }
+    Some(found.end)
+}
+
+/// Whether hardware addresses matter: the name of the device may stand behind one.
+fn wants_hardware(hunt: &Hunt<'_>) -> bool {
+    hunt.wants(TypeId::MAC) || hunt.wants(TypeId::DEVICE_NAME)
+}
+
+pub(super) fn hardware(hunt: &mut Hunt<'_>, c: Candidate) {
+    if !wants_hardware(hunt) {
+        return;
+    }
+    let (text, at) = (hunt.text, c.at as usize);
+    // the run of hex digits and separators that the candidate stands in
+    let is_part = |b: u8| b.is_ascii_hexdigit() || matches!(b, b':' | b'-' | b'.');
+    let mut start = at;
+    while start > 0 && at - start < 64 && is_part(text[start - 1]) {
+        start -= 1;
+    }
+    while start < at && !text[start].is_ascii_hexdigit() {
+        start += 1;
+    }
+    // a client id of DHCP: the hardware type of Ethernet and an address (RFC 2132 section 9.14)
+    if text[start..].starts_with(b"01:") && text[..start].ends_with(b"cid=[") && at == start + 14 {
+        start += 3;
+        let rest = &text[start..text.len().min(start + 17)];
+        let value = &rest[..memchr::memchr(b'\n', rest).unwrap_or(rest.len())];
+        if let Some(found) = mac::keyed(value) {
+            hunt.accept(Match { start: start + found.start, end: start + found.end, ..found });
+        }
+        return;
+    }
+    if let Some(found) = client_address(text, start) {
+        hunt.accept(found);
+        return;
+    }
+    // a word before the address may end in hex digits (`mac:`, `added-`)
+    for first in [at.checked_sub(14), at.checked_sub(9), Some(start)].into_iter().flatten() {
+        if let Some(found) = mac::at(text, first) {
+            if !veto::is_digest(hunt.keys, text, found.start) {
+                hunt.accept(found);
+                if before(text, found.start) == b':' {
+                    people::named_before(hunt, found.start - 1);
+                }
+                people::leased_device(hunt, found.end);
+                if let Some(second) = mac::at(text, found.end + 1).filter(|m| m.start == found.end + 1) {
+                    hunt.accept(second);
+                }
+            }
+            return;
+        }
+    }
+}
+
+/// The address at the end of a client's own id in DHCP (RFC 8415 section 11; RFC 4361 section 6.1): the kind of id, of
+/// hardware, perhaps a time, the address.
+fn client_address(text: &[u8], start: usize) -> Option<Match> {
+    let run = &text[start..text.len().min(start + 64)];
+    let run = &run[..run.iter().take_while(|b| b.is_ascii_hexdigit() || **b == b':').count()];
+    if run.len() < 29 {
+        return None;
+    }
+    let of_kind = |kind: &[u8], length: usize| memchr::memmem::find(run, kind).map(|p| p + length);
+    let own = of_kind(b"00:01:00:01:", 24).or_else(|| of_kind(b"00:03:00:01:", 12))?;
+    let found = mac::keyed(run.get(own..own + 17)?)?;
+    Some(Match { start: start + own + found.start, end: start + own + found.end, ..found })
+}

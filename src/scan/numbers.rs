@@ -1,0 +1,119 @@
+//! Telephone numbers behind a word and a blank: `call from 0162…`, `SMS an 0170…`, `called party number …`.
+
+use super::accept::Hunt;
+use super::announce::word_start;
+use super::phrases::{head, is_one_of, word_before};
+use crate::context::byte_at;
+use crate::detect::phone;
+use crate::finding::{Evidence, Match, TypeId};
+
+/// `call from 0162…`, `sms to …`.
+pub(super) fn call(hunt: &mut Hunt<'_>, word: usize, at: usize) {
+    const CALLS: [&[u8]; 9] =
+        [b"call", b"calls", b"sms", b"called", b"message", b"dialed", b"dialled", b"calling", b"invite"];
+    let text = hunt.text;
+    let previous = word_before(text, word);
+    // `mailbox 200 from …`
+    let mailbox = word_start(text, word.saturating_sub(previous.len() + 2));
+    let is_mailbox = previous.iter().all(u8::is_ascii_digit) && text[mailbox..word].starts_with(b"mailbox ");
+    // `call from '02079460199' to '02079460198'`
+    let answers =
+        previous.ends_with(b"'") && memchr::memmem::find(head(text, word, 64), b"call from '").is_some();
+    if is_mailbox || answers || is_one_of(previous, &CALLS) {
+        number(hunt, at);
+    }
+}
+
+/// A number that the word before `number` makes a telephone's, or that starts with its country.
+pub(super) fn numbered(hunt: &mut Hunt<'_>, word: usize, at: usize) {
+    const CALLED: [&[u8]; 14] = [
+        b"phone",
+        b"telephone",
+        b"mobile",
+        b"cell",
+        b"fax",
+        b"contact",
+        b"caller",
+        b"calling",
+        b"called",
+        b"party",
+        b"dialed",
+        b"dialled",
+        b"destination",
+        b"originating",
+    ];
+    if matches!(byte_at(hunt.text, at), b'+' | b'i') || is_one_of(word_before(hunt.text, word), &CALLED) {
+        number(hunt, at);
+    }
+}
+
+/// Steps over what may stand between `SMS` and a number in other languages: `SMS an 0170…`, `SMS al número 600…`.
+pub(super) fn behind_preposition(text: &[u8], at: usize) -> usize {
+    const BETWEEN: [&[u8]; 18] = [
+        b"an",
+        b"von",
+        b"al",
+        b"a",
+        b"para",
+        b"de",
+        b"del",
+        b"au",
+        b"ao",
+        b"em",
+        "à".as_bytes(),
+        b"nummer",
+        b"numero",
+        "número".as_bytes(),
+        "numéro".as_bytes(),
+        b"el",
+        b"o",
+        b"le",
+    ];
+    let mut at = at;
+    for _ in 0..3 {
+        let rest = &text[at..text.len().min(at + 16)];
+        let Some(blank) = memchr::memchr(b' ', rest).filter(|p| *p > 0 && !rest[0].is_ascii_digit()) else {
+            break;
+        };
+        if !is_one_of(&rest[..blank], &BETWEEN) {
+            break;
+        }
+        at += blank + 1;
+    }
+    at
+}
+
+pub(super) fn number(hunt: &mut Hunt<'_>, at: usize) {
+    let text = hunt.text;
+    // Q.931 traces: `Calling Party Number i = 0x2181, '4155550142'`
+    let at = if text[at..].starts_with(b"i = 0x") {
+        let quote = text[at..].iter().take(20).position(|b| matches!(b, b'\'' | b'\n'));
+        quote.filter(|quote| text[at + quote] == b'\'').map_or(at, |quote| at + quote + 1)
+    } else {
+        at
+    };
+    // `caller (+1415…)`: the bracket is not of the number
+    let at = at + usize::from(text[at..].starts_with(b"(+") || byte_at(text, at) == b'\'');
+    if !hunt.wants(TypeId::PHONE) || !matches!(byte_at(text, at), b'0'..=b'9' | b'+' | b'(') {
+        return;
+    }
+    let end = at
+        + text[at..]
+            .iter()
+            .take(32)
+            .take_while(|b| b.is_ascii_digit() || matches!(b, b'+' | b'(' | b')' | b' ' | b'-' | b'.' | b'/'))
+            .count();
+    let mut end = end;
+    while end > at && !text[end - 1].is_ascii_digit() {
+        end -= 1;
+    }
+    let digits = text[at..end].iter().filter(|b| b.is_ascii_digit()).count();
+    let glued = byte_at(text, end).is_ascii_alphabetic() || byte_at(text, end) == b':';
+    if digits < 7 || glued {
+        return;
+    }
+    if let Some(found) = phone::keyed_in(&text[at..end], hunt.engine.plan.policy.region()) {
+        let evidence = found.evidence.and(Evidence::SLOT_PHRASE);
+        hunt.accept(Match { start: at + found.start, end: at + found.end, evidence, ..found });
+    }
+}

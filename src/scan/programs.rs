@@ -1,0 +1,132 @@
+//! More programs whose lines name somebody under no key: mail filters, log-ins at a console, firewalls, access points.
+
+use super::accept::Hunt;
+use super::daemons::{name, word_end};
+use super::phrases::{bare_mac, head};
+use super::trackers;
+use crate::context::{before, byte_at};
+
+/// spamd: `processing message <…> for anna:1002`, `clean message (1.2/5.0) for anna:1002 in 0.8 seconds`.
+pub(super) fn filtered(hunt: &mut Hunt<'_>, at: usize, stop: usize) {
+    let text = hunt.text;
+    for word in memchr::memmem::find_iter(&text[at..stop], b" for ").take(3) {
+        let start = at + word + 5;
+        let end = word_end(text, start, stop, b":");
+        if byte_at(text, end) == b':' && byte_at(text, end + 1).is_ascii_digit() {
+            name(hunt, start, end);
+        }
+    }
+}
+
+/// login(1): `FAILED LOGIN 1 FROM tty1 FOR anna, Authentication failure`.
+pub(super) fn console(hunt: &mut Hunt<'_>, at: usize, stop: usize) {
+    let text = hunt.text;
+    let line = &text[at..stop];
+    if memchr::memmem::find(line, b"LOGIN").is_none() {
+        return;
+    }
+    if let Some(start) = memchr::memmem::find(line, b" FOR ").map(|p| at + p + 5)
+        && !matches!(byte_at(text, start), b'\'' | b'"')
+    {
+        name(hunt, start, word_end(text, start, stop, b","));
+    }
+}
+
+/// Junos: the user and roles behind the number of a session, `… trust untrust 88123 anna(staff) reth0.0 …`.
+pub(super) fn session(hunt: &mut Hunt<'_>, at: usize, stop: usize) {
+    let text = hunt.text;
+    for open in memchr::memchr_iter(b'(', &text[at..stop]).take(4).map(|p| at + p) {
+        let floor = open.saturating_sub(64).max(at);
+        let start = text[floor..open].iter().rposition(|b| *b == b' ').map_or(floor, |p| floor + p + 1);
+        let numbered = start >= 2 && text[start - 2].is_ascii_digit() || text[..start].ends_with(b"UNKNOWN ");
+        if numbered && start < open && !text[start].is_ascii_digit() {
+            name(hunt, start, open);
+        }
+    }
+}
+
+/// The access point that a line of UniFi starts with: `U7PG2,f09fc2005e01,v6.5.28: hostapd[2231]: …`.
+pub(super) fn access_point(hunt: &mut Hunt<'_>, at: usize, _stop: usize) {
+    let text = hunt.text;
+    let line = head(text, at, 96);
+    if let Some(version) = memchr::memmem::find(line, b",v").filter(|p| *p >= 13)
+        && let address = at - line.len() + version - 12
+        && before(text, address) == b','
+    {
+        bare_mac(hunt, address);
+    }
+}
+
+/// Receivers of positions that write what they read: `gpsd[812]: $GPRMC,…`.
+pub(super) fn receiver(hunt: &mut Hunt<'_>, at: usize, stop: usize) {
+    if byte_at(hunt.text, at) == b'$' {
+        trackers::position(hunt, at, stop);
+    }
+}
+
+/// NetworkManager: `policy: auto-activating connection 'Am See' (…)`; the connections that it names itself stay.
+pub(super) fn activated(hunt: &mut Hunt<'_>, at: usize, stop: usize) {
+    let text = hunt.text;
+    let sign = b"auto-activating connection '";
+    if let Some(open) = memchr::memmem::find(&text[at..stop], sign).map(|p| at + p + sign.len() - 1) {
+        super::people::network_name(hunt, open);
+    }
+}
+
+/// What a modem reports: `+CGPSINFO: 4807.038000,N,01131.000000,E,…`.
+pub(super) fn fix(hunt: &mut Hunt<'_>, at: usize, stop: usize) {
+    trackers::position(hunt, at, stop);
+}
+
+/// `anna ran command apk update as root from /home/anna` of doas(1).
+pub(super) fn ran(hunt: &mut Hunt<'_>, at: usize, stop: usize) {
+    let end = word_end(hunt.text, at, stop, b"");
+    if hunt.text[end..stop].starts_with(b" ran command ") {
+        name(hunt, at, end);
+    }
+}
+
+/// OpenConnect's server: `main[anna]:203.0.113.7:51022 new user session`, `worker[anna]: …`.
+pub(super) fn worker(hunt: &mut Hunt<'_>, at: usize, stop: usize) {
+    let line = &hunt.text[at..stop];
+    if line.starts_with(b"main[") || line.starts_with(b"worker[") {
+        let open = at + memchr::memchr(b'[', line).map_or(0, |p| p + 1);
+        name(hunt, open, word_end(hunt.text, open, stop, b"]"));
+    }
+}
+
+/// The name before what an FTP server did: `[anna] OK UPLOAD: Client "203.0.113.7", …`.
+pub(super) fn transferred(hunt: &mut Hunt<'_>, at: usize, stop: usize) {
+    let text = hunt.text;
+    let line = head(text, at, 96);
+    let said = [&b"] OK "[..], b"] FAIL "].iter().find_map(|said| memchr::memmem::rfind(line, said));
+    let Some(close) = said.filter(|_| text[at..stop].starts_with(b"Client \"")) else { return };
+    if let Some(open) = memchr::memrchr(b'[', &line[..close]) {
+        let line_start = at - line.len();
+        name(hunt, line_start + open + 1, line_start + close);
+    }
+}
+
+/// pppd: `MS-CHAP authentication failed: …; user anna`.
+pub(super) fn dialled_in(hunt: &mut Hunt<'_>, at: usize, stop: usize) {
+    let text = hunt.text;
+    if let Some(start) = memchr::memmem::find(&text[at..stop], b"; user ").map(|p| at + p + 7) {
+        name(hunt, start, word_end(text, start, stop, b","));
+    }
+}
+
+/// QNAP: `Users: anna, Source IP: 192.168.2.6, Computer name: …`.
+pub(super) fn stored(hunt: &mut Hunt<'_>, at: usize, stop: usize) {
+    let end = word_end(hunt.text, at, stop, b",");
+    if hunt.text[end..stop].starts_with(b", Source IP: ") {
+        name(hunt, at, end);
+    }
+}
+
+/// FreeRADIUS: `eap_peap:   Got tunneled identity of anna`.
+pub(super) fn tunnelled_identity(hunt: &mut Hunt<'_>, at: usize, stop: usize) {
+    let text = hunt.text;
+    if let Some(start) = memchr::memmem::find(&text[at..stop], b"identity of ").map(|p| at + p + 12) {
+        name(hunt, start, word_end(text, start, stop, b","));
+    }
+}
