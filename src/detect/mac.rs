@@ -48,7 +48,9 @@ pub(crate) fn at(text: &[u8], at: usize) -> Option<Match> {
     let second_of_frame = run.groups == 8 && is_ether_type(run.tail) && follows_six_pairs(text, at);
     let end = if second_of_frame { run.sixth_end } else { end };
     let in_words = run.width == 4 && glued_by(text, at, run.end, run.separator);
-    let open = second_of_frame || open_before(text, at, run.separator);
+    // Groups without their leading zeros say little: a group of any length before makes a longer run.
+    let longest_group = if run.width == 0 { 4 } else { 2 };
+    let open = second_of_frame || open_before(text, at, run.separator, longest_group);
     if !open || in_words || !open_after(text, run.end, run.separator) {
         return None;
     }
@@ -158,8 +160,8 @@ fn is_group(text: &[u8], start: usize) -> bool {
     (1..=4).contains(&length) && hex
 }
 
-/// True if the groups before `at` do not belong to the same run.
-fn open_before(text: &[u8], at: usize, separator: u8) -> bool {
+/// True if the groups before `at`, of at most `longest_group` hex digits, do not belong to the same run.
+fn open_before(text: &[u8], at: usize, separator: u8, longest_group: usize) -> bool {
     let Some(last) = at.checked_sub(1).and_then(|i| text.get(i)) else { return at == 0 };
     if last.is_ascii_alphanumeric() {
         return false;
@@ -171,7 +173,7 @@ fn open_before(text: &[u8], at: usize, separator: u8) -> bool {
     let word = before.iter().rev().take(5).take_while(|byte| byte.is_ascii_alphanumeric());
     let (length, hex) = word.fold((0, true), |(n, hex), byte| (n + 1, hex && byte.is_ascii_hexdigit()));
     // `mac:` and `dev_` are words; `1f:` is a group; `::` is part of an IPv6 address.
-    !(hex && length <= 2)
+    !(hex && length <= longest_group)
 }
 
 /// True if the separator joins the address to any word: a piece of a UUID, a version, a file name.
@@ -206,7 +208,7 @@ fn follows_six_pairs(text: &[u8], at: usize) -> bool {
     pairs
         .chunks(3)
         .all(|pair| matches!(pair, [high, low, b':'] if high.is_ascii_hexdigit() && low.is_ascii_hexdigit()))
-        && open_before(text, start, b':')
+        && open_before(text, start, b':', 2)
 }
 
 /// True if six pairs of digits read as year, month, day, hour, minute, second.
