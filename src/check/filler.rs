@@ -85,6 +85,10 @@ fn is_bracketed_word(value: &[u8]) -> bool {
         (b'[', b']') | (b'<', b'>') | (b'(', b')') | (b'{', b'}') if value.len() > 2 => {
             &value[1..value.len() - 1]
         }
+        // `**redacted**`
+        (b'*', b'*') if value.starts_with(b"**") && value.ends_with(b"**") && value.len() > 4 => {
+            &value[2..value.len() - 2]
+        }
         _ => return false,
     };
     let inner = inner.trim_ascii();

@@ -252,6 +252,10 @@ pub(crate) fn key_end(text: &[u8], at: usize) -> usize {
         end -= 1;
         steps += 1;
     }
+    // `email[]=`
+    if byte(end) == b'[' && text[end] == b']' {
+        end -= 1;
+    }
     while steps < 20 && (byte(end).is_ascii_digit() || byte(end) == b'_') {
         end -= 1;
         steps += 1;

@@ -242,6 +242,10 @@ impl Masks {
             & digit_5
             & digit_6
             & !digit_7;
+        // the dash of `123.456.789-09` and `12.345.678/0001-95`
+        let dotted = dash.now
+            & ((three_before & dot.back::<4>() & dot.back::<8>() & digit.back::<11>())
+                | (digit4.back::<1>() & dot.back::<9>() & dot.back::<13>() & digit_6));
         // + or 00 and a country code
         let glued_3 = word.back::<3>() | dot.back::<3>() | dash.back::<3>() | plus.back::<3>();
         let international =
@@ -253,7 +257,7 @@ impl Masks {
         self.offer(Kind::DigitRun, part, digit_run);
         self.offer(Kind::Grouped, part, grouped);
         self.offer(Kind::National, part, national);
-        self.offer(Kind::SocialSecurity, part, social);
+        self.offer(Kind::SocialSecurity, part, social | dotted);
         self.offer(Kind::International, part, international);
         self.offer(Kind::LetterDigits, part, letter_digits);
     }
@@ -344,7 +348,9 @@ impl Masks {
         (plain | phrase).store(&mut self.behind_word, part);
         // `--password`, `-p`; and a quote behind a word and a blank: `PASSWORD 'x'`
         let option = (letter.now & dash.back::<1>() & !(word_2 | dot.back::<2>() | close.back::<2>()))
-            | ((quote.now | escape.now) & space_1 & letter_2);
+            | ((quote.now | escape.now) & space_1 & letter_2)
+            // `"AUTH" "x"`, `["email", "x"]`
+            | (quote.now & space_1 & ((quote.back::<2>() & letter.back::<3>()) | (quote.back::<3>() & letter.back::<4>())));
         let escaped = (hex.now & hex.back::<1>() & l.percent.back::<2>())
             | escape.now
             | (high.now & !high.back::<1>())

@@ -35,7 +35,7 @@ pub(crate) enum Kind {
     International,
     /// Fourth digit of the last group of 3-3-4 digits.
     National,
-    /// Second dash of 3-2-4 digits.
+    /// Second dash of 3-2-4 digits, or the dash of a Brazilian tax number.
     SocialSecurity,
     /// `=`, `>` or `:` after a word, quote, bracket or blank.
     Key,
@@ -49,7 +49,7 @@ pub(crate) enum Kind {
     Dashes,
     /// `:` after the tag of a program whose lines are known (`sudo:`, `sshd[812]:`); `>` after a number.
     Tag,
-    /// First letter of an option (`--password`, `-p`), or a quote behind a word and a blank.
+    /// First letter of an option (`--password`, `-p`), or a quote behind a word, quoted or not, and a blank.
     Option,
     /// First byte of what stands behind a word for a national number and a blank.
     Announced,

@@ -5,13 +5,14 @@ const MAX_BACK_BYTES: usize = 512;
 
 /// Whether the key of an object names a person (`"customer": {"id": 1, "name": "…"}`).
 pub(crate) fn names_person(key: &[u8]) -> bool {
-    key.split(|b| matches!(b, b'_' | b'-')).any(super::keys::is_person_word)
+    // `"from": {"id": …}` of messengers
+    key == b"from" || key.split(|b| matches!(b, b'_' | b'-')).any(super::keys::is_person_word)
 }
 
 /// The key of the object that the key at `start` stands in; empty if there is none.
 pub(crate) fn enclosing_key(text: &[u8], start: usize) -> &[u8] {
     let floor = start.saturating_sub(MAX_BACK_BYTES);
-    let mut depth = 0usize;
+    let (mut depth, mut calls) = (0usize, 0usize);
     let mut at = start;
     while at > floor {
         at -= 1;
@@ -20,6 +21,12 @@ pub(crate) fn enclosing_key(text: &[u8], start: usize) -> &[u8] {
             b'}' | b']' => depth += 1,
             b'{' | b'[' if depth > 0 => depth -= 1,
             b'{' | b'[' => return key_before(text, floor, at),
+            b')' => calls += 1,
+            b'(' if calls > 0 => calls -= 1,
+            // `User(id=512, …)`: an object as Python and Kotlin print it
+            b'(' if depth == 0 && at > floor && text[at - 1].is_ascii_alphabetic() => {
+                return key_before(text, floor, at);
+            }
             _ => {}
         }
     }
@@ -37,6 +44,12 @@ fn key_before(text: &[u8], floor: usize, open: usize) -> &[u8] {
     skip(&mut end, |b| matches!(b, b'"' | b'\'' | b'\\'));
     let mut start = end;
     skip(&mut start, |b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-') || b >= 0x80);
+    // `User@5f2a1b[id=77]`: the hash that Java prints
+    if start > floor + 1 && text[start - 1] == b'@' && text[start..end].iter().all(u8::is_ascii_hexdigit) {
+        end = start - 1;
+        start = end;
+        skip(&mut start, |b| b.is_ascii_alphanumeric() || b == b'_');
+    }
     &text[start..end]
 }
 
@@ -52,5 +65,8 @@ mod tests {
         assert!(at(r#"{"users":[{"name":"x"}]}"#));
         assert!(!at(r#"{"server":{"name":"x"}}"#));
         assert!(!at(r#"{"name":"x"}"#));
+        assert!(at(r#"User(id=1, "name"="x")"#));
+        assert!(!at(r#"user (1, "name"="x")"#));
+        assert!(!at(r#"user(1) "name"="x""#));
     }
 }

@@ -48,7 +48,7 @@ impl Traits {
 }
 
 /// Keys whose words mean something else in some places; single letters are of them too.
-const SPECIAL: [&str; 18] = [
+const SPECIAL: [&str; 24] = [
     "system id",
     "ci",
     "command data",
@@ -67,4 +67,10 @@ const SPECIAL: [&str; 18] = [
     "cn",
     "called station id",
     "exp",
+    "auth",
+    "credentials",
+    "basic auth",
+    "code",
+    "name",
+    "friendly name",
 ];

@@ -57,15 +57,30 @@ pub(crate) fn values_after(
         return;
     }
     let Some(at) = skip_separator(text, key_start, separator) else { return };
+    // `N'x'` of SQL, `u'x'` and `b'x'` of Python
+    let is_prefix = matches!(text[at], b'N' | b'E' | b'u' | b'b' | b'r')
+        && byte_at(text, at + 1) == b'\''
+        && matches!(before(text, at), b'=' | b' ' | b':');
+    let at = at + usize::from(is_prefix);
+    let at = dumped(text, at);
     match text[at] {
         b'{' if byte_at(text, at + 1) == b'{' => {} // `{{ .Values.password }}`
         b'[' | b'{' if crate::mark::mark_at(text, at).is_none() => leaves(text, at, &mut each),
+        // a tuple of Python
+        b'(' if matches!(byte_at(text, at + 1), b'"' | b'\'') => leaves(text, at, &mut each),
         _ => {
             if let Some(value) = scalar(text, key_start, separator, at, reach) {
                 each(value);
             }
         }
     }
+}
+
+/// The string behind its type and length as PHP prints them: `string(6) "…"`.
+fn dumped(text: &[u8], at: usize) -> usize {
+    let Some(rest) = text[at..].strip_prefix(b"string(") else { return at };
+    let digits = rest.iter().take(8).take_while(|b| b.is_ascii_digit()).count();
+    if rest[digits..].starts_with(b") \"") { at + 7 + digits + 2 } else { at }
 }
 
 /// The first byte of the value; `None` if the separator is part of something else (`::`, `==`, `://`).
@@ -313,6 +328,7 @@ fn container_end(text: &[u8], start: usize, before_key: u8) -> usize {
 /// Every scalar leaf of the array or object that opens at `open`, keys left out.
 fn leaves(text: &[u8], open: usize, each: &mut impl FnMut(Value)) {
     let stop = text.len().min(open + MAX_VALUE_BYTES);
+    let tuple = text[open] == b'(';
     let mut depth = 0usize;
     let mut at = open;
     while at < stop {
@@ -322,7 +338,11 @@ fn leaves(text: &[u8], open: usize, each: &mut impl FnMut(Value)) {
                 depth += 1;
                 at += 1;
             }
-            b']' | b'}' => {
+            b'(' if tuple => {
+                depth += 1;
+                at += 1;
+            }
+            b']' | b'}' | b')' if tuple || text[at] != b')' => {
                 depth -= 1;
                 at += 1;
                 if depth == 0 {
@@ -373,6 +393,7 @@ fn leaves(text: &[u8], open: usize, each: &mut impl FnMut(Value)) {
                 let ends = |byte: u8| {
                     matches!(byte, b',' | b']' | b'}' | b' ' | b'\t' | b'\n' | b'\r' | b'"' | b'\\')
                         || (byte == b':' && in_object)
+                        || (byte == b')' && tuple)
                 };
                 while at < stop && !ends(text[at]) {
                     at += 1;
@@ -446,6 +467,13 @@ mod tests {
             ("<ns2:k>abc</ns2:k>", vec!["abc"]),
             ("a>k>abc", vec![]),
             ("{\"k\":12,\"x\":[1]}", vec!["12"]),
+            ("k=('a b', 'c') d", vec!["a b", "c"]),
+            ("k=('a',)", vec!["a"]),
+            ("k=N'a b', @x=N'c'", vec!["a b"]),
+            ("'k': u'a'", vec!["a"]),
+            ("k=Nina", vec!["Nina"]),
+            ("[\"k\"]=> string(3) \"a b\" [\"x\"]", vec!["a b"]),
+            ("[\"k\"]=> string(0) \"\" [\"x\"]", vec![]),
         ] {
             assert_eq!(values(text), expected, "{text}");
         }

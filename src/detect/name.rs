@@ -148,6 +148,11 @@ pub(crate) fn displayed(value: &[u8]) -> Option<Match> {
     if two_words && names && !thing { bare(value, true, true) } else { None }
 }
 
+/// One word that starts with a capital.
+pub(crate) fn is_titled(name: &[u8]) -> bool {
+    starts_like_name(name)
+}
+
 /// The words of a name; in a query a plus and `%20` are blanks.
 fn words(name: &[u8]) -> impl Iterator<Item = &[u8]> {
     let mut rest = name;

@@ -103,7 +103,10 @@ pub(crate) fn any(value: &[u8], quoted: bool, kind: TypeId, rule: RuleId) -> Opt
 
 /// A secret whose key is ambiguous: the value itself must look like one.
 pub(crate) fn secretish(value: &[u8], kind: TypeId, rule: RuleId) -> Option<Match> {
-    if is_filler(value) || is_security_id(value) || !(looks_random(value) || is_long_number(value)) {
+    if is_filler(value)
+        || is_security_id(value)
+        || !(looks_random(value) || is_long_number(value) || is_exclaimed(value))
+    {
         return None;
     }
     Some(Match { start: 0, end: value.len(), kind, rule, confidence: 80, evidence: Evidence::ENTROPY })
@@ -112,6 +115,18 @@ pub(crate) fn secretish(value: &[u8], kind: TypeId, rule: RuleId) -> Option<Matc
 /// A security identifier of Windows (`S-1-5-21-…-1105`): whose, not what lets in.
 fn is_security_id(value: &[u8]) -> bool {
     value.strip_prefix(b"S-1-").is_some_and(|rest| rest.iter().all(|b| b.is_ascii_digit() || *b == b'-'))
+}
+
+/// Letters, digits and an exclamation mark or caret between them: what policies for passwords ask for.
+fn is_exclaimed(value: &[u8]) -> bool {
+    let inside = value.get(1..value.len().saturating_sub(1)).unwrap_or_default();
+    value.len() >= 6
+        && !value
+            .iter()
+            .any(|b| b.is_ascii_whitespace() || matches!(b, b'(' | b'/' | b'"' | b'[' | b'=' | b'{'))
+        && inside.iter().any(|b| matches!(b, b'!' | b'^'))
+        && value.iter().any(u8::is_ascii_digit)
+        && value.iter().any(u8::is_ascii_alphabetic)
 }
 
 fn is_prose(value: &[u8]) -> bool {

@@ -112,7 +112,7 @@ fn bare(value: &[u8]) -> Option<(usize, usize)> {
         return Some((start, start + close + 1));
     }
     let mut length = rest.iter().take_while(|b| is_name_byte(**b)).count();
-    if matches!(rest.get(length), Some(b'(' | b'{' | b'=')) && rest.get(length) != Some(&b'(') {
+    if matches!(rest.get(length), Some(b'{' | b'=')) {
         return None;
     }
     while length > 0 && matches!(rest.get(length - 1), Some(b'.' | b':' | b'\\' | b'!' | b'?')) {
@@ -238,8 +238,12 @@ fn is_name(name: &[u8]) -> bool {
     let words = name.split(|b| *b == b' ').count();
     let letters = name.iter().any(|b| b.is_ascii_alphabetic() || *b >= 0x80);
     let digits = name.iter().filter(|b| b.is_ascii_digit()).count();
-    let structure =
-        name.iter().any(|b| matches!(b, b'{' | b'}' | b'[' | b']' | b'<' | b'>' | b'=' | b'"' | b';' | b'|'));
+    // `o\"hara`: an escaped quote is a letter of the name
+    let is_sign = |at: usize, byte: u8| match byte {
+        b'"' => at == 0 || name.get(at - 1) != Some(&b'\\'),
+        _ => matches!(byte, b'{' | b'}' | b'[' | b']' | b'<' | b'>' | b'=' | b';' | b'|'),
+    };
+    let structure = name.iter().enumerate().any(|(at, byte)| is_sign(at, *byte));
     let path = name.contains(&b'/') || name.first().is_some_and(|b| matches!(b, b'\\' | b'.' | b':' | b'-'));
     let sentence = words > 3 || (words > 1 && name.split(|b| *b == b' ').any(|w| NOT_NAMES.contains(&w)));
     !structure && !path && !sentence && (letters || digits == name.len() && digits >= 6)
@@ -264,6 +268,7 @@ mod tests {
             ("anna@shop", false, Some("anna@shop")),
             ("alice(uid=1000)", false, Some("alice")),
             ("nina.h", true, Some("nina.h")),
+            (r#"o\"hara.n"#, true, Some(r#"o\"hara.n"#)),
             ("", true, None),
             ("-", false, None),
             ("0", false, None),

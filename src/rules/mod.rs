@@ -201,6 +201,19 @@ impl KeyRule {
     /// Types that a value may have beside its key's own.
     fn others(&self) -> &'static [TypeId] {
         match self.shape {
+            // both halves of a pair
+            Shape::Secretish if matches!(self.words, "auth" | "credentials" | "basic auth") => {
+                &[TypeId::USERNAME, TypeId::PASSWORD]
+            }
+            // an attribute of SAML says what it is
+            Shape::DeviceName if self.words == "friendly name" => &[
+                TypeId::NAME,
+                TypeId::USERNAME,
+                TypeId::EMAIL,
+                TypeId::PHONE,
+                TypeId::ADDRESS,
+                TypeId::ACCOUNT_ID,
+            ],
             Shape::BareName => &[TypeId::DEVICE_NAME, TypeId::USERNAME],
             Shape::Username => &[TypeId::PHONE],
             Shape::Imsi => &[TypeId::PHONE],

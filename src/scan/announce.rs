@@ -5,7 +5,7 @@ use crate::classify::Tail;
 use crate::finding::TypeId;
 
 /// Words behind which a value may stand.
-pub(super) const WORDS: [(&[u8], Word); 88] = [
+pub(super) const WORDS: [(&[u8], Word); 107] = [
     (b"bearer", Word::Bearer),
     (b"basic", Word::Basic),
     (b"plain", Word::Sasl),
@@ -94,6 +94,25 @@ pub(super) const WORDS: [(&[u8], Word); 88] = [
     (b"latitude", Word::Degrees),
     (b"lon", Word::Degrees),
     (b"longitude", Word::Degrees),
+    (b"auth", Word::Auth),
+    (b"benutzer", Word::User),
+    (b"benutzername", Word::User),
+    (b"nutzer", Word::User),
+    (b"utilisateur", Word::User),
+    (b"usuario", Word::User),
+    (b"utilizador", Word::User),
+    (b"utente", Word::User),
+    (b"kundennummer", Word::Customer),
+    (b"patientennummer", Word::Customer),
+    (b"mitgliedsnummer", Word::Customer),
+    (b"customer", Word::Customer),
+    (b"patient", Word::Customer),
+    (b"member", Word::Customer),
+    (b"subscriber", Word::Customer),
+    (b"employee", Word::Customer),
+    (b"kunde", Word::Customer),
+    (b"cliente", Word::Customer),
+    (b"paciente", Word::Customer),
 ];
 
 #[derive(Clone, Copy, PartialEq)]
@@ -155,6 +174,10 @@ pub(super) enum Word {
     Local,
     /// `lat 48.137154, lon 11.576124`
     Degrees,
+    /// `AUTH default x` of Redis
+    Auth,
+    /// `customer id 88123`
+    Customer,
 }
 
 /// The words by a hash of their last eight bytes.
@@ -231,7 +254,7 @@ impl Word {
     pub fn types(self) -> &'static [TypeId] {
         match self {
             Word::Phone | Word::Number | Word::From | Word::Processing => &[TypeId::PHONE, TypeId::NAME],
-            Word::To => &[TypeId::PHONE, TypeId::NAME, TypeId::USERNAME],
+            Word::To => &[TypeId::PHONE, TypeId::NAME, TypeId::USERNAME, TypeId::SSID],
             Word::Into | Word::Separator => &[],
             Word::Imsi => &[TypeId::IMSI],
             Word::Equipment => &[TypeId::IMEI, TypeId::IMEISV],
@@ -242,6 +265,7 @@ impl Word {
             Word::Device | Word::Owned => &[TypeId::DEVICE_NAME],
             Word::Fix | Word::Network | Word::Degrees => &[TypeId::GPS, TypeId::SSID],
             Word::Bearer | Word::Basic => &[TypeId::TOKEN, TypeId::PASSWORD],
+            Word::Customer => &[TypeId::ACCOUNT_ID],
             _ => &[TypeId::USERNAME, TypeId::PASSWORD, TypeId::TOKEN, TypeId::DEVICE_NAME, TypeId::NAME],
         }
     }

@@ -200,7 +200,7 @@ pub(super) fn display_name(hunt: &mut Hunt<'_>, end: usize) -> bool {
 /// `Anna Berg <anna@example.com>`.
 pub(super) fn named_mailbox(hunt: &mut Hunt<'_>, open: usize) {
     let text = hunt.text;
-    if before(text, open) != b' ' || !hunt.wants(TypeId::NAME) {
+    if before(text, open) != b' ' || !(hunt.wants(TypeId::NAME) || hunt.wants(TypeId::USERNAME)) {
         return;
     }
     let end = open - 1;

@@ -1,8 +1,8 @@
 //! Secrets on command lines and in statements: `--password x`, `sshpass -p x`, `IDENTIFIED BY 'x'`.
 
 use super::accept::Hunt;
-use super::keyed;
 use super::phrases::{head, is_one_of, slot};
+use super::{elements, keyed};
 use crate::check::filler::is_filler;
 use crate::context::value::{self, Value};
 use crate::context::{KeyMatch, before, byte_at, is_word};
@@ -20,10 +20,16 @@ const MAX_OPTION_BYTES: usize = 64;
 pub(super) fn candidate(hunt: &mut Hunt<'_>, at: usize) {
     let text = hunt.text;
     if !text[at].is_ascii_alphabetic() {
-        return option(hunt, at - 1, at);
+        return match text.get(at.wrapping_sub(3)..at - 1) {
+            Some([.., b'"' | b'\''] | [b'"' | b'\'', b',']) => elements::behind(hunt, at),
+            _ => option(hunt, at - 1, at),
+        };
     }
     let rest = &text[at..text.len().min(at + MAX_OPTION_BYTES)];
     let Some(length) = rest.iter().position(|b| !(is_word(*b) || matches!(b, b'-' | b'.'))) else { return };
+    if matches!(rest[length], b'"' | b'\'') && before(text, at - 1) != b' ' {
+        elements::option(hunt, at, at + length);
+    }
     if matches!(rest[length], b' ' | b'\t') && !matches!(byte_at(text, at + length + 1), b' ' | b'\t' | b'\n')
     {
         option(hunt, at + length, at + length + 1);

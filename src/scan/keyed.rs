@@ -3,7 +3,7 @@
 use super::accept::Hunt;
 use super::no_key::{is_no_key, is_said};
 use super::phrases::tail;
-use super::{calls, headers, pairs, people};
+use super::{calls, elements, headers, pairs, people};
 use crate::classify::{Candidate, Candidates, Kind};
 use crate::context::value::{self, Reach};
 use crate::context::{Front, KeyMatch, Value, before, byte_at, enclosed, json};
@@ -99,6 +99,12 @@ fn special(hunt: &mut Hunt<'_>, key: &KeyMatch, rule: &KeyRule, separator: usize
         pairs::value(hunt, key, separator);
         return true;
     }
+    if matches!(rule.words, "auth" | "credentials" | "basic auth") {
+        return elements::credentials(hunt, separator);
+    }
+    if matches!(rule.words, "name" | "friendly name") {
+        return pairs::attribute(hunt, key.start, separator);
+    }
     matches!(rule.words, "from" | "to") && !calls::is_about_messages(hunt, separator)
 }
 
@@ -117,12 +123,22 @@ pub(super) fn evaluate_in(
     slot: Evidence,
 ) {
     let text = hunt.text;
+    if !value.quoted && is_object(&text[value.start..]) {
+        return;
+    }
     // only bare keys ask what they stand under: the walk outwards is dear
     let is_bare = rule.needs_person && !key.person && !value.in_query;
     let parent = if is_bare { json::enclosing_key(text, key.start) } else { &[] };
     let person = key.person || is_bare && json::names_person(parent);
     let is_alone = is_bare && !person;
     let rule = if is_alone { hunt.keys.rule_under(parent, rule) } else { rule };
+    // `?uid=4471`: a number is the id of an account
+    let is_number = rule.words == "uid"
+        && value.in_query
+        && value.end - value.start > 3
+        && value.bytes(text).iter().all(u8::is_ascii_digit);
+    let user_id = is_number.then(|| hunt.keys.key_ending_at(b"userid", 6)).flatten();
+    let rule = user_id.map_or(rule, |key| hunt.keys.rule(&key));
     if !rule.may_be(|kind| hunt.wants(kind)) {
         return;
     }
@@ -156,6 +172,9 @@ pub(super) fn evaluate_in(
     {
         looked_at = value;
         found = name::displayed(value.bytes(text));
+        if found.is_none() && pairs::is_half_name(rule.words) {
+            found = name::bare(value.bytes(text), true, true).filter(|_| name::is_titled(value.bytes(text)));
+        }
     }
     let Some(found) = found.or_else(|| coordinate(text, rule, value)).or_else(|| {
         looked_at = value;
@@ -178,7 +197,10 @@ pub(super) fn evaluate_in(
 /// A match in the value that starts at `start`, under a rule's key.
 #[inline(always)]
 fn found_at(start: usize, rule: &KeyRule, found: Match) -> Match {
-    let is_own = matches!(found.kind, TypeId::EMAIL | TypeId::DEVICE_NAME | TypeId::USERNAME | TypeId::PHONE);
+    let is_own = matches!(
+        found.kind,
+        TypeId::EMAIL | TypeId::DEVICE_NAME | TypeId::USERNAME | TypeId::PHONE | TypeId::ACCOUNT_ID
+    );
     Match {
         start: start + found.start,
         end: start + found.end,
@@ -222,6 +244,8 @@ fn is_spared(text: &[u8], key: &KeyMatch, rule: &KeyRule, value: Value) -> bool 
         // `AccountName=web01;AccountKey=…`: a store's name, not a person's
         "account name" => text[value.end..].starts_with(b";AccountKey="),
         "cn" => pairs::is_container(text, key.start, value),
+        // an authorization code (RFC 6749 section 4.1.2), not a status
+        "code" => !pairs::is_grant(text, key.start, value),
         "system id" | "ci" | "command data" => pairs::lacks_company(text, key, rule.words, value),
         // `;q=0.9` weighs a language, only `?q=` asks
         words => words.len() == 1 && !value.in_query,
@@ -349,9 +373,14 @@ pub(super) fn detect(
 ) -> Option<Match> {
     match rule.shape {
         Shape::Any if rule.words == "pwd" && is_path(value) => None,
+        // of a chip
+        Shape::Any if rule.words == "pin" && !is_pin(value) => None,
         // Twilio: the id of a message or call
         Shape::Secretish if rule.words == "sid" && pairs::is_object_id(value) => None,
         Shape::Any => secret::any(value, quoted, rule.kind, rule.rule),
+        // what stands where a server hands it out needs no more than a digit or mixed case
+        Shape::Secretish if rule.words == "code" && !value.iter().any(u8::is_ascii_digit) => None,
+        Shape::Secretish if rule.words == "code" => secret::any(value, true, rule.kind, rule.rule),
         Shape::Secretish => secret::secretish(value, rule.kind, rule.rule),
         Shape::Phone => keyed_phone(hunt, rule, value),
         Shape::Card => card::keyed(value),
@@ -410,12 +439,22 @@ pub(super) fn detect(
             device_name::owned(value, quoted)
         }
         Shape::DeviceName => device_name::keyed(value, quoted),
+        // Firebase: 28 letters of both cases and digits
+        Shape::Username if rule.words == "uid" && is_mixed_id(value) => account_id::keyed(value),
         Shape::Username if rule.needs_person && !person && !in_dn(value) => None,
         Shape::Username if pairs::is_number(rule.words, value) => None,
+        // Kafka's `User:anna` has a key of its own
+        Shape::Username if rule.words == "principal" && value.starts_with(b"User:") => None,
+        // the reason, mostly: only a quoted word is a name
+        Shape::Username if rule.words == "login failed" && (!quoted || value.contains(&b' ')) => None,
+        // a service of a cloud is nobody
+        Shape::Username if value.ends_with(b".amazonaws.com") || value.ends_with(b".googleapis.com") => None,
         // of Kubernetes: an object's, a service's account among them
         Shape::Username if rule.words == "uid" && uuid::keyed(value).is_some() => None,
         Shape::Username => username::keyed(value, quoted).map(|found| number_of(hunt, value, found)),
-        Shape::AccountId if rule.needs_person && !person => None,
+        Shape::AccountId if rule.needs_person && !person && !(rule.words == "sub" && is_subject(value)) => {
+            None
+        }
         // of a cluster's member, in sixteen hex digits
         Shape::AccountId if rule.words == "member id" && is_raft_id(value) => None,
         Shape::AccountId => account_id::keyed(value),
@@ -488,6 +527,51 @@ fn is_raft_id(value: &[u8]) -> bool {
 fn is_mixed(value: &[u8]) -> bool {
     value.iter().any(u8::is_ascii_digit)
         && value.iter().any(|b| b.is_ascii_alphabetic() && !b.is_ascii_hexdigit())
+}
+
+/// `UserDto(id=512, …`, `Address{street='…`, `Contact [mail=…`: an object and its first field, whose key says
+/// what it holds. `Alice(uid=1000)` is a name and its number.
+fn is_object(value: &[u8]) -> bool {
+    if !value.first().is_some_and(u8::is_ascii_uppercase) {
+        return false;
+    }
+    let class = value
+        .iter()
+        .take(48)
+        .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'$' | b'@'))
+        .count();
+    let open = class + usize::from(byte_at(value, class) == b' ' && byte_at(value, class + 1) == b'[');
+    let inside = value.get(open + 1..).unwrap_or_default();
+    let field = inside.iter().take(32).take_while(|b| b.is_ascii_alphanumeric() || **b == b'_').count();
+    matches!(byte_at(value, open), b'(' | b'{' | b'[')
+        && field > 0
+        && byte_at(inside, field) == b'='
+        && !inside.starts_with(b"uid=")
+}
+
+/// 28 letters of both cases and digits.
+fn is_mixed_id(value: &[u8]) -> bool {
+    let length = value.iter().take_while(|b| b.is_ascii_alphanumeric()).count();
+    let id = &value[..length];
+    length == 28
+        && [u8::is_ascii_digit, u8::is_ascii_lowercase, u8::is_ascii_uppercase]
+            .iter()
+            .all(|is| id.iter().any(is))
+}
+
+/// Four to eight digits.
+fn is_pin(value: &[u8]) -> bool {
+    (4..=8).contains(&value.len()) && value.iter().all(u8::is_ascii_digit)
+}
+
+/// The subject of a token as identity providers write it: a long number, a UUID, `auth0|5f7c8ec7…`.
+fn is_subject(value: &[u8]) -> bool {
+    let word =
+        value.iter().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'|')).count();
+    let id = &value[..word];
+    let digits = id.iter().filter(|b| b.is_ascii_digit()).count();
+    let provider = memchr::memchr(b'|', id).is_some_and(|bar| bar > 1 && digits > 3);
+    provider || word >= 9 && digits == word || uuid::keyed(id).is_some_and(|found| found.end == word)
 }
 
 /// A working directory, not a password (`PWD=/srv/app`).

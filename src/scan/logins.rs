@@ -88,16 +88,34 @@ pub(super) fn user(hunt: &mut Hunt<'_>, word: usize, at: usize) {
     // `User CORP\anna@203.0.113.7 logged in`: the address is found by its shape
     let host = memchr::memchr(b'@', name).filter(|sign| name.get(sign + 1).is_some_and(u8::is_ascii_digit));
     let (name, end) = host.map_or((name, end), |sign| (&name[..sign], start + sign));
-    let is_account = text[word..at].eq_ignore_ascii_case(b"user ");
+    const ACCOUNTS: [&[u8]; 8] = [
+        b"user ",
+        b"benutzer ",
+        b"benutzername ",
+        b"nutzer ",
+        b"utilisateur ",
+        b"usuario ",
+        b"utilizador ",
+        b"utente ",
+    ];
+    let is_account = ACCOUNTS.iter().any(|account| text[word..at].eq_ignore_ascii_case(account));
     // `because of invalid user name`
     if is_account && is_one_of(previous, &[b"invalid", b"illegal"]) && !name.eq_ignore_ascii_case(b"name") {
+        // `Invalid user input` is a sentence where nothing says from where
+        let is_prose = NOT_NAMES.contains(name)
+            && ![&b" from "[..], b" [preauth]", b" port "].iter().any(|w| after.starts_with(w));
         // what is typed where a name is asked may be a password, but not a digit or four
-        if name.len() > 4 || !name.iter().all(u8::is_ascii_digit) {
+        if !is_prose && (name.len() > 4 || !name.iter().all(u8::is_ascii_digit)) {
             hunt.accept_listed(slot(start, end, TypeId::USERNAME, rules::USERNAME_PHRASE, 88));
         }
         return;
     }
-    const ANNOUNCES: [&[u8]; 13] = [
+    const ANNOUNCES: [&[u8]; 18] = [
+        b"provided",
+        "für".as_bytes(),
+        b"pour",
+        b"del",
+        b"do",
         b"authenticate",
         b"username",
         b"for",
@@ -123,6 +141,11 @@ pub(super) fn user(hunt: &mut Hunt<'_>, word: usize, at: usize) {
     let fenced = is_account && wrapped && after.get(1..).is_some_and(is_from_address);
     let realm = memchr::memchr(b'@', name).filter(|_| fenced && memchr::memchr(b'.', name).is_none());
     let (name, end) = realm.map_or((name, end), |sign| (&name[..sign], start + sign));
+    // `(user HR_APP, host wks-112)`
+    let is_marked = |b: &u8| b.is_ascii_digit() || b.is_ascii_uppercase() || matches!(b, b'.' | b'_');
+    let enclosed = is_account
+        && before(text, word) == b'('
+        && (after.first() == Some(&b',') || after.first() == Some(&b')') && name.iter().any(is_marked));
     let said = (is_account || is_ppp) && SAID_OF_USERS.iter().any(|s| after.starts_with(s))
         || is_account && is_from_address(after);
     let configured =
@@ -133,7 +156,8 @@ pub(super) fn user(hunt: &mut Hunt<'_>, word: usize, at: usize) {
     let typed = quoted && head(text, word, 8).ends_with(b"led for ") && !is_absent(name);
     let end = if announced && !wrapped { end + family_bytes(text, start, end) } else { end };
     if typed
-        || (quoted || announced || fenced || (said && !wrapped) || configured || entry) && is_somebody(name)
+        || (quoted || announced || fenced || enclosed || (said && !wrapped) || configured || entry)
+            && is_somebody(name)
     {
         take(hunt, start, end);
         // Samba: `user [CORP\anna] -> [anna]`
@@ -265,10 +289,16 @@ pub(super) fn by(hunt: &mut Hunt<'_>, word: usize, at: usize) {
             || memchr::memmem::find(head, b"LOGIN ON ").is_some());
     let changed = start > at && head.ends_with(b" changed ");
     // CUPS: `[Job 7] Queued on "HP" by "anna".`
+    let tried = [&b"ogin attempt "[..], b"ogon attempt ", b"ogin ", b"eset requested "]
+        .iter()
+        .any(|w| head.ends_with(w));
     let queued = start > at
         && (memchr::memmem::find(head, b"ueued on ").is_some()
             || memchr::memmem::find(head, b"rint job ").is_some());
-    if with_id || (at_line || switched || changed || queued) && is_somebody(name) {
+    if with_id
+        || (at_line || switched || changed || queued || tried && !is_one_of(name, &[b"user", b"the"]))
+            && is_somebody(name)
+    {
         hunt.accept(slot(start, end, TypeId::USERNAME, rules::USERNAME_PHRASE, 88));
     }
 }

@@ -17,6 +17,7 @@ mod count;
 pub(crate) mod cut;
 mod daemons;
 mod domains;
+mod elements;
 mod entries;
 #[cfg(all(debug_assertions, feature = "cli"))]
 mod fault;
@@ -38,6 +39,7 @@ mod places;
 mod programs;
 #[cfg(feature = "phone")]
 mod regional;
+mod repeats;
 mod settled;
 mod shapes;
 mod slots;
@@ -242,6 +244,7 @@ impl Scanner {
         phrases::hunt(&mut hunt, candidates);
         daemons::hunt(&mut hunt, candidates);
         domains::hunt(&mut hunt, candidates);
+        repeats::hunt(&mut hunt);
         views::hunt(self.kernel, engine, chunk, &candidates.escaped, keys, views, findings);
         base64::hunt(self.kernel, engine, chunk, candidates, decoded, findings);
         let mut carry = carry;

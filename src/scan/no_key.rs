@@ -56,6 +56,10 @@ pub(super) fn is_said(text: &[u8], separator: usize, end: usize, rule: &KeyRule)
             return true;
         }
     }
+    // `bucket=login:global`: a part of another key's value
+    if rule.words == "login" && text[separator] == b':' && before(text, end - 5) == b'=' {
+        return true;
+    }
     // the name of a log of Windows
     if rule.words == "logname" && text[..end].ends_with(b"LogName") {
         return true;

@@ -1,11 +1,12 @@
-//! Telephone numbers behind a word and a blank: `call from 0162…`, `SMS an 0170…`, `called party number …`.
+//! Numbers behind a word and a blank: telephones (`call from 0162…`, `SMS an 0170…`), customers (`customer 88123`).
 
 use super::accept::Hunt;
 use super::announce::word_start;
-use super::phrases::{head, is_one_of, word_before};
-use crate::context::byte_at;
+use super::phrases::{head, is_one_of, slot, tail, word_before};
+use crate::context::{byte_at, is_word};
 use crate::detect::phone;
 use crate::finding::{Evidence, Match, TypeId};
+use crate::rules;
 
 /// `call from 0162…`, `sms to …`.
 pub(super) fn call(hunt: &mut Hunt<'_>, word: usize, at: usize) {
@@ -116,4 +117,29 @@ pub(super) fn number(hunt: &mut Hunt<'_>, at: usize) {
         let evidence = found.evidence.and(Evidence::SLOT_PHRASE);
         hunt.accept(Match { start: at + found.start, end: at + found.end, evidence, ..found });
     }
+}
+
+/// `patient id 88123`, `member #4711`, `Kundennummer KD-448213`: digits, perhaps behind a prefix.
+pub(super) fn customer(hunt: &mut Hunt<'_>, at: usize) {
+    const LEADS: [&[u8]; 7] = [b"id: ", b"ID: ", b"id ", b"ID ", b"no. ", b"number ", b"Nr. "];
+    let text = hunt.text;
+    let lead = LEADS.iter().find(|lead| text[at..].starts_with(lead)).map_or(0, |lead| lead.len());
+    let sign = usize::from(byte_at(text, at + lead) == b'#');
+    let start = at + lead + sign;
+    let rest = tail(text, start, 40);
+    let letters = rest.iter().take(12).take_while(|b| b.is_ascii_alphabetic()).count();
+    let joint = usize::from(letters > 0 && matches!(rest.get(letters), Some(b'-' | b'_')));
+    let digits = rest[letters + joint..].iter().take_while(|b| b.is_ascii_digit()).count();
+    let end = start + letters + joint + digits;
+    let next = [byte_at(text, end), byte_at(text, end + 1)];
+    let goes_on = is_word(next[0])
+        || matches!(next[0], b'-' | b'/' | b':' | b'@' | b'=')
+        || next[0] == b'.' && next[1].is_ascii_alphanumeric();
+    // `for customer 100023` may count something
+    let is_named = lead + sign > 0 || text[..at].ends_with(b"nummer ");
+    let fewest = 3;
+    if goes_on || digits < fewest || digits > 12 || !is_named || letters > 0 && joint == 0 && letters > 4 {
+        return;
+    }
+    hunt.accept(slot(start, end, TypeId::ACCOUNT_ID, rules::ACCOUNT_ID, 84));
 }

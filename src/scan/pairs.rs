@@ -31,8 +31,10 @@ pub(super) fn value(hunt: &mut Hunt<'_>, key: &KeyMatch, separator: usize) {
     }
     let Some(name) = sibling_name(head) else { return };
     let Some(named) = hunt.engine.keys.key_ending_at(name, name.len()) else { return };
-    if hunt.keys.rule(&named).shape == Shape::AuthHeader {
-        return super::headers::auth_header(hunt, separator, key);
+    match hunt.keys.rule(&named).shape {
+        Shape::AuthHeader => return super::headers::auth_header(hunt, separator, key),
+        Shape::SetCookie => return super::headers::set_cookie(hunt, separator, key),
+        _ => {}
     }
     let meaning = Meaning::of_name(&hunt.engine.keys, name);
     value::values_after(text, key.start, separator, Reach::Plain, |value| {
@@ -73,10 +75,35 @@ fn sibling_name(head: &[u8]) -> Option<&[u8]> {
     (1..=64).contains(&end).then(|| &rest[..end])
 }
 
+/// Whether the key at `key_start` is half of a name: the other half stands beside it.
+pub(super) fn is_half_name(words: &str) -> bool {
+    matches!(words, "nom" | "nombre" | "nome")
+}
+
 /// Whether a key of the same object or query says that it is about a person.
 pub(super) fn has_personal_sibling(text: &[u8], key_start: usize, value: Value) -> bool {
-    const QUOTED: [&[u8]; 6] =
-        [b"mail\":", b"phone\":", b"mobile\":", b"tel\":", b"irthDate\":", b"irth_date\":"];
+    const QUOTED: [&[u8]; 20] = [
+        b"mail",
+        b"phone",
+        b"mobile",
+        b"tel",
+        b"irthDate",
+        b"irth_date",
+        b"last_name",
+        b"lastName",
+        b"surname",
+        b"achname",
+        b"orname",
+        "rénom".as_bytes(),
+        b"renom",
+        b"pellido",
+        b"pellidos",
+        b"obrenome",
+        b"ognome",
+        b"acimiento",
+        b"ascimento",
+        b"aissance",
+    ];
     const QUERY: [&[u8]; 5] = [b"mail=", b"phone=", b"mobile=", b"tel=", b"telefono="];
     let head = &text[key_start.saturating_sub(MAX_SIBLING_BYTES)..key_start];
     let tail = &text[value.end..text.len().min(value.end + MAX_SIBLING_BYTES)];
@@ -86,11 +113,24 @@ pub(super) fn has_personal_sibling(text: &[u8], key_start: usize, value: Value) 
     };
     let head = &head[head.iter().rposition(ends).map_or(0, |p| p + 1)..];
     let tail = &tail[..tail.iter().position(ends).unwrap_or(tail.len())];
-    let needles: &[&[u8]] = if value.in_query { &QUERY } else { &QUOTED };
-    (value.in_query || value.quoted)
-        && needles.iter().any(|needle| {
-            memchr::memmem::find(head, needle).is_some() || memchr::memmem::find(tail, needle).is_some()
-        })
+    let says = |part: &[u8]| match value.in_query {
+        true => QUERY.iter().any(|needle| memchr::memmem::find(part, needle).is_some()),
+        false => {
+            QUOTED.iter().any(|word| has_key(part, word))
+                || [&b"type\":\"User\""[..], b"type\": \"User\""]
+                    .iter()
+                    .any(|pair| memchr::memmem::find(part, pair).is_some())
+        }
+    };
+    (value.in_query || value.quoted) && (says(head) || says(tail))
+}
+
+/// Whether a quoted key ends with a word.
+fn has_key(part: &[u8], word: &[u8]) -> bool {
+    memchr::memmem::find_iter(part, word).any(|at| {
+        let rest = &part[at + word.len()..];
+        matches!(rest, [b'"' | b'\'', b':', ..])
+    })
 }
 
 /// In a query a plus is a blank: `tel=020+7946+0018`.
@@ -176,4 +216,45 @@ pub(super) fn is_object_id(value: &[u8]) -> bool {
     value.len() == 34
         && value[..2].iter().all(u8::is_ascii_uppercase)
         && value[2..].iter().all(|b| b.is_ascii_digit() || matches!(b, b'a'..=b'f'))
+}
+
+/// Whether a `code` is what an authorization server hands out: in the query of its redirect, or beside
+/// `authorization_code`.
+pub(super) fn is_grant(text: &[u8], key_start: usize, value: Value) -> bool {
+    value.end - value.start >= 16
+        && text[key_start..].get(..4).is_some_and(|word| word.eq_ignore_ascii_case(b"code"))
+        && (value.in_query
+            || memchr::memmem::find(super::phrases::head(text, key_start, 256), b"authorization_code")
+                .is_some())
+}
+
+/// `<saml:Attribute Name="givenName" …><saml:AttributeValue …>Anna</…>` (SAML 2.0 core section 2.7.3.1): the
+/// value of the attribute whose name stands behind `separator`; whether it is that.
+pub(super) fn attribute(hunt: &mut Hunt<'_>, key_start: usize, separator: usize) -> bool {
+    let text = hunt.text;
+    let head = super::phrases::head(text, key_start, 160);
+    let tag = memchr::memrchr(b'<', head).map_or(&b""[..], |open| &head[open..]);
+    let word = tag.split(|b| *b == b' ').next().unwrap_or_default();
+    if text[separator] != b'=' || !word.ends_with(b"Attribute") {
+        return false;
+    }
+    let Some(name) = value::string_behind(text, separator) else { return false };
+    let Some(name_end) = name.end else { return false };
+    let rest = super::phrases::tail(text, name_end, MAX_SIBLING_BYTES);
+    let opening = memchr::memmem::find(rest, b"AttributeValue")
+        .and_then(|at| Some(at + memchr::memchr(b'>', rest.get(at..)?)? + 1));
+    let Some(open) = opening else { return true };
+    if rest[..open].iter().filter(|b| **b == b'<').count() != 1 {
+        return true;
+    }
+    let start = name_end + open;
+    let length = rest[open..].iter().position(|b| *b == b'<').unwrap_or(0);
+    // the last part of `http://schemas.example.org/claims/givenname`
+    let words = &text[name.start..name_end];
+    let words = words.rsplit(|b| matches!(b, b'/' | b':')).next().unwrap_or_default();
+    if length > 0 {
+        let meaning = Meaning::of_name(&hunt.engine.keys, words);
+        slots::fill(hunt, start, start + length, meaning, Evidence::KEY);
+    }
+    true
 }

@@ -1,7 +1,7 @@
 //! Names of people and their devices in sentences of well-known programs: sudo, su, DHCP, mDNS.
 
 use super::accept::Hunt;
-use super::phrases::{head, is_one_of, word_before};
+use super::phrases::{head, is_one_of, slot, word_before};
 use crate::context::{before, byte_at, value};
 use crate::detect::{device_name, mac, ssid, username};
 use crate::finding::{Evidence, Match, TypeId};
@@ -433,5 +433,17 @@ pub(super) fn tunnel_user(hunt: &mut Hunt<'_>, address: usize, address_end: usiz
             let start = behind + 15;
             login(hunt, start, start + name_bytes(text, start));
         }
+    }
+}
+
+/// `Steve_42[/203.0.113.56:51234] logged in` of game servers: the name before the address at `start`.
+pub(super) fn player(hunt: &mut Hunt<'_>, start: usize, end: usize) {
+    let text = hunt.text;
+    let Some(open) = start.checked_sub(2).filter(|at| text[*at] == b'[') else { return };
+    let port = text[end + 1..].iter().take(6).take_while(|b| b.is_ascii_digit()).count();
+    let name =
+        text[..open].iter().rev().take(32).take_while(|b| b.is_ascii_alphanumeric() || **b == b'_').count();
+    if name >= 3 && text[end + 1 + port..].starts_with(b"] logged in") && before(text, open - name) == b' ' {
+        hunt.accept(slot(open - name, open, TypeId::USERNAME, rules::USERNAME_PHRASE, 88));
     }
 }

@@ -3,7 +3,7 @@
 use super::accept::Hunt;
 pub(super) use super::announce::Words;
 use super::announce::{WORDS, Word, word_start};
-use super::{access, calls, commands, logins, numbers, people, statements, subscribers};
+use super::{access, calls, commands, elements, logins, numbers, people, statements, subscribers};
 use crate::check::filler::is_filler;
 use crate::check::random::looks_random;
 use crate::classify::{Candidate, Candidates, KeyFilter, Kind};
@@ -117,6 +117,8 @@ fn phrase(hunt: &mut Hunt<'_>, c: Candidate) {
                 hunt.accept(found);
             }
         }
+        Some(Word::Auth) => elements::unquoted_command(hunt, start, at),
+        Some(Word::Customer) => numbers::customer(hunt, at),
         Some(Word::Separator) | None => {}
     }
 }

@@ -58,7 +58,15 @@ pub(super) fn hunt(hunt: &mut Hunt<'_>, candidates: &Candidates) {
         letter_digits(hunt, c);
     }
     for &c in candidates.of(Kind::SocialSecurity) {
-        if let Some(start) = (c.at as usize).checked_sub(6) {
+        let dash = c.at as usize;
+        // `999.999.999-99`, `99.999.999/9999-99`, `999-99-9999`
+        let before_dash = match [dash.wrapping_sub(4), dash.wrapping_sub(9)].map(|at| byte_at(hunt.text, at))
+        {
+            [b'.', _] => 11,
+            [_, b'.'] => 15,
+            _ => 6,
+        };
+        if let Some(start) = dash.checked_sub(before_dash) {
             national(hunt, start);
         }
     }
@@ -119,6 +127,9 @@ fn quad(hunt: &mut Hunt<'_>, fourth: usize) {
     }
     if right == b':' {
         people::tunnel_user(hunt, quad.start, quad.end);
+        if left == b'/' {
+            people::player(hunt, quad.start, quad.end);
+        }
     }
     if right == b')' && left == b'(' {
         people::hotspot_user(hunt, quad.start, quad.end);

@@ -85,6 +85,7 @@ fn rows(hunt: &mut Hunt<'_>, mut at: usize, columns: &[Meaning]) {
 /// The values of one row; where it ends, behind its bracket.
 fn row(hunt: &mut Hunt<'_>, mut at: usize, stop: usize, columns: &[Meaning]) -> Option<usize> {
     let text = hunt.text;
+    let is_bare = holds_bare_text(text, at, stop, columns.len());
     for place in 0.. {
         at = blanks(text, at);
         // `N'…'`, `E'…'`
@@ -100,8 +101,9 @@ fn row(hunt: &mut Hunt<'_>, mut at: usize, stop: usize, columns: &[Meaning]) -> 
         };
         let next = blanks(text, next);
         let literal = text.get(start..end)?;
-        let is_value =
-            quoted || literal.iter().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-' | b'+'));
+        let is_value = quoted
+            || is_bare && !is_expression(literal)
+            || literal.iter().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-' | b'+'));
         if is_value
             && start < end
             && let Some(meaning) = columns.get(place)
@@ -115,6 +117,24 @@ fn row(hunt: &mut Hunt<'_>, mut at: usize, stop: usize, columns: &[Meaning]) -> 
         }
     }
     None
+}
+
+/// Whether the row at `at` has no quotes and one literal a column: a framework put the values in for its log
+/// (`values (Anna Berg, anna@example.com, 12)`).
+fn holds_bare_text(text: &[u8], at: usize, stop: usize, columns: usize) -> bool {
+    let row = text.get(at..stop).unwrap_or_default();
+    let Some(end) = row.iter().position(|b| matches!(b, b')' | b'(' | b'\'' | b'"' | b'\n')) else {
+        return false;
+    };
+    row[end] == b')' && row[..end].iter().filter(|b| **b == b',').count() + 1 == columns
+}
+
+/// A placeholder, keyword or call in the place of a value.
+fn is_expression(literal: &[u8]) -> bool {
+    let literal = literal.trim_ascii();
+    matches!(literal.first(), None | Some(b'?' | b':' | b'@' | b'%'))
+        || literal.first() == Some(&b'$') && literal.iter().skip(1).all(u8::is_ascii_digit)
+        || literal.iter().all(|b| b.is_ascii_uppercase() || *b == b'_')
 }
 
 /// The end of a literal without quotes: a number, `NULL`, `now()`.

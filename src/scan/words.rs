@@ -19,7 +19,7 @@ pub(super) fn long_word(hunt: &mut Hunt<'_>, c: Candidate) {
         return;
     }
     if matches!(before(text, start), b'$' | b'.' | b'/')
-        && hunt.wants(TypeId::PASSWORD)
+        && (hunt.wants(TypeId::PASSWORD) || hunt.wants(TypeId::USERNAME))
         && entries::digest(hunt, start)
     {
         return;

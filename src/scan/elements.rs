@@ -1,0 +1,193 @@
+//! Strings side by side, the first of which says what the next one is: `"AUTH" "x"`, `["email", "x"]`,
+//! `"--password", "x"`, `auth=('anna', 'x')`.
+
+use super::accept::Hunt;
+use super::keyed;
+use super::phrases::{is_one_of, slot, tail};
+use crate::check::absent;
+use crate::check::filler::is_filler;
+use crate::context::value::{self, Value};
+use crate::context::{before, byte_at, is_word};
+use crate::finding::TypeId;
+use crate::rules::{self, Shape};
+
+/// The longest word that is read in quotes, in bytes.
+const MAX_WORD_BYTES: usize = 64;
+/// How far an unquoted command is followed, in bytes.
+const MAX_COMMAND_BYTES: usize = 256;
+
+/// The string that opens at `at`, behind a quoted word and a blank, perhaps with a comma between them.
+pub(super) fn behind(hunt: &mut Hunt<'_>, at: usize) {
+    let text = hunt.text;
+    let comma = text[at - 2] == b',';
+    let end = at - 2 - usize::from(comma);
+    if text[end] != text[at] {
+        return;
+    }
+    let floor = end.saturating_sub(MAX_WORD_BYTES);
+    let mut start = end;
+    while start > floor && (is_word(text[start - 1]) || matches!(text[start - 1], b'-' | b'.')) {
+        start -= 1;
+    }
+    if before(text, start) != text[at] {
+        return;
+    }
+    if !comma && text[start..end].eq_ignore_ascii_case(b"auth") {
+        return command(hunt, at);
+    }
+    let is_option = text[start..end].starts_with(b"--");
+    if comma && !is_option && !opens_pair(text, start - 1) {
+        return;
+    }
+    named(hunt, end, at, is_option, comma && !is_option);
+}
+
+/// Whether the string at `quote` is the first of a pair in a list of pairs (`[["email", "x"], ["name", "y"]]`):
+/// one list alone may hold names of fields (`["user", "host"]`).
+fn opens_pair(text: &[u8], quote: usize) -> bool {
+    let open = before(text, quote);
+    let mut at = quote.saturating_sub(1);
+    while before(text, at) == b' ' {
+        at -= 1;
+    }
+    match before(text, at) {
+        b'[' | b'(' | b'{' => matches!(open, b'[' | b'('),
+        b',' => matches!((before(text, at - 1), open), (b']', b'[') | (b')', b'(')),
+        _ => false,
+    }
+}
+
+/// `"--password","x"`: the option whose first letter stands at `first` and whose quote closes at `end`.
+pub(super) fn option(hunt: &mut Hunt<'_>, first: usize, end: usize) {
+    let text = hunt.text;
+    let quote = text[end];
+    let dashes = text[..first].iter().rev().take(2).take_while(|b| **b == b'-').count();
+    if before(text, first - dashes) == quote
+        && byte_at(text, end + 1) == b','
+        && byte_at(text, end + 2) == quote
+    {
+        named(hunt, end, end + 2, true, false);
+    }
+}
+
+/// Takes the string that opens at `at` for the value of the key that ends at `end`. `is_pair`: no third string
+/// may follow.
+fn named(hunt: &mut Hunt<'_>, end: usize, at: usize, is_option: bool, is_pair: bool) {
+    let text = hunt.text;
+    let Some(key) = hunt.keys.key_ending_at(text, end) else { return };
+    let rule = hunt.keys.rule(&key);
+    let is_secret = matches!(rule.shape, Shape::Any | Shape::Secretish);
+    if !(is_secret || is_option || is_pair) || !rule.may_be(|kind| hunt.wants(kind)) {
+        return;
+    }
+    let Some(stop) = string(text, at) else { return };
+    let behind = tail(text, stop + 1, 4).trim_ascii_start();
+    if is_pair && !matches!(behind.first(), Some(b']' | b')')) || text[at + 1..stop].starts_with(b"--") {
+        return;
+    }
+    let value =
+        Value { start: at + 1, end: stop, hard_end: stop, quoted: true, in_query: false, colon: false };
+    keyed::evaluate(hunt, &key, rule, value);
+}
+
+/// The end of a string that opens at `at` and holds something.
+fn string(text: &[u8], at: usize) -> Option<usize> {
+    if !matches!(byte_at(text, at), b'"' | b'\'') {
+        return None;
+    }
+    value::string_end(text, at, 0).filter(|end| *end > at + 1 && byte_at(text, *end) == text[at])
+}
+
+/// `"AUTH" "default" "x"` of Redis: a password, a name before it where there are two.
+fn command(hunt: &mut Hunt<'_>, at: usize) {
+    let text = hunt.text;
+    let Some(first) = string(text, at) else { return };
+    let next = first + 2;
+    match string(text, next).filter(|_| byte_at(text, first + 1) == b' ') {
+        Some(second) => name_and_password(hunt, (at + 1, first), (next + 1, second)),
+        None => password(hunt, at + 1, first),
+    }
+}
+
+/// `AUTH default x` of Redis, the word at `word` and what follows at `at`, to the end of a command.
+pub(super) fn unquoted_command(hunt: &mut Hunt<'_>, word: usize, at: usize) {
+    // what follows in mail and file transfer (RFC 4954, RFC 4217)
+    const MECHANISMS: [&[u8]; 13] = [
+        b"login",
+        b"plain",
+        b"ntlm",
+        b"gssapi",
+        b"external",
+        b"xoauth2",
+        b"oauthbearer",
+        b"anonymous",
+        b"otp",
+        b"tls",
+        b"ssl",
+        b"tls-c",
+        b"tls-p",
+    ];
+    let text = hunt.text;
+    let head = super::phrases::head(text, word, 2);
+    let is_prompt = head == b"> ";
+    let starts =
+        head.is_empty() || is_prompt || matches!(head.last(), Some(b'"' | b'\'' | b'`')) || head == b": ";
+    if text.get(word..word + 4) != Some(b"AUTH") || !starts {
+        return;
+    }
+    let rest = tail(text, at, MAX_COMMAND_BYTES);
+    let rest = &rest
+        [..rest.iter().position(|b| matches!(b, b'"' | b'\'' | b'`' | b'\\' | b'\r')).unwrap_or(rest.len())];
+    let mut words = rest.split(|b| *b == b' ').filter(|w| !w.is_empty());
+    let (Some(first), second, None) = (words.next(), words.next(), words.next()) else { return };
+    if is_one_of(first, &MECHANISMS)
+        || first.contains(&b'-') && second.is_none() && first.iter().all(|b| !b.is_ascii_lowercase())
+    {
+        return;
+    }
+    let is_secret = |word: &[u8]| {
+        word.len() > 3
+            && word.iter().any(u8::is_ascii_alphabetic)
+            && word.iter().any(|b| b.is_ascii_digit() || matches!(b, b'!' | b'#' | b'$' | b'@' | b'%' | b'&'))
+    };
+    match second {
+        None if is_prompt || is_secret(first) => password(hunt, at, at + first.len()),
+        Some(second) if first == b"default" || is_secret(second) => {
+            let start = at + rest.iter().skip(first.len()).take_while(|b| **b == b' ').count() + first.len();
+            name_and_password(hunt, (at, at + first.len()), (start, start + second.len()));
+        }
+        _ => {}
+    }
+}
+
+/// `('anna', 'x')` behind the separator of a key for both; whether it is that.
+pub(super) fn credentials(hunt: &mut Hunt<'_>, separator: usize) -> bool {
+    let text = hunt.text;
+    let open = separator + 1 + usize::from(byte_at(text, separator + 1) == b' ');
+    if !matches!(byte_at(text, open), b'(' | b'[') {
+        return false;
+    }
+    let Some(first) = string(text, open + 1) else { return false };
+    let gap = 1 + usize::from(byte_at(text, first + 2) == b' ');
+    let Some(second) = string(text, first + 1 + gap).filter(|_| byte_at(text, first + 1) == b',') else {
+        return false;
+    };
+    if !matches!(byte_at(text, second + 1), b')' | b']') {
+        return false;
+    }
+    name_and_password(hunt, (open + 2, first), (first + 2 + gap, second));
+    true
+}
+
+fn name_and_password(hunt: &mut Hunt<'_>, name: (usize, usize), secret: (usize, usize)) {
+    if !absent::is_absent(&hunt.text[name.0..name.1]) {
+        hunt.accept(slot(name.0, name.1, TypeId::USERNAME, rules::USERNAME_PHRASE, 88));
+    }
+    password(hunt, secret.0, secret.1);
+}
+
+fn password(hunt: &mut Hunt<'_>, start: usize, end: usize) {
+    if !is_filler(&hunt.text[start..end]) {
+        hunt.accept(slot(start, end, TypeId::PASSWORD, rules::PASSWORD, 88));
+    }
+}

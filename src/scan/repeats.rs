@@ -1,0 +1,75 @@
+//! A login name that a record tells under a key or in a sentence stands elsewhere in it, too:
+//! `WARN m.braun 730x11x1 … The user 'm.braun' has FAILED authentication`.
+
+use super::accept::Hunt;
+use super::phrases::{head, slot, tail};
+use crate::context::{before, byte_at};
+use crate::finding::TypeId;
+use crate::rules;
+
+/// How far from the place that tells a name it is looked for, in bytes.
+const MAX_REACH_BYTES: usize = 512;
+/// The lengths of names that are looked for.
+const LENGTHS: std::ops::RangeInclusive<usize> = 5..=48;
+
+/// Looks for each login name that was found, where its form sets it apart from words.
+pub(super) fn hunt(hunt: &mut Hunt<'_>) {
+    for i in 0..hunt.found.len() {
+        let found = hunt.found[i];
+        if found.kind != TypeId::USERNAME || !LENGTHS.contains(&(found.end - found.start)) {
+            continue;
+        }
+        let text = hunt.text;
+        let name = &text[found.start..found.end];
+        let Some(form) = form(name) else { continue };
+        let left = head(text, found.start, MAX_REACH_BYTES);
+        let right = tail(text, found.end, MAX_REACH_BYTES);
+        for (part, base) in [(left, found.start - left.len()), (right, found.end)] {
+            for place in memchr::memmem::find_iter(part, name) {
+                let (start, end) = (base + place, base + place + name.len());
+                if stands_alone(text, start, end, form) {
+                    hunt.accept(slot(start, end, TypeId::USERNAME, rules::USERNAME_PHRASE, 75));
+                }
+            }
+        }
+    }
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Form {
+    /// `m.braun`, `kibana_anna`, `anna7`
+    Marked,
+    /// `hlarsen`: any word could be one
+    Word,
+}
+
+/// The form of a name that may be looked for; services and hosts have dashes, addresses are found by
+/// their shape.
+fn form(name: &[u8]) -> Option<Form> {
+    let is_part = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_');
+    let letters = name.iter().filter(|b| b.is_ascii_alphabetic()).count();
+    if !name.iter().all(is_part) || letters < 3 || name.iter().filter(|b| **b == b'.').count() > 1 {
+        return None;
+    }
+    Some(if letters < name.len() { Form::Marked } else { Form::Word })
+}
+
+/// Nothing is glued to it, and no other key says what it is there.
+fn stands_alone(text: &[u8], start: usize, end: usize, form: Form) -> bool {
+    let (left, right) = (before(text, start), byte_at(text, end));
+    let ends = matches!(right, b' ' | b',' | b';' | b'\n' | b'\r' | b'|')
+        || matches!(right, b'.' | b':') && matches!(byte_at(text, end + 1), b' ' | b'\n');
+    match left {
+        b' ' | b'|' | b'\n' | b'\t' => {
+            // `user: x db: x`, `user = x`
+            let word = start.checked_sub(2).map_or(b'\n', |at| text[at]);
+            form == Form::Marked && ends && !matches!(word, b':' | b'=' | b'>')
+        }
+        b'[' | b'(' | b'<' => form == Form::Marked && matches!(right, b']' | b')' | b'>' | b'/'),
+        b'"' | b'\'' => {
+            let opener = start.checked_sub(2).map_or(b'\n', |at| text[at]);
+            right == left && (matches!(opener, b'(' | b'[') || form == Form::Marked && opener == b' ')
+        }
+        _ => false,
+    }
+}
