@@ -83,13 +83,12 @@ pub(crate) fn no_digits(bytes: u64) -> u64 {
     ((bytes & HIGH) ^ (ONES * 0x30)) | ((bytes.wrapping_add(ONES * 0x06) & HIGH) ^ (ONES * 0x30))
 }
 
-/// A bit for each byte that is no digit, the lowest one for the first.
+/// How many of the eight bytes are digits, counted from the highest one down.
 #[inline(always)]
-pub(crate) fn no_digit_bits(bytes: u64) -> u32 {
+pub(crate) fn digits_at_end(bytes: u64) -> usize {
     let low = bytes & !TOP;
     let is_digit = (low + ONES * 0x50) & !(low + ONES * 0x46) & !bytes & TOP;
-    // each top bit goes to a bit of its own of the highest byte
-    ((is_digit >> 7 ^ ONES).wrapping_mul(0x0102_0408_1020_4080) >> 56) as u32
+    (is_digit ^ TOP).leading_zeros() as usize / 8
 }
 
 #[cfg(test)]
@@ -100,18 +99,15 @@ mod tests {
     fn letters_and_hex_digits_are_told() {
         for byte in 0..=255u8 {
             for place in 0..8 {
+                let mut digits = *b"01928374";
+                digits[place] = byte;
+                let count = digits.iter().rev().take_while(|b| b.is_ascii_digit()).count();
+                assert_eq!(digits_at_end(u64::from_le_bytes(digits)), count, "{byte} {place}");
                 let (mut letters, mut hex) = (*b"aZbYcXdW", *b"0a9Ff5A3");
                 (letters[place], hex[place]) = (byte, byte);
                 let count = letters.iter().rev().take_while(|b| b.is_ascii_alphabetic()).count();
                 assert_eq!(letters_at_end(u64::from_le_bytes(letters)), count, "{byte} {place}");
                 assert_eq!(has_no_hex(u64::from_le_bytes(hex)), !byte.is_ascii_hexdigit(), "{byte} {place}");
-                let (mut digits, bit) = (*b"01928374", if byte.is_ascii_digit() { 0 } else { 1 << place });
-                digits[place] = byte;
-                assert_eq!(no_digit_bits(u64::from_le_bytes(digits)), bit, "{byte} {place}");
-                digits = [b'.'; 8];
-                digits[place] = byte;
-                let bits = if byte.is_ascii_digit() { 0xff ^ 1 << place } else { 0xff };
-                assert_eq!(no_digit_bits(u64::from_le_bytes(digits)), bits, "{byte} {place}");
                 let other = if byte.is_ascii_hexdigit() || byte == b':' { 0 } else { 0x80 << (8 * place) };
                 assert_eq!(no_hex_group(u64::from_le_bytes(hex)), other, "{byte} {place}");
             }

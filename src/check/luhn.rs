@@ -26,12 +26,16 @@ const ONES: u64 = 0x0101_0101_0101_0101;
 
 /// The same for ASCII digits, eight at a time: the check that turns most runs of digits away.
 pub(crate) fn is_valid_ascii(digits: &[u8]) -> bool {
-    let mut total = 0;
-    for chunk in digits.rchunks(8) {
-        let mut eight = [b'0'; 8];
-        eight[8 - chunk.len()..].copy_from_slice(chunk);
-        total += eight_sum(u64::from_le_bytes(eight));
-    }
+    let (head, eights) = digits.as_rchunks::<8>();
+    // the digits before them are the lowest bytes of the first eight of all; copied to eight of their own
+    // they would be waited for
+    let first = match digits.first_chunk::<8>() {
+        Some(first) => u64::from_le_bytes(*first),
+        None => head.iter().rev().fold(0, |eight, digit| eight << 8 | u64::from(*digit)),
+    };
+    let head = first.checked_shl(64 - 8 * head.len() as u32).unwrap_or(0);
+    let total =
+        eights.iter().map(|eight| eight_sum(u64::from_le_bytes(*eight))).sum::<u64>() + eight_sum(head);
     !digits.is_empty() && total.is_multiple_of(10)
 }
 

@@ -4,6 +4,7 @@ use super::filter::{KeyFilter, Tail, Verdict, is_joint};
 use super::masks::{Masks, SHAPES};
 use super::memo::{Place, Verdicts};
 use super::{Candidate, Candidates, Kind};
+use crate::check::bytes;
 use crate::simd::{Bits, BlockSink, Endings, ROOM, WORDS, Words};
 
 /// Memory that collecting reuses.
@@ -255,6 +256,10 @@ pub(crate) fn key_end(text: &[u8], at: usize) -> usize {
     // `email[]=`
     if byte(end) == b'[' && text[end] == b']' {
         end -= 1;
+    }
+    let digits = bytes::digits_at_end(Tail::bytes_before(text, end));
+    if steps < 12 && digits < 8 && byte(end - digits) != b'_' {
+        return end - digits;
     }
     while steps < 20 && (byte(end).is_ascii_digit() || byte(end) == b'_') {
         end -= 1;

@@ -25,6 +25,10 @@ pub(crate) fn quad_is_version(
     {
         return true;
     }
+    // what nearly all addresses stand between says nothing more
+    if is_quiet(left) && (is_quiet(right) || right == b' ' && byte_at(text, end + 1) != b'(') {
+        return false;
+    }
     // versions rarely have parts of 128 and more behind the first
     if octets[1..].iter().any(|o| *o >= 128) {
         return left == b'/' && octets[0] < 30 && !private && browser_before(text, start);
@@ -94,6 +98,20 @@ pub(crate) fn quad_is_version(
         }
     }
     false
+}
+
+/// Whether a byte says nothing of a number beside it.
+#[inline(always)]
+fn is_quiet(byte: u8) -> bool {
+    const QUIET: [bool; 256] = {
+        let (mut table, bytes, mut i) = ([false; 256], *b"\n\r\t\"',;()[]{}", 0);
+        while i < bytes.len() {
+            table[bytes[i] as usize] = true;
+            i += 1;
+        }
+        table
+    };
+    QUIET[usize::from(byte)]
 }
 
 /// Whether a key says that a version follows; of a private address only if it says so outright.
@@ -308,6 +326,12 @@ fn is_private(octets: [u8; 4]) -> bool {
 /// (`node-1.example/10.0.0.1:9000`), paths and words for addresses do not count.
 fn product_before(text: &[u8], start: usize, end: usize) -> bool {
     let slash = start - 1;
+    // most products are a few letters behind a blank
+    let letters = bytes::letters_at_end(Tail::bytes_before(text, slash));
+    if (1..8).contains(&letters) && slash > letters && text[slash - 1 - letters] == b' ' {
+        let port = byte_at(text, end) == b':' && byte_at(text, end + 1).is_ascii_digit();
+        return !port && (!names_address(text, slash) || text[end..].starts_with(b" ("));
+    }
     let floor = slash.saturating_sub(40);
     let mut word = slash;
     while word > floor && (is_word(text[word - 1]) || matches!(text[word - 1], b'-' | b'.')) {

@@ -4,9 +4,9 @@ mod v6;
 
 pub(crate) use v6::v6_at;
 
-use crate::check::bytes;
 use crate::finding::{Evidence, Match, TypeId};
 use crate::rules;
+use crate::simd::Dotted;
 
 /// A dotted quad and the digits and dots that it stands among.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,62 +19,18 @@ pub(crate) struct Quad {
     pub fifth: Option<usize>,
 }
 
-/// Four octets of plain decimal, the fourth starting at `fourth`, with no dot and no digit around
-/// them: what nearly all quads are. `None` says nothing.
-///
-/// Sixteen bytes hold the longest three octets and what stands before them: a bit for each byte tells
-/// where the octets end without a loop over digits.
-#[inline]
-fn plain_quad(text: &[u8], fourth: usize) -> Option<Quad> {
-    const BACK: usize = 16;
-    let from = fourth.checked_sub(BACK)?;
-    let head: &[u8; BACK] = text.get(from..fourth)?.first_chunk()?;
-    let tail: &[u8; 4] = text.get(fourth..)?.first_chunk()?;
-    let (low, high) = head.split_at(8);
-    let bits =
-        |eight: &[u8]| eight.try_into().map_or(0xff, |eight| bytes::no_digit_bits(u64::from_le_bytes(eight)));
-    // the last byte is the third dot
-    let mut others = (bits(low) | bits(high) << 8) & 0x7fff;
-    let mut is_wrong = head[BACK - 1] != b'.';
-    let mut octets = [0u8; 4];
-    let mut end = BACK - 1;
-    for place in [2, 1, 0] {
-        if others == 0 {
-            return None;
-        }
-        let left = 31 - others.leading_zeros() as usize;
-        is_wrong |= (head[left & 15] == b'.') != (place > 0);
-        octets[place] = octet(|back| head[(end - back) & 15], end - left - 1, &mut is_wrong);
-        others ^= 1 << left;
-        end = left;
+impl Quad {
+    /// What a kernel has read, if it is one.
+    #[inline(always)]
+    pub fn of(read: &Dotted) -> Option<Self> {
+        let Dotted { start, end, octets } = *read;
+        (end > 0).then_some(Self { start: start as usize, end: end as usize, octets, fifth: None })
     }
-    let length = tail.iter().take_while(|byte| byte.is_ascii_digit()).count();
-    octets[3] = octet(|back| tail[(length - back) & 3], length, &mut is_wrong);
-    is_wrong |= text.get(fourth + length) == Some(&b'.');
-    (!is_wrong).then_some(Quad { start: from + end + 1, end: fourth + length, octets, fifth: None })
-}
-
-/// The value of an octet of `length` digits; `digit` gives the one that many bytes before its end.
-#[inline(always)]
-fn octet(digit: impl Fn(usize) -> u8, length: usize, is_wrong: &mut bool) -> u8 {
-    let digit = |back| u32::from(digit(back).wrapping_sub(b'0'));
-    let (value, first) = match length {
-        1 => (digit(1), 1),
-        2 => (digit(2) * 10 + digit(1), digit(2)),
-        3 => (digit(3) * 100 + digit(2) * 10 + digit(1), digit(3)),
-        _ => (256, 1),
-    };
-    *is_wrong |= value > 255 || first == 0;
-    value as u8
 }
 
 /// The quad whose fourth octet starts at `fourth`; `None` if there are more numbers around it than
 /// a port, or an octet is out of range or has leading zeros (unless all have three digits).
 pub(crate) fn quad_at(text: &[u8], fourth: usize) -> Option<Quad> {
-    plain_quad(text, fourth).or_else(|| any_quad(text, fourth))
-}
-
-fn any_quad(text: &[u8], fourth: usize) -> Option<Quad> {
     let mut octets = [0u8; 4];
     let (value, end, mut padded) = octet_from(text, fourth)?;
     octets[3] = value;
@@ -191,22 +147,22 @@ pub(crate) fn v4_match(text: &[u8], quad: &Quad) -> Match {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::simd::{BATCH, Kernel};
 
     #[test]
-    fn plain_quads_are_read_as_any_are() {
-        let parts = ["0", "7", "00", "09", "42", "99", "007", "099", "255", "256", "999", "1000", "x"];
+    fn what_a_kernel_reads_is_read_alike_here() {
+        let parts = ["0", "7", "00", "42", "007", "255", "256", "1000", "x"];
         let mut read = 0;
-        for (n, left) in ["", "1", ".", "9.", " ", "x"].iter().enumerate() {
-            for (m, right) in ["", ".", ".7", " ", "x", "7"].iter().enumerate() {
+        for left in ["", "1", ".", " "] {
+            for right in ["", ".", ".7", " ", "7"] {
                 for i in 0..parts.len().pow(4) {
-                    if (i + n + m) % 7 != 0 {
-                        continue;
-                    }
                     let part = |place: u32| parts[i / parts.len().pow(place) % parts.len()];
-                    let head = format!("                {left}{}.{}.{}.", part(0), part(1), part(2));
+                    let head = format!("{:16}{left}{}.{}.{}.", "", part(0), part(1), part(2));
                     let text = format!("{head}{}{right}{:20}", part(3), "");
-                    if let Some(quad) = plain_quad(text.as_bytes(), head.len()) {
-                        assert_eq!(Some(quad), any_quad(text.as_bytes(), head.len()), "{text}");
+                    let mut quads = [Dotted::default(); BATCH];
+                    Kernel::SCALAR.dotted(text.as_bytes(), &[head.len() as u32], &mut quads);
+                    if let Some(quad) = Quad::of(&quads[0]) {
+                        assert_eq!(Some(quad), quad_at(text.as_bytes(), head.len()), "{text}");
                         read += 1;
                     }
                 }

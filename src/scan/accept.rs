@@ -7,11 +7,13 @@ use crate::finding::{Evidence, Finding, Layers, Match, TypeId};
 use crate::mark;
 use crate::plan::Plan;
 use crate::rules::KeyId;
+use crate::simd::Kernel;
 
 /// A hunt over one text: the chunk, or a decoded view of one record of it.
 pub(super) struct Hunt<'a> {
     pub engine: &'a Engine,
     pub keys: Keys<'a>,
+    pub kernel: Kernel,
     pub text: &'a [u8],
     pub found: &'a mut Vec<Finding>,
     pub layers: Layers,
@@ -19,7 +21,13 @@ pub(super) struct Hunt<'a> {
 
 impl<'a> Hunt<'a> {
     pub fn new(engine: &'a Engine, text: &'a [u8], found: &'a mut Vec<Finding>) -> Self {
-        Self { engine, keys: Keys::new(&engine.keys), text, found, layers: Layers::NONE }
+        let kernel = Kernel::SCALAR;
+        Self { engine, keys: Keys::new(&engine.keys), kernel, text, found, layers: Layers::NONE }
+    }
+
+    /// The same by a kernel.
+    pub fn with_kernel(self, kernel: Kernel) -> Self {
+        Self { kernel, ..self }
     }
 
     /// The same with a memory of keys.
@@ -31,6 +39,13 @@ impl<'a> Hunt<'a> {
     #[inline(always)]
     pub fn wants(&self, kind: TypeId) -> bool {
         self.engine.plan.policy.is_enabled(kind)
+    }
+
+    /// Whether any of what people are called, or call their devices by, is looked for.
+    #[inline(always)]
+    pub fn wants_people(&self) -> bool {
+        const THESE: [TypeId; 4] = [TypeId::USERNAME, TypeId::NAME, TypeId::DEVICE_NAME, TypeId::USER_AGENT];
+        THESE.iter().any(|kind| self.wants(*kind))
     }
 
     /// Takes a match whose offsets are into the text, unless the policy spares it.

@@ -85,7 +85,7 @@ fn gravest(kernel: Kernel, engine: &Engine, text: &[u8], scratch: &mut Scratch) 
     let mut collector = Collector::new(text, &engine.filter, candidates);
     kernel.feed(text, &mut collector);
     collector.done();
-    let mut hunt = Hunt::new(engine, text, found);
+    let mut hunt = Hunt::new(engine, text, found).with_kernel(kernel);
     keyed::hunt(&mut hunt, candidates);
     shapes::hunt(&mut hunt, candidates);
     phrases::hunt(&mut hunt, candidates);

@@ -73,6 +73,9 @@ pub(super) fn at_sign(hunt: &mut Hunt<'_>, sign: usize) -> bool {
 /// The display name before `<sip:anna@host>`.
 fn named_address(hunt: &mut Hunt<'_>, sign: usize) {
     let text = hunt.text;
+    if !hunt.wants(TypeId::NAME) {
+        return;
+    }
     let head = head(text, sign, MAX_URI_BYTES);
     let Some(open) = memchr::memrchr(b'<', head).map(|p| sign - head.len() + p) else { return };
     if before(text, open) == b' '

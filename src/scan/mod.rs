@@ -238,7 +238,7 @@ impl Scanner {
         let mut collector = Collector::new(chunk, &engine.filter, candidates);
         self.kernel.feed(chunk, &mut collector);
         collector.done();
-        let mut hunt = accept::Hunt::new(engine, chunk, findings).with_memo(keys);
+        let mut hunt = accept::Hunt::new(engine, chunk, findings).with_memo(keys).with_kernel(self.kernel);
         keyed::hunt(&mut hunt, candidates);
         shapes::hunt(&mut hunt, candidates);
         phrases::hunt(&mut hunt, candidates);

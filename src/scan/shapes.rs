@@ -8,13 +8,12 @@ use crate::classify::{Candidate, Candidates, Kind};
 use crate::context::{before, byte_at, is_word, veto};
 use crate::detect::{card, email, gps, home_dir, hostname, iban, iccid, imei, ip, national_id, phone, uuid};
 use crate::finding::{Evidence, TypeId};
+use crate::simd::{BATCH, Dotted};
 
 /// Hunts every kind of candidate that a shape offers.
 pub(super) fn hunt(hunt: &mut Hunt<'_>, candidates: &Candidates) {
     let mut settled = Settled::of(hunt);
-    for &c in candidates.of(Kind::Ipv4) {
-        quad(hunt, c.at as usize);
-    }
+    quads(hunt, candidates.of(Kind::Ipv4));
     for &c in candidates.of(Kind::At) {
         if !settled.emails.has(c.at as usize, |_| true) {
             at_sign(hunt, c.at as usize);
@@ -92,12 +91,26 @@ pub(super) fn hunt(hunt: &mut Hunt<'_>, candidates: &Candidates) {
     }
 }
 
-fn quad(hunt: &mut Hunt<'_>, fourth: usize) {
+/// Dotted quads, some at once.
+fn quads(hunt: &mut Hunt<'_>, candidates: &[Candidate]) {
+    let mut read = [Dotted::default(); BATCH];
+    for some in candidates.chunks(BATCH) {
+        let mut fourths = [0; BATCH];
+        for (fourth, c) in fourths.iter_mut().zip(some) {
+            *fourth = c.at;
+        }
+        hunt.kernel.dotted(hunt.text, &fourths[..some.len()], &mut read);
+        for (c, dotted) in some.iter().zip(&read) {
+            match ip::Quad::of(dotted).or_else(|| ip::quad_at(hunt.text, c.at as usize)) {
+                Some(found) => quad(hunt, found),
+                None => embedded_quad(hunt, c.at as usize),
+            }
+        }
+    }
+}
+
+fn quad(hunt: &mut Hunt<'_>, quad: ip::Quad) {
     let text = hunt.text;
-    let Some(quad) = ip::quad_at(text, fourth) else {
-        embedded_quad(hunt, fourth);
-        return;
-    };
     if quad.fifth.is_some_and(|end| !is_tcpdump(text, quad.start, end)) {
         return;
     }
@@ -116,32 +129,36 @@ fn quad(hunt: &mut Hunt<'_>, fourth: usize) {
         return;
     }
     let mut found = ip::v4_match(text, &quad);
-    if right == b' ' {
-        if before(text, quad.start) == b'\n' {
-            found.evidence = found.evidence.and(Evidence::SLOT_CLF_CLIENT);
-        }
-        access::fields_around(hunt, quad.start, quad.end);
-    }
-    if right == b']' && left == b'[' {
-        access::mail_client(hunt, quad.start, quad.end);
-    }
-    if right == b':' {
-        people::tunnel_user(hunt, quad.start, quad.end);
-        if left == b'/' {
-            people::player(hunt, quad.start, quad.end);
-        }
-    }
-    if right == b')' && left == b'(' {
-        people::hotspot_user(hunt, quad.start, quad.end);
-    }
-    // `WLAN-Gerät angemeldet, Annas-iPhone, IP 192.168.178.34, MAC …` of FRITZ!Box
-    if right == b',' && text[..quad.start].ends_with(b", IP ") {
-        people::device_before(hunt, quad.start - 5);
+    if right == b' ' && left == b'\n' {
+        found.evidence = found.evidence.and(Evidence::SLOT_CLF_CLIENT);
     }
     if right == b',' && left == b',' {
         people::audited_lease(hunt, quad.end);
     }
+    if hunt.wants_people() {
+        people_around(hunt, &quad, left, right);
+    }
     hunt.accept_v4(found, quad.octets);
+}
+
+/// Who is named in the slots around the address of a client.
+fn people_around(hunt: &mut Hunt<'_>, quad: &ip::Quad, left: u8, right: u8) {
+    match (left, right) {
+        (_, b' ') => access::fields_around(hunt, quad.start, quad.end),
+        (b'[', b']') => access::mail_client(hunt, quad.start, quad.end),
+        (_, b':') => {
+            people::tunnel_user(hunt, quad.start, quad.end);
+            if left == b'/' {
+                people::player(hunt, quad.start, quad.end);
+            }
+        }
+        (b'(', b')') => people::hotspot_user(hunt, quad.start, quad.end),
+        // `WLAN-Gerät angemeldet, Annas-iPhone, IP 192.168.178.34, MAC …` of FRITZ!Box
+        (b' ', b',') if hunt.text[..quad.start].ends_with(b", IP ") => {
+            people::device_before(hunt, quad.start - 5);
+        }
+        _ => {}
+    }
 }
 
 /// Numbers that are no address by themselves but stand in a host name that embeds one.
@@ -231,7 +248,7 @@ fn v6(hunt: &mut Hunt<'_>, c: Candidate, behind: usize) -> usize {
         return behind;
     }
     let end = found.end;
-    if byte_at(text, end) == b' ' {
+    if byte_at(text, end) == b' ' && hunt.wants_people() {
         access::fields_around(hunt, found.start, end);
     }
     hunt.accept(found);

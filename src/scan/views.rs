@@ -105,7 +105,7 @@ fn hunt_view(
     let mut collector = Collector::new(&view.text, &engine.filter, candidates);
     kernel.feed(&view.text, &mut collector);
     collector.done();
-    let mut hunt = Hunt::new(engine, &view.text, inner).with_memo(keys);
+    let mut hunt = Hunt::new(engine, &view.text, inner).with_memo(keys).with_kernel(kernel);
     keyed::hunt(&mut hunt, candidates);
     shapes::hunt(&mut hunt, candidates);
     phrases::hunt(&mut hunt, candidates);

@@ -5,7 +5,7 @@ use std::ops::{BitAnd, BitOr, Not};
 
 use super::block::{Maps, WORDS};
 use super::words::{Look, Memory, Words};
-use super::{BACK_BYTES, Bits, BlockSink, Endings, Mask, Window, feed_blocks};
+use super::{BACK_BYTES, Bits, BlockSink, Endings, Mask, Window, feed_blocks, fetch_ahead};
 
 /// Whether this CPU and system can run the kernel.
 pub(super) fn is_available() -> bool {
@@ -19,7 +19,10 @@ pub(super) fn is_available() -> bool {
 /// See [`super::Kernel::feed`].
 #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
 pub(super) fn feed<S: BlockSink>(text: &[u8], sink: &mut S) {
-    feed_blocks::<S, Four>(Runs(()), text, sink, |window, endings| (maps(window), ends(window, endings)));
+    feed_blocks::<S, Four>(Runs(()), text, sink, |window, endings| {
+        fetch_ahead(window);
+        (maps(window), ends(window, endings))
+    });
 }
 
 /// Only [`feed`] makes one, which runs where the CPU was asked.

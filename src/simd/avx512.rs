@@ -5,7 +5,7 @@ use std::ops::{BitAnd, BitOr, Not};
 
 use super::block::{Maps, WORDS};
 use super::words::{AHEAD, Look, Memory, ROOM, Words, scalar_places};
-use super::{BACK_BYTES, Bits, BlockSink, Endings, Mask, Window, feed_blocks};
+use super::{BACK_BYTES, Bits, BlockSink, Endings, Mask, Window, feed_blocks, fetch_ahead};
 
 /// Whether this CPU and system can run the kernel.
 pub(super) fn is_available() -> bool {
@@ -31,7 +31,10 @@ pub(super) fn is_available() -> bool {
 )]
 pub(super) fn feed<S: BlockSink>(text: &[u8], sink: &mut S) {
     let tables = tables(&sink.endings());
-    feed_blocks::<S, Eight>(Runs(()), text, sink, |window, _| (maps(window), ends(window, &tables)));
+    feed_blocks::<S, Eight>(Runs(()), text, sink, |window, _| {
+        fetch_ahead(window);
+        (maps(window), ends(window, &tables))
+    });
 }
 
 /// Only [`feed`] makes one, which runs where the CPU was asked.

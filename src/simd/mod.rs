@@ -9,6 +9,7 @@ mod avx2;
 #[cfg(target_arch = "x86_64")]
 mod avx512;
 mod block;
+mod dotted;
 mod endings;
 #[cfg(target_arch = "aarch64")]
 mod neon;
@@ -20,6 +21,7 @@ use std::fmt;
 
 use block::Maps;
 pub(crate) use block::{Bits, Mask, WORDS};
+pub(crate) use dotted::{BATCH, Dotted};
 pub(crate) use endings::Endings;
 pub(crate) use windows::{WIDTH, Windows};
 pub(crate) use words::{Look, Memory, ROOM, Words};
@@ -116,6 +118,17 @@ impl fmt::Debug for Kernel {
 const BACK_BYTES: usize = 4;
 /// A word of 64 bytes behind the bytes before it.
 type Window = [u8; BACK_BYTES + 64];
+
+/// Asks for the text some blocks ahead: they are read in bursts with other work between, which the CPU does
+/// not foresee across pages. Waiting for memory was an eighth of the time of the classifier.
+#[cfg(target_arch = "x86_64")]
+#[inline(always)]
+fn fetch_ahead(window: &Window) {
+    use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
+    const AHEAD: usize = 3 << 10;
+    // SAFETY: no byte is read, and an address outside the text is none too many to ask for.
+    unsafe { _mm_prefetch::<_MM_HINT_T0>(window.as_ptr().wrapping_add(AHEAD).cast()) };
+}
 
 /// Turns `text` to bits with `turn`, 64 bytes at a time, and hands it to `sink` in blocks; the
 /// last, ragged word is padded with NUL, and so is what stands before the text.
