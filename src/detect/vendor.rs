@@ -10,14 +10,20 @@ const MAX_BACK_BYTES: usize = 96;
 /// The longest token, in bytes.
 const MAX_TOKEN_BYTES: usize = 8 << 10;
 
+/// Whether the run of word bytes at `run` may be of a token: most words stand behind what is no part of
+/// one, and open none.
+#[inline(always)]
+pub(crate) fn may_be(text: &[u8], run: usize) -> bool {
+    let left = run.checked_sub(1).map_or(b'\n', |left| text[left]);
+    opens_prefix(text, run) | (CLASSES[usize::from(left)] != OTHER) | matches!(left, b':' | b'/')
+}
+
 /// The token that the run of word bytes around `at` belongs to.
 pub(crate) fn at(text: &[u8], run: usize) -> Option<Match> {
-    let mut may_open = opens_prefix(text, run);
-    // most words stand behind what is no part of a token, and open none
-    let left = run.checked_sub(1).map_or(b'\n', |left| text[left]);
-    if !may_open && CLASSES[usize::from(left)] == OTHER && !matches!(left, b':' | b'/') {
+    if !may_be(text, run) {
         return None;
     }
+    let mut may_open = opens_prefix(text, run);
     let floor = run.saturating_sub(MAX_BACK_BYTES);
     let mut start = run;
     while start > floor {

@@ -50,6 +50,10 @@ pub(super) fn digest(hunt: &mut Hunt<'_>, start: usize) -> bool {
     let is_part =
         |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'/' | b'+' | b'=' | b',' | b'$' | b'-');
     let line = head(text, start, MAX_DIGEST_BYTES);
+    // the words of most paths and names have none before them
+    if memchr::memchr(b'$', line).is_none() {
+        return false;
+    }
     let run = line.iter().rev().take_while(|b| is_part(**b)).count();
     let line = &line[line.len() - run..];
     let Some(dollar) = memchr::memchr(b'$', line) else { return false };

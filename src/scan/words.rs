@@ -3,6 +3,7 @@
 use super::accept::Hunt;
 use super::entries;
 use super::shapes::national;
+use crate::check::bytes;
 use crate::classify::Candidate;
 use crate::context::{before, byte_at, is_word, veto};
 use crate::detect::{iban, mac, vendor, vin, wallet};
@@ -15,10 +16,15 @@ const TYPES: [TypeId; 5] = [TypeId::TOKEN, TypeId::IBAN, TypeId::VIN, TypeId::NA
 /// A run of sixteen and more word bytes: tokens, IBANs, wallets.
 pub(super) fn long_word(hunt: &mut Hunt<'_>, c: Candidate) {
     let (text, start) = (hunt.text, (c.at as usize).saturating_sub(15));
-    if before(text, start) == b'/' && (avatar(hunt, start) || bluez_device(hunt, start)) {
+    let left = before(text, start);
+    let may_be_number = may_be_number(text, start);
+    if !(may_be_number | vendor::may_be(text, start) | matches!(left, b'/' | b'$' | b'.')) {
         return;
     }
-    if matches!(before(text, start), b'$' | b'.' | b'/')
+    if left == b'/' && (avatar(hunt, start) || bluez_device(hunt, start)) {
+        return;
+    }
+    if matches!(left, b'$' | b'.' | b'/')
         && (hunt.wants(TypeId::PASSWORD) || hunt.wants(TypeId::USERNAME))
         && entries::digest(hunt, start)
     {
@@ -35,7 +41,7 @@ pub(super) fn long_word(hunt: &mut Hunt<'_>, c: Candidate) {
         }
         return;
     }
-    if is_word(before(text, start)) {
+    if !may_be_number || is_word(left) {
         return;
     }
     if byte_at(text, start + 2).is_ascii_digit()
@@ -61,6 +67,25 @@ pub(super) fn long_word(hunt: &mut Hunt<'_>, c: Candidate) {
     {
         hunt.accept(found);
     }
+}
+
+/// Whether the word at `start` may be an account, a vehicle, a person's number or a wallet, by the bytes and
+/// lengths of all of them at once: a branch for each was guessed wrong at every other word.
+#[inline(always)]
+fn may_be_number(text: &[u8], start: usize) -> bool {
+    // near the end of a text each is asked
+    let Some(word) = text.get(start..).and_then(|word| word.first_chunk::<26>()) else { return true };
+    let eight = |from: usize| word[from..].first_chunk().map_or(0, |eight| u64::from_le_bytes(*eight));
+    let (first, second, third) = (eight(0), eight(8), eight(16));
+    let is_account = word[0].is_ascii_alphabetic()
+        & word[1].is_ascii_alphabetic()
+        & word[2].is_ascii_digit()
+        & word[3].is_ascii_digit();
+    let is_measured = !(is_word(word[16]) & is_word(word[17]) & is_word(word[18]));
+    let is_hex = !(bytes::has_no_hex(first) | bytes::has_no_hex(second) | bytes::has_no_hex(third));
+    let is_wallet = word[25].is_ascii_alphanumeric() & !is_hex;
+    let is_joined = (bytes::equal(first, b'_') | bytes::equal(second, b'_')) != 0;
+    is_account | (is_measured | is_wallet) & !is_joined
 }
 
 /// The digest of an e-mail address in the address of its picture (`gravatar.com/avatar/…`): MD5 or

@@ -125,12 +125,23 @@ static COUNTRIES: &[(&[u8; 2], &str)] = &[
     (b"YE", "4a4n18c"),
 ];
 
+/// Where in the table the country of two letters stands; behind its end for those that have no IBANs.
+static PLACES: [u8; 26 * 26] = {
+    let (mut places, mut place) = ([u8::MAX; 26 * 26], 0);
+    while place < COUNTRIES.len() {
+        let [first, second] = *COUNTRIES[place].0;
+        places[(first - b'A') as usize * 26 + (second - b'A') as usize] = place as u8;
+        place += 1;
+    }
+    places
+};
+
 /// The structure of the country whose two letters `head` starts with, in any case.
 pub(super) fn structure(head: &[u8]) -> Option<Structure> {
     let &[first, second, ..] = head else { return None };
-    let country = [first.to_ascii_uppercase(), second.to_ascii_uppercase()];
-    let place = COUNTRIES.binary_search_by(|(code, _)| (*code).cmp(&country)).ok()?;
-    let &(_, runs) = COUNTRIES.get(place)?;
+    let letter = |byte: u8| byte.to_ascii_uppercase().checked_sub(b'A').map(usize::from).filter(|l| *l < 26);
+    let place = PLACES.get(letter(first)? * 26 + letter(second)?)?;
+    let &(_, runs) = COUNTRIES.get(usize::from(*place))?;
     Some(Structure { length: 4 + parse(runs).map(|(length, _)| length).sum::<usize>(), runs })
 }
 
