@@ -1,5 +1,6 @@
 //! Redaction on several threads: chunks cut at record ends, written in order.
 
+mod buffer;
 #[cfg(feature = "cli")]
 mod find;
 
@@ -8,6 +9,8 @@ use std::ops::Range;
 
 #[cfg(feature = "cli")]
 pub(crate) use find::Finder;
+
+use buffer::Buffer;
 
 use crate::error::Error;
 use crate::scan::{Carry, Scanner, Scratch};
@@ -149,7 +152,7 @@ struct Job {
 /// Whole records and the jobs that they are cut into.
 #[derive(Default)]
 struct Batch {
-    bytes: Vec<u8>,
+    bytes: Buffer,
     jobs: Vec<Job>,
     /// How many of the jobs are in use; the others only keep their memory.
     used: usize,
@@ -233,8 +236,7 @@ impl Run<'_> {
     /// Reads into `batch` behind `tail` until it is full, the end has come, or a read might block
     /// while there is a whole record to work on.
     fn fill(&self, source: &mut dyn Source, batch: &mut Batch, tail: &mut Vec<u8>) -> Filled {
-        batch.bytes.clear();
-        batch.bytes.append(tail);
+        batch.bytes.start_with(tail);
         let full = self.chunk_bytes * self.threads;
         let mut has_record = false;
         loop {
@@ -242,9 +244,8 @@ impl Run<'_> {
             if has_record && (old >= full || source.would_block()) || old > full.max(self.max_record_bytes) {
                 return Filled::More;
             }
-            batch.bytes.resize(old + self.chunk_bytes, 0);
-            let read = source.read(&mut batch.bytes[old..]);
-            batch.bytes.truncate(old + *read.as_ref().unwrap_or(&0));
+            let read = source.read(batch.bytes.room(self.chunk_bytes));
+            batch.bytes.keep(*read.as_ref().unwrap_or(&0));
             has_record |= memchr::memchr(b'\n', &batch.bytes[old..]).is_some();
             match read {
                 Ok(0) if source.is_paused() => return Filled::Paused,
