@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::Engine;
 use super::accept::Hunt;
-use super::columns::Columns;
+use super::columns::{Columns, OpenField};
 use crate::classify::{Candidates, Kind};
 use crate::finding::{Evidence, Finding, Match, TypeId};
 use crate::rules;
@@ -23,6 +23,8 @@ pub struct Carry {
     place: Place,
     /// The columns in force.
     pub(super) columns: Option<Arc<Columns>>,
+    /// A field in quotes that goes on in the next record.
+    pub(super) field: OpenField,
 }
 
 /// Where a line of a PEM block stands in its record: BEGIN says so for the whole block.
@@ -139,7 +141,12 @@ pub(super) fn hunt(
                 if line_end < chunk.len() { body(&mut hunt, line_end + 1, 1, place) } else { (line_end, 1) };
         }
     }
-    Carry { pem_bytes: open, place: if open > 0 { place } else { Place::default() }, columns: None }
+    Carry {
+        pem_bytes: open,
+        place: if open > 0 { place } else { Place::default() },
+        columns: None,
+        field: OpenField::default(),
+    }
 }
 
 /// `BEGIN … PRIVATE KEY-----` or `BEGIN PGP PRIVATE KEY BLOCK-----`, behind the five dashes.

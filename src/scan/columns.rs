@@ -20,6 +20,28 @@ const ZEEK_FIELDS: &[u8] = b"#fields\t";
 const MAX_HEADER_BYTES: usize = 64 << 10;
 const MAX_COLUMNS: usize = 4096;
 
+/// The most records that one field in quotes reaches over: a stray quote must not cost a whole table.
+const MAX_FIELD_RECORDS: u16 = 64;
+
+/// A field in quotes whose line break ended the record (RFC 4180 section 2): its column counted from one, 0 if none is
+/// open, and the records that it has gone through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct OpenField {
+    column: u16,
+    records: u16,
+}
+
+/// How a row ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum End {
+    /// With a field.
+    Whole,
+    /// In a field in quotes.
+    Open,
+    /// Behind a quote that closed too early.
+    Torn,
+}
+
 /// The columns of a table.
 pub(super) struct Columns {
     /// The row of names, to tell two tables apart.
@@ -73,6 +95,49 @@ impl Columns {
         Some(Arc::new(Self { header: header.to_vec(), separator, meanings, stamps }))
     }
 
+    /// Adds the slots of a row that starts at `from` or goes on there in the field that is `open`; what is open
+    /// behind it. A row that is whole by itself starts anew.
+    fn fill_quoted(
+        &self,
+        row: &[u8],
+        from: usize,
+        open: OpenField,
+        cuts: &mut Vec<(usize, usize)>,
+        all: &mut Vec<(usize, usize, Meaning)>,
+    ) -> OpenField {
+        let separator = self.separator.unwrap_or(b',');
+        let width = self.meanings.len();
+        let mut first = 0;
+        let mut end = cut_quoted(row, separator, false, cuts);
+        if !(end == End::Whole && cuts.len() == width) && open.column > 0 {
+            first = usize::from(open.column) - 1;
+            end = cut_quoted(row, separator, true, cuts);
+        }
+        let reached = first + cuts.len();
+        let fits = match end {
+            End::Whole => reached == width,
+            End::Open => reached <= width && (first == 0 || open.records < MAX_FIELD_RECORDS),
+            End::Torn => false,
+        };
+        if !fits {
+            return OpenField::default();
+        }
+        // the first field and the last may be parts
+        let is_part = |place: usize| place == 0 && first > 0 || place + 1 == cuts.len() && end == End::Open;
+        let filled = cuts.iter().zip(&self.meanings[first..]).enumerate();
+        all.extend(filled.map(|(place, ((start, stop), meaning))| {
+            let meaning = match meaning {
+                Meaning::Key(key) if is_part(place) => Meaning::Line(*key),
+                whole => *whole,
+            };
+            (from + start, from + stop, meaning)
+        }));
+        match end {
+            End::Open => OpenField { column: reached as u16, records: open.records + 1 },
+            _ => OpenField::default(),
+        }
+    }
+
     /// The head of a log of Zeek, whose names of columns are still to come.
     fn zeek() -> Arc<Self> {
         let header = ZEEK_HEAD.to_vec();
@@ -115,17 +180,19 @@ pub(super) fn hunt(
     chunk: &[u8],
     candidates: &Candidates,
     open: Option<Arc<Columns>>,
+    field: OpenField,
     findings: &mut Vec<Finding>,
-) -> Option<Arc<Columns>> {
+) -> (Option<Arc<Columns>>, OpenField) {
     let separator = engine.plan.policy.columns();
-    let mut columns = open;
+    let (mut columns, mut field) = (open, field);
     let mut from = 0;
     if separator.is_none() && columns.is_none() {
         let mut places = candidates.of(Kind::Tag).iter().map(|c| c.at as usize);
         let first = places.find(|at| announces(chunk, *at)).map(|colon| colon + 1 - FIELDS.len());
         let mut places = candidates.of(Kind::Phrase).iter().map(|c| c.at as usize);
         let zeek = places.find(|at| opens_zeek(chunk, *at)).map(|at| at - ZEEK_HEAD.len());
-        from = first.into_iter().chain(zeek).min()?;
+        let Some(first) = first.into_iter().chain(zeek).min() else { return (None, field) };
+        from = first;
     }
     let (mut cuts, mut filled) = (Vec::new(), Vec::new());
     for (start, end) in records(chunk.get(from..).unwrap_or_default()) {
@@ -144,6 +211,8 @@ pub(super) fn hunt(
         {
             columns = Columns::read(&engine.keys, names, None);
         } else if row.is_empty() || separator.is_none() && row.starts_with(b"#") {
+        } else if let Some(columns) = columns.as_ref().filter(|_| separator.is_some()) {
+            field = columns.fill_quoted(row, start, field, &mut cuts, &mut filled);
         } else if let Some(columns) = &columns {
             columns.fill(row, start, &mut cuts, &mut filled);
         } else if separator.is_some() {
@@ -151,7 +220,7 @@ pub(super) fn hunt(
         }
     }
     slots::lay_over(engine, chunk, &filled, Evidence::SLOT_COLUMN, findings);
-    columns
+    (columns, field)
 }
 
 /// Whether the colon at `colon` ends the word that announces columns, at the start of a record.
@@ -179,18 +248,30 @@ fn cut(row: &[u8], separator: Option<u8>, cuts: &mut Vec<(usize, usize)>) -> boo
         }
         return true;
     };
-    let mut at = 0;
+    cut_quoted(row, separator, false, cuts) == End::Whole
+}
+
+/// The same for fields that may stand in quotes; `inside` says that the row starts in one.
+fn cut_quoted(row: &[u8], separator: u8, inside: bool, cuts: &mut Vec<(usize, usize)>) -> End {
+    cuts.clear();
+    let (mut at, mut inside) = (0, inside);
     loop {
-        if row.get(at) == Some(&b'"') {
-            let mut end = at + 1;
+        let opens = !inside && row.get(at) == Some(&b'"');
+        if opens || inside {
+            let start = at + usize::from(opens);
+            inside = false;
+            let mut end = start;
             loop {
                 match memchr::memchr(b'"', row.get(end..).unwrap_or_default()) {
-                    None => return false,
+                    None => {
+                        cuts.push((start, row.len()));
+                        return End::Open;
+                    }
                     Some(p) if row.get(end + p + 1) == Some(&b'"') => end += p + 2,
                     Some(p) => break end += p,
                 }
             }
-            cuts.push((at + 1, end));
+            cuts.push((start, end));
             at = end + 1;
         } else {
             let rest = row.get(at..).unwrap_or_default();
@@ -199,9 +280,9 @@ fn cut(row: &[u8], separator: Option<u8>, cuts: &mut Vec<(usize, usize)>) -> boo
             at += length;
         }
         match row.get(at) {
-            None => return true,
+            None => return End::Whole,
             Some(byte) if *byte == separator => at += 1,
-            Some(_) => return false,
+            Some(_) => return End::Torn,
         }
     }
 }
@@ -256,6 +337,33 @@ mod tests {
         let tabs = rows.concat().replace(',', "\t").replace("Tom\t jr", "Tom, jr");
         let expected = expected.replace(',', "\t");
         assert_eq!(redacted(&Policy::default().with_columns(b'\t'), &[&tabs]), expected);
+    }
+
+    #[test]
+    fn fields_in_quotes_go_on_behind_a_line_break() {
+        let policy = Policy::default().with_columns(b',');
+        let rows = [
+            "first name,address,phone,total\n",
+            "Anna,\"12 Elm St\n",
+            "Springfield\",4155550132,49.90\n",
+            "\"Tom\n",
+            "Berg\",\"7 Oak Rd\r\n",
+            "\r\n",
+            "Shelbyville\",4155550133,12.00\n",
+            "\"stray,7 Oak Rd,4155550134,1.00\n",
+            "Bob,8 Oak Rd,4155550135,2.00\n",
+        ];
+        let expected = "first name,address,phone,total\n\
+                        [NAME],\"[ADDRESS]\n\
+                        [ADDRESS]\",[PHONE],49.90\n\
+                        \"[NAME]\n\
+                        [NAME]\",\"[ADDRESS]\r\n\
+                        \r\n\
+                        [ADDRESS]\",[PHONE],12.00\n";
+        let clean = redacted(&policy, &rows);
+        assert!(clean.starts_with(expected), "{clean}");
+        assert!(clean.ends_with("[NAME],[ADDRESS],[PHONE],2.00\n"), "{clean}");
+        assert_eq!(redacted(&policy, &[&rows.concat()]), clean);
     }
 
     #[test]

@@ -248,14 +248,14 @@ impl Scanner {
         views::hunt(self.kernel, engine, chunk, &candidates.escaped, keys, views, findings);
         base64::hunt(self.kernel, engine, chunk, candidates, decoded, findings);
         let mut carry = carry;
-        let columns = carry.columns.take();
+        let (columns, field) = (carry.columns.take(), std::mem::take(&mut carry.field));
         let mut carry = carry::hunt(engine, chunk, candidates, carry, findings);
         #[cfg(feature = "phone")]
         regional::hunt(&mut accept::Hunt::new(engine, chunk, findings));
         user::hunt(self.kernel, &mut accept::Hunt::new(engine, chunk, findings));
         slots::hunt(engine, chunk, findings);
         strict::hunt(engine, chunk, findings);
-        carry.columns = columns::hunt(engine, chunk, candidates, columns, findings);
+        (carry.columns, carry.field) = columns::hunt(engine, chunk, candidates, columns, field, findings);
         places::lay_over(engine, chunk, findings);
         carry
     }

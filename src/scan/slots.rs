@@ -28,6 +28,8 @@ pub(super) enum Meaning {
     UserAgent,
     /// What stands under this key.
     Key(KeyMatch),
+    /// A line of what stands under this key: no whole value.
+    Line(KeyMatch),
 }
 
 impl Meaning {
@@ -146,7 +148,10 @@ pub(super) fn fill(hunt: &mut Hunt<'_>, start: usize, end: usize, meaning: Meani
         Meaning::Address => addresses(hunt, start, end, evidence),
         Meaning::Cookie => cookies(hunt, start, end, evidence),
         Meaning::UserAgent => hunt.accept(found(start, end, TypeId::USER_AGENT, rules::USER_AGENT, evidence)),
-        Meaning::Key(key) => {
+        Meaning::Line(key) if hunt.keys.rule(&key).shape == Shape::Address => {
+            hunt.accept(found(start, end, TypeId::ADDRESS, rules::ADDRESS, evidence));
+        }
+        Meaning::Key(key) | Meaning::Line(key) => {
             let rule = hunt.keys.rule(&key);
             if rule.may_be(|kind| hunt.wants(kind)) {
                 let value = Value { start, end, hard_end: end, quoted: true, in_query: false, colon: false };
