@@ -208,8 +208,9 @@ fn separator(out: &mut Candidates, text: &[u8], at: usize, verdict: Verdict) {
     if verdict.is_key() && !is_scheme() {
         out.lists[Kind::Key as usize].push(Candidate { at: at as u32 });
     }
-    // a tag has a blank behind its colon
-    let is_tag = verdict.is_tag() && separator == b':' && matches!(behind, b' ' | b'\t');
+    // a tag has a blank behind its colon; the second field of passwd(5) has a number
+    let is_entry = || behind.is_ascii_digit() && at > 2 && text[at - 2..at] == *b":x";
+    let is_tag = verdict.is_tag() && separator == b':' && (matches!(behind, b' ' | b'\t') || is_entry());
     if is_tag || separator == b'>' && text[at - 1].is_ascii_digit() {
         out.lists[Kind::Tag as usize].push(Candidate { at: at as u32 });
     }

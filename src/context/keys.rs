@@ -300,6 +300,10 @@ impl KeyTable {
                     in_token = true;
                     continue;
                 }
+                // `… 53:7C name=`, `0.112s id=`: not `cname`, `sid`
+                if blanks > 0 && best.is_some() && !self.row(id).words.contains(' ') {
+                    continue;
+                }
                 best = Some((id, at));
             }
         }

@@ -48,7 +48,7 @@ impl Traits {
 }
 
 /// Keys whose words mean something else in some places; single letters are of them too.
-const SPECIAL: [&str; 24] = [
+const SPECIAL: [&str; 27] = [
     "system id",
     "ci",
     "command data",
@@ -73,4 +73,7 @@ const SPECIAL: [&str; 24] = [
     "code",
     "name",
     "friendly name",
+    "client",
+    "host",
+    "cname",
 ];

@@ -99,6 +99,17 @@ fn skip_separator(text: &[u8], key_start: usize, separator: usize) -> Option<usi
         at += 1;
         blanks += 1;
     }
+    // Oracle's audit trail writes the length first: `USERID:[4] 'ANNA'`
+    if text[separator] == b':' && byte_at(text, at) == b'[' {
+        let digits = text[at + 1..].iter().take(5).take_while(|b| b.is_ascii_digit()).count();
+        let quote = at + digits + 3;
+        if digits > 0
+            && text[at + 1 + digits..].starts_with(b"] ")
+            && matches!(byte_at(text, quote), b'"' | b'\'')
+        {
+            at = quote;
+        }
+    }
     // `token= user= password=`: nothing stands here, the next key does
     if blanks > 0 && text[separator] == b'=' && before(text, separator) != b' ' && is_next_key(text, at) {
         return None;
@@ -128,10 +139,12 @@ fn scalar(text: &[u8], key_start: usize, separator: usize, at: usize, reach: Rea
     if byte_at(text, at) == b'<' && text[separator] == b'=' && reach == Reach::Plain {
         // `user=<alice>`
         let rest = &text[at + 1..];
-        let length =
-            rest.iter().take(256).take_while(|b| !matches!(b, b' ' | b'<' | b'>' | b'"' | b'\n')).count();
+        let ends = |b: &&u8| !matches!(b, b'<' | b'>' | b'"' | b'=' | b'\n');
+        let length = rest.iter().take(256).take_while(ends).count();
         let (start, end) = (at + 1, at + 1 + length);
-        return (length > 0 && byte_at(text, end) == b'>').then_some(Value {
+        // `<User: anna>`: a pair of its own
+        let is_pair = rest[..length].contains(&b' ') && rest[..length].contains(&b':');
+        return (length > 0 && byte_at(text, end) == b'>' && !is_pair).then_some(Value {
             start,
             end,
             hard_end: end,
@@ -163,7 +176,7 @@ fn scalar(text: &[u8], key_start: usize, separator: usize, at: usize, reach: Rea
 /// Bytes that may end an unquoted value; the others never do.
 static MAY_END: [bool; 256] = {
     let mut may_end = [false; 256];
-    let ends = b"\n\r \t\"\x1b'<>|`[]{}(),;&#\\";
+    let ends = b"\n\r \t\"\x1b'<>|^`[]{}(),;&#\\";
     let mut i = 0;
     while i < ends.len() {
         may_end[ends[i] as usize] = true;
@@ -207,7 +220,8 @@ fn bare_end(
             b'<' => element || !secret,
             // `password=<hidden>`: its own brackets
             b'>' => !secret || text[start] != b'<' && is_closing(text, key_start, at),
-            b'|' | b'`' => !secret,
+            // `^` parts the pairs of LEEF 2.0
+            b'|' | b'`' | b'^' => !secret,
             b'[' if matches!(byte_at(text, at + 1), b'\\' | b'\r' | b'\n') => true, // wire logs: `[\r][\n]`
             b',' | b')' | b']' | b'}' if key_quoted => true,
             b'&' => in_query || !secret || starts_pair(text, at + 1),

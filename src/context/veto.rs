@@ -39,6 +39,7 @@ pub(crate) fn quad_is_version(
         b'|' => return right == b'|' && is_event_header(text, start),
         b'=' | b' ' | b'<' | b'~' | b'^' if is_compared(text, start, end) => return true,
         b' ' if !private && is_said_to_be_version(text, start) => return true,
+        b' ' if is_library(word_before(text, start - 1).1) => return true,
         b':' if !private && is_image_tag(text, start, end) => return true,
         // a frame of a stack in Java: `[classes!/:1.0.0.1]`
         b':' if right == b']' && text[..start].ends_with(b"!/:") => return true,
@@ -63,6 +64,7 @@ pub(crate) fn quad_is_version(
         match right {
             b'+' => return true,
             b' ' if is_dated(&text[end..]) => return true,
+            b'-' if left == b'=' && names_address(text, start - 1) => return false,
             b'-' | b'_' | b'~' if byte_at(text, end + 1).is_ascii_alphanumeric() => {
                 let next_quad =
                     text[end + 1..].iter().take(4).position(|b| *b == b'.').is_some_and(|p| p <= 3)
@@ -259,7 +261,7 @@ static INSTALLS: Words<10> = Words::new([
 /// verb for what versions do.
 fn is_said_to_be_version(text: &[u8], start: usize) -> bool {
     let (first, name) = word_before(text, start - 1);
-    if PRODUCTS.contains(name) {
+    if PRODUCTS.contains(name) || is_library(name) {
         return true;
     }
     let is_installed =
@@ -268,7 +270,22 @@ fn is_said_to_be_version(text: &[u8], start: usize) -> bool {
         return true;
     }
     let joins = |word: &[u8]| word.eq_ignore_ascii_case(b"to") || word.eq_ignore_ascii_case(b"from");
-    (name.is_empty() || joins(name) || UPGRADES.contains(name)) && is_upgraded(text, start)
+    let may_be = name.is_empty() || joins(name) || UPGRADES.contains(name) || arrow_behind(text, start);
+    may_be && is_upgraded(text, start)
+}
+
+/// `libfoo`, `python3-foo`, `foo-dev`, `foo.so`, `foo.dll`: a name that only packages and their files have.
+fn is_library(name: &[u8]) -> bool {
+    const HEADS: [&[u8]; 3] = [b"python3-", b"golang-", b"linux-image-"];
+    const ENDS: [&[u8]; 10] =
+        [b"-dev", b"-devel", b"-libs", b"-bin", b"-common", b".so", b".dll", b".exe", b".jar", b".ko"];
+    name.len() > 5
+        && (name.starts_with(b"lib")
+            && name[3..]
+                .iter()
+                .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'-' | b'_'))
+            || HEADS.iter().any(|head| name.starts_with(head))
+            || ENDS.iter().any(|end| name.ends_with(end)))
 }
 
 /// Verbs before the versions that something changes between.
@@ -299,11 +316,55 @@ fn is_upgraded(text: &[u8], start: usize) -> bool {
         Some((1.., _)) => return false,
         _ => start,
     };
+    // `firmware: board 4.12.0.11 -> 4.12.0.12 flashed`, from either of the two
+    if has_release_word(text, at) && (head.ends_with(b" -> ") || arrow_behind(text, start)) {
+        return true;
+    }
     let (begin, word) = word_before(text, at - 1);
     if word.eq_ignore_ascii_case(b"from") && before(text, begin) == b' ' {
-        return is_verb(word_before(text, begin - 1).1);
+        return is_verb(word_before(text, begin - 1).1) || is_updated(text, begin - 1, at);
     }
     is_verb(word) || first.is_some() && begin > 1 && is_verb(word_before(text, begin - 1).1)
+}
+
+/// Whether a word before `at` says that what is released changes.
+fn has_release_word(text: &[u8], at: usize) -> bool {
+    const RELEASES: [&[u8]; 6] = [b"firmware", b"Firmware", b"version", b"Version", b"bios", b"BIOS"];
+    let head = &text[at.saturating_sub(48)..at];
+    let head = &head[memchr::memrchr(b'\n', head).map_or(0, |p| p + 1)..];
+    RELEASES.iter().any(|word| memchr::memmem::find(head, word).is_some())
+}
+
+/// Whether an arrow follows the number at `start`.
+fn arrow_behind(text: &[u8], start: usize) -> bool {
+    let rest = &text[start..];
+    let number = rest.iter().take(16).take_while(|b| b.is_ascii_digit() || **b == b'.').count();
+    rest[number..].starts_with(b" -> ")
+}
+
+/// Words for updates, which addresses send and receive as well.
+static UPDATES: Words<5> = Words::new([b"update", b"updating", b"updated", b"updates", b"patched"]);
+
+/// Whether something is updated between two versions that start alike: `update of libfoo from 1.0.0.1 to 1.0.0.2`,
+/// from where `from` starts and the first version.
+fn is_updated(text: &[u8], from: usize, first: usize) -> bool {
+    let quad = |at: usize| {
+        let rest = &text[at.min(text.len())..];
+        &rest[..rest.iter().take(16).take_while(|b| b.is_ascii_digit() || **b == b'.').count()]
+    };
+    let one = quad(first);
+    let Some(joint) = text[first + one.len()..].starts_with(b" to ").then_some(first + one.len() + 4) else {
+        return false;
+    };
+    let two = quad(joint);
+    let major = one.iter().position(|b| *b == b'.').map_or(one, |dot| &one[..=dot]);
+    let (begin, word) = word_before(text, from);
+    let is_verb = |word: &[u8]| UPDATES.contains(word);
+    let named = || {
+        let (begin, of) = word_before(text, begin.saturating_sub(1));
+        of == b"of" && begin > 0 && is_verb(word_before(text, begin - 1).1) || is_verb(of)
+    };
+    !major.is_empty() && major.len() < 4 && two.starts_with(major) && one != two && (is_verb(word) || named())
 }
 
 /// The tag of a container image (`registry.example.com/app:1.2.3.4`).
@@ -368,7 +429,7 @@ pub(crate) fn announces_address(text: &[u8], start: usize) -> bool {
 }
 
 /// Words that say that an address follows.
-static ADDRESSES: Words<24> = Words::new([
+static ADDRESSES: Words<26> = Words::new([
     b"ip",
     b"ipv4",
     b"addr",
@@ -393,6 +454,8 @@ static ADDRESSES: Words<24> = Words::new([
     b"via",
     b"static",
     b"localhost",
+    b"ipaddr",
+    b"ipaddress",
 ]);
 
 /// Whether the word that ends at `end` says that an address follows.

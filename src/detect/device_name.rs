@@ -63,7 +63,12 @@ pub(crate) fn keyed(value: &[u8], quoted: bool) -> Option<Match> {
 /// The name in a value under a key that mostly holds names of servers (`hostname`, DHCP's client
 /// name): only one that says whose device it is.
 pub(crate) fn owned(value: &[u8], quoted: bool) -> Option<Match> {
-    let (start, end) = span(value, quoted)?;
+    let (start, mut end) = span(value, quoted)?;
+    // `annas-tablet.fritz.box`: the domain is nobody's
+    let label = value.get(start..end)?.iter().position(|b| *b == b'.').map_or(end, |dot| start + dot);
+    if label < end && is_owned(value.get(start..label)?) {
+        end = label;
+    }
     is_owned(value.get(start..end)?).then_some(Match {
         start,
         end,

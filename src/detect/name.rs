@@ -64,7 +64,7 @@ const NOBODY: [&[u8]; 22] = [
 ];
 
 /// Words of things, which follow a given name only in names of products.
-const THINGS: [&[u8]; 30] = [
+const THINGS: [&[u8]; 33] = [
     b"dress",
     b"shirt",
     b"shoes",
@@ -95,6 +95,9 @@ const THINGS: [&[u8]; 30] = [
     b"shop",
     b"collection",
     b"edition",
+    b"message",
+    b"recipient",
+    b"sender",
 ];
 
 /// The name in a value under a key that says so (`first_name`, `Nachname`, `patientName`).

@@ -72,6 +72,7 @@ pub(crate) fn keyed(value: &[u8], quoted: bool) -> Option<Match> {
         || NOT_NAMES.iter().any(|word| name.eq_ignore_ascii_case(word))
         || !is_name(name)
         || is_machine(name)
+        || is_signed_uuid(name)
         || !quoted && is_said(name, value.get(end..).unwrap_or_default())
     {
         return None;
@@ -95,6 +96,13 @@ fn principal(value: &[u8]) -> Option<(usize, usize)> {
 /// The account of a computer in a Windows domain, whose name ends in `$` (`DC01$`).
 fn is_machine(name: &[u8]) -> bool {
     name.len() > 2 && name.ends_with(b"$") && !name.iter().any(u8::is_ascii_lowercase)
+}
+
+/// The id of a user or a connection in Guacamole: a sign and a UUID.
+fn is_signed_uuid(name: &[u8]) -> bool {
+    name.len() == 37
+        && matches!(name[0], b'@' | b'$')
+        && name[1..].iter().all(|b| b.is_ascii_hexdigit() || *b == b'-')
 }
 
 /// What stands before the first blank.

@@ -44,7 +44,8 @@ impl<'a> Hunt<'a> {
     /// Whether any of what people are called, or call their devices by, is looked for.
     #[inline(always)]
     pub fn wants_people(&self) -> bool {
-        const THESE: [TypeId; 4] = [TypeId::USERNAME, TypeId::NAME, TypeId::DEVICE_NAME, TypeId::USER_AGENT];
+        const THESE: [TypeId; 5] =
+            [TypeId::USERNAME, TypeId::NAME, TypeId::DEVICE_NAME, TypeId::USER_AGENT, TypeId::PASSWORD];
         THESE.iter().any(|kind| self.wants(*kind))
     }
 

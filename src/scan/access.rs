@@ -22,6 +22,29 @@ pub(super) fn fields_around(hunt: &mut Hunt<'_>, start: usize, end: usize) {
     if left == b' ' {
         w3c_user(hunt, start);
         transfer_user(hunt, end);
+        printed_by(hunt, start);
+    }
+}
+
+/// Who printed, in a page log of CUPS (cupsd-logs(5)), before the host at `host`:
+/// `HP-400 anna 812 [28/Nov/2026:10:11:12 +0100] total 3 - 192.0.2.7 …`, the job before its owner or behind.
+pub(super) fn printed_by(hunt: &mut Hunt<'_>, host: usize) {
+    let text = hunt.text;
+    if !text[..host].ends_with(b" - ") {
+        return;
+    }
+    let line = super::phrases::head(text, host, 192);
+    let (Some(open), Some(close)) = (memchr::memchr(b'[', line), memchr::memrchr(b']', line)) else { return };
+    let pages = &line[close..];
+    let is_pages = |b: &u8| b.is_ascii_digit() || b.is_ascii_lowercase() || matches!(b, b']' | b' ' | b'-');
+    let time = line.get(open + 1..close).unwrap_or_default();
+    let is_time = time.len() == 26 && time[2] == b'/' && time[11] == b':';
+    let Some(second) = field_before(text, host - line.len() + open) else { return };
+    let Some(first) = field_before(text, second.0) else { return };
+    let is_number = |field: (usize, usize)| text[field.0..field.1].iter().all(u8::is_ascii_digit);
+    if is_time && pages.iter().all(is_pages) && is_number(first) != is_number(second) {
+        let owner = if is_number(first) { second } else { first };
+        super::daemons::name(hunt, owner.0, owner.1);
     }
 }
 

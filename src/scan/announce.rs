@@ -5,7 +5,7 @@ use crate::classify::Tail;
 use crate::finding::TypeId;
 
 /// Words behind which a value may stand.
-pub(super) const WORDS: [(&[u8], Word); 107] = [
+pub(super) const WORDS: [(&[u8], Word); 109] = [
     (b"bearer", Word::Bearer),
     (b"basic", Word::Basic),
     (b"plain", Word::Sasl),
@@ -89,6 +89,8 @@ pub(super) const WORDS: [(&[u8], Word); 107] = [
     (b"benutzers", Word::Owner),
     (b"separator", Word::Separator),
     (b"using", Word::Using),
+    (b"identity", Word::Identity),
+    (b"principal", Word::Identity),
     (b"localhost", Word::Local),
     (b"lat", Word::Degrees),
     (b"latitude", Word::Degrees),
@@ -170,6 +172,8 @@ pub(super) enum Word {
     Separator,
     /// `logged in using x, from …`
     Using,
+    /// `identity 'x'`
+    Identity,
     /// The host of a line of CUPS: `localhost - anna [28/Nov/2026:…`
     Local,
     /// `lat 48.137154, lon 11.576124`
@@ -253,16 +257,18 @@ impl Word {
     /// The types that may stand behind the word.
     pub fn types(self) -> &'static [TypeId] {
         match self {
-            Word::Phone | Word::Number | Word::From | Word::Processing => &[TypeId::PHONE, TypeId::NAME],
+            Word::Phone | Word::Number | Word::Processing => &[TypeId::PHONE, TypeId::NAME],
+            Word::From => &[TypeId::PHONE, TypeId::NAME, TypeId::DEVICE_NAME],
             Word::To => &[TypeId::PHONE, TypeId::NAME, TypeId::USERNAME, TypeId::SSID],
             Word::Into | Word::Separator => &[],
             Word::Imsi => &[TypeId::IMSI],
             Word::Equipment => &[TypeId::IMEI, TypeId::IMEISV],
             Word::Cell => &[TypeId::CELL_ID],
             Word::Token => &[TypeId::TOKEN],
-            Word::Mac => &[TypeId::MAC, TypeId::DEVICE_NAME],
+            Word::Mac => &[TypeId::MAC, TypeId::DEVICE_NAME, TypeId::USERNAME, TypeId::PASSWORD],
             Word::Address => &[TypeId::MAC],
-            Word::Device | Word::Owned => &[TypeId::DEVICE_NAME],
+            Word::Device => &[TypeId::DEVICE_NAME, TypeId::USERNAME],
+            Word::Owned => &[TypeId::DEVICE_NAME],
             Word::Fix | Word::Network | Word::Degrees => &[TypeId::GPS, TypeId::SSID],
             Word::Bearer | Word::Basic => &[TypeId::TOKEN, TypeId::PASSWORD],
             Word::Customer => &[TypeId::ACCOUNT_ID],

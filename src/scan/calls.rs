@@ -73,7 +73,7 @@ pub(super) fn at_sign(hunt: &mut Hunt<'_>, sign: usize) -> bool {
 /// The display name before `<sip:anna@host>`.
 fn named_address(hunt: &mut Hunt<'_>, sign: usize) {
     let text = hunt.text;
-    if !hunt.wants(TypeId::NAME) {
+    if !(hunt.wants(TypeId::NAME) || hunt.wants(TypeId::USERNAME)) {
         return;
     }
     let head = head(text, sign, MAX_URI_BYTES);
@@ -81,6 +81,12 @@ fn named_address(hunt: &mut Hunt<'_>, sign: usize) {
     if before(text, open) == b' '
         && text[open..].get(..5).is_some_and(|scheme| scheme.eq_ignore_ascii_case(b"<sip:"))
     {
+        let user = &text[open + 5..sign];
+        let shown = text[..open - 1].strip_suffix(b"\"").and_then(|head| head.strip_suffix(user));
+        if let Some(head) = shown.filter(|head| head.ends_with(b"\"") && !user.iter().all(u8::is_ascii_digit))
+        {
+            return super::daemons::name(hunt, head.len(), head.len() + user.len());
+        }
         display_name(hunt, open - 1);
     }
 }
@@ -275,6 +281,16 @@ pub(super) fn detail_record(hunt: &mut Hunt<'_>, caller_id: usize) {
             number_at(hunt, at + slash + 1);
         }
         at += field.len() + 1;
+    }
+}
+
+/// The number at `at` in a quoted field, if its record says how the call ended: `…,"14155550114","ANSWERED","61",…`.
+pub(super) fn recorded(hunt: &mut Hunt<'_>, at: usize) {
+    const ENDS: [&[u8]; 6] =
+        [b"\"ANSWERED\"", b"\"NO ANSWER\"", b"\"BUSY\"", b"\"CONGESTION\"", b"\"answered\"", b"\"NOANSWER\""];
+    let line = super::phrases::tail(hunt.text, at, MAX_ENTRY_BYTES);
+    if ENDS.iter().any(|end| memchr::memmem::find(line, end).is_some()) {
+        number_at(hunt, at);
     }
 }
 

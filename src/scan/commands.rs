@@ -1,7 +1,7 @@
 //! Secrets on command lines and in statements: `--password x`, `sshpass -p x`, `IDENTIFIED BY 'x'`.
 
 use super::accept::Hunt;
-use super::phrases::{head, is_one_of, slot};
+use super::phrases::{head, is_one_of, slot, tail};
 use super::{elements, keyed};
 use crate::check::filler::is_filler;
 use crate::context::value::{self, Value};
@@ -27,6 +27,9 @@ pub(super) fn candidate(hunt: &mut Hunt<'_>, at: usize) {
     }
     let rest = &text[at..text.len().min(at + MAX_OPTION_BYTES)];
     let Some(length) = rest.iter().position(|b| !(is_word(*b) || matches!(b, b'-' | b'.'))) else { return };
+    if rest[length] == b'"' && before(text, at) == b'-' && executed(hunt, at, at + length) {
+        return;
+    }
     if matches!(rest[length], b'"' | b'\'') && before(text, at - 1) != b' ' {
         elements::option(hunt, at, at + length);
     }
@@ -34,6 +37,48 @@ pub(super) fn candidate(hunt: &mut Hunt<'_>, at: usize) {
     {
         option(hunt, at + length, at + length + 1);
     }
+}
+
+/// An option in a record of audit(8), whose arguments have numbers (`a0="mysql" a1="-u" a2="anna" a3="-psecret"`);
+/// whether it is one.
+fn executed(hunt: &mut Hunt<'_>, first: usize, end: usize) -> bool {
+    let text = hunt.text;
+    let head = head(text, first, MAX_COMMAND_BYTES);
+    let dashes = head.iter().rev().take_while(|b| **b == b'-').count();
+    let Some(equals) = head[..head.len() - dashes].strip_suffix(b"=\"") else { return false };
+    let Some(program) = memchr::memmem::rfind(head, b" a0=\"").map(|p| &head[p + 5..]) else { return false };
+    let program = &program[..memchr::memchr(b'"', program).unwrap_or(program.len())];
+    let program = program.rsplit(|b| *b == b'/').next().unwrap_or_default();
+    if dashes > 2 || !equals.last().is_some_and(u8::is_ascii_digit) {
+        return false;
+    }
+    let is_client = matches!(program, b"mysql" | b"mysqldump" | b"mysqladmin" | b"mariadb" | b"mariadb-dump");
+    if dashes == 1 && is_client && text[first] == b'p' && end > first + 1 {
+        secret(hunt, first + 1, end);
+        return true;
+    }
+    // ` a2="`
+    let next = tail(text, end, 8);
+    let Some(open) = next.starts_with(b"\" a").then(|| memchr::memmem::find(next, b"=\"")).flatten() else {
+        return false;
+    };
+    let at = end + open + 1;
+    let short = dashes == 1 && end == first + 1;
+    let Some((start, stop)) = argument(text, at) else { return false };
+    match (short, text[first]) {
+        (true, b'u' | b'U') if user_and_password(hunt, start, stop) => {}
+        (true, b'u' | b'U' | b'l')
+            if is_client || matches!(program, b"psql" | b"ssh" | b"su" | b"runuser") =>
+        {
+            super::daemons::name(hunt, start, stop);
+        }
+        (true, b'p') if matches!(program, b"sshpass" | b"docker" | b"podman") => secret(hunt, start, stop),
+        (true, b'w') if program.starts_with(b"ldap") => secret(hunt, start, stop),
+        (true, b'a') if program == b"redis-cli" => secret(hunt, start, stop),
+        (false, _) => option(hunt, end, at),
+        _ => {}
+    }
+    true
 }
 
 /// `--password x`, `-storepass x`, `PASSWORD 'x'`: a key with a blank for a separator.

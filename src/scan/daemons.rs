@@ -2,7 +2,7 @@
 
 use super::accept::Hunt;
 use super::phrases::{head, slot};
-use super::{people, phrases, programs};
+use super::{entries, people, phrases, programs, subscribers};
 use crate::check::filler::is_filler;
 use crate::classify::{Candidates, KeyFilter, Kind};
 use crate::context::{before, byte_at};
@@ -16,7 +16,7 @@ const MAX_LINE_BYTES: usize = 512;
 type Reader = fn(&mut Hunt<'_>, usize, usize);
 
 /// Programs and what reads their lines: `tag:` or `tag[123]:`.
-const TAGS: [(&[u8], Reader); 47] = [
+const TAGS: [(&[u8], Reader); 64] = [
     (b"su", su),
     (b"sudo", sudo),
     (b"cron", cron),
@@ -64,6 +64,23 @@ const TAGS: [(&[u8], Reader); 47] = [
     (b"delete", programs::transferred),
     (b"rename", programs::transferred),
     (b"pppd", programs::dialled_in),
+    (b"smbd", shared),
+    (b"x", entries::person),
+    (b"sendmail", programs::delivered),
+    (b"sm-mta", programs::delivered),
+    (b"sm-msp-queue", programs::delivered),
+    (b"clip", subscribers::reported),
+    (b"ccwa", subscribers::reported),
+    (b"colp", subscribers::reported),
+    (b"cmt", subscribers::reported),
+    (b"cmgl", subscribers::reported),
+    (b"cmgr", subscribers::reported),
+    (b"cpbr", subscribers::reported),
+    (b"cnum", subscribers::reported),
+    (b"clcc", subscribers::reported),
+    (b"creg", subscribers::registered),
+    (b"cgreg", subscribers::registered),
+    (b"cereg", subscribers::registered),
 ];
 
 /// Lets the tags pass the filter.
@@ -71,6 +88,8 @@ pub(super) fn fill(filter: &mut KeyFilter) {
     for (tag, _) in TAGS {
         filter.add_tag(tag);
     }
+    // a letter alone is one only where a number may follow
+    filter.add_tag(b"x1");
 }
 
 /// Hunts behind every tag.
@@ -244,7 +263,7 @@ fn pkexec(hunt: &mut Hunt<'_>, at: usize, stop: usize) {
 }
 
 /// FreeRADIUS: `Login incorrect (mschap: …): [name/password] (from client …)`.
-fn radius(hunt: &mut Hunt<'_>, at: usize, stop: usize) {
+pub(super) fn radius(hunt: &mut Hunt<'_>, at: usize, stop: usize) {
     let text = hunt.text;
     let line = &text[at..stop];
     let login = [&b"Login incorrect"[..], b"Login OK", b"Invalid user"];
@@ -282,6 +301,12 @@ fn pure_ftp(hunt: &mut Hunt<'_>, at: usize, stop: usize) {
 
 /// The prefix that vfs_full_audit of Samba is mostly told to write: `CORP\anna|203.0.113.7|annas-laptop|share|…`.
 fn shared(hunt: &mut Hunt<'_>, at: usize, stop: usize) {
+    let address = hunt.text[at..stop].split(|b| *b == b'|').nth(1).unwrap_or_default();
+    if !address.first().is_some_and(u8::is_ascii_hexdigit)
+        || !address.iter().any(|b| matches!(b, b'.' | b':'))
+    {
+        return;
+    }
     let mut start = at;
     for field in hunt.text[at..stop].split(|b| *b == b'|').take(4) {
         let end = start + field.len();
@@ -298,11 +323,11 @@ fn shared(hunt: &mut Hunt<'_>, at: usize, stop: usize) {
 fn tunnelled(hunt: &mut Hunt<'_>, at: usize, stop: usize) {
     let text = hunt.text;
     let line = &text[at..stop];
-    if let Some(start) = memchr::memmem::find(line, b"peer '").map(|p| at + p + 6) {
-        name(hunt, start, word_end(text, start, stop, b"'"));
-    }
-    if let Some(start) = memchr::memmem::find(line, b"authentication of '").map(|p| at + p + 19) {
-        name(hunt, start, word_end(text, start, stop, b"'"));
+    // `received EAP identity 'anna'`, `lease 10.9.0.3 by 'anna' went offline`
+    for sign in [&b"peer '"[..], b"authentication of '", b"identity '", b" by '"] {
+        if let Some(start) = memchr::memmem::find(line, sign).map(|p| at + p + sign.len()) {
+            name(hunt, start, word_end(text, start, stop, b"'"));
+        }
     }
     if let Some(start) = memchr::memmem::find(line, b"failed for peer ").map(|p| at + p + 16) {
         name(hunt, start, word_end(text, start, stop, b","));

@@ -1,15 +1,15 @@
 //! Entries of accounts: lines of passwd(5) and shadow(5), and the digests of passwords that crypt(5) writes.
 
 use super::accept::Hunt;
-use super::daemons;
 use super::phrases::{head, slot};
+use super::{calls, daemons};
 use crate::context::{before, byte_at, is_word};
-use crate::finding::TypeId;
+use crate::detect::name;
+use crate::finding::{Evidence, Match, TypeId};
 use crate::rules;
 
-/// The longest name of an account and the longest entry that are read, in bytes.
+/// The longest name of an account that is read, in bytes.
 const MAX_NAME_BYTES: usize = 32;
-const MAX_ENTRY_BYTES: usize = 64;
 /// The longest digest before and behind a long word in it, in bytes.
 const MAX_DIGEST_BYTES: usize = 160;
 
@@ -31,16 +31,40 @@ const METHODS: [&[u8]; 14] = [
     b"scrypt",
 ];
 
-/// The name in a line of passwd(5) that says nothing more of the person, from the colon before the home:
-/// `anna:x:1004:1004::/home/anna:/bin/bash`.
-pub(super) fn account(hunt: &mut Hunt<'_>, colon: usize) {
+/// The numbers of accounts below this one are the system's, and one above it nobody's.
+const FIRST_PERSON: u32 = 500;
+const NOBODY: u32 = 65_534;
+
+/// Who a line of passwd(5) is about, from the number behind `x:`: `anna:x:1004:1004:Anna Berg,,,:/home/anna:/bin/bash`.
+pub(super) fn person(hunt: &mut Hunt<'_>, at: usize, stop: usize) {
     let text = hunt.text;
-    let line = head(text, colon, MAX_ENTRY_BYTES);
-    let Some(end) = memchr::memmem::find(line, b":x:").map(|p| colon - line.len() + p) else { return };
-    let numbers = &text[end + 3..colon];
+    let line = &text[at..stop];
+    let mut fields = line.split(|b| *b == b':');
+    let [number, group, about, home] = std::array::from_fn(|_| fields.next().unwrap_or_default());
+    let is_number = |field: &[u8]| (1..=10).contains(&field.len()) && field.iter().all(u8::is_ascii_digit);
+    let end = at - 3;
+    if !text[..at].ends_with(b":x:") || !is_number(number) || !is_number(group) || home.first() != Some(&b'/')
+    {
+        return;
+    }
+    let number = number.iter().fold(0u32, |n, b| n.saturating_mul(10).saturating_add(u32::from(b - b'0')));
     let start = name_before(text, end);
-    if start < end && numbers.iter().all(|b| b.is_ascii_digit() || *b == b':') {
-        daemons::name(hunt, start, end);
+    if number < FIRST_PERSON || number == NOBODY || start == end {
+        return;
+    }
+    daemons::name(hunt, start, end);
+    let mut from = at + line.len() - line.splitn(3, |b| *b == b':').nth(2).unwrap_or_default().len();
+    // name, room, telephones (chfn(1))
+    for (place, part) in about.split(|b| *b == b',').enumerate().take(4) {
+        if place == 0
+            && let Some(found) = name::keyed(part, true)
+        {
+            let evidence = Evidence::SLOT_FORMAT;
+            hunt.accept(Match { start: from + found.start, end: from + found.end, evidence, ..found });
+        } else if place > 1 {
+            calls::number(hunt, from, from + part.len());
+        }
+        from += part.len() + 1;
     }
 }
 

@@ -1,11 +1,11 @@
 //! Hardware addresses by their shape, and the devices named around them.
 
 use super::accept::Hunt;
-use super::people;
+use super::{clients, people, phrases};
 use crate::classify::Candidate;
 use crate::context::{before, veto};
 use crate::detect::mac;
-use crate::finding::{Match, TypeId};
+use crate::finding::{Evidence, Match, TypeId};
 
 /// A hardware address whose groups lack their leading zeros (`0:1b:63:84:45:e6`, as Solaris and macOS print
 /// them), from a hex digit in it; where it ends.
@@ -26,7 +26,8 @@ pub(super) fn short_groups(hunt: &mut Hunt<'_>, at: usize) -> Option<usize> {
 
 /// Whether hardware addresses matter: the name of the device may stand behind one.
 fn wants_hardware(hunt: &Hunt<'_>) -> bool {
-    hunt.wants(TypeId::MAC) || hunt.wants(TypeId::DEVICE_NAME)
+    let kinds = [TypeId::MAC, TypeId::DEVICE_NAME, TypeId::USERNAME, TypeId::SSID];
+    kinds.iter().any(|kind| hunt.wants(*kind))
 }
 
 pub(super) fn hardware(hunt: &mut Hunt<'_>, c: Candidate) {
@@ -44,7 +45,8 @@ pub(super) fn hardware(hunt: &mut Hunt<'_>, c: Candidate) {
         start += 1;
     }
     // a client id of DHCP: the hardware type of Ethernet and an address (RFC 2132 section 9.14)
-    if text[start..].starts_with(b"01:") && text[..start].ends_with(b"cid=[") && at == start + 14 {
+    let is_seventh = || text[..start].ends_with(b"cid=[") || is_client_id(text, start);
+    if text[start..].starts_with(b"01:") && at == start + 14 && is_seventh() {
         start += 3;
         let rest = &text[start..text.len().min(start + 17)];
         let value = &rest[..memchr::memchr(b'\n', rest).unwrap_or(rest.len())];
@@ -66,6 +68,9 @@ pub(super) fn hardware(hunt: &mut Hunt<'_>, c: Candidate) {
                     people::named_before(hunt, found.start - 1);
                 }
                 people::leased_device(hunt, found.end);
+                if matches!(before(text, found.start), b'@' | b'[') && found.end - found.start == 17 {
+                    clients::joins(hunt, found.start, found.end);
+                }
                 if let Some(second) = mac::at(text, found.end + 1).filter(|m| m.start == found.end + 1) {
                     hunt.accept(second);
                 }
@@ -73,6 +78,14 @@ pub(super) fn hardware(hunt: &mut Hunt<'_>, c: Candidate) {
             return;
         }
     }
+}
+
+/// Whether seven groups of two hex digits stand at `start` and no more.
+fn is_client_id(text: &[u8], start: usize) -> bool {
+    let run = phrases::tail(text, start, 21);
+    let is_group = |group: &[u8]| group.len() == 2 && group.iter().all(u8::is_ascii_hexdigit);
+    let run = &run[..run.iter().take_while(|b| b.is_ascii_hexdigit() || **b == b':').count()];
+    run.len() == 20 && run.split(|b| *b == b':').all(is_group)
 }
 
 /// The address at the end of a client's own id in DHCP (RFC 8415 section 11; RFC 4361 section 6.1): the kind of id, of
@@ -87,4 +100,24 @@ fn client_address(text: &[u8], start: usize) -> Option<Match> {
     let own = of_kind(b"00:01:00:01:", 24).or_else(|| of_kind(b"00:03:00:01:", 12))?;
     let found = mac::keyed(run.get(own..own + 17)?)?;
     Some(Match { start: start + own + found.start, end: start + own + found.end, ..found })
+}
+
+/// Both hardware addresses of a sampled flow, behind its agent and two interfaces, as sflowtool(1) writes it:
+/// `FLOW,192.0.2.1,3,4,00005e005301,00005e005302,0x0800,…`.
+pub(super) fn sampled_flow(hunt: &mut Hunt<'_>, agent: usize, agent_end: usize) {
+    let text = hunt.text;
+    if !text[..agent].ends_with(b"FLOW,") || !hunt.wants(TypeId::MAC) {
+        return;
+    }
+    let mut at = agent_end + 1;
+    for (place, field) in phrases::tail(text, at, 96).split(|b| *b == b',').enumerate().take(4) {
+        if place > 1
+            && field.len() == 12
+            && let Some(found) = mac::keyed(field)
+        {
+            let evidence = found.evidence.and(Evidence::SLOT_FORMAT);
+            hunt.accept(Match { start: at + found.start, end: at + found.end, evidence, ..found });
+        }
+        at += field.len() + 1;
+    }
 }

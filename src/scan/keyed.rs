@@ -1,12 +1,13 @@
 //! Values under keys: the key's shape says which detector looks at the value.
 
 use super::accept::Hunt;
+use super::forms::{is_mixed, is_mixed_id, is_object, is_path, is_pin, is_raft_id, is_subject};
 use super::no_key::{is_no_key, is_said};
-use super::phrases::tail;
-use super::{calls, elements, headers, pairs, people};
+use super::special::{is_sentence, is_spared, names_product, special};
+use super::{clients, headers, pairs, people};
 use crate::classify::{Candidate, Candidates, Kind};
 use crate::context::value::{self, Reach};
-use crate::context::{Front, KeyMatch, Value, before, byte_at, enclosed, json};
+use crate::context::{Front, KeyMatch, Value, before, enclosed, json};
 use crate::detect::{
     account_id, address, bank, card, cell_id, device_id, device_name, dob, email, gps, iban, iccid, imei,
     imsi, mac, meid, name, national_id, phone, secret, ssid, text, username, uuid, vin, wallet,
@@ -85,29 +86,6 @@ fn values(hunt: &mut Hunt<'_>, key: &KeyMatch, rule: &'static KeyRule, separator
     });
 }
 
-/// Takes a key whose words mean something else here, or nothing.
-fn special(hunt: &mut Hunt<'_>, key: &KeyMatch, rule: &KeyRule, separator: usize) -> bool {
-    let text = hunt.text;
-    if rule.words == "sig" && text[..separator].ends_with(b"sig2") {
-        return true;
-    }
-    if rule.words == "arn" && text[separator + 1..].starts_with(b"aws") {
-        people::principal(hunt, separator - rule.words.len());
-        return true;
-    }
-    if matches!(rule.words, "value" | "string value") {
-        pairs::value(hunt, key, separator);
-        return true;
-    }
-    if matches!(rule.words, "auth" | "credentials" | "basic auth") {
-        return elements::credentials(hunt, separator);
-    }
-    if matches!(rule.words, "name" | "friendly name") {
-        return pairs::attribute(hunt, key.start, separator);
-    }
-    matches!(rule.words, "from" | "to") && !calls::is_about_messages(hunt, separator)
-}
-
 /// Hands a value to the detector of its key's shape and takes what it finds.
 pub(super) fn evaluate(hunt: &mut Hunt<'_>, key: &KeyMatch, rule: &'static KeyRule, value: Value) {
     let slot = if value.in_query { Evidence::SLOT_QUERY } else { Evidence::NONE };
@@ -168,6 +146,10 @@ pub(super) fn evaluate_in(
         looked_at = value;
         found = detect(hunt, rule, looked_at.bytes(text), value.quoted, person);
     }
+    if found.is_none() && rule.shape == Shape::BareName && pairs::has_address_behind(text, value) {
+        looked_at = value;
+        found = username::keyed(value.bytes(text), false);
+    }
     if found.is_none() && rule.shape == Shape::BareName && pairs::has_personal_sibling(text, key.start, value)
     {
         looked_at = value;
@@ -215,6 +197,9 @@ fn found_at(start: usize, rule: &KeyRule, found: Match) -> Match {
 #[inline]
 fn take(hunt: &mut Hunt<'_>, key: &KeyMatch, mut found: Match) {
     let text = hunt.text;
+    if matches!(found.kind, TypeId::NAME | TypeId::USERNAME) && text[found.end..].starts_with(b" (") {
+        clients::login_behind(hunt, found.start, found.end);
+    }
     // brackets around a number are not part of it, but those around its first group are
     let bytes = &text[found.start..found.end];
     if found.kind == TypeId::PHONE && bytes[0] == b'(' && !bytes[..bytes.len() - 1].contains(&b')') {
@@ -234,41 +219,6 @@ fn quoted(hunt: &mut Hunt<'_>, key: &KeyMatch, rule: &'static KeyRule, start: us
     if let Some(found) = detect(hunt, rule, &hunt.text[start..end], true, key.person) {
         take(hunt, key, found_at(start, rule, found));
     }
-}
-
-/// Whether what the key of some words names is no person's.
-fn is_spared(text: &[u8], key: &KeyMatch, rule: &KeyRule, value: Value) -> bool {
-    match rule.words {
-        // what a `value` is says another pair
-        "value" | "string value" => true,
-        // `AccountName=web01;AccountKey=…`: a store's name, not a person's
-        "account name" => text[value.end..].starts_with(b";AccountKey="),
-        "cn" => pairs::is_container(text, key.start, value),
-        // an authorization code (RFC 6749 section 4.1.2), not a status
-        "code" => !pairs::is_grant(text, key.start, value),
-        "system id" | "ci" | "command data" => pairs::lacks_company(text, key, rule.words, value),
-        // `;q=0.9` weighs a language, only `?q=` asks
-        words => words.len() == 1 && !value.in_query,
-    }
-}
-
-/// The start of a sentence that goes on in small letters: `Shipping address: same as billing`.
-fn is_sentence(text: &[u8], found: &Match) -> bool {
-    let small = |word: &[u8]| word.len() > 1 && word.iter().all(u8::is_ascii_lowercase);
-    let Some(rest) = tail(text, found.end, 16).strip_prefix(b" ") else { return false };
-    let next = rest.iter().take_while(|b| b.is_ascii_lowercase()).count();
-    text[..found.start].ends_with(b": ")
-        && small(&text[found.start..found.end])
-        && small(&rest[..next])
-        && !matches!(byte_at(rest, next), b'=' | b':' | b'_' | b'-')
-}
-
-/// Whether the next key behind a value is `version`: a product's name (`"driver": {"name": "x", "version": …`).
-fn names_product(text: &[u8], end: usize) -> bool {
-    let rest = tail(text, end, 16);
-    let key = rest.iter().position(u8::is_ascii_alphabetic).unwrap_or(rest.len());
-    let gap = &rest[..key];
-    gap.contains(&b',') && rest[key..].starts_with(b"version") && !gap.contains(&b'{')
 }
 
 /// Whether a bank is named right before a key at `start`.
@@ -435,12 +385,19 @@ pub(super) fn detect(
         Shape::CellId if rule.words == "user location info" => cell_id::location_info(value),
         Shape::CellId => cell_id::keyed(value),
         Shape::Ssid => ssid::keyed(value, quoted),
-        Shape::DeviceName if rule.needs_person && !person || pairs::is_server(rule.words, value) => {
+        Shape::DeviceName
+            if rule.needs_person && (!person || rule.words == "host")
+                || pairs::is_server(rule.words, value) =>
+        {
             device_name::owned(value, quoted)
         }
         Shape::DeviceName => device_name::keyed(value, quoted),
         // Firebase: 28 letters of both cases and digits
         Shape::Username if rule.words == "uid" && is_mixed_id(value) => account_id::keyed(value),
+        Shape::Username if pairs::is_kerberos(value) => {
+            let name = value.iter().position(|b| *b == b'/').map_or(value, |slash| &value[..slash]);
+            username::keyed(name, true)
+        }
         Shape::Username if rule.needs_person && !person && !in_dn(value) => None,
         Shape::Username if pairs::is_number(rule.words, value) => None,
         // Kafka's `User:anna` has a key of its own
@@ -512,73 +469,4 @@ fn keyed_phone(hunt: &Hunt<'_>, rule: &KeyRule, value: &[u8]) -> Option<Match> {
         _ => 0,
     };
     (digits >= fewest).then_some(found)
-}
-
-/// Sixteen small hex digits, letters among them.
-fn is_raft_id(value: &[u8]) -> bool {
-    let hex = value.iter().take_while(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')).count();
-    hex == 16
-        && value[..hex].iter().any(u8::is_ascii_alphabetic)
-        && !byte_at(value, hex).is_ascii_alphanumeric()
-}
-
-/// Digits and letters beyond hexadecimal: a device's serial number; those of certificates and zones
-/// have none.
-fn is_mixed(value: &[u8]) -> bool {
-    value.iter().any(u8::is_ascii_digit)
-        && value.iter().any(|b| b.is_ascii_alphabetic() && !b.is_ascii_hexdigit())
-}
-
-/// `UserDto(id=512, …`, `Address{street='…`, `Contact [mail=…`: an object and its first field, whose key says
-/// what it holds. `Alice(uid=1000)` is a name and its number.
-fn is_object(value: &[u8]) -> bool {
-    if !value.first().is_some_and(u8::is_ascii_uppercase) {
-        return false;
-    }
-    let class = value
-        .iter()
-        .take(48)
-        .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'$' | b'@'))
-        .count();
-    let open = class + usize::from(byte_at(value, class) == b' ' && byte_at(value, class + 1) == b'[');
-    let inside = value.get(open + 1..).unwrap_or_default();
-    let field = inside.iter().take(32).take_while(|b| b.is_ascii_alphanumeric() || **b == b'_').count();
-    matches!(byte_at(value, open), b'(' | b'{' | b'[')
-        && field > 0
-        && byte_at(inside, field) == b'='
-        && !inside.starts_with(b"uid=")
-}
-
-/// 28 letters of both cases and digits.
-fn is_mixed_id(value: &[u8]) -> bool {
-    let length = value.iter().take_while(|b| b.is_ascii_alphanumeric()).count();
-    let id = &value[..length];
-    length == 28
-        && [u8::is_ascii_digit, u8::is_ascii_lowercase, u8::is_ascii_uppercase]
-            .iter()
-            .all(|is| id.iter().any(is))
-}
-
-/// Four to eight digits.
-fn is_pin(value: &[u8]) -> bool {
-    (4..=8).contains(&value.len()) && value.iter().all(u8::is_ascii_digit)
-}
-
-/// The subject of a token as identity providers write it: a long number, a UUID, `auth0|5f7c8ec7…`.
-fn is_subject(value: &[u8]) -> bool {
-    let word =
-        value.iter().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'|')).count();
-    let id = &value[..word];
-    let digits = id.iter().filter(|b| b.is_ascii_digit()).count();
-    let provider = memchr::memchr(b'|', id).is_some_and(|bar| bar > 1 && digits > 3);
-    provider || word >= 9 && digits == word || uuid::keyed(id).is_some_and(|found| found.end == word)
-}
-
-/// A working directory, not a password (`PWD=/srv/app`).
-fn is_path(value: &[u8]) -> bool {
-    value.starts_with(b"/")
-        || value.starts_with(b"~")
-        || value.starts_with(b"./")
-        || value.starts_with(b"../")
-        || value.get(1..3) == Some(b":\\")
 }

@@ -134,7 +134,9 @@ pub(super) fn user(hunt: &mut Hunt<'_>, word: usize, at: usize) {
         || start > at && after.starts_with(b"> IP <");
     let wrapped = start > at;
     let many = text[word..at].starts_with(b"users");
-    let announced = is_one_of(previous, &ANNOUNCES) && !many;
+    // `failed to login through SSH`: a verb
+    let is_verb = previous == b"to" && !is_account && !text[word..at].eq_ignore_ascii_case(b"username ");
+    let announced = is_one_of(previous, &ANNOUNCES) && !many && !is_verb;
     let is_ppp = text[word..at].eq_ignore_ascii_case(b"account ") && before(text, word) == b','
         || text[word..at].eq_ignore_ascii_case(b"administrator ");
     // `user [anna@Firebox-DB] from 203.0.113.7`, `User [anna] from [192.168.2.5]`
@@ -146,8 +148,9 @@ pub(super) fn user(hunt: &mut Hunt<'_>, word: usize, at: usize) {
     let enclosed = is_account
         && before(text, word) == b'('
         && (after.first() == Some(&b',') || after.first() == Some(&b')') && name.iter().any(is_marked));
+    let is_named = text[word..at].eq_ignore_ascii_case(b"username ");
     let said = (is_account || is_ppp) && SAID_OF_USERS.iter().any(|s| after.starts_with(s))
-        || is_account && is_from_address(after);
+        || (is_account || is_named) && (is_from_address(after) || after.starts_with(b", ip "));
     let configured =
         [&b" password "[..], b" secret ", b" privilege ", b" role "].iter().any(|w| after.starts_with(w))
             && text[word..at].eq_ignore_ascii_case(b"username ");
@@ -248,8 +251,15 @@ pub(super) fn login_for(hunt: &mut Hunt<'_>, word: usize, at: usize) {
             || after.starts_with(b" (ID: ")
             || role.is_some());
     // `auth could not identify password for [x]`
-    let asked =
-        previous == b"password" && start > at && text[at] == b'[' && after.get(1..).is_some_and(ends_record);
+    let refused = previous == b"failed"
+        && start > at
+        && text[at] == b'['
+        && head(text, word, 22).ends_with(b"uthentication failed ");
+    let asked = refused
+        || previous == b"password"
+            && start > at
+            && text[at] == b'['
+            && after.get(1..).is_some_and(ends_record);
     // Hadoop: `Auth successful for job_1745144423722_0020 (auth:SIMPLE)`
     let is_job = name.iter().filter(|b| b.is_ascii_digit()).count() > 9;
     if by_ssh || at_terminal || asked || (switched || failed) && !is_job && is_somebody(name) {
@@ -295,12 +305,59 @@ pub(super) fn by(hunt: &mut Hunt<'_>, word: usize, at: usize) {
     let queued = start > at
         && (memchr::memmem::find(head, b"ueued on ").is_some()
             || memchr::memmem::find(head, b"rint job ").is_some());
+    let by_apple = head.ends_with(b"Login ") && after.starts_with(b" (AFP");
     if with_id
-        || (at_line || switched || changed || queued || tried && !is_one_of(name, &[b"user", b"the"]))
+        || (at_line
+            || switched
+            || changed
+            || queued
+            || by_apple
+            || tried && !is_one_of(name, &[b"user", b"the"]))
             && is_somebody(name)
     {
         hunt.accept(slot(start, end, TypeId::USERNAME, rules::USERNAME_PHRASE, 88));
     }
+}
+
+/// `user name is anna, portal is …`, at the end of a clause.
+pub(super) fn named(hunt: &mut Hunt<'_>, at: usize) {
+    let text = hunt.text;
+    let Some((start, end)) = name_at(text, at) else { return };
+    let after = &text[end..];
+    if (ends_record(after) || start > at || matches!(after[0], b',' | b';' | b'.'))
+        && is_somebody(&text[start..end])
+    {
+        take(hunt, start, end);
+    }
+}
+
+/// `EAP identity 'anna'`, `principal "anna@EXAMPLE"`: in quotes.
+pub(super) fn identity(hunt: &mut Hunt<'_>, at: usize) {
+    let text = hunt.text;
+    if matches!(text[at], b'\'' | b'"')
+        && let Some((start, end)) = name_at(text, at)
+        && !text[start..end].contains(&b'/')
+        && is_somebody(&text[start..end])
+    {
+        take(hunt, start, end);
+    }
+}
+
+/// FreeRADIUS wherever it is logged: `Login OK: [anna/<via Auth-Type = eap>] (from client …`, from `client`.
+pub(super) fn by_radius(hunt: &mut Hunt<'_>, word: usize) {
+    let text = hunt.text;
+    let line = head(text, word, 320);
+    let Some(tag) = [&b"Login OK"[..], b"Login incorrect", b"Invalid user"]
+        .iter()
+        .filter_map(|said| memchr::memmem::rfind(line, said))
+        .max()
+    else {
+        return;
+    };
+    let start = word - line.len() + tag;
+    let stop = text.len().min(word + 320);
+    let stop = start + memchr::memchr(b'\n', &text[start..stop]).unwrap_or(stop - start);
+    super::daemons::radius(hunt, start, stop);
 }
 
 /// `Anmeldung des Benutzers anna an der Benutzeroberfläche`.

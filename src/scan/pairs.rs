@@ -133,6 +133,12 @@ fn has_key(part: &[u8], word: &[u8]) -> bool {
     })
 }
 
+/// A name right before the hardware address of who has it: `name=anna, MAC=00:00:5e:00:53:01, IP=…`.
+pub(super) fn has_address_behind(text: &[u8], value: Value) -> bool {
+    let rest = super::phrases::tail(text, value.end, 8);
+    !value.quoted && [&b", MAC="[..], b", mac="].iter().any(|next| rest.starts_with(next))
+}
+
 /// In a query a plus is a blank: `tel=020+7946+0018`.
 pub(super) fn plus_for_blank(hunt: &Hunt<'_>, rule: &KeyRule, value: Value) -> Option<Match> {
     let bytes = value.bytes(hunt.text);
@@ -257,4 +263,15 @@ pub(super) fn attribute(hunt: &mut Hunt<'_>, key_start: usize, separator: usize)
         slots::fill(hunt, start, start + length, meaning, Evidence::KEY);
     }
     true
+}
+
+/// A principal of Kerberos as it is written with a slash: a name and a realm in capitals (`anna/EXAMPLE.COM`).
+pub(super) fn is_kerberos(value: &[u8]) -> bool {
+    let is_name = |b: &&u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-');
+    let name = value.iter().take(64).take_while(is_name).count();
+    let realm = value.get(name..).and_then(|rest| rest.strip_prefix(b"/")).unwrap_or_default();
+    let length =
+        realm.iter().take(64).take_while(|b| b.is_ascii_uppercase() || matches!(b, b'.' | b'-')).count();
+    let next = realm.get(length).copied().unwrap_or(b' ');
+    name > 0 && length > 3 && !(next.is_ascii_alphanumeric() || matches!(next, b'/' | b'_'))
 }

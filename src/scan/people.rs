@@ -1,6 +1,7 @@
 //! Names of people and their devices in sentences of well-known programs: sudo, su, DHCP, mDNS.
 
 use super::accept::Hunt;
+use super::clients;
 use super::phrases::{head, is_one_of, slot, word_before};
 use crate::context::{before, byte_at, value};
 use crate::detect::{device_name, mac, ssid, username};
@@ -8,7 +9,7 @@ use crate::finding::{Evidence, Match, TypeId};
 use crate::rules;
 
 /// The longest name that is taken, in bytes.
-const MAX_NAME_BYTES: usize = 64;
+pub(super) const MAX_NAME_BYTES: usize = 64;
 
 /// A login name in a slot of a sentence.
 pub(super) fn login(hunt: &mut Hunt<'_>, start: usize, end: usize) {
@@ -34,7 +35,7 @@ pub(super) fn principal(hunt: &mut Hunt<'_>, start: usize) {
 const MAX_PRINCIPAL_BYTES: usize = 256;
 
 /// Bytes of a login name from `at` on.
-fn name_bytes(text: &[u8], at: usize) -> usize {
+pub(super) fn name_bytes(text: &[u8], at: usize) -> usize {
     let is_name = |b: &&u8| {
         b.is_ascii_alphanumeric() || **b >= 0x80 || matches!(**b, b'.' | b'_' | b'-' | b'\\' | b'$' | b'@')
     };
@@ -111,7 +112,19 @@ pub(super) fn database_user(hunt: &mut Hunt<'_>, sign: usize) {
         && [&b" on "[..], b" logged in", b" logged out", b" - SessionId"]
             .iter()
             .any(|said| text[sign + 1 + address..].starts_with(said));
-    if alone && named && quad {
+    // `opened for 'anna@203.0.113.7'`
+    let quoted = matches!(before(text, start), b'"' | b'\'')
+        && !host.is_empty()
+        && byte_at(text, sign + 1 + address) == before(text, start);
+    if alone && named && (quad || quoted && host.iter().filter(|b| **b == b'.').count() == 3) {
+        return login(hunt, start, sign);
+    }
+    // rsyncd: `from anna@nb-12 (203.0.113.7)`
+    let name = text[sign + 1..].iter().take(MAX_NAME_BYTES).take_while(|b| clients::is_one_name(**b)).count();
+    let behind = text[sign + 1 + name..].strip_prefix(b" (").unwrap_or_default();
+    let address =
+        behind.iter().take(46).take_while(|b| b.is_ascii_hexdigit() || matches!(b, b'.' | b':')).count();
+    if alone && named && address > 6 && behind.get(address) == Some(&b')') {
         login(hunt, start, sign);
     }
 }
@@ -146,7 +159,7 @@ pub(super) fn su_names(hunt: &mut Hunt<'_>, at: usize) {
 }
 
 /// Bytes that end a name without quotes.
-static ENDS_NAME: [bool; 256] = {
+pub(super) static ENDS_NAME: [bool; 256] = {
     let mut ends_name = [false; 256];
     let ends = b" \t,;)]}\"'<>=|/\n";
     let mut i = 0;
@@ -249,24 +262,6 @@ pub(super) fn named_before(hunt: &mut Hunt<'_>, colon: usize) {
     {
         let evidence = Evidence::SHAPE.and(Evidence::SLOT_PHRASE);
         hunt.accept(Match { start: start + found.start, end: start + found.end, evidence, ..found });
-    }
-}
-
-/// The user before the address of a hotspot's client: `hotspot,info,debug anna (10.5.50.12): logged in`.
-pub(super) fn hotspot_user(hunt: &mut Hunt<'_>, address: usize, address_end: usize) {
-    let text = hunt.text;
-    let said = [&b"): logged "[..], b"): login failed", b"): trying to log in"];
-    if !said.iter().any(|said| text[address_end..].starts_with(said)) || before(text, address - 1) != b' ' {
-        return;
-    }
-    let end = address - 2;
-    let floor = end.saturating_sub(MAX_NAME_BYTES);
-    let mut start = end;
-    while start > floor && !matches!(text[start - 1], b' ' | b'\n') {
-        start -= 1;
-    }
-    if start < end && name_bytes(text, start) == end - start {
-        login(hunt, start, end);
     }
 }
 
@@ -392,6 +387,9 @@ pub(super) fn tunnel_user(hunt: &mut Hunt<'_>, address: usize, address_end: usiz
     let text = hunt.text;
     let port = text[address_end + 1..].iter().take(6).take_while(|b| b.is_ascii_digit()).count();
     let behind = address_end + 1 + port;
+    if byte_at(text, behind) == b']' && text[..address].ends_with(b" ") {
+        clients::monitored(hunt, address_end);
+    }
     // `CLIENT_LIST,anna,203.0.113.5:52314,…`, `ROUTING_TABLE,10.8.0.6,anna,203.0.113.5:52314,…`
     if before(text, address) == b',' && byte_at(text, behind) == b',' {
         let head = head(text, address - 1, 128);

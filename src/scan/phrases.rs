@@ -3,7 +3,7 @@
 use super::accept::Hunt;
 pub(super) use super::announce::Words;
 use super::announce::{WORDS, Word, word_start};
-use super::{access, calls, commands, elements, logins, numbers, people, statements, subscribers};
+use super::{access, calls, clients, commands, elements, logins, numbers, people, statements, subscribers};
 use crate::check::filler::is_filler;
 use crate::check::random::looks_random;
 use crate::classify::{Candidate, Candidates, KeyFilter, Kind};
@@ -90,13 +90,19 @@ fn phrase(hunt: &mut Hunt<'_>, c: Candidate) {
         Some(Word::Cell) => subscribers::cell(hunt, at),
         Some(Word::Token) => subscribers::pushed(hunt, at),
         Some(Word::Mac) => {
+            if text[..start].ends_with(b"] (from ") {
+                logins::by_radius(hunt, start);
+            }
             bare_mac(hunt, at);
             people::owned_device(hunt, at);
         }
         Some(Word::Address) => people::card_address(hunt, start, at),
         Some(Word::Owned) => people::device_before(hunt, end),
         Some(Word::Network) => people::wireless(hunt, start, at),
-        Some(Word::From) => numbers::call(hunt, start, at),
+        Some(Word::From) => {
+            numbers::call(hunt, start, at);
+            clients::owned_client(hunt, at);
+        }
         Some(Word::To) => {
             if before(text, start) == b'(' {
                 people::su_names(hunt, at);
@@ -105,9 +111,21 @@ fn phrase(hunt: &mut Hunt<'_>, c: Candidate) {
             logins::denied_to(hunt, start, at);
             joined(hunt, start, at);
         }
-        Some(Word::Device) => people::owned_device(hunt, at),
+        Some(Word::Device)
+            if text[at..].starts_with(b"is ") && word_before(text, start).eq_ignore_ascii_case(b"user") =>
+        {
+            logins::named(hunt, at + 3);
+        }
+        // `Host name is Annas-ThinkPad.local.`
+        Some(Word::Device) => {
+            people::owned_device(hunt, at + if text[at..].starts_with(b"is ") { 3 } else { 0 })
+        }
+        Some(Word::Identity) => logins::identity(hunt, at),
         Some(Word::Using) => logins::logged_in_using(hunt, start, at),
-        Some(Word::Local) => access::clf_user(hunt, end),
+        Some(Word::Local) => {
+            access::clf_user(hunt, end);
+            access::printed_by(hunt, start);
+        }
         Some(Word::Degrees) => degrees(hunt, at),
         Some(Word::Fix) => {
             people::wireless(hunt, start, at);

@@ -130,3 +130,16 @@ pub(super) fn tunnelled_identity(hunt: &mut Hunt<'_>, at: usize, stop: usize) {
         name(hunt, start, word_end(text, start, stop, b","));
     }
 }
+
+/// Recipients without a domain, of sendmail: `3AS…: to=erna, ctladdr=anna (1000/1000), delay=00:00:01, …`.
+pub(super) fn delivered(hunt: &mut Hunt<'_>, at: usize, stop: usize) {
+    let text = hunt.text;
+    for sign in [&b": to="[..], b" ctladdr="] {
+        if let Some(start) = memchr::memmem::find(&text[at..stop], sign).map(|p| at + p + sign.len()) {
+            let end = word_end(text, start, stop, b",");
+            if !text[start..end].iter().any(|b| matches!(b, b'@' | b'<' | b'|' | b'/' | b'\\' | b'"')) {
+                name(hunt, start, end);
+            }
+        }
+    }
+}

@@ -2,7 +2,7 @@
 
 use super::accept::Hunt;
 use super::settled::Settled;
-use super::{access, calls, domains, entries, hardware, hl7, people, trackers, words};
+use super::{access, calls, clients, domains, hardware, hl7, people, trackers, words};
 use crate::check::{bytes, luhn};
 use crate::classify::{Candidate, Candidates, Kind};
 use crate::context::{before, byte_at, is_word, veto};
@@ -134,6 +134,7 @@ fn quad(hunt: &mut Hunt<'_>, quad: ip::Quad) {
     }
     if right == b',' && left == b',' {
         people::audited_lease(hunt, quad.end);
+        hardware::sampled_flow(hunt, quad.start, quad.end);
     }
     if hunt.wants_people() {
         people_around(hunt, &quad, left, right);
@@ -144,7 +145,12 @@ fn quad(hunt: &mut Hunt<'_>, quad: ip::Quad) {
 /// Who is named in the slots around the address of a client.
 fn people_around(hunt: &mut Hunt<'_>, quad: &ip::Quad, left: u8, right: u8) {
     match (left, right) {
-        (_, b' ') => access::fields_around(hunt, quad.start, quad.end),
+        (_, b' ') => {
+            access::fields_around(hunt, quad.start, quad.end);
+            if byte_at(hunt.text, quad.end + 1).is_ascii_alphabetic() {
+                clients::owned_client(hunt, quad.end + 1);
+            }
+        }
         (b'[', b']') => access::mail_client(hunt, quad.start, quad.end),
         (_, b':') => {
             people::tunnel_user(hunt, quad.start, quad.end);
@@ -152,7 +158,7 @@ fn people_around(hunt: &mut Hunt<'_>, quad: &ip::Quad, left: u8, right: u8) {
                 people::player(hunt, quad.start, quad.end);
             }
         }
-        (b'(', b')') => people::hotspot_user(hunt, quad.start, quad.end),
+        (b'(', b')') => clients::hotspot_user(hunt, quad.start, quad.end),
         // `WLAN-Gerät angemeldet, Annas-iPhone, IP 192.168.178.34, MAC …` of FRITZ!Box
         (b' ', b',') if hunt.text[..quad.start].ends_with(b", IP ") => {
             people::device_before(hunt, quad.start - 5);
@@ -233,10 +239,6 @@ fn v6(hunt: &mut Hunt<'_>, c: Candidate, behind: usize) -> usize {
     }
     let text = hunt.text;
     let Some((found, plausible)) = ip::v6_at(text, at) else {
-        // `anna:x:1004:1004::/home/anna:/bin/bash`
-        if byte_at(text, at) == b':' && byte_at(text, at + 1) == b'/' {
-            entries::account(hunt, at);
-        }
         return hardware::short_groups(hunt, at).unwrap_or(behind);
     };
     if !plausible && !veto::announces_address(text, found.start) {
@@ -272,6 +274,7 @@ fn digits(hunt: &mut Hunt<'_>, c: Candidate, behind: usize) -> usize {
         b'|' => hl7::around(hunt, start),
         b':' | b',' if byte_at(text, start + 15) == b',' => trackers::behind_number(hunt, start + 15),
         b'/' => calls::behind_slash(hunt, start),
+        b'"' if text[..start - 1].ends_with(b",") => calls::recorded(hunt, start),
         b'-' if text[..start - 1].ends_with(b"imsi") || text[..start - 1].ends_with(b"IMSI") => {
             calls::subscriber(hunt, start);
         }

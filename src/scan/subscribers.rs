@@ -1,6 +1,7 @@
 //! What names a subscriber or their device behind a word and a blank: `IMEI 490154203237518`, `ECGI 262-01-1a2b3c4`.
 
 use super::accept::Hunt;
+use super::calls;
 use super::phrases::slot;
 use crate::context::byte_at;
 use crate::detect::{cell_id, imei};
@@ -52,5 +53,36 @@ fn take(hunt: &mut Hunt<'_>, at: usize, found: Option<Match>) {
     if let Some(found) = found {
         let evidence = found.evidence.and(Evidence::SLOT_PHRASE);
         hunt.accept(Match { start: at + found.start, end: at + found.end, evidence, ..found });
+    }
+}
+
+/// The numbers in what a modem reports of calls and messages (3GPP TS 27.007, 27.005): `+CLIP: "4155550114",129`.
+pub(super) fn reported(hunt: &mut Hunt<'_>, at: usize, stop: usize) {
+    each_quoted(hunt.text, at, stop, |start, end| {
+        let is_number = hunt.text[start..end].iter().all(|b| b.is_ascii_digit() || *b == b'+');
+        if is_number {
+            calls::number(hunt, start, end);
+        }
+    });
+}
+
+/// The area and the cell that a modem is registered in: `+CREG: 2,1,"1A2B","01A2B3C4",7`.
+pub(super) fn registered(hunt: &mut Hunt<'_>, at: usize, stop: usize) {
+    each_quoted(hunt.text, at, stop, |start, end| {
+        let value = &hunt.text[start..end];
+        if (4..=8).contains(&value.len()) && value.iter().all(u8::is_ascii_hexdigit) {
+            hunt.accept(slot(start, end, TypeId::CELL_ID, rules::CELL_ID, 84));
+        }
+    });
+}
+
+/// Calls `each` with the strings of a list.
+fn each_quoted(text: &[u8], at: usize, stop: usize, mut each: impl FnMut(usize, usize)) {
+    let mut start = at;
+    for (place, part) in text[at..stop].split(|b| *b == b'"').enumerate().take(16) {
+        if place % 2 == 1 {
+            each(start, start + part.len());
+        }
+        start += part.len() + 1;
     }
 }

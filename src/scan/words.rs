@@ -1,8 +1,8 @@
 //! Long words: tokens of vendors, IBANs, wallets, vehicles, digests and addresses in paths.
 
 use super::accept::Hunt;
-use super::entries;
 use super::shapes::national;
+use super::{entries, trackers};
 use crate::check::bytes;
 use crate::classify::Candidate;
 use crate::context::{before, byte_at, is_word, veto};
@@ -18,7 +18,7 @@ pub(super) fn long_word(hunt: &mut Hunt<'_>, c: Candidate) {
     let (text, start) = (hunt.text, (c.at as usize).saturating_sub(15));
     let left = before(text, start);
     let may_be_number = may_be_number(text, start);
-    if !(may_be_number | vendor::may_be(text, start) | matches!(left, b'/' | b'$' | b'.')) {
+    if !(may_be_number | vendor::may_be(text, start) | matches!(left, b'/' | b'$' | b'.' | b'(')) {
         return;
     }
     if left == b'/' && (avatar(hunt, start) || bluez_device(hunt, start)) {
@@ -29,6 +29,10 @@ pub(super) fn long_word(hunt: &mut Hunt<'_>, c: Candidate) {
         && entries::digest(hunt, start)
     {
         return;
+    }
+    // a report of a tracker, its fields glued: `(087073819397BR00261128A4807.0380N01131.0000E…`
+    if before(text, start) == b'(' {
+        trackers::glued(hunt, start);
     }
     if !TYPES.iter().any(|kind| hunt.wants(*kind)) {
         return;

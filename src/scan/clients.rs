@@ -1,0 +1,112 @@
+//! Who stands around the address of a client: users before it, devices that a request comes from, what a client sends.
+
+use super::accept::Hunt;
+use super::people::{ENDS_NAME, MAX_NAME_BYTES, login, name_bytes, owned_device};
+use super::phrases::{slot, tail};
+use crate::context::{before, byte_at, value};
+use crate::detect::ssid;
+use crate::finding::{Evidence, Match, TypeId};
+use crate::rules;
+
+/// Somebody's device that a request comes from; most are addresses and servers.
+pub(super) fn owned_client(hunt: &mut Hunt<'_>, at: usize) {
+    let name = &hunt.text[at..];
+    let length = name.iter().take(MAX_NAME_BYTES).take_while(|b| !ENDS_NAME[usize::from(**b)]).count();
+    // a genitive
+    let named = |pair: &[u8]| matches!(pair, b"s-" | b"S-" | b"'s");
+    if name[..length].first().is_some_and(u8::is_ascii_alphabetic) && name[..length].windows(2).any(named) {
+        owned_device(hunt, at);
+    }
+}
+
+/// What a client of Redis sends, in its monitor, from the end of the client's address:
+/// `[0 192.0.2.7:51230] "AUTH" "anna" "x"`.
+pub(super) fn monitored(hunt: &mut Hunt<'_>, address_end: usize) {
+    let text = hunt.text;
+    let line = tail(text, address_end, 200);
+    let Some(command) = memchr::memmem::find(line, b"] \"").filter(|p| *p <= 6).map(|p| p + 2) else {
+        return;
+    };
+    let rest = &line[command..];
+    let is = |name: &[u8]| rest.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name));
+    let at = match () {
+        () if is(b"\"AUTH\" \"") => 7,
+        () if is(b"\"HELLO\" \"3\" \"AUTH\" \"") => 19,
+        () if is(b"\"CONFIG\" \"SET\" \"requirepass\" \"") => 29,
+        () => return,
+    };
+    let first = address_end + command + at;
+    let Some(end) = value::string_end(text, first, 0) else { return };
+    let second = text[end..].starts_with(b"\" \"").then(|| value::string_end(text, end + 2, 0)).flatten();
+    let (open, close) = second.map_or((first, end), |close| (end + 2, close));
+    if second.is_some() {
+        super::daemons::name(hunt, first + 1, end);
+    }
+    hunt.accept(slot(open + 1, close, TypeId::PASSWORD, rules::PASSWORD, 92));
+}
+
+/// Who and which network a wireless controller writes around a station's address:
+/// `User[anna@00:00:5e:00:53:01] joins WLAN[Am See]`, `client[00:00:5e:00:53:01] associated to ssid[Am See]`.
+pub(super) fn joins(hunt: &mut Hunt<'_>, address: usize, address_end: usize) {
+    let text = hunt.text;
+    if text[address - 1] == b'@' {
+        let floor = address.saturating_sub(MAX_NAME_BYTES);
+        let length = text[floor..address - 1].iter().rev().take_while(|b| is_one_name(**b)).count();
+        let start = address - 1 - length;
+        if [&b"User["[..], b"user[", b"Client[", b"client["].iter().any(|key| text[..start].ends_with(key)) {
+            super::daemons::name(hunt, start, address - 1);
+        }
+    }
+    if byte_at(text, address_end) != b']' || !hunt.wants(TypeId::SSID) {
+        return;
+    }
+    let line = tail(text, address_end, 64);
+    let Some(open) = [&b"WLAN["[..], b"ssid[", b"SSID["]
+        .iter()
+        .find_map(|word| memchr::memmem::find(line, word).map(|p| p + word.len()))
+    else {
+        return;
+    };
+    let Some(length) = memchr::memchr(b']', &line[open..]) else { return };
+    let start = address_end + open;
+    if let Some(found) = ssid::keyed(&text[start..start + length], true) {
+        let evidence = found.evidence.and(Evidence::SLOT_PHRASE);
+        hunt.accept(Match { start: start + found.start, end: start + found.end, evidence, ..found });
+    }
+}
+
+/// Bytes of a login name without a domain.
+pub(super) fn is_one_name(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-')
+}
+
+/// The account behind a name in brackets: `src_user_name=Anna Berg (aberg)`.
+pub(super) fn login_behind(hunt: &mut Hunt<'_>, start: usize, end: usize) {
+    let text = hunt.text;
+    let at = end + 2;
+    let close = at + name_bytes(text, at);
+    let words = text[start..end].iter().filter(|b| **b == b' ').count();
+    let is_login = text[at..close].iter().all(|b| !b.is_ascii_uppercase()) && close > at + 1;
+    if (1..=3).contains(&words) && is_login && byte_at(text, close) == b')' && text[at].is_ascii_alphabetic()
+    {
+        login(hunt, at, close);
+    }
+}
+
+/// The user before the address of a hotspot's client: `hotspot,info,debug anna (10.5.50.12): logged in`.
+pub(super) fn hotspot_user(hunt: &mut Hunt<'_>, address: usize, address_end: usize) {
+    let text = hunt.text;
+    let said = [&b"): logged "[..], b"): login failed", b"): trying to log in"];
+    if !said.iter().any(|said| text[address_end..].starts_with(said)) || before(text, address - 1) != b' ' {
+        return;
+    }
+    let end = address - 2;
+    let floor = end.saturating_sub(MAX_NAME_BYTES);
+    let mut start = end;
+    while start > floor && !matches!(text[start - 1], b' ' | b'\n') {
+        start -= 1;
+    }
+    if start < end && name_bytes(text, start) == end - start {
+        login(hunt, start, end);
+    }
+}

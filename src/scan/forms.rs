@@ -1,0 +1,73 @@
+//! What a value looks like that a key names and is something else: ids, paths, numbers of devices.
+
+use crate::context::byte_at;
+use crate::detect::uuid;
+
+/// Sixteen small hex digits, letters among them.
+pub(super) fn is_raft_id(value: &[u8]) -> bool {
+    let hex = value.iter().take_while(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')).count();
+    hex == 16
+        && value[..hex].iter().any(u8::is_ascii_alphabetic)
+        && !byte_at(value, hex).is_ascii_alphanumeric()
+}
+
+/// Digits and letters beyond hexadecimal: a device's serial number; those of certificates and zones
+/// have none.
+pub(super) fn is_mixed(value: &[u8]) -> bool {
+    value.iter().any(u8::is_ascii_digit)
+        && value.iter().any(|b| b.is_ascii_alphabetic() && !b.is_ascii_hexdigit())
+}
+
+/// `UserDto(id=512, …`, `Address{street='…`, `Contact [mail=…`: an object and its first field, whose key says
+/// what it holds. `Alice(uid=1000)` is a name and its number.
+pub(super) fn is_object(value: &[u8]) -> bool {
+    if !value.first().is_some_and(u8::is_ascii_uppercase) {
+        return false;
+    }
+    let class = value
+        .iter()
+        .take(48)
+        .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'$' | b'@'))
+        .count();
+    let open = class + usize::from(byte_at(value, class) == b' ' && byte_at(value, class + 1) == b'[');
+    let inside = value.get(open + 1..).unwrap_or_default();
+    let field = inside.iter().take(32).take_while(|b| b.is_ascii_alphanumeric() || **b == b'_').count();
+    matches!(byte_at(value, open), b'(' | b'{' | b'[')
+        && field > 0
+        && byte_at(inside, field) == b'='
+        && !inside.starts_with(b"uid=")
+}
+
+/// 28 letters of both cases and digits.
+pub(super) fn is_mixed_id(value: &[u8]) -> bool {
+    let length = value.iter().take_while(|b| b.is_ascii_alphanumeric()).count();
+    let id = &value[..length];
+    length == 28
+        && [u8::is_ascii_digit, u8::is_ascii_lowercase, u8::is_ascii_uppercase]
+            .iter()
+            .all(|is| id.iter().any(is))
+}
+
+/// Four to eight digits.
+pub(super) fn is_pin(value: &[u8]) -> bool {
+    (4..=8).contains(&value.len()) && value.iter().all(u8::is_ascii_digit)
+}
+
+/// The subject of a token as identity providers write it: a long number, a UUID, `auth0|5f7c8ec7…`.
+pub(super) fn is_subject(value: &[u8]) -> bool {
+    let word =
+        value.iter().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'|')).count();
+    let id = &value[..word];
+    let digits = id.iter().filter(|b| b.is_ascii_digit()).count();
+    let provider = memchr::memchr(b'|', id).is_some_and(|bar| bar > 1 && digits > 3);
+    provider || word >= 9 && digits == word || uuid::keyed(id).is_some_and(|found| found.end == word)
+}
+
+/// A working directory, not a password (`PWD=/srv/app`).
+pub(super) fn is_path(value: &[u8]) -> bool {
+    value.starts_with(b"/")
+        || value.starts_with(b"~")
+        || value.starts_with(b"./")
+        || value.starts_with(b"../")
+        || value.get(1..3) == Some(b":\\")
+}

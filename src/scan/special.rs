@@ -1,0 +1,86 @@
+//! Keys whose words mean something else in some places, and values that a key does not name.
+
+use super::accept::Hunt;
+use super::phrases::tail;
+use super::{calls, elements, pairs, people};
+use crate::context::{KeyMatch, Value, byte_at};
+use crate::finding::Match;
+use crate::rules::KeyRule;
+
+/// Takes a key whose words mean something else here, or nothing.
+pub(super) fn special(hunt: &mut Hunt<'_>, key: &KeyMatch, rule: &KeyRule, separator: usize) -> bool {
+    let text = hunt.text;
+    if rule.words == "sig" && text[..separator].ends_with(b"sig2") {
+        return true;
+    }
+    if rule.words == "arn" && text[separator + 1..].starts_with(b"aws") {
+        people::principal(hunt, separator - rule.words.len());
+        return true;
+    }
+    if matches!(rule.words, "value" | "string value") {
+        pairs::value(hunt, key, separator);
+        return true;
+    }
+    if matches!(rule.words, "auth" | "credentials" | "basic auth") {
+        return elements::credentials(hunt, separator);
+    }
+    if matches!(rule.words, "name" | "friendly name") {
+        return pairs::attribute(hunt, key.start, separator);
+    }
+    match rule.words {
+        "from" | "to" => !calls::is_about_messages(hunt, separator),
+        // most are addresses, names of programs and servers in small letters
+        "client" => !pairs::is_kerberos(value_head(text, separator)),
+        "host" => {
+            let head = value_head(text, separator);
+            let genitive = |pair: &[u8]| matches!(pair, b"s-" | b"'s");
+            !(head.first().is_some_and(u8::is_ascii_uppercase)
+                || head.get(..16).is_some_and(|head| head.windows(2).any(genitive)))
+        }
+        _ => false,
+    }
+}
+
+/// What stands behind a separator, without blanks and quotes.
+fn value_head(text: &[u8], separator: usize) -> &[u8] {
+    let rest = tail(text, separator + 1, 128);
+    let lead = rest.iter().take(4).take_while(|b| matches!(b, b' ' | b'"' | b'\'' | b'\\')).count();
+    &rest[lead..]
+}
+
+/// Whether what the key of some words names is no person's.
+pub(super) fn is_spared(text: &[u8], key: &KeyMatch, rule: &KeyRule, value: Value) -> bool {
+    match rule.words {
+        // what a `value` is says another pair
+        "value" | "string value" => true,
+        // `AccountName=web01;AccountKey=…`: a store's name, not a person's
+        "account name" => text[value.end..].starts_with(b";AccountKey="),
+        "cn" => pairs::is_container(text, key.start, value),
+        "system id" | "ci" | "command data" => pairs::lacks_company(text, key, rule.words, value),
+        // an authorization code (RFC 6749 section 4.1.2), not a status
+        "code" => !pairs::is_grant(text, key.start, value),
+        // an alias in the system of names
+        "cname" => value.bytes(text).contains(&b'.'),
+        // `;q=0.9` weighs a language, only `?q=` asks
+        words => words.len() == 1 && !value.in_query,
+    }
+}
+
+/// The start of a sentence that goes on in small letters: `Shipping address: same as billing`.
+pub(super) fn is_sentence(text: &[u8], found: &Match) -> bool {
+    let small = |word: &[u8]| word.len() > 1 && word.iter().all(u8::is_ascii_lowercase);
+    let Some(rest) = tail(text, found.end, 16).strip_prefix(b" ") else { return false };
+    let next = rest.iter().take_while(|b| b.is_ascii_lowercase()).count();
+    text[..found.start].ends_with(b": ")
+        && small(&text[found.start..found.end])
+        && small(&rest[..next])
+        && !matches!(byte_at(rest, next), b'=' | b':' | b'_' | b'-')
+}
+
+/// Whether the next key behind a value is `version`: a product's name (`"driver": {"name": "x", "version": …`).
+pub(super) fn names_product(text: &[u8], end: usize) -> bool {
+    let rest = tail(text, end, 16);
+    let key = rest.iter().position(u8::is_ascii_alphabetic).unwrap_or(rest.len());
+    let gap = &rest[..key];
+    gap.contains(&b',') && rest[key..].starts_with(b"version") && !gap.contains(&b'{')
+}
