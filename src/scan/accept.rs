@@ -260,6 +260,10 @@ fn has_mark_byte<const N: usize>(some: &[u8; N]) -> bool {
 #[inline(never)]
 fn may_hold_placeholder(text: &[u8], start: usize, end: usize) -> bool {
     let value = &text[start..text.len().min(end + 40)];
+    // every placeholder of zeros has one of these; a search for each would be built for each value
+    if !value.windows(3).any(|three| matches!(three, b"000" | b"0.0" | b"0:0" | b"0-0")) {
+        return false;
+    }
     let zeros = mark::PLACEHOLDERS.iter().map(|(_, reserved)| *reserved).filter(|r| r.starts_with(b"0"));
     zeros.into_iter().any(|reserved| memchr::memmem::find(value, reserved).is_some())
 }
