@@ -9,6 +9,9 @@ use crate::rules;
 
 /// The longest local part (RFC 5321 section 4.5.3.1.1), in bytes.
 const MAX_LOCAL_BYTES: usize = 64;
+/// The longest address (RFC 5321 section 4.5.3.1.3), in bytes: a local part that is too long is read up to
+/// here, since a part of it left over still names somebody.
+const MAX_ADDRESS_BYTES: usize = 254;
 /// The farthest that `://` is looked for before an at sign, in bytes.
 const MAX_USERINFO_BYTES: usize = 256;
 
@@ -190,7 +193,7 @@ fn local_start(text: &[u8], at: usize) -> Option<usize> {
     if text[at - 1] == b'"' {
         return quoted_start(text, at);
     }
-    let floor = at.saturating_sub(MAX_LOCAL_BYTES);
+    let floor = at.saturating_sub(MAX_ADDRESS_BYTES);
     let mut start = at;
     let mut seen = 0;
     while start > floor {

@@ -78,8 +78,11 @@ fn named_address(hunt: &mut Hunt<'_>, sign: usize) {
     }
     let head = head(text, sign, MAX_URI_BYTES);
     let Some(open) = memchr::memrchr(b'<', head).map(|p| sign - head.len() + p) else { return };
+    // no URI holds blanks or quotes (RFC 3986 section 2)
+    let is_uri = || !text[open..sign].iter().any(|b| matches!(b, b' ' | b'"' | b'>'));
     if before(text, open) == b' '
         && text[open..].get(..5).is_some_and(|scheme| scheme.eq_ignore_ascii_case(b"<sip:"))
+        && is_uri()
     {
         let user = &text[open + 5..sign];
         let shown = text[..open - 1].strip_suffix(b"\"").and_then(|head| head.strip_suffix(user));

@@ -16,8 +16,8 @@ pub fn check(line: &[u8], finding: &Finding) -> Result<(), &'static str> {
     let is_cut = match finding.kind {
         // letters glued to it do not make it a number of something else
         TypeId::IPV4 => [left, right].iter().any(|byte| byte.is_some_and(|byte| byte.is_ascii_digit())),
-        // of a longer local part the last 64 bytes are taken, as far as the walk goes back
-        TypeId::EMAIL => is_word(left) && text.find('@') != Some(64) || is_word(right),
+        // of a local part longer than an address the last 254 bytes are taken, as far as the walk goes back
+        TypeId::EMAIL => is_word(left) && text.find('@') != Some(254) || is_word(right),
         // a zone is only followed so far
         TypeId::IPV6 => is_word(left) || is_word(right) && !text.contains('%'),
         _ => is_word(left) || is_word(right),
@@ -67,7 +67,8 @@ fn is_ipv6(text: &str) -> bool {
     groups_v6(body).is_some()
 }
 
-/// RFC 5321 section 4.5.3.1 and a domain of at least two labels, the last no number; or an address literal.
+/// RFC 5321 section 4.5.3.1, but for a local part that is too long, which is taken whole; and a domain of at
+/// least two labels, the last no number, or an address literal.
 fn is_email(text: &str) -> bool {
     let Some((local, domain)) = text.rsplit_once('@') else { return false };
     let labels: Vec<&str> = domain.split('.').collect();
@@ -77,7 +78,7 @@ fn is_email(text: &str) -> bool {
             .last()
             .is_some_and(|last| last.len() > 1 && last.starts_with(|c: char| c.is_ascii_alphabetic()));
     let is_literal = ipv4(domain.trim_start_matches('[').trim_end_matches(']')).is_some();
-    (1..=64).contains(&local.len()) && domain.len() <= 255 && (is_host || is_literal)
+    (1..=254).contains(&local.len()) && domain.len() <= 255 && (is_host || is_literal)
 }
 
 /// ITU-T E.164 section 6: at most 15 digits (16 where people write the trunk zero too, or a plan of before 1997
