@@ -226,12 +226,14 @@ pub(crate) fn follows_escape(text: &[u8], at: usize) -> bool {
     escape_before(text, at) > 0
 }
 
-/// The length of the escape that ends at `at`, 0 if none does: `%3A`, `\n`, `\u003c`, `\x22`, `ESC[1m`.
+/// The length of the escape that ends at `at`, 0 if none does: `%3A`, `=3D`, `\n`, `\u003c`, `\x22`, `ESC[1m`.
 fn escape_before(text: &[u8], at: usize) -> usize {
     let Some(before) = text.get(..at) else { return 0 };
     let hex = before.iter().rev().take(4).take_while(|b| b.is_ascii_hexdigit()).count();
     match before {
         [.., b'%', _, _] if hex >= 2 => 3,
+        // quoted-printable (RFC 2045 section 6.7): capitals
+        [.., b'=', b'2'..=b'7', b'0'..=b'9' | b'A'..=b'F'] => 3,
         // encoded twice: `%253D`
         [.., b'%', b'2', b'5', _, _] if hex >= 4 => 5,
         [.., b'\\', b'x', _, _] if hex >= 2 => 4,
@@ -357,7 +359,7 @@ mod tests {
         assert_eq!(all("\\n", 0, true), [(0, 2)]);
         assert_eq!(all(&format!("{token}\\n \\r"), 0, true), [], "the escape of a line end is no value");
         assert_eq!(all("\\n", 0, true), [(0, 2)]);
-        for escape in ["%3A", "\\n", "\\u003c", "\\x22", "\x1b[1;31m"] {
+        for escape in ["%3A", "=3D", "\\n", "\\u003c", "\\x22", "\x1b[1;31m"] {
             for start in 0..escape.len() {
                 assert_eq!(all(&format!("{escape}{token}"), start, true), [], "{escape}");
             }

@@ -113,9 +113,9 @@ fn changed(name: &str, scanner: &Scanner, line: &[u8], scratch: &mut Scratch) ->
     (once != twice).then(|| format!("{name}\n  {}\n  {}\n  {}", shown(line), shown(&once), shown(&twice)))
 }
 
-/// Lines with a piece of a mark or of another line put somewhere.
-fn mixed(random: &mut Seeded, lines: &[Vec<u8>]) -> Vec<u8> {
-    let mut line = random.of(lines).clone();
+/// The line with a mark put somewhere.
+fn mixed(random: &mut Seeded, line: &[u8]) -> Vec<u8> {
+    let mut line = line.to_vec();
     line.truncate(400);
     if random.below(3) > 0 {
         let mark = *random.of(&[
@@ -135,9 +135,10 @@ fn mixed(random: &mut Seeded, lines: &[Vec<u8>]) -> Vec<u8> {
 
 #[test]
 fn a_second_pass_changes_nothing() {
-    // another seed draws other lines and policies than every run
+    // another seed draws other policies and marks than every run
     let seed = std::env::var("LOGVEIL_TEST_SEED").ok();
-    let mut random = Seeded(seed.map_or(2026, |seed| seed.parse().unwrap()));
+    let seed = seed.map_or(2026, |seed| seed.parse().unwrap());
+    let mut random = Seeded(seed);
     let mut lines: Vec<Vec<u8>> = common::cases().iter().map(common::Case::line).collect();
     lines.extend(NEIGHBOURS.iter().map(|text| text.as_bytes().to_vec()));
     let (mut scratch, mut failed) = (Scratch::default(), Vec::new());
@@ -147,14 +148,17 @@ fn a_second_pass_changes_nothing() {
         for neighbour in NEIGHBOURS {
             failed.extend(changed(&name, &scanner, neighbour.as_bytes(), &mut scratch));
         }
-        for _ in 0..400 {
-            for line in [random.of(&lines).clone(), mixed(&mut random, &lines)] {
+        for line in &lines {
+            // what is drawn for a line is the same however many others there are
+            let mut drawn = Seeded(line.iter().fold(seed + round as u64, |seed, byte| {
+                (seed ^ u64::from(*byte)).wrapping_mul(0x100_0000_01b3)
+            }));
+            if drawn.below(14) > 0 {
+                continue;
+            }
+            for line in [line.clone(), mixed(&mut drawn, line)] {
                 // a mask that leaves an escape: what follows it is an address once it is decoded
                 if line.windows(9).any(|part| part == b":p%2Fw@cl") {
-                    continue;
-                }
-                // a mark inside an iptables address: what is left of it is of both families
-                if line.windows(12).any(|part| part == b"bb:0%5BTOKEN") {
                     continue;
                 }
                 failed.extend(changed(&name, &scanner, &line, &mut scratch));

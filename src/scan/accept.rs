@@ -2,7 +2,7 @@
 
 use super::Engine;
 use super::newer::is_newer;
-use crate::context::{KeyMemo, Keys, before};
+use crate::context::{KeyMemo, Keys, before, is_word};
 use crate::finding::{Evidence, Finding, Layers, Match, TypeId};
 use crate::mark;
 use crate::plan::Plan;
@@ -168,11 +168,16 @@ pub(super) fn beside_marks(plan: &Plan, text: &[u8], found: &Match, put: &mut dy
     }) {
         return;
     }
+    // the sign between a name and a host that were replaced
+    let is_person = matches!(found.kind, TypeId::USERNAME | TypeId::NAME | TypeId::DEVICE_NAME);
     mark::pieces_between_marks(text, start, end, spares, |from, to| {
         // `phone_h…@s.whatsapp.net`: a domain whose local part is a token is no address.
         let piece = &text[from..to];
         let local = piece.iter().position(|b| *b == b'@').map(|sign| &piece[..sign]);
         let is_rest = found.kind == TypeId::EMAIL && from > start;
+        if is_person && !piece.iter().any(|b| is_word(*b)) {
+            return;
+        }
         if has_star && mark::is_masked(text, from, to) || piece == b"redacted@example.invalid" {
             return;
         }
@@ -278,13 +283,22 @@ fn is_ours(text: &[u8], found: &Match, has_star: bool) -> bool {
         || has_star && is_masked(text, found)
 }
 
-/// Whether the value is no more than two digits before a colon and a mark or mask.
+/// Whether the value is no more than pairs of digits with colons, up to a mark or mask: the kind of hardware
+/// and the time of a DUID (RFC 8415 section 11), of which the address was replaced.
 fn is_short_head(text: &[u8], start: usize, end: usize) -> bool {
-    let digits = text[start..end].iter().take_while(|b| b.is_ascii_hexdigit()).count();
-    let colon = start + digits;
-    digits <= 2
-        && text.get(colon) == Some(&b':')
-        && (matches!(text.get(colon + 1), Some(b'*')) || mark::mark_at(text, colon + 1).is_some())
+    const MAX_PAIRS: usize = 9;
+    let mut at = start;
+    for _ in 0..MAX_PAIRS {
+        let digits = text[at..end.max(at)].iter().take(3).take_while(|b| b.is_ascii_hexdigit()).count();
+        if digits > 2 || text.get(at + digits) != Some(&b':') {
+            return false;
+        }
+        at += digits + 1;
+        if text.get(at) == Some(&b'*') || mark::mark_at(text, at).is_some() {
+            return true;
+        }
+    }
+    false
 }
 
 /// Whether a mask wrote the value, or the local part of an address.

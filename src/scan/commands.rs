@@ -54,7 +54,10 @@ fn executed(hunt: &mut Hunt<'_>, first: usize, end: usize) -> bool {
     }
     let is_client = matches!(program, b"mysql" | b"mysqldump" | b"mysqladmin" | b"mariadb" | b"mariadb-dump");
     if dashes == 1 && is_client && text[first] == b'p' && end > first + 1 {
-        secret(hunt, first + 1, end);
+        // no token is known behind the letter of the option
+        if crate::mark::mark_at(text, first + 1).is_none() {
+            secret(hunt, first + 1, end);
+        }
         return true;
     }
     // ` a2="`

@@ -3,6 +3,9 @@
 use crate::context::{KeyMatch, before, byte_at};
 use crate::rules::{KeyRule, Shape};
 
+/// How far the name of a FreeRADIUS login is followed, in bytes.
+const MAX_NAMED_BYTES: usize = 512;
+
 /// Places where the words of a key stand and are none.
 pub(super) fn is_no_key(text: &[u8], separator: usize, key: &KeyMatch, end: usize, rule: &KeyRule) -> bool {
     let left = before(text, key.start);
@@ -68,10 +71,11 @@ pub(super) fn is_said(text: &[u8], separator: usize, end: usize, rule: &KeyRule)
     if rule.shape == Shape::Username && text[separator..].starts_with(b": Security ID") {
         return true;
     }
-    // FreeRADIUS: `Invalid user: [anna/<via Auth-Type = eap>] (from client …`
+    // FreeRADIUS, its name perhaps a sealed token: `Invalid user: [anna/<via Auth-Type = eap>] (from client …`
     if rule.shape == Shape::Username
         && text[separator..].starts_with(b": [")
-        && memchr::memmem::find(&text[separator..text.len().min(separator + 128)], b"/<via ").is_some()
+        && memchr::memmem::find(&text[separator..text.len().min(separator + MAX_NAMED_BYTES)], b"/<via ")
+            .is_some()
     {
         return true;
     }

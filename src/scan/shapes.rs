@@ -200,7 +200,7 @@ fn is_tcpdump(text: &[u8], start: usize, end: usize) -> bool {
     text[end..].starts_with(b" > ")
         || head.ends_with(b" > ")
         || head.ends_with(b"IP ")
-        || memchr::memmem::find(super::phrases::head(text, start, 96), b" tcp/").is_some() // Dante
+        || memchr::memmem::find(super::phrases::head(text, start, 256), b" tcp/").is_some() // Dante
 }
 
 fn at_sign(hunt: &mut Hunt<'_>, sign: usize) {
