@@ -1,4 +1,4 @@
-//! Values that elements, back-ticks and typographic quotes enclose.
+//! Values that elements, brackets, back-ticks, typographic quotes and dumps enclose.
 
 use super::value::{MAX_VALUE_BYTES, Value};
 use super::{before, is_word};
@@ -83,6 +83,25 @@ pub(super) fn unusual_quotes(text: &[u8], at: usize) -> Option<(usize, usize)> {
     let line = &rest[open.len()..memchr::memchr(b'\n', rest).unwrap_or(rest.len())];
     let length = closes.iter().filter_map(|close| memchr::memmem::find(line, close.as_bytes())).min()?;
     (length > 0).then_some((at + open.len(), at + open.len() + length))
+}
+
+/// The string behind its type and length as PHP prints them: `string(6) "…"`.
+pub(super) fn dumped(text: &[u8], at: usize) -> usize {
+    let Some(rest) = text[at..].strip_prefix(b"string(") else { return at };
+    let digits = rest.iter().take(8).take_while(|b| b.is_ascii_digit()).count();
+    if rest[digits..].starts_with(b") \"") { at + 7 + digits + 2 } else { at }
+}
+
+/// The value of the last column in `Key (tenant, email)=(4, anna@example.com) already exists.` of PostgreSQL.
+pub(super) fn column(text: &[u8], key_start: usize, separator: usize) -> Option<(usize, usize)> {
+    let open = separator + 1;
+    let close = open + text[open..].iter().take(256).position(|b| matches!(b, b')' | b'\n'))?;
+    let names = &text[key_start.saturating_sub(64)..separator];
+    let first = match names.iter().rev().find(|b| matches!(b, b'(' | b',')) {
+        Some(b',') => text[open..close].windows(2).rposition(|w| w == b", ").map_or(1, |p| p + 2),
+        _ => 1,
+    };
+    (text[close] == b')' && open + first < close).then_some((open + first, close))
 }
 
 #[cfg(test)]

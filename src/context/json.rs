@@ -20,6 +20,8 @@ pub(crate) fn enclosing_key(text: &[u8], start: usize) -> &[u8] {
             b'\n' => return &[],
             b'}' | b']' => depth += 1,
             b'{' | b'[' if depth > 0 => depth -= 1,
+            // a later object of a list: the list's key is its own
+            b'{' if follows_another(text, floor, at) => {}
             b'{' | b'[' => return key_before(text, floor, at),
             b')' => calls += 1,
             b'(' if calls > 0 => calls -= 1,
@@ -31,6 +33,12 @@ pub(crate) fn enclosing_key(text: &[u8], start: usize) -> &[u8] {
         }
     }
     &[]
+}
+
+/// Whether a comma stands before the brace at `open`.
+fn follows_another(text: &[u8], floor: usize, open: usize) -> bool {
+    let head = &text[floor..open];
+    head.iter().rev().take(4).find(|b| **b != b' ') == Some(&b',')
 }
 
 fn key_before(text: &[u8], floor: usize, open: usize) -> &[u8] {
@@ -63,6 +71,8 @@ mod tests {
         assert!(at(r#"{"user":{"id":1,"name":"x"}}"#));
         assert!(at(r#"{"user":{"a":{"b":1},"name":"x"}}"#));
         assert!(at(r#"{"users":[{"name":"x"}]}"#));
+        assert!(at(r#"{"users":[{"id":1},{"name":"x"}]}"#));
+        assert!(!at(r#"{"users":[{"id":1}],"x":[{"a":1}, {"name":"x"}]}"#));
         assert!(!at(r#"{"server":{"name":"x"}}"#));
         assert!(!at(r#"{"name":"x"}"#));
         assert!(at(r#"User(id=1, "name"="x")"#));

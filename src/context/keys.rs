@@ -387,7 +387,13 @@ fn ends_hex(text: &[u8], at: usize, end: usize) -> bool {
 /// Whether a word of `text[start..end]` names a person.
 fn names_person(text: &[u8], start: usize, end: usize) -> bool {
     // `/account/profile.aspx id=7`: a path and a blank are no parent
-    let head = &text[start..end];
+    let mut head = &text[start..end];
+    // `name=user-cache id=7`: what stands before the blank is the value of another key
+    if let Some(blank) =
+        memchr::memrchr(b' ', head).filter(|_| start > 0 && matches!(text[start - 1], b'=' | b':'))
+    {
+        head = &head[blank..];
+    }
     if head.contains(&b'/') && head.contains(&b' ') {
         return false;
     }
@@ -470,6 +476,8 @@ mod tests {
         assert!(key("customer.imei").is_some_and(|k| k.1));
         assert!(key("billingImei").is_some_and(|k| k.1));
         assert!(!key("server.imei").is_some_and(|k| k.1));
+        assert!(key("a user imei").is_some_and(|k| k.1));
+        assert!(!key("a=user-cache imei").is_some_and(|k| k.1));
     }
 
     #[test]

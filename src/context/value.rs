@@ -1,6 +1,6 @@
 //! The value of a key: where it starts and truly ends, quotes, escapes and containers included.
 
-use super::enclosed::{opens_element, unusual_quotes};
+use super::enclosed::{column, dumped, opens_element, unusual_quotes};
 pub(crate) use super::string::{string_behind, string_end};
 use super::{before, byte_at, is_word};
 
@@ -76,13 +76,6 @@ pub(crate) fn values_after(
     }
 }
 
-/// The string behind its type and length as PHP prints them: `string(6) "…"`.
-fn dumped(text: &[u8], at: usize) -> usize {
-    let Some(rest) = text[at..].strip_prefix(b"string(") else { return at };
-    let digits = rest.iter().take(8).take_while(|b| b.is_ascii_digit()).count();
-    if rest[digits..].starts_with(b") \"") { at + 7 + digits + 2 } else { at }
-}
-
 /// The first byte of the value; `None` if the separator is part of something else (`::`, `==`, `://`).
 fn skip_separator(text: &[u8], key_start: usize, separator: usize) -> Option<usize> {
     let mut at = separator + 1;
@@ -152,6 +145,10 @@ fn scalar(text: &[u8], key_start: usize, separator: usize, at: usize, reach: Rea
             in_query: false,
             colon,
         });
+    }
+    if text[at] == b'(' && at == separator + 1 && before(text, separator) == b')' {
+        let (start, end) = column(text, key_start, separator)?;
+        return Some(Value { start, end, hard_end: end, quoted: true, in_query: false, colon });
     }
     if let Some((start, end)) = unusual_quotes(text, at) {
         return Some(Value { start, end, hard_end: end, quoted: true, in_query: false, colon });
@@ -486,6 +483,8 @@ mod tests {
             ("k=N'a b', @x=N'c'", vec!["a b"]),
             ("'k': u'a'", vec!["a"]),
             ("k=Nina", vec!["Nina"]),
+            ("Key (k)=(a b) exists", vec!["a b"]),
+            ("Key (x, k)=(4, a) exists", vec!["a"]),
             ("[\"k\"]=> string(3) \"a b\" [\"x\"]", vec!["a b"]),
             ("[\"k\"]=> string(0) \"\" [\"x\"]", vec![]),
         ] {

@@ -49,9 +49,11 @@ fn is_somebody(id: &[u8]) -> bool {
     let digits = id.iter().filter(|b| b.is_ascii_digit()).count();
     let zeros = id.iter().all(|b| matches!(b, b'0' | b'-'));
     let fraction = digits + 1 == id.len() && id.contains(&b'.');
+    // `a.user_id = u.id` of SQL
+    let column = digits == 0 && (id.ends_with(b".id") || id.ends_with(b"_id"));
     // a word alone is an id only if it cannot be the next word of a sentence or a type
     let word = digits == 0 && id.iter().all(|b| b.is_ascii_alphabetic());
-    !(zeros || fraction || word && id.len() < 4)
+    !(zeros || fraction || column || word && id.len() < 4)
 }
 
 #[cfg(test)]
@@ -79,6 +81,7 @@ mod tests {
             ("", None),
             ("?", None),
             ("$1", None),
+            ("u.id", None),
             ("/users/1", None),
         ] {
             let found = keyed(value.as_bytes());

@@ -97,13 +97,42 @@ pub(crate) fn bare(value: &[u8], quoted: bool) -> Option<Match> {
     (words >= 2 && number && capital && clean).then_some(found)
 }
 
-/// A postal code under `zip`, which also names archives: five digits, or five and four (ZIP+4).
+/// A postal code as Britain (`EC2A 1NT`), Canada (`K1N 5X4`), the Netherlands (`1012 AB`), Poland (`00-590`),
+/// Portugal, Brazil and Japan write it.
+fn is_postcode(code: &[u8]) -> bool {
+    let form: Vec<u8> = code
+        .iter()
+        .map(|b| match b {
+            b'0'..=b'9' => b'9',
+            b'A'..=b'Z' => b'A',
+            other => *other,
+        })
+        .collect();
+    const FORMS: [&[u8]; 12] = [
+        b"A9 9AA",
+        b"A99 9AA",
+        b"A9A 9AA",
+        b"AA9 9AA",
+        b"AA99 9AA",
+        b"AA9A 9AA",
+        b"A9A 9A9",
+        b"9999 AA",
+        b"99-999",
+        b"9999-999",
+        b"99999-999",
+        b"999-9999",
+    ];
+    FORMS.contains(&form.as_slice())
+}
+
+/// A postal code under `zip`, which also names archives: five digits, five and four (ZIP+4), or one with letters.
 pub(crate) fn zip(value: &[u8]) -> Option<Match> {
     let found = keyed(value, false)?;
     let code = value.get(found.start..found.end)?;
     let digits = |part: &[u8], count| part.len() == count && part.iter().all(u8::is_ascii_digit);
     let plus_four = code.get(5) == Some(&b'-') && code.get(6..).is_some_and(|last| digits(last, 4));
-    (digits(code, 5) || code.get(..5).is_some_and(|first| digits(first, 5)) && plus_four).then_some(found)
+    (is_postcode(code) || digits(code, 5) || code.get(..5).is_some_and(|first| digits(first, 5)) && plus_four)
+        .then_some(found)
 }
 
 fn is_letter(byte: u8) -> bool {

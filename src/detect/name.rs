@@ -266,6 +266,13 @@ fn is_person_shaped(name: &[u8]) -> bool {
 
 /// A title and a name, or a common given name and a family name, in two to four words.
 fn is_unmistakable(name: &[u8]) -> bool {
+    // `JIMENEZ^ROSA` of HL7 and DICOM
+    let carets = name.iter().filter(|b| **b == b'^').count();
+    if carets > 0
+        && name.iter().all(|b| b.is_ascii_alphabetic() || matches!(b, b'^' | b' ' | b'-') || *b >= 0x80)
+    {
+        return name.len() > carets + 4;
+    }
     let mut parts = words(name);
     let (Some(first), Some(second)) = (parts.next(), parts.next()) else { return false };
     let all = || words(name);
@@ -334,6 +341,8 @@ mod tests {
             ("Anna Schmidt", true, true),
             ("Dr. Schmidt", true, true),
             ("Schmidt, Anna", true, true),
+            ("JIMENEZ^ROSA", true, true),
+            ("a^b", true, false),
             ("Jane Q. Public", true, true),
             ("Robert", true, false),
             ("jdoe42", true, false),

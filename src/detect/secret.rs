@@ -95,7 +95,7 @@ const PROSE: [&[u8]; 84] = [
 
 /// A secret of the kind: the whole value unless it only fills the place.
 pub(crate) fn any(value: &[u8], quoted: bool, kind: TypeId, rule: RuleId) -> Option<Match> {
-    if is_filler(value) || (!quoted && is_prose(value)) {
+    if is_filler(value) || (!quoted && is_prose(value)) || (quoted && is_complaint(value)) {
         return None;
     }
     Some(Match { start: 0, end: value.len(), kind, rule, confidence: 88, evidence: Evidence::NONE })
@@ -129,6 +129,29 @@ fn is_exclaimed(value: &[u8]) -> bool {
         && value.iter().any(u8::is_ascii_alphabetic)
 }
 
+/// A validator's sentence: `The password field is required.`
+fn is_complaint(value: &[u8]) -> bool {
+    const VERBS: [&[u8]; 12] = [
+        b" must ",
+        b" is required",
+        b" is too ",
+        b"can't be ",
+        b" cannot ",
+        b" should ",
+        b" at least ",
+        b" does not ",
+        b" do not ",
+        b" is invalid",
+        b" is incorrect",
+        b" didn't ",
+    ];
+    // most secrets have no blank
+    memchr::memchr(b' ', value).is_some()
+        && VERBS.iter().any(|verb| memchr::memmem::find(value, verb).is_some())
+        || value.starts_with(b"can't be ")
+        || value.starts_with(b"is too ")
+}
+
 fn is_prose(value: &[u8]) -> bool {
     PROSE.iter().any(|p| p.eq_ignore_ascii_case(value))
 }
@@ -153,6 +176,7 @@ mod tests {
             ("", true, false),
             ("[FILTERED]", true, false),
             ("a b c", true, true),
+            ("This password is too short.", true, false),
         ] {
             assert_eq!(any(value.as_bytes(), quoted, TypeId::PASSWORD, PASSWORD).is_some(), is, "{value}");
         }

@@ -5,7 +5,7 @@ use crate::classify::Tail;
 use crate::finding::TypeId;
 
 /// Words behind which a value may stand.
-pub(super) const WORDS: [(&[u8], Word); 109] = [
+pub(super) const WORDS: [(&[u8], Word); 110] = [
     (b"bearer", Word::Bearer),
     (b"basic", Word::Basic),
     (b"plain", Word::Sasl),
@@ -97,6 +97,7 @@ pub(super) const WORDS: [(&[u8], Word); 109] = [
     (b"lon", Word::Degrees),
     (b"longitude", Word::Degrees),
     (b"auth", Word::Auth),
+    (b"id", Word::Id),
     (b"benutzer", Word::User),
     (b"benutzername", Word::User),
     (b"nutzer", Word::User),
@@ -180,7 +181,9 @@ pub(super) enum Word {
     Degrees,
     /// `AUTH default x` of Redis
     Auth,
-    /// `customer id 88123`
+    /// `user id 88123`
+    Id,
+    /// `customer #4711`
     Customer,
 }
 
@@ -271,7 +274,7 @@ impl Word {
             Word::Owned => &[TypeId::DEVICE_NAME],
             Word::Fix | Word::Network | Word::Degrees => &[TypeId::GPS, TypeId::SSID],
             Word::Bearer | Word::Basic => &[TypeId::TOKEN, TypeId::PASSWORD],
-            Word::Customer => &[TypeId::ACCOUNT_ID],
+            Word::Customer | Word::Id => &[TypeId::ACCOUNT_ID],
             _ => &[TypeId::USERNAME, TypeId::PASSWORD, TypeId::TOKEN, TypeId::DEVICE_NAME, TypeId::NAME],
         }
     }

@@ -6,7 +6,7 @@ use super::{elements, keyed};
 use crate::check::filler::is_filler;
 use crate::context::value::{self, Value};
 use crate::context::{KeyMatch, before, byte_at, is_word};
-use crate::detect::national_id;
+use crate::detect::{national_id, username};
 use crate::finding::{Evidence, Match, TypeId};
 use crate::rules::{self, Shape};
 
@@ -90,7 +90,10 @@ fn option(hunt: &mut Hunt<'_>, end: usize, at: usize) {
     let Some(key) = hunt.keys.key_ending_at(text, end) else { return };
     let rule = hunt.keys.rule(&key);
     let is_secret = matches!(rule.shape, Shape::Any | Shape::Secretish);
-    let is_name = matches!(rule.shape, Shape::Ssid | Shape::DeviceName | Shape::Username);
+    let is_name = matches!(
+        rule.shape,
+        Shape::Ssid | Shape::DeviceName | Shape::Username | Shape::Name | Shape::BareName
+    );
     let is_option = is_secret || is_name || matches!(rule.shape, Shape::Email | Shape::Phone);
     // a client's user may have a password behind a colon
     let may_hold_password = hunt.wants(TypeId::PASSWORD) && rule.shape == Shape::Username;
@@ -190,6 +193,26 @@ pub(super) fn short_user(hunt: &mut Hunt<'_>, at: usize) {
     if is_called(text, at, &[b"curl", b"http", b"https", b"xh", b"wget", b"lftp", b"siege", b"ab"]) {
         user_and_password(hunt, start, end);
     }
+    const CLIENTS: [&[u8]; 14] = [
+        b"mysql",
+        b"mysqldump",
+        b"mysqladmin",
+        b"mariadb",
+        b"mariadb-dump",
+        b"docker login",
+        b"podman login",
+        b"psql",
+        b"pg_dump",
+        b"pg_restore",
+        b"mongosh",
+        b"mongo",
+        b"cqlsh",
+        b"sqlcmd",
+    ];
+    let is_name = username::keyed(&text[start..end], true).is_some_and(|found| found.end == end - start);
+    if is_name && is_called(text, at, &CLIENTS) {
+        hunt.accept(slot(start, end, TypeId::USERNAME, rules::USERNAME_PHRASE, 86));
+    }
     // no blank before the password, so that no phrase starts there
     let next = end + usize::from(matches!(byte_at(text, end), b'"' | b'\''));
     if text[next.min(text.len())..].starts_with(b" -p")
@@ -253,8 +276,12 @@ pub(super) fn configured(hunt: &mut Hunt<'_>, word: usize, at: usize) {
         // `username x privilege 15 role y password …`
         is_name && words.count() <= 4
     });
-    if !account && !head.ends_with(b"enable ") {
-        return;
+    // `machine git.example.com login anna password x` of netrc
+    let is_entry = memchr::memmem::rfind(head, b" login ").is_some_and(|p| {
+        head[..p].windows(8).any(|w| w == b"machine ") && head[p + 7..].split(|b| *b == b' ').count() == 2
+    });
+    if !account && !is_entry && !head.ends_with(b"enable ") {
+        return elements::typed(hunt, word, at, TypeId::PASSWORD);
     }
     let kind = text[at..].iter().take(2).take_while(|b| b.is_ascii_digit()).count();
     let at = if kind > 0 && byte_at(text, at + kind) == b' ' { at + kind + 1 } else { at };

@@ -3,7 +3,7 @@
 
 use super::accept::Hunt;
 use super::keyed;
-use super::phrases::{is_one_of, slot, tail};
+use super::phrases::{is_one_of, slot, tail, word_before};
 use crate::check::absent;
 use crate::check::filler::is_filler;
 use crate::context::value::{self, Value};
@@ -42,7 +42,7 @@ pub(super) fn behind(hunt: &mut Hunt<'_>, at: usize) {
         return command(hunt, at);
     }
     let is_option = text[start..end].starts_with(b"--");
-    if comma && !is_option && !opens_pair(text, start - 1) {
+    if comma && !is_option && !opens_pair(text, start - 1) && !is_set(text, start - 1) {
         return;
     }
     named(hunt, end, at, is_option, comma && !is_option);
@@ -61,6 +61,32 @@ fn opens_pair(text: &[u8], quote: usize) -> bool {
         b',' => matches!((before(text, at - 1), open), (b']', b'[') | (b')', b'(')),
         _ => false,
     }
+}
+
+/// Whether the string at `quote` is the first argument of a call that sets something: `define('DB_PASSWORD', 'x')`,
+/// `request.setHeader("X-Api-Key", "x")`.
+fn is_set(text: &[u8], quote: usize) -> bool {
+    const SETTERS: [&[u8]; 13] = [
+        b"define",
+        b"set",
+        b"put",
+        b"add",
+        b"append",
+        b"header",
+        b"item",
+        b"param",
+        b"property",
+        b"env",
+        b"option",
+        b"field",
+        b"cookie",
+    ];
+    let Some(open) = quote.checked_sub(1).filter(|open| text[*open] == b'(') else { return false };
+    let name = &text[open.saturating_sub(24)..open];
+    let name = &name[name.iter().rposition(|b| !b.is_ascii_alphabetic()).map_or(0, |p| p + 1)..];
+    SETTERS
+        .iter()
+        .any(|set| name.len() >= set.len() && name[name.len() - set.len()..].eq_ignore_ascii_case(set))
 }
 
 /// `"--password","x"`: the option whose first letter stands at `first` and whose quote closes at `end`.
@@ -163,6 +189,53 @@ pub(super) fn unquoted_command(hunt: &mut Hunt<'_>, word: usize, at: usize) {
             name_and_password(hunt, (at, at + first.len()), (start, start + second.len()));
         }
         _ => {}
+    }
+}
+
+/// A word at `at`, in quotes or up to the next blank: its range and what stands behind it.
+fn atom(text: &[u8], at: usize) -> Option<(usize, usize, usize)> {
+    if let Some(end) = string(text, at) {
+        return Some((at + 1, end, end + 1));
+    }
+    let ends = |b: &u8| matches!(b, b' ' | b'"' | b'\'' | b'\r' | b'\\');
+    let rest = tail(text, at, MAX_COMMAND_BYTES);
+    let length = rest.iter().position(ends).unwrap_or(rest.len());
+    (length > 0).then_some((at, at + length, at + length))
+}
+
+/// Whether a command ends at `at`.
+fn ends_command(text: &[u8], at: usize) -> bool {
+    matches!(byte_at(text, at), b'\n' | b'\r' | b'"' | b'\'' | b'\\') || at >= text.len()
+}
+
+/// `a001 LOGIN anna "x"` of IMAP (RFC 3501 section 6.2.3).
+pub(super) fn mail_login(hunt: &mut Hunt<'_>, word: usize, at: usize) {
+    let text = hunt.text;
+    let tag = word_before(text, word);
+    let is_tag = (2..=16).contains(&tag.len())
+        && tag.iter().all(u8::is_ascii_alphanumeric)
+        && tag.iter().any(u8::is_ascii_digit)
+        && tag.iter().any(u8::is_ascii_alphabetic);
+    let Some((start, end, next)) = atom(text, at).filter(|_| is_tag) else { return };
+    let Some(second) = atom(text, next + 1).filter(|_| byte_at(text, next) == b' ') else { return };
+    if ends_command(text, second.2) {
+        name_and_password(hunt, (start, end), (second.0, second.1));
+    }
+}
+
+/// `PASS x`, `USER anna` of POP3 and FTP (RFC 1939, RFC 959), behind a prompt or in quotes.
+pub(super) fn typed(hunt: &mut Hunt<'_>, word: usize, at: usize, kind: TypeId) {
+    let text = hunt.text;
+    let head = super::phrases::head(text, word, 9);
+    let is_typed = matches!(&text[word..at], b"PASS " | b"USER ")
+        && [&b"> "[..], b"C: ", b"\"", b"'", b"ommand: "].iter().any(|lead| head.ends_with(lead));
+    let Some((start, end, next)) = atom(text, at).filter(|_| is_typed) else { return };
+    if !ends_command(text, next) {
+        return;
+    }
+    match kind {
+        TypeId::PASSWORD => password(hunt, start, end),
+        _ => hunt.accept(slot(start, end, kind, rules::USERNAME_PHRASE, 86)),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Values of headers that hold credentials: `Cookie`, `Set-Cookie`, `Authorization`.
 
 use super::accept::Hunt;
-use super::keyed::opens_array;
+use super::looks::opens_array;
 use crate::check::filler::is_filler;
 use crate::context::value::{self, Reach};
 use crate::context::{KeyMatch, before, byte_at};
@@ -32,6 +32,8 @@ fn header_value(text: &[u8], separator: usize, key: &KeyMatch) -> Option<(usize,
             // a quote opens a value only behind an equals sign
             b'"' if before(text, end) != b'=' && !opens_inside(text, start, end) => break,
             b'\'' if single => break,
+            // `cookie=[sid=x], host=[…]`: the headers of Spring
+            b']' if opener == b'[' => break,
             b'[' if matches!(byte_at(text, end + 1), b'\\' | b'\r' | b'\n') => break, // wire logs: `[\r][\n]`
             b'\\' if matches!(byte_at(text, end + 1), b'n' | b'r' | b'"') => break,
             _ => end += 1,

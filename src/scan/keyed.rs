@@ -2,6 +2,7 @@
 
 use super::accept::Hunt;
 use super::forms::{is_mixed, is_mixed_id, is_object, is_path, is_pin, is_raft_id, is_subject};
+use super::looks::{finds_its_end, in_dn, is_about_one_thing, is_area, opens_object, spans_blanks};
 use super::no_key::{is_no_key, is_said};
 use super::special::{is_sentence, is_spared, names_product, special};
 use super::{clients, headers, pairs, people};
@@ -136,7 +137,9 @@ pub(super) fn evaluate_in(
         && matches!(rule.words, "uid" | "cn");
     let is_enriched =
         is_special && rule.words == "uid" && value.quoted && text[key.start..].starts_with(b"UID=\"");
-    let person = person || in_filter || is_enriched;
+    // `…;UID=anna;PWD=x`: a connection string of ODBC
+    let in_connection = is_special && rule.words == "uid" && before(text, key.start) == b';';
+    let person = person || in_filter || is_enriched || in_connection;
     if rule.shape == Shape::BareName && names_product(text, value.end) {
         return;
     }
@@ -237,81 +240,6 @@ fn coordinate(text: &[u8], rule: &KeyRule, value: Value) -> Option<Match> {
     }
     let is_element = matches!(before(text, at), b'[' | b',') && !value.quoted && value.hard_end == value.end;
     (rule.shape == Shape::Gps && is_element).then(|| gps::coordinate(value.bytes(text))).flatten()
-}
-
-/// Shapes whose keys also name objects (`"user": {…}`), whose members have keys of their own.
-pub(super) fn is_about_one_thing(shape: Shape) -> bool {
-    matches!(
-        shape,
-        Shape::Username
-            | Shape::AccountId
-            | Shape::BareName
-            | Shape::DeviceName
-            | Shape::Gps
-            | Shape::Ssid
-            | Shape::CellId
-    )
-}
-
-/// Whether an object stands behind the separator.
-pub(super) fn opens_object(text: &[u8], separator: usize) -> bool {
-    let behind = text.get(separator + 1..).unwrap_or_default();
-    behind.iter().take(16).find(|b| !matches!(b, b' ' | b'\t' | b'>' | b'[')) == Some(&b'{')
-}
-
-/// Shapes whose detectors end an unquoted value themselves, by its words.
-fn finds_its_end(shape: Shape) -> bool {
-    matches!(
-        shape,
-        Shape::Name
-            | Shape::BareName
-            | Shape::Address
-            | Shape::Dob
-            | Shape::Ssid
-            | Shape::DeviceName
-            | Shape::Username
-            | Shape::AccountId
-            | Shape::Text
-    )
-}
-
-/// Whether an array of strings stands behind the separator.
-pub(super) fn opens_array(text: &[u8], separator: usize) -> bool {
-    let behind = text.get(separator + 1..).unwrap_or_default();
-    let mut parts = behind.iter().take(16).filter(|b| !matches!(b, b' ' | b'\t' | b'>' | b'\\'));
-    parts.next() == Some(&b'[') && matches!(parts.next(), Some(b'"' | b'\''))
-}
-
-/// Shapes whose unquoted values may hold blanks; their detectors say where they end.
-fn spans_blanks(shape: Shape) -> bool {
-    matches!(
-        shape,
-        Shape::Phone
-            | Shape::Card
-            | Shape::Iban
-            | Shape::Mac
-            | Shape::Imei
-            | Shape::Imeisv
-            | Shape::Meid
-            | Shape::Iccid
-            | Shape::NationalId
-            | Shape::Email
-            | Shape::Expiry
-            | Shape::Name
-            | Shape::BareName
-            | Shape::Address
-            | Shape::Dob
-            | Shape::Gps
-            | Shape::Latitude
-            | Shape::Longitude
-            | Shape::CellId
-            | Shape::DeviceName
-            | Shape::Ssid
-            | Shape::Username
-            | Shape::AccountId
-            | Shape::Text
-            | Shape::Bank
-    )
 }
 
 pub(super) fn detect(
@@ -420,20 +348,6 @@ pub(super) fn detect(
         Shape::Text => text::keyed(value, quoted || rule.kind == TypeId::USER_AGENT),
         _ => None,
     }
-}
-
-/// The value is a part of a distinguished name (RFC 4514): `uid=jdoe,ou=people,dc=example`.
-fn in_dn(value: &[u8]) -> bool {
-    let Some(comma) = value.iter().take(128).position(|b| *b == b',') else { return false };
-    let rest = value.get(comma + 1..).unwrap_or_default().trim_ascii_start();
-    [b"ou=".as_slice(), b"dc=", b"cn=", b"o=", b"uid="]
-        .iter()
-        .any(|part| rest.get(..part.len()).is_some_and(|start| start.eq_ignore_ascii_case(part)))
-}
-
-/// Keys of areas of cells, whose numbers have 24 bits at most.
-fn is_area(words: &str) -> bool {
-    words.ends_with("area code") || matches!(words, "tac" | "lac")
 }
 
 /// `name=kmeyer, UID=1004`: the name of an account.

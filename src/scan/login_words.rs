@@ -259,3 +259,76 @@ pub(super) const SAID_OF_USERS: [&[u8]; 82] = [
     b" rejected ",
     b" cancelled ",
 ];
+
+/// What people do, before `by` and a name.
+pub(super) const DONE_BY_PEOPLE: [&[u8]; 29] = [
+    b"approved",
+    b"rejected",
+    b"created",
+    b"updated",
+    b"deleted",
+    b"modified",
+    b"changed",
+    b"edited",
+    b"requested",
+    b"submitted",
+    b"signed",
+    b"reviewed",
+    b"assigned",
+    b"invited",
+    b"uploaded",
+    b"removed",
+    b"added",
+    b"revoked",
+    b"granted",
+    b"locked",
+    b"unlocked",
+    b"closed",
+    b"reopened",
+    b"merged",
+    b"confirmed",
+    b"cancelled",
+    b"canceled",
+    b"booked",
+    b"ordered",
+];
+
+/// `m.braun`, `scala.dev` behind `approved by`: two words of small letters and a dot, but no file, host or unit.
+pub(super) fn is_given_and_family(name: &[u8]) -> bool {
+    const ENDS: [&[u8]; 30] = [
+        b"sh",
+        b"js",
+        b"ts",
+        b"py",
+        b"rb",
+        b"go",
+        b"rs",
+        b"php",
+        b"jar",
+        b"exe",
+        b"dll",
+        b"bin",
+        b"yml",
+        b"yaml",
+        b"json",
+        b"xml",
+        b"conf",
+        b"cfg",
+        b"service",
+        b"timer",
+        b"socket",
+        b"target",
+        b"slice",
+        b"local",
+        b"internal",
+        b"com",
+        b"net",
+        b"org",
+        b"daily",
+        b"hourly",
+    ];
+    let Some(dot) = memchr::memchr(b'.', name) else { return false };
+    let (first, last) = (&name[..dot], &name[dot + 1..]);
+    let is_word = |word: &[u8]| word.iter().all(u8::is_ascii_lowercase);
+    !first.is_empty() && last.len() > 1 && is_word(first) && is_word(last) && !ENDS.contains(&last)
+}

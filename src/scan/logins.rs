@@ -1,7 +1,8 @@
 //! User names in the sentences of log-ins: sshd, PAM, su, databases, mail, proxies, appliances.
 
 use super::accept::Hunt;
-use super::login_words::{NOT_NAMES, SAID_OF_USERS};
+use super::elements;
+use super::login_words::{DONE_BY_PEOPLE, NOT_NAMES, SAID_OF_USERS, is_given_and_family};
 use super::phrases::{head, is_one_of, slot, tail, word_before};
 use crate::check::absent::is_absent;
 use crate::context::value;
@@ -76,6 +77,11 @@ fn take(hunt: &mut Hunt<'_>, start: usize, end: usize) {
 pub(super) fn user(hunt: &mut Hunt<'_>, word: usize, at: usize) {
     let text = hunt.text;
     let previous = word_before(text, word);
+    match &text[word..at] {
+        b"LOGIN " => elements::mail_login(hunt, word, at),
+        b"USER " => elements::typed(hunt, word, at, TypeId::USERNAME),
+        _ => {}
+    }
     // `Username entry (anna) …` of wireless controllers
     let at = at + if text[at..].starts_with(b"entry (") { 6 } else { 0 };
     let Some((start, end)) = name_at(text, at) else { return };
@@ -153,7 +159,10 @@ pub(super) fn user(hunt: &mut Hunt<'_>, word: usize, at: usize) {
         || (is_account || is_named) && (is_from_address(after) || after.starts_with(b", ip "));
     let configured =
         [&b" password "[..], b" secret ", b" privilege ", b" role "].iter().any(|w| after.starts_with(w))
-            && text[word..at].eq_ignore_ascii_case(b"username ");
+            && text[word..at].eq_ignore_ascii_case(b"username ")
+            || after.starts_with(b" password ")
+                && &text[word..at] == b"login "
+                && head(text, word, 96).windows(8).any(|w| w == b"machine ");
     let entry = text[..start].ends_with(b"sername entry (");
     // `Login failed for user '…'`: some type their password there
     let typed = quoted && head(text, word, 8).ends_with(b"led for ") && !is_absent(name);
@@ -237,7 +246,12 @@ pub(super) fn login_for(hunt: &mut Hunt<'_>, word: usize, at: usize) {
     }
     let by_ssh = METHODS.contains(&previous) && after.starts_with(b" from ")
         || is_from_address(after) && memchr::memmem::find(after, b" port ").is_some();
-    let switched = previous == b"su" || matches!(previous, b"changed" | b"expiry") && ends_record(after);
+    let is_changed = previous.eq_ignore_ascii_case(b"password")
+        && [&b" changed"[..], b" reset", b" expired", b" updated", b" rejected"]
+            .iter()
+            .any(|w| after.starts_with(w));
+    let switched =
+        previous == b"su" || is_changed || matches!(previous, b"changed" | b"expiry") && ends_record(after);
     let at_terminal =
         start > at && before(text, word.saturating_sub(1)) == b'\'' && &text[word..at] == b"FOR "
             || start > at && is_one_of(previous, &[b"access-accept", b"access-reject", b"query"]);
@@ -297,7 +311,8 @@ pub(super) fn by(hunt: &mut Hunt<'_>, word: usize, at: usize) {
     let switched = ends_record(after)
         && (memchr::memmem::find(head, b" su for ").is_some()
             || memchr::memmem::find(head, b"LOGIN ON ").is_some());
-    let changed = start > at && head.ends_with(b" changed ");
+    let changed =
+        head.ends_with(b" changed ") && (start > at || head.windows(13).any(|w| &w[1..] == b"assword for "));
     // CUPS: `[Job 7] Queued on "HP" by "anna".`
     let tried = [&b"ogin attempt "[..], b"ogon attempt ", b"ogin ", b"eset requested "]
         .iter()
@@ -306,8 +321,10 @@ pub(super) fn by(hunt: &mut Hunt<'_>, word: usize, at: usize) {
         && (memchr::memmem::find(head, b"ueued on ").is_some()
             || memchr::memmem::find(head, b"rint job ").is_some());
     let by_apple = head.ends_with(b"Login ") && after.starts_with(b" (AFP");
+    let acted = is_given_and_family(name) && is_one_of(word_before(text, word), &DONE_BY_PEOPLE);
     if with_id
-        || (at_line
+        || (acted
+            || at_line
             || switched
             || changed
             || queued

@@ -29,6 +29,7 @@ mod hl7;
 mod keyed;
 mod login_words;
 mod logins;
+mod looks;
 mod newer;
 mod no_key;
 mod numbers;

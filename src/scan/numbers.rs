@@ -4,7 +4,7 @@ use super::accept::Hunt;
 use super::announce::word_start;
 use super::phrases::{head, is_one_of, slot, tail, word_before};
 use crate::context::{byte_at, is_word};
-use crate::detect::phone;
+use crate::detect::{phone, uuid};
 use crate::finding::{Evidence, Match, TypeId};
 use crate::rules;
 
@@ -119,12 +119,36 @@ pub(super) fn number(hunt: &mut Hunt<'_>, at: usize) {
     }
 }
 
+/// `user id 88213`, `customer ID: 88213`.
+pub(super) fn user_id(hunt: &mut Hunt<'_>, word: usize, at: usize) {
+    const WHOSE: [&[u8]; 8] =
+        [b"user", b"customer", b"account", b"member", b"patient", b"employee", b"subscriber", b"client"];
+    if is_one_of(word_before(hunt.text, word), &WHOSE) {
+        let rest = tail(hunt.text, at, 37);
+        if let Some(found) = uuid::keyed(rest.get(..36).unwrap_or_default())
+            .filter(|_| !rest.get(36).is_some_and(|b| is_word(*b)))
+        {
+            hunt.accept(slot(at + found.start, at + found.end, TypeId::ACCOUNT_ID, rules::ACCOUNT_ID, 84));
+            return;
+        }
+        numbered_person(hunt, at, true);
+    }
+}
+
 /// `patient id 88123`, `member #4711`, `Kundennummer KD-448213`: digits, perhaps behind a prefix.
 pub(super) fn customer(hunt: &mut Hunt<'_>, at: usize) {
-    const LEADS: [&[u8]; 7] = [b"id: ", b"ID: ", b"id ", b"ID ", b"no. ", b"number ", b"Nr. "];
+    // `for customer 100023` may count something
+    let text = hunt.text;
+    let is_named = byte_at(text, at) == b'#' || text[..at].ends_with(b"nummer ");
+    numbered_person(hunt, at, is_named);
+}
+
+fn numbered_person(hunt: &mut Hunt<'_>, at: usize, is_named: bool) {
+    const LEADS: [&[u8]; 3] = [b"no. ", b"number ", b"Nr. "];
     let text = hunt.text;
     let lead = LEADS.iter().find(|lead| text[at..].starts_with(lead)).map_or(0, |lead| lead.len());
     let sign = usize::from(byte_at(text, at + lead) == b'#');
+    let is_named = is_named || lead > 0;
     let start = at + lead + sign;
     let rest = tail(text, start, 40);
     let letters = rest.iter().take(12).take_while(|b| b.is_ascii_alphabetic()).count();
@@ -135,8 +159,6 @@ pub(super) fn customer(hunt: &mut Hunt<'_>, at: usize) {
     let goes_on = is_word(next[0])
         || matches!(next[0], b'-' | b'/' | b':' | b'@' | b'=')
         || next[0] == b'.' && next[1].is_ascii_alphanumeric();
-    // `for customer 100023` may count something
-    let is_named = lead + sign > 0 || text[..at].ends_with(b"nummer ");
     let fewest = 3;
     if goes_on || digits < fewest || digits > 12 || !is_named || letters > 0 && joint == 0 && letters > 4 {
         return;

@@ -77,7 +77,7 @@ fn sibling_name(head: &[u8]) -> Option<&[u8]> {
 
 /// Whether the key at `key_start` is half of a name: the other half stands beside it.
 pub(super) fn is_half_name(words: &str) -> bool {
-    matches!(words, "nom" | "nombre" | "nome")
+    matches!(words, "nom" | "nombre" | "nome" | "sn")
 }
 
 /// Whether a key of the same object or query says that it is about a person.
@@ -107,13 +107,15 @@ pub(super) fn has_personal_sibling(text: &[u8], key_start: usize, value: Value) 
     const QUERY: [&[u8]; 5] = [b"mail=", b"phone=", b"mobile=", b"tel=", b"telefono="];
     let head = &text[key_start.saturating_sub(MAX_SIBLING_BYTES)..key_start];
     let tail = &text[value.end..text.len().min(value.end + MAX_SIBLING_BYTES)];
+    // `name="Ola Nordmann" email=…`
+    let in_logfmt = value.quoted && !value.colon && before(text, key_start) == b' ';
     let ends = |b: &u8| match value.in_query {
         true => matches!(b, b' ' | b'"' | b'?' | b'\n'),
         false => matches!(b, b'{' | b'}' | b'\n'),
     };
     let head = &head[head.iter().rposition(ends).map_or(0, |p| p + 1)..];
     let tail = &tail[..tail.iter().position(ends).unwrap_or(tail.len())];
-    let says = |part: &[u8]| match value.in_query {
+    let says = |part: &[u8]| match value.in_query || in_logfmt {
         true => QUERY.iter().any(|needle| memchr::memmem::find(part, needle).is_some()),
         false => {
             QUOTED.iter().any(|word| has_key(part, word))
@@ -184,10 +186,19 @@ pub(super) fn lacks_company(text: &[u8], key: &KeyMatch, words: &str, value: Val
     }
 }
 
-/// A common name of one word with a digit in it: a host's (`CN=fw1,O=mgmt`).
+/// A common name of one word with a digit in it: a host's (`CN=fw1,O=mgmt`); or an authority's.
 pub(super) fn is_host(value: &[u8]) -> bool {
     let word = value.split(|b| matches!(b, b',' | b'/' | b' ' | b'"')).next().unwrap_or_default();
-    word.iter().any(u8::is_ascii_digit) && value.get(word.len()) != Some(&b' ')
+    let is_machine = word.iter().any(u8::is_ascii_digit) && value.get(word.len()) != Some(&b' ');
+    // `CN=Example Root CA,O=Example`: who signs certificates
+    let common = value.split(|b| matches!(b, b',' | b'/' | b'"')).next().unwrap_or_default();
+    let signs = common.split(|b| *b == b' ').any(|word| {
+        matches!(
+            word,
+            b"CA" | b"Root" | b"Authority" | b"Issuing" | b"Intermediate" | b"TLS" | b"SSL" | b"RSA" | b"Inc"
+        )
+    });
+    is_machine || signs
 }
 
 /// The full name of a server under `ComputerName`: its first word has a domain.

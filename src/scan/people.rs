@@ -238,6 +238,13 @@ pub(super) fn device_before(hunt: &mut Hunt<'_>, end: usize) {
     {
         start -= 1;
     }
+    // `Tobias's iPhone`
+    let owner = ["'s ", "\u{2019}s "].iter().find(|owns| text[..start].ends_with(owns.as_bytes()));
+    if let Some(owns) = owner {
+        let stop = start - owns.len();
+        let is_part = |b: &&u8| b.is_ascii_alphanumeric() || **b >= 0x80;
+        start = stop - text[floor.min(stop)..stop].iter().rev().take_while(is_part).count();
+    }
     if hunt.wants(TypeId::DEVICE_NAME)
         && (start > floor || start == 0)
         && matches!(before(text, start), b' ' | b'\t' | b'\n')

@@ -136,6 +136,7 @@ fn phrase(hunt: &mut Hunt<'_>, c: Candidate) {
             }
         }
         Some(Word::Auth) => elements::unquoted_command(hunt, start, at),
+        Some(Word::Id) => numbers::user_id(hunt, start, at),
         Some(Word::Customer) => numbers::customer(hunt, at),
         Some(Word::Separator) | None => {}
     }

@@ -3,8 +3,9 @@
 use super::accept::Hunt;
 use super::calls;
 use super::phrases::slot;
+use crate::check::random::looks_random;
 use crate::context::byte_at;
-use crate::detect::{cell_id, imei};
+use crate::detect::{cell_id, imei, uuid};
 use crate::finding::{Evidence, Match, TypeId};
 use crate::rules;
 
@@ -46,7 +47,23 @@ pub(super) fn pushed(hunt: &mut Hunt<'_>, at: usize) {
     if value.len() == PUSH_BYTES && value.iter().all(u8::is_ascii_hexdigit) && byte_at(hunt.text, end) != b'_'
     {
         hunt.accept(slot(at, end, TypeId::TOKEN, rules::TOKEN_VENDOR, 84));
+    } else if is_drawn(value)
+        && !matches!(byte_at(hunt.text, end), b'_' | b'/' | b'+' | b'=')
+        && !(byte_at(hunt.text, end) == b'.' && byte_at(hunt.text, end + 1).is_ascii_alphanumeric())
+    {
+        hunt.accept(slot(at, end, TypeId::TOKEN, rules::TOKEN, 80));
     }
+}
+
+/// `token 4f8b2c1d7e9a4f0b8c2d1e7f`: 24 letters and digits and more, mixed as no word is.
+fn is_drawn(value: &[u8]) -> bool {
+    let digits = value.iter().filter(|b| b.is_ascii_digit()).count();
+    value.len() >= 24
+        && digits >= 4
+        && value.len() - digits >= 4
+        && value.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
+        && looks_random(value)
+        && uuid::keyed(value).is_none()
 }
 
 fn take(hunt: &mut Hunt<'_>, at: usize, found: Option<Match>) {

@@ -1,7 +1,7 @@
 //! Near misses: what has the shape or the key of a type and is none, by its vetoes and checks.
 
 use super::super::Engine;
-use super::super::keyed::{is_about_one_thing, opens_object};
+use super::super::looks::{is_about_one_thing, opens_object};
 use super::super::no_key::is_no_key;
 use super::{Reason, Spared, overlap};
 use crate::check::filler::is_filler;

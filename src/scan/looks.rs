@@ -1,0 +1,92 @@
+//! What stands behind a key, and how far values of its shape go.
+
+use crate::rules::Shape;
+
+/// The value is a part of a distinguished name (RFC 4514): `uid=jdoe,ou=people,dc=example`.
+pub(super) fn in_dn(value: &[u8]) -> bool {
+    let Some(comma) = value.iter().take(128).position(|b| *b == b',') else { return false };
+    let rest = value.get(comma + 1..).unwrap_or_default().trim_ascii_start();
+    [b"ou=".as_slice(), b"dc=", b"cn=", b"o=", b"uid="]
+        .iter()
+        .any(|part| rest.get(..part.len()).is_some_and(|start| start.eq_ignore_ascii_case(part)))
+}
+
+/// Keys of areas of cells, whose numbers have 24 bits at most.
+pub(super) fn is_area(words: &str) -> bool {
+    words.ends_with("area code") || matches!(words, "tac" | "lac")
+}
+
+/// Shapes whose detectors end an unquoted value themselves, by its words.
+pub(super) fn finds_its_end(shape: Shape) -> bool {
+    matches!(
+        shape,
+        Shape::Name
+            | Shape::BareName
+            | Shape::Address
+            | Shape::Dob
+            | Shape::Ssid
+            | Shape::DeviceName
+            | Shape::Username
+            | Shape::AccountId
+            | Shape::Text
+    )
+}
+
+/// Whether an array of strings stands behind the separator.
+pub(super) fn opens_array(text: &[u8], separator: usize) -> bool {
+    let behind = text.get(separator + 1..).unwrap_or_default();
+    let mut parts = behind.iter().take(16).filter(|b| !matches!(b, b' ' | b'\t' | b'>' | b'\\'));
+    parts.next() == Some(&b'[') && matches!(parts.next(), Some(b'"' | b'\''))
+}
+
+/// Shapes whose unquoted values may hold blanks; their detectors say where they end.
+pub(super) fn spans_blanks(shape: Shape) -> bool {
+    matches!(
+        shape,
+        Shape::Phone
+            | Shape::Card
+            | Shape::Iban
+            | Shape::Mac
+            | Shape::Imei
+            | Shape::Imeisv
+            | Shape::Meid
+            | Shape::Iccid
+            | Shape::NationalId
+            | Shape::Email
+            | Shape::Expiry
+            | Shape::Name
+            | Shape::BareName
+            | Shape::Address
+            | Shape::Dob
+            | Shape::Gps
+            | Shape::Latitude
+            | Shape::Longitude
+            | Shape::CellId
+            | Shape::DeviceName
+            | Shape::Ssid
+            | Shape::Username
+            | Shape::AccountId
+            | Shape::Text
+            | Shape::Bank
+    )
+}
+
+/// Shapes whose keys also name objects (`"user": {…}`), whose members have keys of their own.
+pub(super) fn is_about_one_thing(shape: Shape) -> bool {
+    matches!(
+        shape,
+        Shape::Username
+            | Shape::AccountId
+            | Shape::BareName
+            | Shape::DeviceName
+            | Shape::Gps
+            | Shape::Ssid
+            | Shape::CellId
+    )
+}
+
+/// Whether an object stands behind the separator.
+pub(super) fn opens_object(text: &[u8], separator: usize) -> bool {
+    let behind = text.get(separator + 1..).unwrap_or_default();
+    behind.iter().take(16).find(|b| !matches!(b, b' ' | b'\t' | b'>' | b'[')) == Some(&b'{')
+}
