@@ -58,7 +58,8 @@ static FILLERS: Words<48> = Words::new([
 pub(crate) fn is_filler(value: &[u8]) -> bool {
     let value = value.trim_ascii();
     let Some(&first) = value.first() else { return true };
-    if FILLERS.contains(value) {
+    // `--password PASSWORD`: how programs are used
+    if FILLERS.contains(value) || matches!(value, b"PASSWORD" | b"TOKEN" | b"SECRET" | b"PASS" | b"KEY") {
         return true;
     }
     // masks: ****, xxxx, ••••, ......

@@ -1533,6 +1533,7 @@ pub(crate) static KEYS: &[KeyRule] = &[
     key("gênero", TypeId::SENSITIVE, rule::SENSITIVE, Text),
     key("gültig bis", TypeId::CARD, rule::CARD_EXPIRY, Expiry),
     key("handicap", TypeId::SENSITIVE, rule::SENSITIVE, Text),
+    key("handle", TypeId::USERNAME, rule::USERNAME, Username),
     key("handle id", TypeId::TOKEN, rule::VETO, Veto(ObjectId)),
     key("handy", TypeId::PHONE, rule::PHONE, Phone),
     key("handy nr", TypeId::PHONE, rule::PHONE, Phone),

@@ -153,7 +153,9 @@ pub(super) fn evaluate_in(
         looked_at = value;
         found = username::keyed(value.bytes(text), false);
     }
-    if found.is_none() && rule.shape == Shape::BareName && pairs::has_personal_sibling(text, key.start, value)
+    if found.is_none()
+        && rule.shape == Shape::BareName
+        && (rule.words == "holder" || pairs::has_personal_sibling(text, key.start, value))
     {
         looked_at = value;
         found = name::displayed(value.bytes(text));
@@ -332,6 +334,8 @@ pub(super) fn detect(
         Shape::Username if rule.words == "principal" && value.starts_with(b"User:") => None,
         // the reason, mostly: only a quoted word is a name
         Shape::Username if rule.words == "login failed" && (!quoted || value.contains(&b' ')) => None,
+        // of a file or a window, mostly
+        Shape::Username if rule.words == "handle" && !value.starts_with(b"@") => None,
         // a service of a cloud is nobody
         Shape::Username if value.ends_with(b".amazonaws.com") || value.ends_with(b".googleapis.com") => None,
         // of Kubernetes: an object's, a service's account among them

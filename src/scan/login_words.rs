@@ -175,7 +175,7 @@ pub(super) static NOT_NAMES: Words<168> = Words::new([
 ]);
 
 /// What is said of a user behind the name.
-pub(super) const SAID_OF_USERS: [&[u8]; 82] = [
+pub(super) const SAID_OF_USERS: [&[u8]; 85] = [
     b" logged in",
     b" logged out",
     b" logged on",
@@ -221,6 +221,9 @@ pub(super) const SAID_OF_USERS: [&[u8]; 82] = [
     b" abgemeldet",
     b" gesperrt",
     b" hat sich ",
+    b" hat sein ",
+    b" hat ihr ",
+    b" a \xc3\xa9t\xc3\xa9 ",
     b" wurde ",
     b" nicht gefunden",
     b" nicht angemeldet",

@@ -64,7 +64,10 @@ pub(super) fn is_said(text: &[u8], separator: usize, end: usize, rule: &KeyRule)
         return true;
     }
     // `key=user:list:page:2`: a part of a path with colons
-    if rule.words == "user" && text[separator] == b':' && matches!(before(text, end - 4), b'=' | b':') {
+    if rule.words == "user"
+        && text[separator] == b':'
+        && matches!(before(text, end - 4), b'=' | b':' | b'"' | b'\'')
+    {
         let rest = &text[separator + 1..text.len().min(separator + 48)];
         let part = rest.iter().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-')).count();
         if byte_at(rest, part) == b':' && byte_at(rest, part + 1).is_ascii_alphanumeric() {

@@ -22,14 +22,16 @@ pub(super) fn hunt(hunt: &mut Hunt<'_>) {
         let text = hunt.text;
         let name = &text[found.start..found.end];
         let Some(form) = form(name) else { continue };
-        let left = head(text, found.start, MAX_REACH_BYTES);
-        let right = tail(text, found.end, MAX_REACH_BYTES);
-        for (part, base) in [(left, found.start - left.len()), (right, found.end)] {
-            for place in memchr::memmem::find_iter(part, name) {
-                let (start, end) = (base + place, base + place + name.len());
-                if stands_alone(text, start, end, form) {
-                    hunt.accept(slot(start, end, TypeId::USERNAME, rules::USERNAME_PHRASE, 75));
-                }
+        let from = found.start - head(text, found.start, MAX_REACH_BYTES).len();
+        let window = &text[from..found.end + tail(text, found.end, MAX_REACH_BYTES).len()];
+        // a word is only looked for in tuples
+        if form == Form::Word && memchr::memmem::find(window, b"('").is_none() {
+            continue;
+        }
+        for place in memchr::memmem::find_iter(window, name) {
+            let (start, end) = (from + place, from + place + name.len());
+            if start != found.start && stands_alone(text, start, end, form) {
+                hunt.accept(slot(start, end, TypeId::USERNAME, rules::USERNAME_PHRASE, 75));
             }
         }
     }

@@ -63,7 +63,7 @@ fn is_drawn(value: &[u8]) -> bool {
         && value.len() - digits >= 4
         && value.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
         && looks_random(value)
-        && uuid::keyed(value).is_none()
+        && !(value.contains(&b'-') && uuid::keyed(value).is_some())
 }
 
 fn take(hunt: &mut Hunt<'_>, at: usize, found: Option<Match>) {
