@@ -48,7 +48,7 @@ impl Traits {
 }
 
 /// Keys whose words mean something else in some places; single letters are of them too.
-const SPECIAL: [&str; 27] = [
+const SPECIAL: [&str; 28] = [
     "system id",
     "ci",
     "command data",
@@ -76,4 +76,5 @@ const SPECIAL: [&str; 27] = [
     "client",
     "host",
     "cname",
+    "cid",
 ];

@@ -134,7 +134,7 @@ fn is_owned(name: &[u8]) -> bool {
     lower.make_ascii_lowercase();
     let lower = &*lower;
     // too short to be looked for inside of words
-    if let Some(owner) = lower.strip_suffix(b"-pc") {
+    if let Some(owner) = lower.strip_suffix(b"-pc").or_else(|| lower.strip_suffix(b"-nb")) {
         return owner.len() > 4 && owner.ends_with(b"s") && owner.iter().all(u8::is_ascii_alphabetic);
     }
     // short words of a device behind an owner in the genitive: `Michaels-Air`

@@ -115,7 +115,10 @@ fn fifth_number(text: &[u8], end: usize) -> Option<Option<usize>> {
         value = value * 10 + u32::from(text[at] - b'0');
         at += 1;
     }
-    let more = digit(at) || (text.get(at) == Some(&b'.') && digit(at + 1));
+    // DB2: an address, a port and the time of the connection in twelve digits
+    let is_time = text.get(at) == Some(&b'.')
+        && text[at + 1..].iter().take(13).take_while(|b| b.is_ascii_digit()).count() == 12;
+    let more = digit(at) || (text.get(at) == Some(&b'.') && digit(at + 1) && !is_time);
     (!more && value <= 65_535).then_some(Some(at))
 }
 
@@ -132,11 +135,25 @@ pub(crate) fn prefix_end(text: &[u8], end: usize, most: u32) -> usize {
     if (1..=3).contains(&digits) && value <= most && bordered { end + 1 + digits } else { end }
 }
 
+/// Whether an end of a flow stands behind its interface, whose port follows a slash: `dst inside:192.0.2.7/22` of Cisco.
+fn is_flow_end(text: &[u8], start: usize) -> bool {
+    let Some(head) = text[start.saturating_sub(40)..start].strip_suffix(b":") else { return false };
+    let name =
+        head.iter().rev().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-')).count();
+    let before = &head[..head.len() - name];
+    name > 0
+        && [&b" src "[..], b" dst ", b" for ", b" to ", b" from "].iter().any(|word| before.ends_with(word))
+}
+
 /// The IPv4 finding for a quad, its CIDR prefix included.
 pub(crate) fn v4_match(text: &[u8], quad: &Quad) -> Match {
+    let mut end = prefix_end(text, quad.end, 32);
+    if end > quad.end && is_flow_end(text, quad.start) {
+        end = quad.end; // a port
+    }
     Match {
         start: quad.start,
-        end: prefix_end(text, quad.end, 32),
+        end,
         kind: TypeId::IPV4,
         rule: rules::IP,
         confidence: 90,

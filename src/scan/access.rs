@@ -221,6 +221,11 @@ pub(super) fn mail_client(hunt: &mut Hunt<'_>, address: usize, address_end: usiz
         let name = tail.get(2..).unwrap_or_default().iter().take(64).take_while(|b| **b != b' ').count();
         super::daemons::name(hunt, address_end + 2, address_end + 2 + name);
     }
+    // wu-ftpd: `FTP LOGIN FROM nb.example.net [203.0.113.7], anna`
+    if memchr::memmem::find(head, b"LOGIN FROM ").is_some() && tail.starts_with(b"], ") {
+        let name = tail[3..].iter().take(64).take_while(|b| !matches!(b, b' ' | b',')).count();
+        super::daemons::name(hunt, address_end + 3, address_end + 3 + name);
+    }
     // Pulse: `[203.0.113.7] Staff::anna(Users)[] - Login succeeded`
     if let Some(open) = memchr::memmem::find(tail, b")[").and_then(|p| memchr::memrchr(b'(', &tail[..p]))
         && let who = tail.get(2..open).unwrap_or_default()

@@ -5,7 +5,7 @@ use crate::classify::Tail;
 use crate::finding::TypeId;
 
 /// Words behind which a value may stand.
-pub(super) const WORDS: [(&[u8], Word); 110] = [
+pub(super) const WORDS: [(&[u8], Word); 114] = [
     (b"bearer", Word::Bearer),
     (b"basic", Word::Basic),
     (b"plain", Word::Sasl),
@@ -44,6 +44,10 @@ pub(super) const WORDS: [(&[u8], Word); 110] = [
     (b"caller", Word::Phone),
     (b"whatsapp", Word::Phone),
     (b"call", Word::Phone),
+    (b"anruf", Word::Called),
+    (b"llamada", Word::Called),
+    (b"appel", Word::Called),
+    (b"chiamata", Word::Called),
     (b"from", Word::From),
     (b"to", Word::To),
     (b"number", Word::Number),
@@ -141,6 +145,8 @@ pub(super) enum Word {
     /// `sshpass -p password`
     ShortPassword,
     Phone,
+    /// `Anruf von … auf …`
+    Called,
     /// `called party number …`, `number +49…`
     Number,
     /// `call from …`
@@ -260,7 +266,7 @@ impl Word {
     /// The types that may stand behind the word.
     pub fn types(self) -> &'static [TypeId] {
         match self {
-            Word::Phone | Word::Number | Word::Processing => &[TypeId::PHONE, TypeId::NAME],
+            Word::Phone | Word::Called | Word::Number | Word::Processing => &[TypeId::PHONE, TypeId::NAME],
             Word::From => &[TypeId::PHONE, TypeId::NAME, TypeId::DEVICE_NAME],
             Word::To => &[TypeId::PHONE, TypeId::NAME, TypeId::USERNAME, TypeId::SSID],
             Word::Into | Word::Separator => &[],

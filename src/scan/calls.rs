@@ -297,6 +297,29 @@ pub(super) fn recorded(hunt: &mut Hunt<'_>, at: usize) {
     }
 }
 
+/// The numbers in a line of the call monitor of FRITZ!Box: `28.11.26 10:11:12;RING;0;015228817386;3023125071;SIP0;`.
+pub(super) fn monitored(hunt: &mut Hunt<'_>, at: usize) {
+    let line = head(hunt.text, at, 64);
+    if [&b";RING;"[..], b";CALL;", b";CONNECT;"].iter().any(|kind| memchr::memmem::find(line, kind).is_some())
+    {
+        let mut start = at;
+        for field in super::phrases::tail(hunt.text, at, 48).split(|b| *b == b';').take(2) {
+            if field.iter().all(u8::is_ascii_digit) {
+                number(hunt, start, start + field.len());
+            }
+            start += field.len() + 1;
+        }
+    }
+}
+
+/// The number that a dial plan left: `Spawn extension (from-internal, 4155550114, 7) exited …`.
+pub(super) fn spawned(hunt: &mut Hunt<'_>, at: usize) {
+    let line = head(hunt.text, at, 64);
+    if memchr::memmem::find(line, b"xtension (").is_some() {
+        number_at(hunt, at);
+    }
+}
+
 /// `Executing [exten@context:1] Dial("SIP/…", "SIP/trunk/14155550114,60")`: the numbers called and set.
 fn entry_arguments(hunt: &mut Hunt<'_>, sign: usize) {
     let text = hunt.text;

@@ -75,6 +75,72 @@ pub(super) fn joins(hunt: &mut Hunt<'_>, address: usize, address_end: usize) {
     }
 }
 
+/// Who logs in at a portal, before the addresses of their device: `ACCEPT: anna, 00:00:5e:00:53:01, 192.0.2.7`.
+pub(super) fn admitted(hunt: &mut Hunt<'_>, address: usize, address_end: usize) {
+    let text = hunt.text;
+    let behind = text[address_end..].strip_prefix(b", ").unwrap_or_default();
+    let Some(head) = text[..address].strip_suffix(b", ") else { return };
+    let length =
+        head.iter().rev().take(MAX_NAME_BYTES).take_while(|b| is_one_name(**b) || **b == b'@').count();
+    let start = head.len() - length;
+    if behind.first().is_some_and(u8::is_ascii_hexdigit) && head[..start].ends_with(b": ") {
+        super::daemons::name(hunt, start, head.len());
+    }
+}
+
+/// The network behind the dashed address of its access point, in quotes: `"00-00-5E-00-53-01:Am See"`.
+pub(super) fn network_of(hunt: &mut Hunt<'_>, address_end: usize) {
+    let line = tail(hunt.text, address_end, 40);
+    let Some(close) = memchr::memchr(b'"', line).filter(|close| *close > 1 && line[0] == b':') else {
+        return;
+    };
+    let start = address_end + 1;
+    if hunt.wants(TypeId::SSID)
+        && let Some(found) = ssid::keyed(&line[1..close], true)
+    {
+        let evidence = found.evidence.and(Evidence::SLOT_FORMAT);
+        hunt.accept(Match { start: start + found.start, end: start + found.end, evidence, ..found });
+    }
+}
+
+/// The user at a terminal between two addresses or before one: `192.0.2.65 anna tty2 192.0.2.64` of TACACS+,
+/// `anna     pts/0        192.0.2.7` of w(1) and last(1).
+pub(super) fn at_terminal(hunt: &mut Hunt<'_>, address: usize, address_end: usize) {
+    let text = hunt.text;
+    let terminal = |word: &[u8]| {
+        [&b"tty"[..], b"pts/", b"vty"].iter().any(|kind| {
+            word.strip_prefix(*kind)
+                .is_some_and(|rest| rest.first().is_some_and(u8::is_ascii_digit) && rest.len() < 5)
+        })
+    };
+    if byte_at(text, address_end + 1).is_ascii_lowercase() {
+        let length = name_bytes(text, address_end + 1);
+        let end = address_end + 1 + length;
+        let next = text.get(end + 1..).unwrap_or_default();
+        let word = &next[..next.iter().take(12).take_while(|b| **b != b' ').count()];
+        // CouchDB: `192.0.2.7 anna GET /db 200`
+        let is_method =
+            matches!(word, b"GET" | b"POST" | b"PUT" | b"HEAD" | b"DELETE") && next.contains(&b'/');
+        if byte_at(text, end) == b' ' && (terminal(word) || is_method) {
+            super::daemons::name(hunt, address_end + 1, end);
+        }
+    }
+    if matches!(text[..address], [.., b' ' | b'0'..=b'9', b' ']) {
+        let head = super::phrases::head(text, address, 96);
+        let line = address - head.len();
+        let mut words = head.split(|b| *b == b' ').filter(|word| !word.is_empty()).rev();
+        if let Some(last) = words.next()
+            && terminal(last)
+            && let Some(name) = words.next()
+            && let Some(at) = memchr::memmem::rfind(head, last)
+            && let Some(start) = memchr::memmem::rfind(&head[..at], name)
+            && name.iter().all(|b| is_one_name(*b))
+        {
+            super::daemons::name(hunt, line + start, line + start + name.len());
+        }
+    }
+}
+
 /// Bytes of a login name without a domain.
 pub(super) fn is_one_name(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-')
@@ -96,7 +162,12 @@ pub(super) fn login_behind(hunt: &mut Hunt<'_>, start: usize, end: usize) {
 /// The user before the address of a hotspot's client: `hotspot,info,debug anna (10.5.50.12): logged in`.
 pub(super) fn hotspot_user(hunt: &mut Hunt<'_>, address: usize, address_end: usize) {
     let text = hunt.text;
-    let said = [&b"): logged "[..], b"): login failed", b"): trying to log in"];
+    let said = [&b"): logged "[..], b"): login failed", b"): trying to log in", b")> "];
+    // FileZilla: `(000812) … - (not logged in) (192.0.2.7)> USER anna`
+    if text[address_end..].starts_with(b")> USER ") {
+        let start = address_end + 8;
+        super::daemons::name(hunt, start, start + name_bytes(text, start));
+    }
     if !said.iter().any(|said| text[address_end..].starts_with(said)) || before(text, address - 1) != b' ' {
         return;
     }

@@ -138,7 +138,10 @@ fn account(hunt: &mut Hunt<'_>, slash: usize) {
     let capitals =
         domain.iter().all(|b| !b.is_ascii_lowercase()) && domain.iter().any(u8::is_ascii_uppercase);
     // a field of a table, a bracket: nothing else stands there
-    let fenced = matches!((left, right), (b'(', b')') | (b'<', b'>') | (b'|', b'|') | (b',', b','));
+    let in_row = (left, right) == (b'"', b'"')
+        && text[..start].ends_with(b",\"")
+        && matches!(byte_at(text, end + 1), b',' | b'\n' | b'\r');
+    let fenced = in_row || matches!((left, right), (b'(', b')') | (b'<', b'>') | (b'|', b'|') | (b',', b','));
     let is_escape = matches!(first, b'n' | b't' | b'r' | b'b' | b'f' | b'u' | b'x' | b'0');
     let extension = name.iter().rposition(|b| *b == b'.').map_or(&b""[..], |dot| &name[dot + 1..]);
     if !(capitals || fenced)
@@ -175,6 +178,26 @@ pub(super) fn realm_user(hunt: &mut Hunt<'_>, sign: usize) {
         && !hunt.engine.plan.policy.is_allowed(TypeId::USERNAME, name)
     {
         hunt.accept(slot(start, sign + 4, TypeId::USERNAME, rules::USERNAME_PHRASE, 86));
+    }
+}
+
+/// An id of Matrix (appendices section 4.2.1): `@anna:matrix.example.org`, from its sign.
+pub(super) fn matrix_user(hunt: &mut Hunt<'_>, sign: usize) {
+    let text = hunt.text;
+    let left = before(text, sign);
+    let rest = &text[sign + 1..];
+    let name =
+        rest.iter().take(MAX_NAME_BYTES).take_while(|b| is_word_byte(**b) && !b.is_ascii_uppercase()).count();
+    let Some(server) = rest[name..].strip_prefix(b":").filter(|_| name > 1) else { return };
+    let length = server.iter().take(64).take_while(|b| is_word_byte(**b) && **b != b'_').count();
+    let server = &server[..length];
+    let top = server.rsplit(|b| *b == b'.').next().unwrap_or_default();
+    let is_domain = server.contains(&b'.')
+        && top.len() > 1
+        && top.iter().all(u8::is_ascii_lowercase)
+        && !server.split(|b| *b == b'.').any(<[u8]>::is_empty);
+    if is_domain && (parts(left) || matches!(left, b'=' | b'{' | b':')) && rest[0].is_ascii_lowercase() {
+        hunt.accept(slot(sign + 1, sign + 1 + name, TypeId::USERNAME, rules::USERNAME_PHRASE, 80));
     }
 }
 

@@ -68,6 +68,13 @@ pub(super) fn hardware(hunt: &mut Hunt<'_>, c: Candidate) {
                     people::named_before(hunt, found.start - 1);
                 }
                 people::leased_device(hunt, found.end);
+                match before(text, found.start) {
+                    b' ' => clients::admitted(hunt, found.start, found.end),
+                    b'"' if text[found.start..found.end].contains(&b'-') => {
+                        clients::network_of(hunt, found.end)
+                    }
+                    _ => {}
+                }
                 if matches!(before(text, found.start), b'@' | b'[') && found.end - found.start == 17 {
                     clients::joins(hunt, found.start, found.end);
                 }

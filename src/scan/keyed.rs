@@ -149,9 +149,12 @@ pub(super) fn evaluate_in(
         looked_at = value;
         found = detect(hunt, rule, looked_at.bytes(text), value.quoted, person);
     }
-    if found.is_none() && rule.shape == Shape::BareName && pairs::has_address_behind(text, value) {
+    if found.is_none()
+        && rule.shape == Shape::BareName
+        && (pairs::has_address_behind(text, value) || pairs::is_handshake(text, key.start))
+    {
         looked_at = value;
-        found = username::keyed(value.bytes(text), false);
+        found = username::keyed(value.bytes(text), value.quoted);
     }
     if found.is_none()
         && rule.shape == Shape::BareName

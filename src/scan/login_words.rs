@@ -175,7 +175,7 @@ pub(super) static NOT_NAMES: Words<168> = Words::new([
 ]);
 
 /// What is said of a user behind the name.
-pub(super) const SAID_OF_USERS: [&[u8]; 85] = [
+pub(super) const SAID_OF_USERS: [&[u8]; 95] = [
     b" logged in",
     b" logged out",
     b" logged on",
@@ -261,6 +261,16 @@ pub(super) const SAID_OF_USERS: [&[u8]; 85] = [
     b" approved ",
     b" rejected ",
     b" cancelled ",
+    b" ha iniciado",
+    b" s'est connect",
+    b" hat sich",
+    b" ha effettuato",
+    b" heeft zich",
+    b" dialed",
+    b" connected on",
+    b" disconnected",
+    b": Authentication",
+    b" in security realm",
 ];
 
 /// What people do, before `by` and a name.

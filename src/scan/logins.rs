@@ -66,7 +66,10 @@ fn name_at(text: &[u8], at: usize) -> Option<(usize, usize)> {
 
 /// A name that could be someone's: no word of the sentence, no number, path or placeholder.
 fn is_somebody(name: &[u8]) -> bool {
-    !NOT_NAMES.contains(name) && username::keyed(name, true).is_some_and(|m| m.end - m.start == name.len())
+    // `authenticate user (session: 8f1a2b)`: a pair
+    memchr::memmem::find(name, b": ").is_none()
+        && !NOT_NAMES.contains(name)
+        && username::keyed(name, true).is_some_and(|m| m.end - m.start == name.len())
 }
 
 fn take(hunt: &mut Hunt<'_>, start: usize, end: usize) {
@@ -155,6 +158,15 @@ pub(super) fn user(hunt: &mut Hunt<'_>, word: usize, at: usize) {
         && before(text, word) == b'('
         && (after.first() == Some(&b',') || after.first() == Some(&b')') && name.iter().any(is_marked));
     let is_named = text[word..at].eq_ignore_ascii_case(b"username ");
+    // `The user CORP\ruth dialed …`: a domain in capitals and a name
+    let domain = memchr::memchr(b'\\', name).map_or(&b""[..], |slash| &name[..slash]);
+    let in_domain = is_account
+        && domain.len() > 1
+        && domain.iter().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || *b == b'-')
+        && name.len() > domain.len() + 2
+        && name[domain.len() + 1..]
+            .iter()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || *b == b'.');
     let said = (is_account || is_ppp) && SAID_OF_USERS.iter().any(|s| after.starts_with(s))
         || (is_account || is_named) && (is_from_address(after) || after.starts_with(b", ip "));
     let configured =
@@ -170,6 +182,7 @@ pub(super) fn user(hunt: &mut Hunt<'_>, word: usize, at: usize) {
     if typed
         || (quoted || announced || fenced || enclosed || (said && !wrapped) || configured || entry)
             && is_somebody(name)
+        || in_domain
     {
         take(hunt, start, end);
         // Samba: `user [CORP\anna] -> [anna]`
@@ -269,6 +282,12 @@ pub(super) fn login_for(hunt: &mut Hunt<'_>, word: usize, at: usize) {
         && start > at
         && text[at] == b'['
         && head(text, word, 22).ends_with(b"uthentication failed ");
+    // strongSwan: `EAP method EAP_MSCHAPV2 succeeded for anna, MSK established`
+    let by_eap = is_one_of(previous, &[b"succeeded", b"failed"])
+        && (ends_record(after) || after.starts_with(b", "))
+        && memchr::memmem::find(head(text, word, 48), b"EAP").is_some();
+    // `Login attempt failed for anna`
+    let attempted = ends_record(after) && head(text, word, 22).ends_with(b"ogin attempt failed ");
     let asked = refused
         || previous == b"password"
             && start > at
@@ -276,7 +295,11 @@ pub(super) fn login_for(hunt: &mut Hunt<'_>, word: usize, at: usize) {
             && after.get(1..).is_some_and(ends_record);
     // Hadoop: `Auth successful for job_1745144423722_0020 (auth:SIMPLE)`
     let is_job = name.iter().filter(|b| b.is_ascii_digit()).count() > 9;
-    if by_ssh || at_terminal || asked || (switched || failed) && !is_job && is_somebody(name) {
+    if by_ssh
+        || at_terminal
+        || asked
+        || (switched || failed || by_eap || attempted) && !is_job && is_somebody(name)
+    {
         hunt.accept(slot(start, end, TypeId::USERNAME, rules::USERNAME_PHRASE, 88));
     }
 }

@@ -74,6 +74,12 @@ pub(super) fn is_said(text: &[u8], separator: usize, end: usize, rule: &KeyRule)
             return true;
         }
     }
+    // `Couldn't login: sw1.example.com`, `unable to login: …`: where, not who
+    if rule.words == "login"
+        && [&b"n't login"[..], b" to login", b"not login"].iter().any(|w| text[..end].ends_with(w))
+    {
+        return true;
+    }
     // the name of a log of Windows
     if rule.words == "logname" && text[..end].ends_with(b"LogName") {
         return true;

@@ -25,6 +25,20 @@ pub(super) fn call(hunt: &mut Hunt<'_>, word: usize, at: usize) {
     }
 }
 
+/// `Anruf von 030… auf 030…`, `llamada de 91… a 91…`: both numbers.
+pub(super) fn call_between(hunt: &mut Hunt<'_>, at: usize) {
+    const JOINTS: [&[u8]; 8] =
+        [b" auf ", b" an ", b" nach ", b" a ", " à ".as_bytes(), b" vers ", b" al ", b" su "];
+    let text = hunt.text;
+    let first = behind_preposition(text, at);
+    number(hunt, first);
+    let length = text[first..].iter().take(24).take_while(|b| b.is_ascii_digit() || **b == b'+').count();
+    let rest = tail(text, first + length, 32);
+    if let Some(joint) = JOINTS.iter().find(|joint| length >= 7 && rest.starts_with(joint)) {
+        number(hunt, first + length + joint.len());
+    }
+}
+
 /// A number that the word before `number` makes a telephone's, or that starts with its country.
 pub(super) fn numbered(hunt: &mut Hunt<'_>, word: usize, at: usize) {
     const CALLED: [&[u8]; 14] = [

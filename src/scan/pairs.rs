@@ -132,6 +132,8 @@ fn has_key(part: &[u8], word: &[u8]) -> bool {
     memchr::memmem::find_iter(part, word).any(|at| {
         let rest = &part[at + word.len()..];
         matches!(rest, [b'"' | b'\'', b':', ..])
+            // a statement: `SET telefon = '…', name = '…'`
+            || [&b" = '"[..], b"='"].iter().any(|next| rest.starts_with(next))
     })
 }
 
@@ -139,6 +141,12 @@ fn has_key(part: &[u8], word: &[u8]) -> bool {
 pub(super) fn has_address_behind(text: &[u8], value: Value) -> bool {
     let rest = super::phrases::tail(text, value.end, 8);
     !value.quoted && [&b", MAC="[..], b", mac="].iter().any(|next| rest.starts_with(next))
+}
+
+/// A name in a handshake of PPP: `CHAP: Name: "anna"`, `rcvd [CHAP Response id=0x1 <…>, name = "anna"]`.
+pub(super) fn is_handshake(text: &[u8], key_start: usize) -> bool {
+    let head = super::phrases::head(text, key_start, 80);
+    [&b"CHAP"[..], b"PAP AuthReq", b"PAP: "].iter().any(|word| memchr::memmem::find(head, word).is_some())
 }
 
 /// In a query a plus is a blank: `tel=020+7946+0018`.

@@ -119,6 +119,14 @@ pub(super) fn database_user(hunt: &mut Hunt<'_>, sign: usize) {
     if alone && named && (quad || quoted && host.iter().filter(|b| **b == b'.').count() == 3) {
         return login(hunt, start, sign);
     }
+    // `anna (anna@203.0.113.7)`: the name before is the same
+    if before(text, start) == b'(' && named && host.iter().filter(|b| **b == b'.').count() == 3 {
+        let name = &text[start..sign];
+        if text[..start - 1].strip_suffix(b" ").is_some_and(|head| head.ends_with(name)) {
+            login(hunt, start - 2 - name.len(), start - 2);
+        }
+        return login(hunt, start, sign);
+    }
     // rsyncd: `from anna@nb-12 (203.0.113.7)`
     let name = text[sign + 1..].iter().take(MAX_NAME_BYTES).take_while(|b| clients::is_one_name(**b)).count();
     let behind = text[sign + 1 + name..].strip_prefix(b" (").unwrap_or_default();

@@ -82,6 +82,7 @@ fn phrase(hunt: &mut Hunt<'_>, c: Candidate) {
         Some(Word::ShortUser) => commands::short_user(hunt, at),
         Some(Word::ShortPassword) => commands::short_password(hunt, start, at),
         Some(Word::Phone) => numbers::number(hunt, numbers::behind_preposition(text, at)),
+        Some(Word::Called) => numbers::call_between(hunt, at),
         Some(Word::Number) => numbers::numbered(hunt, start, at),
         Some(Word::Processing) => calls::processing(hunt, at),
         Some(Word::Imsi) => calls::subscriber(hunt, at),
@@ -159,7 +160,7 @@ pub(super) fn word_before(text: &[u8], start: usize) -> &[u8] {
     let Some(end) = start.checked_sub(1).filter(|e| *e > 0 && text[*e] == b' ') else { return b"" };
     let floor = end.saturating_sub(32);
     let mut first = end;
-    while first > floor && !matches!(text[first - 1], b' ' | b'"' | b'\n' | b'[' | b'(') {
+    while first > floor && !matches!(text[first - 1], b' ' | b'\t' | b'"' | b'\n' | b'[' | b'(') {
         first -= 1;
     }
     &text[first..end]

@@ -49,6 +49,13 @@ pub(super) fn session(hunt: &mut Hunt<'_>, at: usize, stop: usize) {
 pub(super) fn access_point(hunt: &mut Hunt<'_>, at: usize, _stop: usize) {
     let text = hunt.text;
     let line = head(text, at, 96);
+    // `U6-LR,02005e005301,6.6.65+15248:`: no letter before the version
+    let bare = line
+        .windows(14)
+        .position(|w| w[0] == b',' && w[13] == b',' && w[1..13].iter().all(u8::is_ascii_hexdigit));
+    if let Some(comma) = bare {
+        return bare_mac(hunt, at - line.len() + comma + 1);
+    }
     if let Some(version) = memchr::memmem::find(line, b",v").filter(|p| *p >= 13)
         && let address = at - line.len() + version - 12
         && before(text, address) == b','

@@ -2,7 +2,7 @@
 
 use super::accept::Hunt;
 use super::settled::Settled;
-use super::{access, calls, clients, domains, hardware, hl7, people, trackers, words};
+use super::{access, calls, clients, domains, hardware, hl7, people, subscribers, trackers, words};
 use crate::check::{bytes, luhn};
 use crate::classify::{Candidate, Candidates, Kind};
 use crate::context::{before, byte_at, is_word, veto};
@@ -147,6 +147,9 @@ fn people_around(hunt: &mut Hunt<'_>, quad: &ip::Quad, left: u8, right: u8) {
     match (left, right) {
         (_, b' ') => {
             access::fields_around(hunt, quad.start, quad.end);
+            if left == b' ' || left == b'\n' {
+                clients::at_terminal(hunt, quad.start, quad.end);
+            }
             if byte_at(hunt.text, quad.end + 1).is_ascii_alphabetic() {
                 clients::owned_client(hunt, quad.end + 1);
             }
@@ -162,6 +165,9 @@ fn people_around(hunt: &mut Hunt<'_>, quad: &ip::Quad, left: u8, right: u8) {
         // `WLAN-Gerät angemeldet, Annas-iPhone, IP 192.168.178.34, MAC …` of FRITZ!Box
         (b' ', b',') if hunt.text[..quad.start].ends_with(b", IP ") => {
             people::device_before(hunt, quad.start - 5);
+        }
+        (b' ', b',') if hunt.text[..quad.start].ends_with(b", ") => {
+            people::device_before(hunt, quad.start - 2);
         }
         _ => {}
     }
@@ -200,6 +206,8 @@ fn is_tcpdump(text: &[u8], start: usize, end: usize) -> bool {
     text[end..].starts_with(b" > ")
         || head.ends_with(b" > ")
         || head.ends_with(b"IP ")
+        // DB2: an address, a port, the time of the connection
+        || byte_at(text, end) == b'.' && bytes::digits(&text[end + 1..]) == 12
         || memchr::memmem::find(super::phrases::head(text, start, 256), b" tcp/").is_some() // Dante
 }
 
@@ -228,6 +236,7 @@ fn at_sign(hunt: &mut Hunt<'_>, sign: usize) {
     } else {
         people::database_user(hunt, sign);
         domains::realm_user(hunt, sign);
+        domains::matrix_user(hunt, sign);
         calls::named_user(hunt, sign);
     }
 }
@@ -274,10 +283,10 @@ fn digits(hunt: &mut Hunt<'_>, c: Candidate, behind: usize) -> usize {
         b'|' => hl7::around(hunt, start),
         b':' | b',' if byte_at(text, start + 15) == b',' => trackers::behind_number(hunt, start + 15),
         b'/' => calls::behind_slash(hunt, start),
+        b';' if byte_at(text, start + bytes::digits(&text[start..])) == b';' => calls::monitored(hunt, start),
         b'"' if text[..start - 1].ends_with(b",") => calls::recorded(hunt, start),
-        b'-' if text[..start - 1].ends_with(b"imsi") || text[..start - 1].ends_with(b"IMSI") => {
-            calls::subscriber(hunt, start);
-        }
+        b'-' => subscribers::named(hunt, start),
+        b' ' if text[..start - 1].ends_with(b",") => calls::spawned(hunt, start),
         _ => {}
     }
     let left = before(text, start);

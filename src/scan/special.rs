@@ -56,6 +56,13 @@ pub(super) fn is_spared(text: &[u8], key: &KeyMatch, rule: &KeyRule, value: Valu
         // `AccountName=web01;AccountKey=…`: a store's name, not a person's
         "account name" => text[value.end..].starts_with(b";AccountKey="),
         "cn" => pairs::is_container(text, key.start, value),
+        // of a connection, a client, a container
+        "cid" if value.end - value.start < 4 && value.bytes(text).iter().all(u8::is_ascii_digit) => {
+            let head = super::phrases::head(text, key.start, 64).to_ascii_lowercase();
+            !["lac", "tac", "mcc", "mnc", "cell"]
+                .iter()
+                .any(|w| memchr::memmem::find(&head, w.as_bytes()).is_some())
+        }
         "system id" | "ci" | "command data" => pairs::lacks_company(text, key, rule.words, value),
         // an authorization code (RFC 6749 section 4.1.2), not a status
         "code" => !pairs::is_grant(text, key.start, value),

@@ -32,6 +32,24 @@ pub(super) fn equipment(hunt: &mut Hunt<'_>, at: usize) {
     take(hunt, at, found);
 }
 
+/// A number behind the word for it and a dash (3GPP TS 29.571): `imsi-262011234567890`, `imei-…`, `msisdn-…`.
+pub(super) fn named(hunt: &mut Hunt<'_>, start: usize) {
+    let head = &hunt.text[..start - 1];
+    let is =
+        |word: &[u8]| head.len() >= word.len() && head[head.len() - word.len()..].eq_ignore_ascii_case(word);
+    if is(b"imsi") {
+        calls::subscriber(hunt, start);
+    } else if is(b"imei") || is(b"imeisv") {
+        equipment(hunt, start);
+    } else if is(b"msisdn") {
+        calls::number(
+            hunt,
+            start,
+            start + word(hunt.text, start).iter().take_while(|b| b.is_ascii_digit()).count(),
+        );
+    }
+}
+
 /// A global identity of a cell or an area.
 pub(super) fn cell(hunt: &mut Hunt<'_>, at: usize) {
     let value = word(hunt.text, at);

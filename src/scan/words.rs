@@ -30,6 +30,9 @@ pub(super) fn long_word(hunt: &mut Hunt<'_>, c: Candidate) {
     {
         return;
     }
+    if text[start..].starts_with(b"0001") || text[start..].starts_with(b"0003") {
+        client_id(hunt, start);
+    }
     // a report of a tracker, its fields glued: `(087073819397BR00261128A4807.0380N01131.0000E…`
     if before(text, start) == b'(' {
         trackers::glued(hunt, start);
@@ -108,6 +111,21 @@ fn avatar(hunt: &mut Hunt<'_>, start: usize) -> bool {
     let (kind, rule, evidence) = (TypeId::EMAIL, rules::EMAIL, Evidence::STRUCTURE.and(Evidence::SLOT_URL));
     hunt.accept(Match { start, end, kind, rule, confidence: 90, evidence });
     true
+}
+
+/// The hardware address at the end of a client's id of DHCP for IPv6 in one word (RFC 8415 section 11): `0003000100005e005301`.
+fn client_id(hunt: &mut Hunt<'_>, start: usize) {
+    let word = &hunt.text[start..hunt.text.len().min(start + 29)];
+    let hex = word.iter().take_while(|b| b.is_ascii_hexdigit()).count();
+    let is_own = hex == 20 && word.starts_with(b"00030001") || hex == 28 && word.starts_with(b"00010001");
+    if is_own
+        && hunt.wants(TypeId::MAC)
+        && !is_word(byte_at(hunt.text, start + hex))
+        && let Some(found) = mac::keyed(&word[hex - 12..hex])
+    {
+        let at = start + hex - 12;
+        hunt.accept(Match { start: at + found.start, end: at + found.end, ..found });
+    }
 }
 
 /// The address in the path of a device of BlueZ: `/org/bluez/hci0/dev_00_00_5E_00_53_01`.
