@@ -223,7 +223,7 @@ pub(super) fn mail_client(hunt: &mut Hunt<'_>, address: usize, address_end: usiz
     }
     // wu-ftpd: `FTP LOGIN FROM nb.example.net [203.0.113.7], anna`
     if memchr::memmem::find(head, b"LOGIN FROM ").is_some() && tail.starts_with(b"], ") {
-        let name = tail[3..].iter().take(64).take_while(|b| !matches!(b, b' ' | b',')).count();
+        let name = tail[3..].iter().take(64).take_while(|b| !matches!(b, b' ' | b',' | b'\r')).count();
         super::daemons::name(hunt, address_end + 3, address_end + 3 + name);
     }
     // Pulse: `[203.0.113.7] Staff::anna(Users)[] - Login succeeded`

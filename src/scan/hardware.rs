@@ -55,6 +55,13 @@ pub(super) fn hardware(hunt: &mut Hunt<'_>, c: Candidate) {
         }
         return;
     }
+    // the head of such an id with a time, whose address was replaced
+    if text[start..].starts_with(b"00:01:00:01:")
+        && text.get(start + 23) == Some(&b':')
+        && !is_pair(text, start + 24)
+    {
+        return;
+    }
     if let Some(found) = client_address(text, start) {
         hunt.accept(found);
         return;
@@ -85,6 +92,11 @@ pub(super) fn hardware(hunt: &mut Hunt<'_>, c: Candidate) {
             return;
         }
     }
+}
+
+/// Whether two hex digits stand at `at`.
+fn is_pair(text: &[u8], at: usize) -> bool {
+    text.get(at..at + 2).is_some_and(|pair| pair.iter().all(u8::is_ascii_hexdigit))
 }
 
 /// Whether seven groups of two hex digits stand at `start` and no more.

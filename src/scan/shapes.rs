@@ -208,7 +208,7 @@ fn is_tcpdump(text: &[u8], start: usize, end: usize) -> bool {
         || head.ends_with(b"IP ")
         // DB2: an address, a port, the time of the connection
         || byte_at(text, end) == b'.' && bytes::digits(&text[end + 1..]) == 12
-        || memchr::memmem::find(super::phrases::head(text, start, 256), b" tcp/").is_some() // Dante
+        || memchr::memmem::find(super::phrases::head(text, start, 512), b" tcp/").is_some() // Dante
 }
 
 fn at_sign(hunt: &mut Hunt<'_>, sign: usize) {
