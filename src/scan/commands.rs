@@ -316,6 +316,19 @@ pub(super) fn identified_by(hunt: &mut Hunt<'_>, at: usize) {
     }
 }
 
+/// `SET PASSWORD FOR 'bob'@'%' = 'x'`, `= PASSWORD('x')`.
+pub(super) fn set_password(hunt: &mut Hunt<'_>, at: usize) {
+    let text = hunt.text;
+    let line = &text[at..text.len().min(at + 256)];
+    let line = &line[..memchr::memchr(b'\n', line).unwrap_or(line.len())];
+    let Some(sign) = memchr::memchr(b'=', line) else { return };
+    let Some(quote) = line[sign..].iter().take(16).position(|b| matches!(b, b'\'' | b'"')) else { return };
+    let open = at + sign + quote;
+    if let Some(end) = value::string_end(text, open, 0).filter(|end| *end > open + 1) {
+        hunt.accept(slot(open + 1, end, TypeId::PASSWORD, rules::PASSWORD, 88));
+    }
+}
+
 fn secret(hunt: &mut Hunt<'_>, start: usize, end: usize) {
     if !is_filler(&hunt.text[start..end]) {
         hunt.accept(slot(start, end, TypeId::PASSWORD, rules::PASSWORD, 88));

@@ -246,7 +246,7 @@ pub(super) fn login_for(hunt: &mut Hunt<'_>, word: usize, at: usize) {
     let text = hunt.text;
     let previous = word_before(text, word);
     if previous.eq_ignore_ascii_case(b"password") && matches!(text[at], b'\'' | b'"') {
-        set_password(hunt, at);
+        super::commands::set_password(hunt, at);
     }
     let Some((start, end)) = name_at(text, at) else { return };
     let (name, after) = (&text[start..end], tail(text, end, 96));
@@ -306,19 +306,6 @@ pub(super) fn login_for(hunt: &mut Hunt<'_>, word: usize, at: usize) {
 
 fn ends_record(after: &[u8]) -> bool {
     matches!(after.first(), None | Some(b'\n' | b'\r'))
-}
-
-/// `SET PASSWORD FOR 'bob'@'%' = 'x'`, `= PASSWORD('x')`.
-fn set_password(hunt: &mut Hunt<'_>, at: usize) {
-    let text = hunt.text;
-    let line = &text[at..text.len().min(at + 256)];
-    let line = &line[..memchr::memchr(b'\n', line).unwrap_or(line.len())];
-    let Some(sign) = memchr::memchr(b'=', line) else { return };
-    let Some(quote) = line[sign..].iter().take(16).position(|b| matches!(b, b'\'' | b'"')) else { return };
-    let open = at + sign + quote;
-    if let Some(end) = value::string_end(text, open, 0).filter(|end| *end > open + 1) {
-        hunt.accept(slot(open + 1, end, TypeId::PASSWORD, rules::PASSWORD, 88));
-    }
 }
 
 /// `session opened for user root by alice(uid=1000)`, `Configured from console by x on vty0`,
