@@ -9,8 +9,6 @@ use crate::finding::Finding;
 #[derive(Default)]
 pub(crate) struct Scratch {
     pieces: Vec<Finding>,
-    /// Starts, each with the place of its finding.
-    order: Vec<u64>,
     /// Spans that are taken, start to end, none touching another.
     covered: BTreeMap<usize, usize>,
 }
@@ -32,12 +30,12 @@ pub(crate) fn resolve(
     is_weak: impl Fn(&Finding) -> bool,
 ) {
     if !findings.is_sorted_by_key(|f| f.start) {
-        sort(findings, scratch);
+        findings.sort_by_key(|f| f.start);
     }
     if findings.windows(2).all(|w| w[0].end <= w[1].start) {
         return;
     }
-    let Scratch { pieces, covered, .. } = scratch;
+    let Scratch { pieces, covered } = scratch;
     pieces.clear();
     let mut next = 0;
     while next < findings.len() {
@@ -60,18 +58,6 @@ pub(crate) fn resolve(
         }
         next = last;
     }
-    std::mem::swap(findings, pieces);
-}
-
-/// Sorts by start, which is below 4 GiB; of equal ones the first stays first. Numbers of eight bytes are sorted,
-/// and each finding is moved once.
-fn sort(findings: &mut Vec<Finding>, scratch: &mut Scratch) {
-    let Scratch { pieces, order, .. } = scratch;
-    order.clear();
-    order.extend(findings.iter().enumerate().map(|(i, f)| (f.start as u64) << 32 | i as u64 & 0xffff_ffff));
-    order.sort();
-    pieces.clear();
-    pieces.extend(order.iter().filter_map(|place| findings.get(*place as u32 as usize)));
     std::mem::swap(findings, pieces);
 }
 

@@ -317,7 +317,7 @@ fn is_upgraded(text: &[u8], start: usize) -> bool {
         _ => start,
     };
     // `firmware: board 4.12.0.11 -> 4.12.0.12 flashed`, from either of the two
-    if has_release_word(text, at) && (head.ends_with(b" -> ") || arrow_behind(text, start)) {
+    if (head.ends_with(b" -> ") || arrow_behind(text, start)) && has_release_word(text, at) {
         return true;
     }
     let (begin, word) = word_before(text, at - 1);

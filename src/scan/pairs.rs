@@ -286,6 +286,10 @@ pub(super) fn attribute(hunt: &mut Hunt<'_>, key_start: usize, separator: usize)
 
 /// A principal of Kerberos as it is written with a slash: a name and a realm in capitals (`anna/EXAMPLE.COM`).
 pub(super) fn is_kerberos(value: &[u8]) -> bool {
+    // most of what `client:` says are addresses
+    if !value.first().is_some_and(u8::is_ascii_alphabetic) {
+        return false;
+    }
     let is_name = |b: &&u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-');
     let name = value.iter().take(64).take_while(is_name).count();
     let realm = value.get(name..).and_then(|rest| rest.strip_prefix(b"/")).unwrap_or_default();
