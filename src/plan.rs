@@ -1,6 +1,9 @@
 //! The plan: a policy bound to rules and keys, the only thing a scanner holds.
 
+use crate::action::TokenForm;
+use crate::check::luhn;
 use crate::context::line_format::LineFormat;
+use crate::detect::card;
 use crate::error::Error;
 use crate::finding::{Evidence, Finding, Group, TypeId};
 use crate::pack::UserRules;
@@ -135,6 +138,22 @@ impl Plan {
         return self.tokenizer.as_ref().map_or(0, |tokenizer| tokenizer.verified_length(token));
         #[cfg(not(feature = "token"))]
         0
+    }
+
+    /// Whether what an account's or bank's key names is a card number that a token stands for: of an issuer,
+    /// its check digit one too high, as no card's is.
+    pub(crate) fn is_card_token(&self, kind: TypeId, value: &[u8]) -> bool {
+        if !matches!(kind, TypeId::ACCOUNT_ID | TypeId::BANK) {
+            return false;
+        }
+        let mut digits = [0; 19];
+        let Some(digits) = digits.get_mut(..value.len()) else { return false };
+        digits.iter_mut().zip(value).for_each(|(digit, byte)| *digit = byte & 15);
+        *self.policy.action(TypeId::CARD) == Action::Token(TokenForm::CardFf1)
+            && value.len() > 11
+            && value.iter().all(u8::is_ascii_digit)
+            && luhn::sum(digits) % 10 == 1
+            && card::has_issuer(value, |_| true)
     }
 
     /// True if a finding must never win over another on the same bytes: it changes nothing.

@@ -64,6 +64,7 @@ impl<'a> Hunt<'a> {
             || found.confidence < policy.min_confidence(found.kind)
             || policy.is_rule_off(found.rule)
             || policy.is_allowed(found.kind, &self.text[found.start..found.end])
+            || key.is_some() && self.engine.plan.is_card_token(found.kind, &self.text[found.start..found.end])
         {
             return;
         }
