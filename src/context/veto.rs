@@ -143,6 +143,11 @@ fn word_before(text: &[u8], end: usize) -> (usize, &[u8]) {
     (start, &text[start..end])
 }
 
+/// The word before the blank before `begin`, none if something else stands there.
+fn word_behind_blank(text: &[u8], begin: usize) -> (usize, &[u8]) {
+    if begin > 1 && text[begin - 1] == b' ' { word_before(text, begin - 1) } else { (begin, b"") }
+}
+
 /// A browser or library in its own spelling before the slash (`Chrome/4.0.222.12`).
 fn browser_before(text: &[u8], start: usize) -> bool {
     let (_, name) = word_before(text, start - 1);
@@ -324,7 +329,7 @@ fn is_upgraded(text: &[u8], start: usize) -> bool {
     if word.eq_ignore_ascii_case(b"from") && before(text, begin) == b' ' {
         return is_verb(word_before(text, begin - 1).1) || is_updated(text, begin - 1, at);
     }
-    is_verb(word) || first.is_some() && begin > 1 && is_verb(word_before(text, begin - 1).1)
+    is_verb(word) || first.is_some() && is_verb(word_behind_blank(text, begin).1)
 }
 
 /// Whether a word before `at` says that what is released changes.
@@ -361,8 +366,8 @@ fn is_updated(text: &[u8], from: usize, first: usize) -> bool {
     let (begin, word) = word_before(text, from);
     let is_verb = |word: &[u8]| UPDATES.contains(word);
     let named = || {
-        let (begin, of) = word_before(text, begin.saturating_sub(1));
-        of == b"of" && begin > 0 && is_verb(word_before(text, begin - 1).1) || is_verb(of)
+        let (begin, of) = word_behind_blank(text, begin);
+        of == b"of" && is_verb(word_behind_blank(text, begin).1) || is_verb(of)
     };
     !major.is_empty() && major.len() < 4 && two.starts_with(major) && one != two && (is_verb(word) || named())
 }

@@ -19,6 +19,16 @@ pub(super) fn owned_client(hunt: &mut Hunt<'_>, at: usize) {
     }
 }
 
+/// Somebody's device that a client of BIND asks for: `192.0.2.7#53122 (annas-macbook.lan): query: annas-macbook.lan IN A`.
+pub(super) fn asked_for(hunt: &mut Hunt<'_>, address_end: usize) {
+    let line = tail(hunt.text, address_end, 160);
+    for (word, most) in [(&b" ("[..], 8), (b"): query: ", 96)] {
+        if let Some(at) = memchr::memmem::find(line, word).filter(|at| *at < most) {
+            owned_client(hunt, address_end + at + word.len());
+        }
+    }
+}
+
 /// What a client of Redis sends, in its monitor, from the end of the client's address:
 /// `[0 192.0.2.7:51230] "AUTH" "anna" "x"`.
 pub(super) fn monitored(hunt: &mut Hunt<'_>, address_end: usize) {

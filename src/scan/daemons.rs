@@ -16,7 +16,7 @@ const MAX_LINE_BYTES: usize = 512;
 type Reader = fn(&mut Hunt<'_>, usize, usize);
 
 /// Programs and what reads their lines: `tag:` or `tag[123]:`.
-const TAGS: [(&[u8], Reader); 64] = [
+const TAGS: [(&[u8], Reader); 66] = [
     (b"su", su),
     (b"sudo", sudo),
     (b"cron", cron),
@@ -34,6 +34,8 @@ const TAGS: [(&[u8], Reader); 64] = [
     (b"pure-ftpd", pure_ftp),
     (b"smbd_audit", shared),
     (b"charon", tunnelled),
+    (b"ipsec", tunnelled),
+    (b"strongswan", tunnelled),
     (b"ok", verified),
     (b"localhost", generated),
     (b"spamd", programs::filtered),

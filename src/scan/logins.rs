@@ -111,7 +111,7 @@ pub(super) fn user(hunt: &mut Hunt<'_>, word: usize, at: usize) {
     // `because of invalid user name`
     if is_account && is_one_of(previous, &[b"invalid", b"illegal"]) && !name.eq_ignore_ascii_case(b"name") {
         // `Invalid user input` is a sentence where nothing says from where
-        let is_prose = NOT_NAMES.contains(name)
+        let is_prose = (NOT_NAMES.contains(name) || memchr::memmem::find(name, b": ").is_some())
             && ![&b" from "[..], b" [preauth]", b" port "].iter().any(|w| after.starts_with(w));
         // what is typed where a name is asked may be a password, but not a digit or four
         if !is_prose && (name.len() > 4 || !name.iter().all(u8::is_ascii_digit)) {

@@ -433,6 +433,12 @@ pub(super) fn tunnel_user(hunt: &mut Hunt<'_>, address: usize, address_end: usiz
         if named[length.min(named.len())..].starts_with(b"] Peer Connection Initiated") {
             login(hunt, behind + 2, behind + 2 + length);
         }
+        // `anna/203.0.113.5:52314 [anna] Inactivity timeout`: the same name
+        let name = &text[behind + 2..behind + 2 + length];
+        if before(text, address) == b'/' && length > 1 && text[..address - 1].ends_with(name) {
+            login(hunt, address - 1 - length, address - 1);
+            login(hunt, behind + 2, behind + 2 + length);
+        }
     } else if before(text, address) == b'/' && SAID.iter().any(|said| rest.starts_with(said)) {
         let floor = address.saturating_sub(MAX_NAME_BYTES);
         let mut start = address - 1;

@@ -155,6 +155,7 @@ fn people_around(hunt: &mut Hunt<'_>, quad: &ip::Quad, left: u8, right: u8) {
             }
         }
         (b'[', b']') => access::mail_client(hunt, quad.start, quad.end),
+        (b' ', b'#') => clients::asked_for(hunt, quad.end),
         (_, b':') => {
             people::tunnel_user(hunt, quad.start, quad.end);
             if left == b'/' {
