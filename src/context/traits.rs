@@ -48,7 +48,7 @@ impl Traits {
 }
 
 /// Keys whose words mean something else in some places; single letters are of them too.
-const SPECIAL: [&str; 28] = [
+const SPECIAL: [&str; 26] = [
     "system id",
     "ci",
     "command data",
@@ -71,8 +71,6 @@ const SPECIAL: [&str; 28] = [
     "credentials",
     "basic auth",
     "code",
-    "name",
-    "friendly name",
     "client",
     "host",
     "cname",

@@ -108,7 +108,7 @@ fn is_postcode(code: &[u8]) -> bool {
             other => *other,
         })
         .collect();
-    const FORMS: [&[u8]; 12] = [
+    const FORMS: [&[u8]; 13] = [
         b"A9 9AA",
         b"A99 9AA",
         b"A9A 9AA",
@@ -117,6 +117,7 @@ fn is_postcode(code: &[u8]) -> bool {
         b"AA9A 9AA",
         b"A9A 9A9",
         b"9999 AA",
+        b"999 99",
         b"99-999",
         b"9999-999",
         b"99999-999",

@@ -179,7 +179,19 @@ fn is_weekday(word: &[u8], after: &[u8]) -> bool {
 }
 
 /// Words that a remark starts with: `user: cache hit`, `login: retry in 5s`, `login: see comment`.
-const REMARKS: [&[u8]; 24] = [
+const REMARKS: [&[u8]; 36] = [
+    b"rate",
+    b"captcha",
+    b"provider",
+    b"providers",
+    b"form",
+    b"button",
+    b"endpoint",
+    b"handler",
+    b"route",
+    b"template",
+    b"redirect",
+    b"redirecting",
     b"timeout",
     b"done",
     b"see",

@@ -3220,6 +3220,7 @@ pub(crate) static KEYS: &[KeyRule] = &[
     key("sign alg", TypeId::TOKEN, rule::VETO, Veto(Digest)),
     key("signal", TypeId::TOKEN, rule::VETO, Veto(Quantity)),
     key("signature algorithm", TypeId::TOKEN, rule::VETO, Veto(Digest)),
+    person("signed by", TypeId::NAME, rule::NAME, BareName),
     key("signer name", TypeId::NAME, rule::NAME, Name),
     key("signing key", TypeId::TOKEN, rule::TOKEN, Secretish),
     key("signing secret", TypeId::TOKEN, rule::TOKEN, Any),

@@ -41,6 +41,14 @@ fn key(hunt: &mut Hunt<'_>, c: Candidate) {
         people::sudo_caller(hunt, key.start);
         people::ftp_login(hunt, key.start, separator);
     }
+    // an attribute of an element: ` Name="givenName"`
+    if text[separator] == b'='
+        && before(text, key.start) == b' '
+        && matches!(rule.words, "name" | "friendly name")
+        && pairs::attribute(hunt, key.start, separator)
+    {
+        return;
+    }
     if traits.is_special() && special(hunt, &key, rule, separator) {
         return;
     }

@@ -273,6 +273,23 @@ pub(super) const SAID_OF_USERS: [&[u8]; 95] = [
     b" in security realm",
 ];
 
+/// How a log-in came out, before `for` and a name.
+pub(super) const OUTCOMES: [&[u8]; 13] = [
+    b"failed",
+    b"succeeded",
+    b"successful",
+    b"attempt",
+    b"session",
+    b"denied",
+    b"granted",
+    b"accepted",
+    b"approved",
+    b"rejected",
+    b"blocked",
+    b"locked",
+    b"challenge",
+];
+
 /// What people do, before `by` and a name.
 pub(super) const DONE_BY_PEOPLE: [&[u8]; 29] = [
     b"approved",

@@ -2,7 +2,7 @@
 
 use super::accept::Hunt;
 use super::elements;
-use super::login_words::{DONE_BY_PEOPLE, NOT_NAMES, SAID_OF_USERS, is_given_and_family};
+use super::login_words::{DONE_BY_PEOPLE, NOT_NAMES, OUTCOMES, SAID_OF_USERS, is_given_and_family};
 use super::phrases::{head, is_one_of, slot, tail, word_before};
 use crate::check::absent::is_absent;
 use crate::context::value;
@@ -270,8 +270,7 @@ pub(super) fn login_for(hunt: &mut Hunt<'_>, word: usize, at: usize) {
             || start > at && is_one_of(previous, &[b"access-accept", b"access-reject", b"query"]);
     let tried = is_one_of(previous, &[b"login", b"logon", b"authentication"])
         || previous == b"error" && head(text, word, 22).ends_with(b"uthentication error ");
-    let failed = (tried
-        || is_one_of(previous, &[b"failed", b"succeeded", b"successful", b"attempt", b"session"]))
+    let failed = (tried || is_one_of(previous, &OUTCOMES))
         && (is_from_address(after)
             || after.starts_with(b" on /dev/")
             || after.starts_with(b" (auth:")

@@ -104,7 +104,7 @@ pub(super) fn has_personal_sibling(text: &[u8], key_start: usize, value: Value) 
         b"ascimento",
         b"aissance",
     ];
-    const QUERY: [&[u8]; 5] = [b"mail=", b"phone=", b"mobile=", b"tel=", b"telefono="];
+    const QUERY: [&[u8]; 5] = [b"mail", b"phone", b"mobile", b"tel", b"telefono"];
     let head = &text[key_start.saturating_sub(MAX_SIBLING_BYTES)..key_start];
     let tail = &text[value.end..text.len().min(value.end + MAX_SIBLING_BYTES)];
     // `name="Ola Nordmann" email=…`
@@ -115,26 +115,25 @@ pub(super) fn has_personal_sibling(text: &[u8], key_start: usize, value: Value) 
     };
     let head = &head[head.iter().rposition(ends).map_or(0, |p| p + 1)..];
     let tail = &tail[..tail.iter().position(ends).unwrap_or(tail.len())];
-    let says = |part: &[u8]| match value.in_query || in_logfmt {
-        true => QUERY.iter().any(|needle| memchr::memmem::find(part, needle).is_some()),
-        false => {
-            QUOTED.iter().any(|word| has_key(part, word))
-                || [&b"type\":\"User\""[..], b"type\": \"User\""]
-                    .iter()
-                    .any(|pair| memchr::memmem::find(part, pair).is_some())
+    // each separator once, and the words before it: a search a word would be dear
+    let ends_with = |head: &[u8], words: &[&[u8]]| words.iter().any(|word| head.ends_with(word));
+    let says = |part: &[u8]| {
+        if value.in_query || in_logfmt {
+            return memchr::memchr_iter(b'=', part).any(|at| ends_with(&part[..at], &QUERY));
         }
+        memchr::memchr2_iter(b':', b'=', part).any(|at| {
+            if part[at] == b'=' {
+                // a statement: `SET telefon = '…', name = '…'`
+                let head = part[..at].strip_suffix(b" ").unwrap_or(&part[..at]);
+                let is_string = [&b"'"[..], b" '"].iter().any(|open| part[at + 1..].starts_with(open));
+                return is_string && ends_with(head, &QUOTED);
+            }
+            let Some([head @ .., b'"' | b'\'']) = part.get(..at) else { return false };
+            let is_user = |rest: &[u8]| rest.starts_with(b"\"User\"") || rest.starts_with(b" \"User\"");
+            ends_with(head, &QUOTED) || head.ends_with(b"type") && is_user(&part[at + 1..])
+        })
     };
     (value.in_query || value.quoted) && (says(head) || says(tail))
-}
-
-/// Whether a quoted key ends with a word.
-fn has_key(part: &[u8], word: &[u8]) -> bool {
-    memchr::memmem::find_iter(part, word).any(|at| {
-        let rest = &part[at + word.len()..];
-        matches!(rest, [b'"' | b'\'', b':', ..])
-            // a statement: `SET telefon = '…', name = '…'`
-            || [&b" = '"[..], b"='"].iter().any(|next| rest.starts_with(next))
-    })
 }
 
 /// A name right before the hardware address of who has it: `name=anna, MAC=00:00:5e:00:53:01, IP=…`.

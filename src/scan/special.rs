@@ -24,9 +24,6 @@ pub(super) fn special(hunt: &mut Hunt<'_>, key: &KeyMatch, rule: &KeyRule, separ
     if matches!(rule.words, "auth" | "credentials" | "basic auth") {
         return elements::credentials(hunt, separator);
     }
-    if matches!(rule.words, "name" | "friendly name") {
-        return pairs::attribute(hunt, key.start, separator);
-    }
     match rule.words {
         "from" | "to" => !calls::is_about_messages(hunt, separator),
         // most are addresses, names of programs and servers in small letters
