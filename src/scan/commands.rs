@@ -54,8 +54,11 @@ fn executed(hunt: &mut Hunt<'_>, first: usize, end: usize) -> bool {
     }
     let is_client = matches!(program, b"mysql" | b"mysqldump" | b"mysqladmin" | b"mariadb" | b"mariadb-dump");
     if dashes == 1 && is_client && text[first] == b'p' && end > first + 1 {
-        // no token is known behind the letter of the option
-        if crate::mark::mark_at(text, first + 1).is_none() {
+        // a token is known behind the letter of the option only here
+        let value = &text[first + 1..end];
+        let is_token = crate::mark::mark_at(text, first + 1) == Some(value.len())
+            && hunt.engine.plan.spared(TypeId::PASSWORD, value) >= value.len();
+        if !is_token {
             secret(hunt, first + 1, end);
         }
         return true;
