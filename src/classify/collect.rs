@@ -289,7 +289,7 @@ impl BlockSink for Collector<'_> {
     #[inline(always)]
     fn block<W: Words>(&mut self, proof: W::Proof, base: usize, words: usize) {
         let Scratch { bits, masks, .. } = &mut *self.scratch;
-        masks.compute::<W>(proof, bits, words);
+        masks.compute::<W>(proof, bits, words, self.filter.wanted);
         self.shapes(base);
         let [keys, tags] = [Kind::Key, Kind::Tag].map(|kind| self.out.lists[kind as usize].len());
         self.words::<W>(proof, base, words);

@@ -2,9 +2,11 @@
 //! before them, folded, is looked up in a set. Exact but for a few hash collisions in a thousand,
 //! since each false pass costs a walk over a whole key.
 
+use super::{Kind, Kinds};
 use crate::simd::Endings;
 
-/// Sets of last words: of keys before separators, of programs' tags, of words before blanks.
+/// What is offered: which shapes, and sets of last words of keys before separators, of programs' tags, of
+/// words before blanks.
 pub(crate) struct KeyFilter {
     keys: LastWords,
     tags: LastWords,
@@ -12,6 +14,8 @@ pub(crate) struct KeyFilter {
     announcing: LastWords,
     /// The endings of the words of phrases, for the kernels.
     pub(super) endings: Endings,
+    /// The kinds of shapes that are offered.
+    pub(super) wanted: Kinds,
     /// Two filters share it only if they hold the same words: what is remembered of one says nothing
     /// of another.
     pub(super) digest: u64,
@@ -263,8 +267,12 @@ impl KeyFilter {
     /// An empty filter, which lets nothing pass.
     pub fn new() -> Self {
         let new = LastWords::new;
-        let endings = Endings::default();
-        Self { keys: new(), tags: new(), phrases: new(), announcing: new(), endings, digest: 0 }
+        let (endings, wanted) = (Endings::default(), Kinds::ALL);
+        Self { keys: new(), tags: new(), phrases: new(), announcing: new(), endings, wanted, digest: 0 }
+    }
+    /// Offers no shape of this kind.
+    pub fn leave_out(&mut self, kind: Kind) {
+        self.wanted = self.wanted.without(kind);
     }
     /// The set of last words of keys.
     pub fn keys(&mut self) -> &mut LastWords {

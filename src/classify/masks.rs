@@ -4,8 +4,8 @@
 //! the way that are looked back into remember the words of the part before; what can be had from
 //! classes with a few more shifts is no such step.
 
-use super::Kind;
 use super::classes::Classes;
+use super::{Kind, Kinds};
 use crate::simd::{Bits, Look, Mask, Memory, WORDS, Words};
 
 /// The kinds of shapes that have a mask, those that many words have first.
@@ -168,17 +168,17 @@ impl Masks {
         self.steps = Steps::default();
     }
 
-    /// Computes all masks of the first `words` words of a block.
+    /// Computes the masks of the first `words` words of a block: all, but for shapes that are not `wanted`.
     #[inline(always)]
-    pub fn compute<W: Words>(&mut self, proof: W::Proof, bits: &Bits, words: usize) {
+    pub fn compute<W: Words>(&mut self, proof: W::Proof, bits: &Bits, words: usize, wanted: Kinds) {
         self.some = [0; SHAPES.len()];
         self.some_odd_keys = 0;
         self.some_escapes = 0;
         for part in 0..words.min(WORDS).div_ceil(W::COUNT) {
             let c = Classes::of(W::maps(proof, bits, part));
             let looks = self.classes.looks(&c, W::load(proof, bits.endings(), part));
-            self.numbers(&looks, part);
-            self.words(&looks, part);
+            self.numbers(&looks, part, wanted);
+            self.words(&looks, part, wanted);
             self.borders(&looks, &c, part);
         }
     }
@@ -193,35 +193,38 @@ impl Masks {
 
     /// Shapes of digits and their separators.
     #[inline(always)]
-    fn numbers<W: Words>(&mut self, l: &Looks<W>, part: usize) {
+    fn numbers<W: Words>(&mut self, l: &Looks<W>, part: usize, wanted: Kinds) {
         let (digit, dot, dash, space) = (l.digit, l.dot, l.dash, l.space);
         let (zero, plus, letter, word) = (l.zero, l.plus, l.letter, l.word);
-        let m = &mut self.steps;
         let (digit_1, digit_2, digit_3) = (digit.back::<1>(), digit.back::<2>(), digit.back::<3>());
         let two_before = digit_2 & digit_3;
         // dotted quads: a digit behind a dot behind a digit
-        let octet2 = (digit.now & dot.back::<1>() & digit_2).remember(&mut m.octet2);
-        let octet3 = (octet2.now & linked_digits(octet2, two_before)).remember(&mut m.octet3);
-        let octet4 = (octet3.now & linked_digits(octet3, two_before)).remember(&mut m.octet4);
+        let octet2 = (digit.now & dot.back::<1>() & digit_2).remember(&mut self.steps.octet2);
+        let octet3 = (octet2.now & linked_digits(octet2, two_before)).remember(&mut self.steps.octet3);
+        let octet4 = (octet3.now & linked_digits(octet3, two_before)).remember(&mut self.steps.octet4);
         let ipv4 = octet4.now & !linked_digits(octet4, two_before);
-        // dashed numbers: the same
-        let dashed1 = (digit.now & dash.back::<1>() & digit_2).remember(&mut m.dashed1);
-        let dashed2 = (dashed1.now & linked_digits(dashed1, two_before)).remember(&mut m.dashed2);
-        let dashed3 = dashed2.now & linked_digits(dashed2, two_before);
+        if wanted.has(Kind::DashedQuad) {
+            // dashed numbers: the same
+            let dashed1 = (digit.now & dash.back::<1>() & digit_2).remember(&mut self.steps.dashed1);
+            let dashed2 =
+                (dashed1.now & linked_digits(dashed1, two_before)).remember(&mut self.steps.dashed2);
+            let dashed3 = dashed2.now & linked_digits(dashed2, two_before);
+            self.offer(Kind::DashedQuad, part, dashed3);
+        }
         // runs
-        let digit4 = (digit.now & digit_1 & two_before).remember(&mut m.digit4);
+        let digit4 = (digit.now & digit_1 & two_before).remember(&mut self.steps.digit4);
         let digit4_4 = digit4.back::<4>();
         let digit_run = digit4.now & digit4_4 & digit4.back::<7>() & !digit.back::<11>();
         // groups
         let gap = space.now | dash.now | dot.now;
-        let sep4 = ((gap | plus.now) & digit4.back::<1>()).remember(&mut m.sep4);
+        let sep4 = ((gap | plus.now) & digit4.back::<1>()).remember(&mut self.steps.sep4);
         let sep6 = sep4.now & digit.back::<5>() & digit.back::<6>();
         let grouped = (sep4.now & sep4.back::<5>() & sep4.back::<10>())
             | (sep6 & sep4.back::<7>())
             // 8-8: its last digit
             | (digit4.now & digit4_4 & sep4.back::<8>() & digit4.back::<13>());
         let three_before = digit_1 & two_before;
-        let sep3 = (gap & three_before).remember(&mut m.sep3);
+        let sep3 = (gap & three_before).remember(&mut self.steps.sep3);
         let close = l.close;
         let close3 = |shifted: W, three: W| shifted & three;
         let (digit_4, digit_5, digit_6, digit_7) =
@@ -231,50 +234,52 @@ impl Masks {
             & (sep3.back::<4>()
                 | close3(close.back::<4>(), five_to_seven)
                 | close3(close.back::<5>(), digit_6 & digit_7 & digit_8));
-        let nanp = nanp.remember(&mut m.nanp);
+        let nanp = nanp.remember(&mut self.steps.nanp);
         let national = digit4.now & nanp.back::<4>();
-        // 3-2-4 digits, not the end of a date or a decimal
-        let social = (dash.now | space.now)
-            & digit_1
-            & digit_2
-            & (dash.back::<3>() | space.back::<3>())
-            & digit_4
-            & digit_5
-            & digit_6
-            & !digit_7;
-        // the dash of `123.456.789-09` and `12.345.678/0001-95`
-        let dotted = dash.now
-            & ((three_before & dot.back::<4>() & dot.back::<8>() & digit.back::<11>())
-                | (digit4.back::<1>() & dot.back::<9>() & dot.back::<13>() & digit_6));
+        if wanted.has(Kind::SocialSecurity) {
+            // 3-2-4 digits, not the end of a date or a decimal
+            let social = (dash.now | space.now)
+                & digit_1
+                & digit_2
+                & (dash.back::<3>() | space.back::<3>())
+                & digit_4
+                & digit_5
+                & digit_6
+                & !digit_7;
+            // the dash of `123.456.789-09` and `12.345.678/0001-95`
+            let dotted = dash.now
+                & ((three_before & dot.back::<4>() & dot.back::<8>() & digit.back::<11>())
+                    | (digit4.back::<1>() & dot.back::<9>() & dot.back::<13>() & digit_6));
+            self.offer(Kind::SocialSecurity, part, social | dotted);
+        }
         // + or 00 and a country code
         let glued_3 = word.back::<3>() | dot.back::<3>() | dash.back::<3>() | plus.back::<3>();
         let international =
             (digit.now & !zero.now) & (plus.back::<1>() | (zero.back::<1>() & zero.back::<2>() & !glued_3));
-        let letter_digits =
-            space.now & digit_1 & digit_2 & letter.back::<3>() & letter.back::<4>() & !word.back::<5>();
+        if wanted.has(Kind::LetterDigits) {
+            let letter_digits =
+                space.now & digit_1 & digit_2 & letter.back::<3>() & letter.back::<4>() & !word.back::<5>();
+            self.offer(Kind::LetterDigits, part, letter_digits);
+        }
         self.offer(Kind::Ipv4, part, ipv4);
-        self.offer(Kind::DashedQuad, part, dashed3);
         self.offer(Kind::DigitRun, part, digit_run);
         self.offer(Kind::Grouped, part, grouped);
         self.offer(Kind::National, part, national);
-        self.offer(Kind::SocialSecurity, part, social | dotted);
         self.offer(Kind::International, part, international);
-        self.offer(Kind::LetterDigits, part, letter_digits);
     }
 
     /// Shapes of hex digits and of words.
     #[inline(always)]
-    fn words<W: Words>(&mut self, l: &Looks<W>, part: usize) {
+    fn words<W: Words>(&mut self, l: &Looks<W>, part: usize, wanted: Kinds) {
         let (hex, colon, dash, dot) = (l.hex, l.colon, l.dash, l.dot);
         let (word, letter, digit) = (l.word, l.letter, l.digit);
-        let m = &mut self.steps;
         let (hex_1, hex_2, hex_3) = (hex.back::<1>(), hex.back::<2>(), hex.back::<3>());
         let (two, three) = (hex_2 & hex_3, hex_3 & hex.back::<4>());
         // colon groups
-        let group1 = (hex.now & colon.back::<1>() & hex_2).remember(&mut m.group1);
-        let group2 = (group1.now & linked_groups(group1, two, three)).remember(&mut m.group2);
-        let group3 = (group2.now & linked_groups(group2, two, three)).remember(&mut m.group3);
-        let group4 = (group3.now & linked_groups(group3, two, three)).remember(&mut m.group4);
+        let group1 = (hex.now & colon.back::<1>() & hex_2).remember(&mut self.steps.group1);
+        let group2 = (group1.now & linked_groups(group1, two, three)).remember(&mut self.steps.group2);
+        let group3 = (group2.now & linked_groups(group2, two, three)).remember(&mut self.steps.group3);
+        let group4 = (group3.now & linked_groups(group3, two, three)).remember(&mut self.steps.group4);
         let ipv6 = (colon.now & colon.back::<1>()) | (group4.now & !linked_groups(group4, two, three));
         // hardware addresses: pairs behind pairs with one separator throughout; the end of a word is
         // no first pair (`eth12:00:1a:…`)
@@ -287,31 +292,34 @@ impl Masks {
             & hex.back::<4>()
             & hex.back::<5>()
             & !glued_6;
-        let pairs = pairs.remember(&mut m.pairs);
+        let pairs = pairs.remember(&mut self.steps.pairs);
         let mac = pairs.now & pairs.back::<3>() & pairs.back::<6>() & pairs.back::<9>() & !pairs.back::<12>();
-        let hex4 = (hex.now & hex_1 & two).remember(&mut m.hex4);
+        let hex4 = (hex.now & hex_1 & two).remember(&mut self.steps.hex4);
         let hex4_1 = hex4.back::<1>();
         let cisco = dot.now & hex4_1 & dot.back::<5>() & hex4.back::<6>();
-        let uuid_dash = (dash.now & hex4_1).remember(&mut m.uuid_dash);
+        let uuid_dash = (dash.now & hex4_1).remember(&mut self.steps.uuid_dash);
         let two_dashes = uuid_dash.now & uuid_dash.back::<5>();
         // `00e0-fc12-3456`
         let dashed_mac = two_dashes & !(hex.back::<10>() | dash.back::<10>());
-        let uuid = two_dashes & uuid_dash.back::<10>() & uuid_dash.back::<15>();
-        let word4 =
-            (word.now & word.back::<1>() & word.back::<2>() & word.back::<3>()).remember(&mut m.word4);
-        let word8 = (word4.now & word4.back::<4>()).remember(&mut m.word8);
+        if wanted.has(Kind::Uuid) {
+            self.offer(Kind::Uuid, part, two_dashes & uuid_dash.back::<10>() & uuid_dash.back::<15>());
+        }
+        let word4 = (word.now & word.back::<1>() & word.back::<2>() & word.back::<3>())
+            .remember(&mut self.steps.word4);
+        let word8 = (word4.now & word4.back::<4>()).remember(&mut self.steps.word8);
         let long_word = word8.now & word8.back::<8>() & !word.back::<16>();
-        let dashes = letter.now
-            & dash.back::<1>()
-            & dash.back::<2>()
-            & dash.back::<3>()
-            & dash.back::<4>()
-            & dash.back::<5>();
+        if wanted.has(Kind::Dashes) {
+            let dashes = letter.now
+                & dash.back::<1>()
+                & dash.back::<2>()
+                & dash.back::<3>()
+                & dash.back::<4>()
+                & dash.back::<5>();
+            self.offer(Kind::Dashes, part, dashes);
+        }
         self.offer(Kind::Ipv6, part, ipv6);
         self.offer(Kind::Mac, part, mac | cisco | dashed_mac);
-        self.offer(Kind::Uuid, part, uuid);
         self.offer(Kind::LongWord, part, long_word);
-        self.offer(Kind::Dashes, part, dashes);
     }
 
     /// Ends of keys and of words of phrases, signs and escapes.

@@ -83,6 +83,25 @@ pub(crate) const KIND_NAMES: [&str; KINDS] = [
     "dashed-quad",
 ];
 
+/// Some of the kinds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Kinds(u32);
+
+impl Kinds {
+    /// Every kind.
+    pub const ALL: Self = Self((1 << KINDS) - 1);
+
+    /// These without `kind`.
+    pub const fn without(self, kind: Kind) -> Self {
+        Self(self.0 & !(1 << kind as u32))
+    }
+    /// Whether `kind` is one of them.
+    #[inline(always)]
+    pub const fn has(self, kind: Kind) -> bool {
+        self.0 >> kind as u32 & 1 != 0
+    }
+}
+
 /// A candidate: where it is, below 4 GiB.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Candidate {

@@ -101,6 +101,7 @@ impl Engine {
         phrases::fill(&keys, &mut filter, |kind| plan.policy.is_enabled(kind));
         daemons::fill(&mut filter);
         columns::fill(&mut filter);
+        shapes::fill(&mut filter, |kind| plan.policy.is_enabled(kind));
         let filter = filter.done();
         let form = plan.line_format.clone().map(|format| slots::Form::new(format, &keys));
         Ok(Self {

@@ -4,11 +4,26 @@ use super::accept::Hunt;
 use super::settled::Settled;
 use super::{access, calls, clients, domains, hardware, hl7, people, subscribers, trackers, words};
 use crate::check::{bytes, luhn};
-use crate::classify::{Candidate, Candidates, Kind};
+use crate::classify::{Candidate, Candidates, KeyFilter, Kind};
 use crate::context::{before, byte_at, is_word, veto};
 use crate::detect::{card, email, gps, home_dir, hostname, iban, iccid, imei, ip, national_id, phone, uuid};
 use crate::finding::{Evidence, TypeId};
 use crate::simd::{BATCH, Dotted};
+
+/// Leaves out the shapes that none of the `wanted` types has.
+pub(super) fn fill(filter: &mut KeyFilter, wanted: impl Fn(TypeId) -> bool) {
+    for (kind, of) in [
+        (Kind::Uuid, TypeId::UUID),
+        (Kind::LetterDigits, TypeId::IBAN),
+        (Kind::SocialSecurity, TypeId::NATIONAL_ID),
+        (Kind::DashedQuad, TypeId::HOSTNAME_IP),
+        (Kind::Dashes, TypeId::TOKEN),
+    ] {
+        if !wanted(of) {
+            filter.leave_out(kind);
+        }
+    }
+}
 
 /// Hunts every kind of candidate that a shape offers.
 pub(super) fn hunt(hunt: &mut Hunt<'_>, candidates: &Candidates) {
@@ -69,9 +84,7 @@ pub(super) fn hunt(hunt: &mut Hunt<'_>, candidates: &Candidates) {
             national(hunt, start);
         }
     }
-    for &c in candidates.of(Kind::LongWord) {
-        words::long_word(hunt, c);
-    }
+    words::hunt(hunt, candidates.of(Kind::LongWord));
     for &c in candidates.of(Kind::DashedQuad) {
         if hunt.wants(TypeId::HOSTNAME_IP)
             && let Some((start, end)) = hostname::dashed_octets(hunt.text, c.at as usize)
@@ -315,7 +328,10 @@ fn digits(hunt: &mut Hunt<'_>, c: Candidate, behind: usize) -> usize {
 fn may_be_checked(text: &[u8]) -> bool {
     let length = bytes::digits(text);
     matches!(byte_at(text, length), b'^' | b'=' | b'D')
-        || (13..=20).contains(&length) && luhn::is_valid_ascii(&text[..length])
+        // what starts with 0 or 1 is an IMEI or a card of fifteen digits; a moment in milliseconds has thirteen
+        || (13..=20).contains(&length)
+            && (length == 15 || !matches!(text[0], b'0' | b'1'))
+            && luhn::is_valid_ascii(&text[..length])
 }
 
 /// `NO` and thirteen digits: the one IBAN that is too short for a long word.

@@ -13,14 +13,28 @@ use crate::rules;
 /// What a long word may be.
 const TYPES: [TypeId; 5] = [TypeId::TOKEN, TypeId::IBAN, TypeId::VIN, TypeId::NATIONAL_ID, TypeId::WALLET];
 
-/// A run of sixteen and more word bytes: tokens, IBANs, wallets.
-pub(super) fn long_word(hunt: &mut Hunt<'_>, c: Candidate) {
-    let (text, start) = (hunt.text, (c.at as usize).saturating_sub(15));
-    let left = before(text, start);
-    let may_be_number = may_be_number(text, start);
-    if !(may_be_number | vendor::may_be(text, start) | matches!(left, b'/' | b'$' | b'.' | b'(')) {
-        return;
+/// Runs of sixteen and more word bytes: tokens, IBANs, wallets.
+pub(super) fn hunt(hunt: &mut Hunt<'_>, candidates: &[Candidate]) {
+    let is_wanted = TYPES.iter().any(|kind| hunt.wants(*kind));
+    for c in candidates {
+        let (text, start) = (hunt.text, (c.at as usize).saturating_sub(15));
+        let may_be_number = is_wanted && may_be_number(text, start);
+        let may_be_ours = may_be_number | (is_wanted && vendor::may_be(text, start));
+        if may_be_ours | has_place(text, start) {
+            long_word(hunt, start, may_be_number);
+        }
     }
+}
+
+/// Whether a word is looked at for where it stands or how it starts.
+#[inline(always)]
+fn has_place(text: &[u8], start: usize) -> bool {
+    matches!(before(text, start), b'/' | b'$' | b'.' | b'(') | text[start..].starts_with(b"000")
+}
+
+fn long_word(hunt: &mut Hunt<'_>, start: usize, may_be_number: bool) {
+    let text = hunt.text;
+    let left = before(text, start);
     if left == b'/' && (avatar(hunt, start) || bluez_device(hunt, start)) {
         return;
     }
