@@ -88,6 +88,66 @@ fn everything_complete_is_written_before_a_read_blocks() {
 }
 
 #[test]
+fn what_stands_behind_a_long_record_is_not_held_back() {
+    for threads in [1, 2] {
+        let settings = Settings { threads, chunk_bytes: 1 << 10, max_record_bytes: 4096 };
+        let mut end = b"x\n".to_vec();
+        end.extend_from_slice(b"client 203.0.113.7 asked\n");
+        let portions = vec![Some(vec![b'x'; 9000]), Some(end), None];
+        let (out, summary, blocks) = run(portions, &settings);
+        assert_eq!((blocks, summary.records), (1, 2));
+        assert!(out.ends_with(b"BYTES]\nclient [IPV4] asked\n"), "{}", String::from_utf8_lossy(&out));
+    }
+}
+
+/// Panics at its second write, while other lanes have work.
+struct Fragile(usize);
+
+impl Sink for Fragile {
+    fn write_clean(&mut self, _: &Clean) -> io::Result<()> {
+        self.0 += 1;
+        assert!(self.0 < 2, "a sink of a test");
+        Ok(())
+    }
+}
+
+#[test]
+fn a_lane_that_panics_lets_no_other_wait() {
+    let scanner = Scanner::new(&Policy::default()).unwrap();
+    for threads in [1, 3] {
+        let settings = Settings { threads, chunk_bytes: 1 << 10, max_record_bytes: 4096 };
+        let portions = (0..50).map(|_| Some(b"client 203.0.113.7 asked\n".repeat(50))).collect();
+        let written_lines = std::sync::Arc::default();
+        let mut source = Script { portions, given_lines: 0, written_lines, blocks: 0 };
+        let ended = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            redact(&scanner, &mut source, &mut Fragile(0), &settings).is_ok()
+        }));
+        assert!(ended.is_err());
+    }
+}
+
+#[test]
+fn nothing_is_written_behind_a_failed_write() {
+    struct Full(usize);
+    impl Sink for Full {
+        fn write_clean(&mut self, _: &Clean) -> io::Result<()> {
+            self.0 += 1;
+            if self.0 == 2 { Err(io::Error::from(io::ErrorKind::StorageFull)) } else { Ok(()) }
+        }
+    }
+    let scanner = Scanner::new(&Policy::default()).unwrap();
+    for threads in [1, 2, 4] {
+        let settings = Settings { threads, chunk_bytes: 1 << 10, max_record_bytes: 4096 };
+        let portions = (0..50).map(|_| Some(b"client 203.0.113.7 asked\n".repeat(50))).collect();
+        let written_lines = std::sync::Arc::default();
+        let mut source = Script { portions, given_lines: 0, written_lines, blocks: 0 };
+        let mut sink = Full(0);
+        assert!(redact(&scanner, &mut source, &mut sink, &settings).is_err());
+        assert_eq!(sink.0, 2);
+    }
+}
+
+#[test]
 fn threads_and_chunks_do_not_change_the_output() {
     let mut text = Vec::new();
     for i in 0..3000u32 {
