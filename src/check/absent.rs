@@ -67,7 +67,7 @@ const WORDS: [&[u8]; 62] = [
 ];
 
 /// How complaints about a field begin: `"first_name": ["can't be blank"]`.
-const COMPLAINTS: [&[u8]; 12] = [
+const COMPLAINTS: [&[u8]; 13] = [
     b"is ",
     b"must ",
     b"can't ",
@@ -80,6 +80,7 @@ const COMPLAINTS: [&[u8]; 12] = [
     b"this field ",
     b"field ",
     b"was ",
+    b"unknown (",
 ];
 
 /// True if nothing stands here: empty, null, a boolean, a type's name, a complaint, or a placeholder
@@ -134,6 +135,8 @@ mod tests {
             ("${USER}", true),
             ("can't be blank", true),
             ("is required", true),
+            ("Unknown (no single sign-on)", true),
+            ("Unknown Soldier", false),
             ("%C3%89lodie", false),
             ("Nora", false),
             ("0", false),

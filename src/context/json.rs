@@ -5,8 +5,27 @@ const MAX_BACK_BYTES: usize = 512;
 
 /// Whether the key of an object names a person (`"customer": {"id": 1, "name": "…"}`).
 pub(crate) fn names_person(key: &[u8]) -> bool {
+    // things that people have, which have names of their own: `"user_agent": {"name": "…"}`, `ParentFolder`
+    const THINGS: [&[u8]; 12] = [
+        b"agent",
+        b"folder",
+        b"conf",
+        b"config",
+        b"group",
+        b"groups",
+        b"role",
+        b"roles",
+        b"policy",
+        b"settings",
+        b"interface",
+        b"pool",
+    ];
+    let is_thing =
+        |thing: &&[u8]| key.len() > thing.len() && key[key.len() - thing.len()..].eq_ignore_ascii_case(thing);
     // `"from": {"id": …}` of messengers
-    key == b"from" || key.split(|b| matches!(b, b'_' | b'-')).any(super::keys::is_person_word)
+    key == b"from"
+        || key.split(|b| matches!(b, b'_' | b'-')).any(super::keys::is_person_word)
+            && !THINGS.iter().any(is_thing)
 }
 
 /// The key of the object that the key at `start` stands in; empty if there is none.
@@ -49,6 +68,14 @@ fn key_before(text: &[u8], floor: usize, open: usize) -> &[u8] {
         }
     };
     skip(&mut end, |b| matches!(b, b' ' | b'\t' | b'[' | b':' | b'=' | b'>'));
+    // `LOGIN [user@32473 name="x"]` (RFC 5424 section 6.3.2): what stands before the bracket is a word of a
+    // sentence, or what happened
+    let gap = &text[end..open];
+    if text[open] == b'[' && !gap.is_empty() && gap.iter().all(|b| matches!(b, b' ' | b'\t')) {
+        let element = &text[open + 1..];
+        let word = element.iter().take(32).take_while(|b| b.is_ascii_alphabetic()).count();
+        return if element.get(word) == Some(&b'@') { &element[..word] } else { &[] };
+    }
     skip(&mut end, |b| matches!(b, b'"' | b'\'' | b'\\'));
     let mut start = end;
     skip(&mut start, |b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-') || b >= 0x80);
@@ -77,6 +104,11 @@ mod tests {
         assert!(!at(r#"{"name":"x"}"#));
         assert!(at(r#"User(id=1, "name"="x")"#));
         assert!(!at(r#"user (1, "name"="x")"#));
+        assert!(!at(r#"{"user_agent":{"name":"x"}}"#));
+        assert!(!at(r#"{"ParentFolder":{"name":"x"}}"#));
+        assert!(!at(r#"User [a@1 "name"="x"]"#));
+        assert!(at(r#"Login [user@1 "name"="x"]"#));
+        assert!(at(r#"User=[a=1, "name"="x"]"#));
         assert!(!at(r#"user(1) "name"="x""#));
     }
 }

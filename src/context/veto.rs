@@ -18,7 +18,7 @@ pub(crate) fn quad_is_version(
     let (left, right) = (before(text, start), byte_at(text, end));
     let private = is_private(octets);
     // a firewall's address (`fw=198.51.100.8`): no firmware is that old
-    let is_wall = octets[0] > 99 && text[..start].ends_with(b" fw=");
+    let is_wall = text[..start].ends_with(b" fw=") && (octets[0] > 99 || text[end..].starts_with(b" pri="));
     if !is_wall
         && matches!(left, b' ' | b'=' | b':' | b'"' | b'\'' | b'(' | b'\t' | b'>')
         && is_named_version(table, text, start, private)
@@ -36,7 +36,7 @@ pub(crate) fn quad_is_version(
     match left {
         b'/' if private => return false,
         b'/' => return product_before(text, start, end) || is_artifact(text, start, end),
-        b'|' => return right == b'|' && is_event_header(text, start),
+        b'|' => return matches!(right, b'|' | b'_' | b'-' | b' ') && is_event_header(text, start),
         b'=' | b' ' | b'<' | b'~' | b'^' if is_compared(text, start, end) => return true,
         b' ' if !private && is_said_to_be_version(text, start) => return true,
         b' ' if is_library(word_before(text, start - 1).1) => return true,

@@ -50,7 +50,9 @@ fn is_somebody(id: &[u8]) -> bool {
     let zeros = id.iter().all(|b| matches!(b, b'0' | b'-'));
     let fraction = digits + 1 == id.len() && id.contains(&b'.');
     // `a.user_id = u.id` of SQL
-    let column = digits == 0 && (id.ends_with(b".id") || id.ends_with(b"_id"));
+    let is_column = |end: &[u8]| id.ends_with(end);
+    let column =
+        digits == 0 && [&b".id"[..], b"_id", b"_no", b"_nr", b"_key"].iter().any(|end| is_column(end));
     // a word alone is an id only if it cannot be the next word of a sentence or a type
     let word = digits == 0 && id.iter().all(|b| b.is_ascii_alphabetic());
     !(zeros || fraction || column || word && id.len() < 4)

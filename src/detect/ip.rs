@@ -131,7 +131,8 @@ pub(crate) fn prefix_end(text: &[u8], end: usize, most: u32) -> usize {
     let value = text[end + 1..end + 1 + digits].iter().fold(0u32, |v, b| v * 10 + u32::from(b - b'0'));
     let next = text.get(end + 1 + digits).copied().unwrap_or(b'\n');
     let bordered = !(next.is_ascii_alphanumeric() || matches!(next, b'_' | b'/' | b'-'))
-        && !(next == b'.' && text.get(end + 2 + digits).is_some_and(u8::is_ascii_digit));
+        && !(next == b'.' && text.get(end + 2 + digits).is_some_and(u8::is_ascii_digit))
+        || text[end + 1 + digits..].starts_with(b"->");
     if (1..=3).contains(&digits) && value <= most && bordered { end + 1 + digits } else { end }
 }
 

@@ -214,6 +214,10 @@ impl KeyRule {
                 TypeId::ADDRESS,
                 TypeId::ACCOUNT_ID,
             ],
+            // `{"key": "Full name", "to": "Anna Berg"}`: what changed
+            Shape::Phone if matches!(self.words, "from" | "to") => {
+                &[TypeId::NAME, TypeId::USERNAME, TypeId::ADDRESS, TypeId::ACCOUNT_ID]
+            }
             Shape::BareName => &[TypeId::DEVICE_NAME, TypeId::USERNAME],
             Shape::Username => &[TypeId::PHONE],
             Shape::Imsi => &[TypeId::PHONE],

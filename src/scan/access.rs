@@ -1,6 +1,7 @@
 //! Users and devices in the fields of access, transfer and mail logs, from the address of their client.
 
 use super::accept::Hunt;
+use super::login_words::NOT_NAMES;
 use super::people;
 use super::phrases::slot;
 use crate::context::{before, byte_at, value};
@@ -20,6 +21,7 @@ pub(super) fn fields_around(hunt: &mut Hunt<'_>, start: usize, end: usize) {
         clf_agent(hunt, end);
     }
     if left == b' ' {
+        timed_user(hunt, start, end);
         w3c_user(hunt, start);
         transfer_user(hunt, end);
         printed_by(hunt, start);
@@ -78,6 +80,8 @@ pub(super) fn clf_user(hunt: &mut Hunt<'_>, after_address: usize) {
     if length == 0
         || !matches!(byte_at(text, user - 1), b' ' | b'"')
         || byte_at(text, behind) != b' '
+        // a tag and an address: `localhost haproxy[812]: 203.0.113.7:38862 [28/Nov/2026:…`
+        || byte_at(text, user - 2) == b':'
         || byte_at(text, behind + 1) != b'['
         || !byte_at(text, behind + 2).is_ascii_digit()
         || &text[user..end] == b"-"
@@ -149,6 +153,31 @@ pub(super) fn w3c_user(hunt: &mut Hunt<'_>, address: usize) {
         && username::keyed(name, true).is_some_and(|found| found.end == name.len())
     {
         hunt.accept(slot(user.0, user.1, TypeId::USERNAME, rules::USERNAME_PHRASE, 88));
+    }
+}
+
+/// The user between a client and its server, behind the time of a W3C extended log of FTP or mail:
+/// `2026-11-28 10:43:56 203.0.113.7 anna 192.0.2.21 21 …`.
+fn timed_user(hunt: &mut Hunt<'_>, client: usize, client_end: usize) {
+    let text = hunt.text;
+    if client < 20 || text[client - 4] != b':' || text[client - 7] != b':' || text[client - 10] != b' ' {
+        return;
+    }
+    let word = |at: usize| text[at..].iter().take(65).take_while(|b| !matches!(b, b' ' | b'\n')).count();
+    let user = client_end + 1;
+    let end = user + word(user);
+    let server = (end + 1).min(text.len());
+    let server_end = server + word(server);
+    let is_address = text[server..server_end].iter().filter(|b| **b == b'.').count() == 3
+        && text[server..server_end].iter().all(|b| b.is_ascii_digit() || *b == b'.');
+    if is_address
+        && byte_at(text, end) == b' '
+        && text[user..end].first().is_some_and(u8::is_ascii_alphabetic)
+        && byte_at(text, server_end + 1).is_ascii_digit()
+        && !NOT_NAMES.contains(&text[user..end])
+        && username::keyed(&text[user..end], true).is_some_and(|found| found.end == end - user)
+    {
+        hunt.accept(slot(user, end, TypeId::USERNAME, rules::USERNAME_PHRASE, 88));
     }
 }
 

@@ -280,7 +280,8 @@ impl Word {
             Word::Owned => &[TypeId::DEVICE_NAME],
             Word::Fix | Word::Network | Word::Degrees => &[TypeId::GPS, TypeId::SSID],
             Word::Bearer | Word::Basic => &[TypeId::TOKEN, TypeId::PASSWORD],
-            Word::Customer | Word::Id => &[TypeId::ACCOUNT_ID],
+            Word::Customer => &[TypeId::ACCOUNT_ID],
+            Word::Id => &[TypeId::ACCOUNT_ID, TypeId::USERNAME],
             _ => &[TypeId::USERNAME, TypeId::PASSWORD, TypeId::TOKEN, TypeId::DEVICE_NAME, TypeId::NAME],
         }
     }

@@ -2,6 +2,7 @@
 
 use super::accept::Hunt;
 use super::forms::{is_mixed, is_mixed_id, is_object, is_path, is_pin, is_raft_id, is_subject};
+use super::login_words::is_given_and_family;
 use super::looks::{finds_its_end, in_dn, is_about_one_thing, is_area, opens_object, spans_blanks};
 use super::no_key::{is_no_key, is_said};
 use super::special::{is_sentence, is_spared, names_product, special};
@@ -157,6 +158,16 @@ pub(super) fn evaluate_in(
         looked_at = value;
         found = detect(hunt, rule, looked_at.bytes(text), value.quoted, person);
     }
+    // `"user": {"name": "kim.lee"}`: what its object and its own word name together
+    if found.is_none() && rule.shape == Shape::BareName && person {
+        let joined = hunt.keys.rule_under(parent, rule);
+        if is_bare && joined.shape == Shape::Username && !joined.needs_person
+            || is_given_and_family(value.bytes(text))
+        {
+            looked_at = value;
+            found = username::keyed(value.bytes(text), value.quoted);
+        }
+    }
     if found.is_none()
         && rule.shape == Shape::BareName
         && (pairs::has_address_behind(text, value) || pairs::is_handshake(text, key.start))
@@ -172,6 +183,9 @@ pub(super) fn evaluate_in(
         found = name::displayed(value.bytes(text));
         if found.is_none() && pairs::is_half_name(rule.words) {
             found = name::bare(value.bytes(text), true, true).filter(|_| name::is_titled(value.bytes(text)));
+        }
+        if found.is_none() && pairs::is_user_entry(text, key.start, value) {
+            found = username::keyed(value.bytes(text), value.quoted);
         }
     }
     let Some(found) = found.or_else(|| coordinate(text, rule, value)).or_else(|| {

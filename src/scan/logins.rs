@@ -209,9 +209,10 @@ fn family_bytes(text: &[u8], start: usize, end: usize) -> usize {
     if fits && titled(&text[start..end]) { length } else { 0 }
 }
 
-/// ` from ` and an address.
+/// ` from ` or the like, and an address.
 fn is_from_address(after: &[u8]) -> bool {
-    let Some(rest) = after.strip_prefix(b" from ") else { return false };
+    const JOINTS: [&[u8]; 5] = [b" from ", b" IP ", b" at ", b" on ", b" via "];
+    let Some(rest) = JOINTS.iter().find_map(|joint| after.strip_prefix(*joint)) else { return false };
     let rest = rest.strip_prefix(b"[").unwrap_or(rest);
     let word = rest.iter().take(48).take_while(|b| b.is_ascii_hexdigit() || matches!(b, b'.' | b':')).count();
     word >= 3 && rest[..word].iter().any(|b| matches!(b, b'.' | b':'))
@@ -265,9 +266,10 @@ pub(super) fn login_for(hunt: &mut Hunt<'_>, word: usize, at: usize) {
             .any(|w| after.starts_with(w));
     let switched =
         previous == b"su" || is_changed || matches!(previous, b"changed" | b"expiry") && ends_record(after);
-    let at_terminal =
-        start > at && before(text, word.saturating_sub(1)) == b'\'' && &text[word..at] == b"FOR "
-            || start > at && is_one_of(previous, &[b"access-accept", b"access-reject", b"query"]);
+    let at_terminal = start > at
+        && before(text, word.saturating_sub(1)) == b'\''
+        && &text[word..at] == b"FOR "
+        || start > at && is_one_of(previous, &[b"access-accept", b"access-reject", b"query", b"permissions"]);
     let tried = is_one_of(previous, &[b"login", b"logon", b"authentication"])
         || previous == b"error" && head(text, word, 22).ends_with(b"uthentication error ");
     let failed = (tried || is_one_of(previous, &OUTCOMES))
@@ -474,7 +476,11 @@ pub(super) fn proxy_user(hunt: &mut Hunt<'_>, at: usize) {
     let stop = text.len().min(at + 4096);
     let field =
         |from: usize| text[from.min(stop)..stop].iter().take_while(|b| !matches!(b, b' ' | b'\n')).count();
-    let user = at + field(at) + 1;
+    let mut user = at + field(at) + 1;
+    // the version of the protocol, where it is logged: `GET url 1.1 user HIER_DIRECT/…`
+    if matches!(text.get(user..user + 4), Some([b'0'..=b'9', b'.', b'0'..=b'9', b' '])) {
+        user += 4;
+    }
     let end = user + field(user);
     if end >= stop || text[user - 1] != b' ' || text[end] != b' ' {
         return;

@@ -32,6 +32,7 @@ mod logins;
 mod looks;
 mod newer;
 mod no_key;
+mod not_names;
 mod numbers;
 #[cfg(test)]
 mod oracle;

@@ -80,6 +80,15 @@ pub(super) fn is_said(text: &[u8], separator: usize, end: usize, rule: &KeyRule)
     {
         return true;
     }
+    // `User=j.user2: Authentication …`, `[svc_user]: Modified …`: a value, not a key
+    let glued = &text[end.saturating_sub(48)..end];
+    let word =
+        glued.iter().rev().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_')).count();
+    let is_value = before(text, end - word) == b'=' && glued[glued.len() - word..].contains(&b'.')
+        || byte_at(text, end) == b']' && before(text, end - word) == b'[';
+    if rule.shape == Shape::Username && text[separator..].starts_with(b": ") && is_value {
+        return true;
+    }
     // the name of a log of Windows
     if rule.words == "logname" && text[..end].ends_with(b"LogName") {
         return true;

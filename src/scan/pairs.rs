@@ -58,7 +58,7 @@ fn object_head(text: &[u8], at: usize) -> &[u8] {
 
 /// The string under the sibling that names what the value is.
 fn sibling_name(head: &[u8]) -> Option<&[u8]> {
-    const NAMES: [&[u8]; 8] = [
+    const NAMES: [&[u8]; 14] = [
         b"\"name\":",
         b"\"Name\":",
         b"\"key\":",
@@ -67,12 +67,24 @@ fn sibling_name(head: &[u8]) -> Option<&[u8]> {
         b"\"field\":",
         b"\"header\":",
         b"\"attribute\":",
+        b"\"displayName\":",
+        b"\"property\":",
+        b"\"fieldName\":",
+        b"\"field_name\":",
+        b"\"fieldId\":",
+        b"\"type\":",
     ];
     let (at, length) =
         NAMES.iter().find_map(|name| Some((memchr::memmem::rfind(head, name)?, name.len())))?;
     let rest = head.get(at + length..)?.trim_ascii_start().strip_prefix(b"\"")?;
     let end = memchr::memchr(b'"', rest)?;
     (1..=64).contains(&end).then(|| &rest[..end])
+}
+
+/// Whether a key of the same object says what changed.
+pub(super) fn is_change(text: &[u8], key_start: usize) -> bool {
+    let head = object_head(text, key_start);
+    [&b"\"key\":"[..], b"\"field\":"].iter().any(|name| memchr::memmem::find(head, name).is_some())
 }
 
 /// Whether the key at `key_start` is half of a name: the other half stands beside it.
@@ -129,11 +141,28 @@ pub(super) fn has_personal_sibling(text: &[u8], key_start: usize, value: Value) 
                 return is_string && ends_with(head, &QUOTED);
             }
             let Some([head @ .., b'"' | b'\'']) = part.get(..at) else { return false };
-            let is_user = |rest: &[u8]| rest.starts_with(b"\"User\"") || rest.starts_with(b" \"User\"");
-            ends_with(head, &QUOTED) || head.ends_with(b"type") && is_user(&part[at + 1..])
+            let is_user = |rest: &[u8]| {
+                let rest = rest.strip_prefix(b" ").unwrap_or(rest);
+                rest.get(..6).is_some_and(|word| word.eq_ignore_ascii_case(b"\"user\""))
+            };
+            ends_with(head, &QUOTED) || ends_with(head, &[b"type", b"kind"]) && is_user(&part[at + 1..])
         })
     };
     (value.in_query || value.quoted) && (says(head) || says(tail))
+}
+
+/// Whether the object says that its name is a user's: `{"type": "USER", "name": "anna"}`.
+pub(super) fn is_user_entry(text: &[u8], key_start: usize, value: Value) -> bool {
+    let head = object_head(text, key_start);
+    let tail = super::phrases::tail(text, value.end, 64);
+    let tail = tail.split(|b| *b == b'}').next().unwrap_or_default();
+    [head, tail].iter().any(|part| {
+        memchr::memchr_iter(b':', part).any(|at| {
+            let kind = [&b"type\""[..], b"kind\""].iter().any(|word| part[..at].ends_with(word));
+            let word = part[at + 1..].trim_ascii_start();
+            kind && word.get(..6).is_some_and(|word| word.eq_ignore_ascii_case(b"\"user\""))
+        })
+    })
 }
 
 /// A name right before the hardware address of who has it: `name=anna, MAC=00:00:5e:00:53:01, IP=…`.

@@ -25,6 +25,11 @@ pub(super) fn special(hunt: &mut Hunt<'_>, key: &KeyMatch, rule: &KeyRule, separ
         return elements::credentials(hunt, separator);
     }
     match rule.words {
+        // `{"key": "Full name", "from": "", "to": "Anna Berg"}`: what changed
+        "from" | "to" if text[separator - 1] == b'"' && pairs::is_change(text, key.start) => {
+            pairs::value(hunt, key, separator);
+            true
+        }
         "from" | "to" => !calls::is_about_messages(hunt, separator),
         // most are addresses, names of programs and servers in small letters
         "client" => !pairs::is_kerberos(value_head(text, separator)),
