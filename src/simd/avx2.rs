@@ -5,7 +5,7 @@ use std::ops::{BitAnd, BitOr, Not};
 
 use super::block::{Maps, WORDS};
 use super::words::{Look, Memory, Words};
-use super::{BACK_BYTES, Bits, BlockSink, Endings, Mask, Window, feed_blocks, fetch_ahead};
+use super::{BACK_BYTES, Bits, BlockSink, Endings, Mask, Window, feed_blocks, fetch_ahead, padded};
 
 /// Whether this CPU and system can run the kernel.
 pub(super) fn is_available() -> bool {
@@ -19,10 +19,12 @@ pub(super) fn is_available() -> bool {
 /// See [`super::Kernel::feed`].
 #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
 pub(super) fn feed<S: BlockSink>(text: &[u8], sink: &mut S) {
-    feed_blocks::<S, Four>(Runs(()), text, sink, |window, endings| {
+    let turn = |window: &Window, endings: &Endings| {
         fetch_ahead(window);
         (maps(window), ends(window, endings))
-    });
+    };
+    let turn_end = |text: &[u8], start, endings: &Endings| turn(&padded(text, start), endings);
+    feed_blocks::<S, Four>(Runs(()), text, sink, turn, turn_end);
 }
 
 /// Only [`feed`] makes one, which runs where the CPU was asked.

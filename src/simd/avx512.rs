@@ -31,10 +31,16 @@ pub(super) fn is_available() -> bool {
 )]
 pub(super) fn feed<S: BlockSink>(text: &[u8], sink: &mut S) {
     let tables = tables(&sink.endings());
-    feed_blocks::<S, Eight>(Runs(()), text, sink, |window, _| {
+    let turn = |window: &Window, _: &Endings| {
         fetch_ahead(window);
-        (maps(window), ends(window, &tables))
-    });
+        let before = [load(window, 1), load(window, 2), load(window, 3), load(window, 4)];
+        (maps(load(window, 0)), ends(before, &tables))
+    };
+    let turn_end = |text: &[u8], start, _: &Endings| {
+        let back = |back| load_inside(text, start, back);
+        (maps(back(0)), ends([back(1), back(2), back(3), back(4)], &tables))
+    };
+    feed_blocks::<S, Eight>(Runs(()), text, sink, turn, turn_end);
 }
 
 /// Only [`feed`] makes one, which runs where the CPU was asked.
@@ -214,11 +220,25 @@ fn load(window: &Window, back: usize) -> __m512i {
     unsafe { _mm512_loadu_si512(window.as_ptr().add(from).cast()) }
 }
 
+/// The 64 bytes `back` bytes before `start`, of a word at an end of the text; NUL where no text is. A copy to
+/// a window of its own would be waited for, twice for each record that comes alone.
+#[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512dq,avx512vbmi,avx512vbmi2,gfni")]
+#[inline]
+fn load_inside(text: &[u8], start: usize, back: usize) -> __m512i {
+    let before = back.saturating_sub(start).min(63);
+    let left = (text.len() + back).saturating_sub(start);
+    let up_to_end = if left < 64 { (1u64 << left) - 1 } else { u64::MAX };
+    let inside = up_to_end & u64::MAX << before;
+    let from = text.as_ptr().wrapping_add(start).wrapping_sub(back);
+    // SAFETY: the bytes of the mask lie in the text, and no other is read.
+    unsafe { _mm512_maskz_loadu_epi8(inside, from.cast()) }
+}
+
 /// A matrix times a unit vector is a column: that turns each eight bytes into their eight maps of
 /// eight bits, which are then moved together.
 #[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512dq,avx512vbmi,avx512vbmi2,gfni")]
 #[inline]
-fn maps(window: &Window) -> Maps {
+fn maps(bytes: __m512i) -> Maps {
     const TOGETHER: [u8; 64] = {
         let mut places = [0; 64];
         let mut i = 0;
@@ -230,7 +250,7 @@ fn maps(window: &Window) -> Maps {
     };
     // byte `k` has bit `k` alone
     let units = _mm512_set1_epi64(0x8040_2010_0804_0201u64 as i64);
-    let columns = _mm512_gf2p8affine_epi64_epi8::<0>(units, load(window, 0));
+    let columns = _mm512_gf2p8affine_epi64_epi8::<0>(units, bytes);
     // rows of a matrix count from the highest byte; as a matrix, the units turn the bits round
     let columns = _mm512_gf2p8affine_epi64_epi8::<0>(columns, units);
     // SAFETY: 64 readable bytes.
@@ -242,15 +262,15 @@ fn maps(window: &Window) -> Maps {
     out
 }
 
-/// Bytes behind what may be the end of a known word.
+/// Bytes behind what may be the end of a known word, by the bytes one to four places before each.
 #[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512dq,avx512vbmi,avx512vbmi2,gfni")]
 #[inline]
-fn ends(window: &Window, tables: &Tables) -> u64 {
+fn ends(before: [__m512i; 4], tables: &Tables) -> u64 {
     // the six low bits of a byte choose from a table of 64, which is one of 32 twice
-    let last = _mm512_permutexvar_epi8(load(window, 1), tables.0[0]);
-    let third = _mm512_permutexvar_epi8(load(window, 2), tables.0[1]);
-    let second = _mm512_permutexvar_epi8(load(window, 3), tables.0[2]);
-    let first = _mm512_permutexvar_epi8(load(window, 4), tables.0[3]);
+    let last = _mm512_permutexvar_epi8(before[0], tables.0[0]);
+    let third = _mm512_permutexvar_epi8(before[1], tables.0[1]);
+    let second = _mm512_permutexvar_epi8(before[2], tables.0[2]);
+    let first = _mm512_permutexvar_epi8(before[3], tables.0[3]);
     let all = _mm512_and_si512(_mm512_and_si512(last, third), _mm512_and_si512(second, first));
     _mm512_test_epi8_mask(all, all)
 }

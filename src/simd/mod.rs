@@ -131,30 +131,29 @@ fn fetch_ahead(window: &Window) {
 }
 
 /// Turns `text` to bits with `turn`, 64 bytes at a time, and hands it to `sink` in blocks; the
-/// last, ragged word is padded with NUL, and so is what stands before the text.
+/// last, ragged word is padded with NUL, and so is what stands before the text. `turn_end` turns the word at
+/// an end of the text that starts at a place of it.
 #[inline(always)]
 fn feed_blocks<S: BlockSink, W: Words>(
     proof: W::Proof,
     text: &[u8],
     sink: &mut S,
     turn: impl Fn(&Window, &Endings) -> (Maps, u64),
+    turn_end: impl Fn(&[u8], usize, &Endings) -> (Maps, u64),
 ) {
     let endings = sink.endings();
     let mut base = 0;
     while base < text.len() {
         let words = (text.len() - base).div_ceil(64).min(WORDS);
         let bits = sink.bits();
-        let mut set = |i, window: &Window| {
-            let (maps, ends) = turn(window, &endings);
-            bits.set(i, &maps, ends);
-        };
         let block = base.checked_sub(BACK_BYTES).and_then(|from| text.get(from..base + WORDS * 64));
         // of an array the compiler knows that every window lies inside
         match block.and_then(|block| <&[u8; BACK_BYTES + WORDS * 64]>::try_from(block).ok()) {
             Some(block) => {
                 for i in 0..WORDS {
                     if let Ok(window) = block[i * 64..i * 64 + BACK_BYTES + 64].try_into() {
-                        set(i, window);
+                        let (maps, ends) = turn(window, &endings);
+                        bits.set(i, &maps, ends);
                     }
                 }
             }
@@ -162,10 +161,11 @@ fn feed_blocks<S: BlockSink, W: Words>(
                 for i in 0..words {
                     let start = base + i * 64;
                     let inside = start.checked_sub(BACK_BYTES).and_then(|from| text.get(from..start + 64));
-                    match inside.and_then(|window| window.try_into().ok()) {
-                        Some(window) => set(i, window),
-                        None => set(i, &padded(text, start)),
-                    }
+                    let (maps, ends) = match inside.and_then(|window| window.try_into().ok()) {
+                        Some(window) => turn(window, &endings),
+                        None => turn_end(text, start, &endings),
+                    };
+                    bits.set(i, &maps, ends);
                 }
                 bits.clear_words(words, words.next_multiple_of(W::COUNT));
             }
@@ -175,7 +175,7 @@ fn feed_blocks<S: BlockSink, W: Words>(
     }
 }
 
-/// The window of a word of the first or the last block of a text.
+/// The window of a word at an end of the text.
 fn padded(text: &[u8], start: usize) -> Window {
     let mut window = [0u8; BACK_BYTES + 64];
     let from = start.saturating_sub(BACK_BYTES);

@@ -1,11 +1,12 @@
 //! The portable kernel: the specification that the others are tested against.
 
 use super::block::Maps;
-use super::{BACK_BYTES, BlockSink, Endings, Window, feed_blocks};
+use super::{BACK_BYTES, BlockSink, Endings, Window, feed_blocks, padded};
 
 /// See [`super::Kernel::feed`].
 pub(super) fn feed<S: BlockSink>(text: &[u8], sink: &mut S) {
-    feed_blocks::<S, u64>((), text, sink, |window, endings| (maps(window), ends(window, endings)));
+    let turn = |window: &Window, endings: &Endings| (maps(window), ends(window, endings));
+    feed_blocks::<S, u64>((), text, sink, turn, |text, start, endings| turn(&padded(text, start), endings));
 }
 
 /// Bit `k` of each byte, eight bytes at a time: the product moves the lowest bits of eight bytes to

@@ -67,9 +67,16 @@ pub(super) fn scalar_places(mut word: u64, base: u32, places: &mut [u32; ROOM], 
 }
 
 /// The words of a part of a lane of steps, for the part behind it.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy)]
 #[repr(C, align(64))]
 pub(crate) struct Memory(pub(super) [u64; 8]);
+
+impl Default for Memory {
+    #[inline(always)]
+    fn default() -> Self {
+        Self([0; 8])
+    }
+}
 
 /// Words that can be looked back into.
 #[derive(Clone, Copy)]

@@ -25,8 +25,8 @@ const LENGTH: usize = BEFORE + 4;
 type Window = [u8; LENGTH];
 
 impl Kernel {
-    /// Reads the quads whose fourth octets start at `fourths`; one at an end of the text, or of any other
-    /// shape, is none.
+    /// Reads the quads whose fourth octets start at `fourths`; one of any other shape, or outside the text,
+    /// is none.
     #[inline]
     pub(crate) fn dotted(self, text: &[u8], fourths: &[u32], quads: &mut [Dotted; BATCH]) {
         match self.0 {
@@ -42,9 +42,21 @@ impl Kernel {
 fn each(text: &[u8], fourths: &[u32], quads: &mut [Dotted; BATCH], read: impl Fn(&Window, u32) -> Dotted) {
     for (fourth, quad) in fourths.iter().zip(quads) {
         let from = (*fourth as usize).checked_sub(BEFORE);
-        let window = from.and_then(|from| text.get(from..)?.first_chunk());
-        *quad = window.map_or(Dotted::default(), |window| read(window, *fourth));
+        *quad = match from.and_then(|from| text.get(from..)?.first_chunk()) {
+            Some(window) => read(window, *fourth),
+            None => read(&padded(text, *fourth as usize), *fourth),
+        };
     }
+}
+
+/// The window at an end of the text, with NUL behind it: half of all quads in records of a web log that come
+/// one at a time.
+fn padded(text: &[u8], fourth: usize) -> Window {
+    let mut window = [0; LENGTH];
+    for (i, slot) in window.iter_mut().enumerate() {
+        *slot = (fourth + i).checked_sub(BEFORE).and_then(|at| text.get(at)).copied().unwrap_or(0);
+    }
+    window
 }
 
 /// Where the numbers before the fourth one end, by the bytes that are no digits: the dots before the third
@@ -109,7 +121,7 @@ fn is_bordered([third, second, first]: [u32; 3], lengths: [u32; 4], others: u32,
 
 #[inline(always)]
 fn at(fourth: u32, [_, _, first]: [u32; 3], lengths: [u32; 4], octets: [u8; 4]) -> Dotted {
-    Dotted { start: fourth - BEFORE as u32 + first + 1, end: fourth + lengths[3] + 1, octets }
+    Dotted { start: (fourth + first + 1).wrapping_sub(BEFORE as u32), end: fourth + lengths[3] + 1, octets }
 }
 
 #[cfg(test)]
@@ -152,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn every_octet_is_read_and_the_ends_of_a_text_are_left_to_others() {
+    fn every_octet_is_read_and_at_the_ends_of_a_text() {
         for kernel in Kernel::available() {
             for value in 0..=255u8 {
                 for place in 0..4 {
@@ -164,8 +176,10 @@ mod tests {
                     assert_eq!(read(kernel, &text, fourth).map(|quad| quad.2), Some(octets), "{text}");
                 }
             }
-            assert_eq!(read(kernel, "10.0.0.1 was", 7), None);
-            assert_eq!(read(kernel, "a client 10.0.0.1", 16), None);
+            assert_eq!(read(kernel, "10.0.0.1 was", 7), Some((0, 8, [10, 0, 0, 1])));
+            assert_eq!(read(kernel, "a client 10.0.0.1", 16), Some((9, 17, [10, 0, 0, 1])));
+            assert_eq!(read(kernel, "1.2.3.4", 6), Some((0, 7, [1, 2, 3, 4])));
+            assert_eq!(read(kernel, ".2.3.4", 5), None);
             let mut quads = [Dotted { end: 9, ..Dotted::default() }; BATCH];
             kernel.dotted(b"", &[3, u32::MAX], &mut quads);
             assert_eq!(quads[..2], [Dotted::default(); 2]);
