@@ -51,6 +51,12 @@ pub(crate) fn has_no_hex(bytes: u64) -> bool {
     (is_digit | is_letter) & !bytes & TOP != TOP
 }
 
+/// Bit 6 of each byte that is a small letter, of bytes that are letters, digits and `_`.
+#[inline(always)]
+pub(crate) fn small_letters(bytes: u64) -> u64 {
+    bytes & bytes << 1 & (ONES * 0x40)
+}
+
 /// The top bit of each byte that is neither a hex digit nor a colon.
 #[inline(always)]
 pub(crate) fn no_hex_group(bytes: u64) -> u64 {
@@ -95,6 +101,12 @@ pub(crate) fn digits_at_end(bytes: u64) -> usize {
 mod tests {
     use super::*;
 
+    fn capitals(byte: u8, place: usize) -> [u8; 8] {
+        let mut eight = *b"A0Z9_B1Y";
+        eight[place] = byte;
+        eight
+    }
+
     #[test]
     fn letters_and_hex_digits_are_told() {
         for byte in 0..=255u8 {
@@ -108,6 +120,10 @@ mod tests {
                 let count = letters.iter().rev().take_while(|b| b.is_ascii_alphabetic()).count();
                 assert_eq!(letters_at_end(u64::from_le_bytes(letters)), count, "{byte} {place}");
                 assert_eq!(has_no_hex(u64::from_le_bytes(hex)), !byte.is_ascii_hexdigit(), "{byte} {place}");
+                if byte.is_ascii_alphanumeric() || byte == b'_' {
+                    let small = if byte.is_ascii_lowercase() { 0x40 << (8 * place) } else { 0 };
+                    assert_eq!(small_letters(u64::from_le_bytes(capitals(byte, place))), small);
+                }
                 let other = if byte.is_ascii_hexdigit() || byte == b':' { 0 } else { 0x80 << (8 * place) };
                 assert_eq!(no_hex_group(u64::from_le_bytes(hex)), other, "{byte} {place}");
             }
