@@ -4,7 +4,7 @@
 #[cfg(target_arch = "x86_64")]
 mod x86;
 
-use super::{Isa, Kernel};
+use super::Kernel;
 
 /// Four octets of plain decimal with dots between, and neither a dot nor a digit around them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -32,7 +32,7 @@ impl Kernel {
         match self.0 {
             #[cfg(target_arch = "x86_64")]
             // SAFETY: the only constructor of these variants is `available`, which asked the CPU.
-            Isa::Avx2 | Isa::Avx512 => unsafe { x86::each(text, fourths, quads) },
+            super::Isa::Avx2 | super::Isa::Avx512 => unsafe { x86::each(text, fourths, quads) },
             _ => each(text, fourths, quads, scalar),
         }
     }
