@@ -7,6 +7,7 @@ pub(crate) mod json;
 mod key_memo;
 pub(crate) mod keys;
 pub(crate) mod line_format;
+mod object_id;
 mod string;
 mod traits;
 pub(crate) mod value;

@@ -1,5 +1,6 @@
 //! Vetoes: look-alikes that stay, each shared by every detector that could take it.
 
+use super::object_id::is_object_id;
 use super::{Keys, before, byte_at, is_word, key_of_value, veto_of};
 use crate::check::bytes;
 use crate::check::words::Words;
@@ -23,6 +24,9 @@ pub(crate) fn quad_is_version(
         && matches!(left, b' ' | b'=' | b':' | b'"' | b'\'' | b'(' | b'\t' | b'>')
         && is_named_version(table, text, start, private)
     {
+        return true;
+    }
+    if is_object_id(text, start, octets) {
         return true;
     }
     // what nearly all addresses stand between says nothing more

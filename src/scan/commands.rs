@@ -275,9 +275,11 @@ pub(super) fn configured(hunt: &mut Hunt<'_>, word: usize, at: usize) {
     let account = memchr::memmem::rfind(head, b"username ").is_some_and(|p| {
         let mut words = head[p..].split(|b| *b == b' ').filter(|w| !w.is_empty()).skip(1);
         // `bad username or password (…)`
-        let is_name = words.next().is_some_and(|w| !is_one_of(w, &[&b"or"[..], b"and", b"/"]));
-        // `username x privilege 15 role y password …`
-        is_name && words.count() <= 4
+        let is_name =
+            words.next().is_some_and(|w| !is_one_of(w, &[&b"or"[..], b"and", b"/", b"is", b"must"]));
+        // `username x privilege 15 role y password …`, no sentence that has ended
+        let ends = |w: &[u8]| matches!(w.last(), Some(b';' | b',' | b'.' | b':'));
+        is_name && words.clone().count() <= 4 && !words.any(ends)
     });
     // `machine git.example.com login anna password x` of netrc
     let is_entry = memchr::memmem::rfind(head, b" login ").is_some_and(|p| {
