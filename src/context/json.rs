@@ -31,7 +31,8 @@ pub(crate) fn names_person(key: &[u8]) -> bool {
 /// The key of the object that the key at `start` stands in; empty if there is none.
 pub(crate) fn enclosing_key(text: &[u8], start: usize) -> &[u8] {
     let floor = start.saturating_sub(MAX_BACK_BYTES);
-    let (mut depth, mut calls) = (0usize, 0usize);
+    // `…"][meta id="29"]`: the element before the key's has ended
+    let (mut depth, mut calls) = (usize::from(text.get(start) == Some(&b']')), 0usize);
     let mut at = start;
     while at > floor {
         at -= 1;
@@ -108,6 +109,7 @@ mod tests {
         assert!(!at(r#"{"ParentFolder":{"name":"x"}}"#));
         assert!(!at(r#"User [a@1 "name"="x"]"#));
         assert!(at(r#"Login [user@1 "name"="x"]"#));
+        assert!(!at(r#"Login [user@1 x="y"][meta@1 "name"="x"]"#));
         assert!(at(r#"User=[a=1, "name"="x"]"#));
         assert!(!at(r#"user(1) "name"="x""#));
     }
