@@ -642,6 +642,7 @@ pub(crate) static KEYS: &[KeyRule] = &[
     key("checkpoint", TypeId::TOKEN, rule::VETO, Veto(ObjectId)),
     key("checksum", TypeId::TOKEN, rule::VETO, Veto(Digest)),
     key("checksums", TypeId::TOKEN, rule::VETO, Veto(Digest)),
+    key("child address", TypeId::TOKEN, rule::VETO, Veto(ObjectId)),
     key("child name", TypeId::NAME, rule::NAME, Name),
     key("chip id", TypeId::DEVICE_ID, rule::DEVICE_ID, DeviceId),
     key("chunk size", TypeId::TOKEN, rule::VETO, Veto(Quantity)),

@@ -353,7 +353,10 @@ pub(super) fn detect(
             let name = value.iter().position(|b| *b == b'/').map_or(value, |slash| &value[..slash]);
             username::keyed(name, true)
         }
-        Shape::Username if rule.needs_person && !person && !in_dn(value) => None,
+        // alone these are mostly no person's: only what is a name by itself
+        Shape::Username if rule.needs_person && !person && !in_dn(value) => {
+            if quoted && value.contains(&b' ') { name::bare(value, true, false) } else { None }
+        }
         Shape::Username if pairs::is_number(rule.words, value) => None,
         // Kafka's `User:anna` has a key of its own
         Shape::Username if rule.words == "principal" && value.starts_with(b"User:") => None,

@@ -138,9 +138,10 @@ pub(super) const SAID_OF_USERS: [&[u8]; 131] = [
 ];
 
 /// How a log-in came out, before `for` and a name.
-pub(super) const OUTCOMES: [&[u8]; 13] = [
+pub(super) const OUTCOMES: [&[u8]; 14] = [
     b"failed",
     b"succeeded",
+    b"passed",
     b"successful",
     b"attempt",
     b"session",

@@ -253,7 +253,9 @@ pub(super) fn login_for(hunt: &mut Hunt<'_>, word: usize, at: usize) {
     let (name, after) = (&text[start..end], tail(text, end, 96));
     let after = after.strip_prefix(b"'").filter(|_| start > at).unwrap_or(after);
     // `Login succeeded for anna/Staff (session:00000000) from 203.0.113.7`
-    let role = memchr::memchr(b'/', name).filter(|slash| *slash > 0 && after.starts_with(b" (session:"));
+    let may_end = after.starts_with(b" (session:") || is_from_address(after) || ends_record(after);
+    let role = memchr::memchr(b'/', name)
+        .filter(|slash| *slash > 0 && may_end && name.get(slash + 1).is_some_and(u8::is_ascii_uppercase));
     let (name, end) = role.map_or((name, end), |slash| (&name[..slash], start + slash));
     if matches!(name, b"invalid" | b"illegal" | b"user") {
         return;
@@ -287,7 +289,6 @@ pub(super) fn login_for(hunt: &mut Hunt<'_>, word: usize, at: usize) {
     let by_eap = is_one_of(previous, &[b"succeeded", b"failed"])
         && (ends_record(after) || after.starts_with(b", "))
         && memchr::memmem::find(head(text, word, 48), b"EAP").is_some();
-    // `Login attempt failed for anna`
     let attempted = ends_record(after) && head(text, word, 22).ends_with(b"ogin attempt failed ");
     let asked = refused
         || previous == b"password"

@@ -55,7 +55,8 @@ pub(super) fn is_said(text: &[u8], separator: usize, end: usize, rule: &KeyRule)
         let is_part = |b: &&u8| b.is_ascii_uppercase() || b.is_ascii_digit() || matches!(b, b'_' | b'-');
         let floor = end.saturating_sub(48);
         let run = text[floor..end].iter().rev().take_while(is_part).count();
-        if run > 8 && before(text, end - run) == b'%' {
+        // `%AAA-5-…` looks like an escape
+        if run > 8 && matches!(before(text, end - run), b'%' | 0x80..) {
             return true;
         }
     }
