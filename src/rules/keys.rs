@@ -3728,7 +3728,6 @@ pub(crate) static KEYS: &[KeyRule] = &[
     key("user agent", TypeId::USER_AGENT, rule::USER_AGENT, Text),
     key("user agent version", TypeId::TOKEN, rule::VETO, Veto(Version)),
     key("user count", TypeId::TOKEN, rule::VETO, Veto(Quantity)),
-    key("user device", TypeId::DEVICE_NAME, rule::DEVICE_NAME, DeviceName),
     key("user device name", TypeId::DEVICE_NAME, rule::DEVICE_NAME, DeviceName),
     key("user dn", TypeId::USERNAME, rule::USERNAME, Username),
     key("user dob", TypeId::DOB, rule::DOB, Dob),

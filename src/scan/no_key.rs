@@ -82,12 +82,7 @@ pub(super) fn is_said(text: &[u8], separator: usize, end: usize, rule: &KeyRule)
         return true;
     }
     // `User=j.user2: Authentication …`, `[svc_user]: Modified …`: a value, not a key
-    let glued = &text[end.saturating_sub(48)..end];
-    let word =
-        glued.iter().rev().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_')).count();
-    let is_value = before(text, end - word) == b'=' && glued[glued.len() - word..].contains(&b'.')
-        || byte_at(text, end) == b']' && before(text, end - word) == b'[';
-    if rule.shape == Shape::Username && text[separator..].starts_with(b": ") && is_value {
+    if rule.shape == Shape::Username && text[separator..].starts_with(b": ") && is_value(text, end) {
         return true;
     }
     // the name of a log of Windows
@@ -107,6 +102,18 @@ pub(super) fn is_said(text: &[u8], separator: usize, end: usize, rule: &KeyRule)
         return true;
     }
     false
+}
+
+/// Whether the word that ends at `end` stands behind a separator and has a dot, or alone in brackets.
+fn is_value(text: &[u8], end: usize) -> bool {
+    let head = &text[end.saturating_sub(48)..end];
+    let is_part = |b: &&u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_');
+    let word = head.iter().rev().take_while(is_part).count();
+    match before(text, end - word) {
+        b'=' => head[head.len() - word..].contains(&b'.'),
+        b'[' => byte_at(text, end) == b']',
+        _ => false,
+    }
 }
 
 /// The end of a remark in brackets (`(tried plaintext auth): rip=…`), or a part of a selector
