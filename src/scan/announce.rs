@@ -5,7 +5,7 @@ use crate::classify::Tail;
 use crate::finding::TypeId;
 
 /// Words behind which a value may stand.
-pub(super) const WORDS: [(&[u8], Word); 114] = [
+pub(super) const WORDS: [(&[u8], Word); 116] = [
     (b"bearer", Word::Bearer),
     (b"basic", Word::Basic),
     (b"plain", Word::Sasl),
@@ -65,6 +65,8 @@ pub(super) const WORDS: [(&[u8], Word); 114] = [
     (b"location", Word::Fix),
     (b"coordinates", Word::Fix),
     (b"coords", Word::Fix),
+    (b"standort", Word::Fix),
+    (b"ubicacion", Word::Fix),
     (b"processing", Word::Processing),
     (b"imsi", Word::Imsi),
     (b"mac", Word::Mac),

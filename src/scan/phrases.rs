@@ -130,7 +130,10 @@ fn phrase(hunt: &mut Hunt<'_>, c: Candidate) {
         Some(Word::Degrees) => degrees(hunt, at),
         Some(Word::Fix) => {
             people::wireless(hunt, start, at);
-            if let Some(found) = gps::at(text, at)
+            // `location is 52.52…`, `position update: 52.52…`
+            let said =
+                [&b"is "[..], b"at ", b"update: "].into_iter().find(|said| text[at..].starts_with(said));
+            if let Some(found) = gps::at(text, at + said.map_or(0, <[u8]>::len))
                 && (before(text, start) == b'[' || gps::is_precise(&text[found.start..found.end]))
             {
                 hunt.accept(found);
