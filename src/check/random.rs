@@ -29,6 +29,10 @@ pub(crate) fn looks_random(value: &[u8]) -> bool {
         // a word, however long, is one; mixed case without a pattern of words is not
         return value.len() >= 20 && case_changes(value) * 4 >= value.len();
     }
+    // two or three in a hundred strings of base64 have no more than one
+    if digits == 1 && value.len() >= 20 {
+        return case_changes(value) * 5 >= value.len() * 2 && !is_dotted_name(value);
+    }
     if value.len() >= 16 {
         return digits >= 2 && !is_dotted_name(value);
     }
