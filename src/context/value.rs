@@ -83,6 +83,8 @@ fn skip_separator(text: &[u8], key_start: usize, separator: usize) -> Option<usi
         (b':', b':') | (b'=', b'=') | (b'=', b'~') => return None,
         (b':', b'/') if byte_at(text, at + 1) == b'/' => return None,
         (b':', b'=') | (b'=', b'>') => at += 1,
+        // `email =3D 'x'`: an equals sign in quoted-printable (RFC 2045 section 6.7)
+        (b'=', b'3') if text[at..].starts_with(b"3D ") => at += 2,
         (b'>', _) if !opens_element(text, key_start) => return None,
         _ => {}
     }

@@ -21,7 +21,8 @@ pub(crate) fn at(text: &[u8], at: usize) -> Option<Match> {
     let (end, suffix) = domain_end(text, at + 1)?;
     let start = start_in_context(text, start, at, end);
     let local = &text[start..at];
-    if is_algorithm(local, &text[at + 1..end]) || is_object(local, &text[at + 1..end]) {
+    let domain = &text[at + 1..end];
+    if is_algorithm(local, domain) || is_object(local, domain) || is_version(domain) {
         return None;
     }
     if suffix && before(text, start) == Some(b'/') && is_principal(text, start, &text[at + 1..end]) {
@@ -150,6 +151,16 @@ fn is_object(local: &[u8], domain: &[u8]) -> bool {
         return false;
     }
     local.contains(&b'$') || local.windows(2).any(|pair| pair[0] == b'.' && pair[1].is_ascii_uppercase())
+}
+
+/// `org.wildfly.extension.undertow@23.0.2.Final//…`: the version of a module in a trace of Java (JEP 259), two
+/// numbers or more and a word.
+fn is_version(domain: &[u8]) -> bool {
+    domain[0].is_ascii_digit()
+        && memchr::memrchr(b'.', domain).is_some_and(|last| {
+            let numbers = &domain[..last];
+            numbers.contains(&b'.') && numbers.iter().all(|b| b.is_ascii_digit() || *b == b'.')
+        })
 }
 
 /// `host/web1@EXAMPLE.COM`: a service of a Kerberos realm (RFC 4120 section 6.2.1).

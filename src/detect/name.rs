@@ -257,11 +257,16 @@ fn is_person_shaped(name: &[u8]) -> bool {
             .position(|b| *b == b'.')
             .is_some_and(|at| at > 0 && word.get(at + 1).is_some_and(u8::is_ascii_lowercase))
     });
+    // `main.LogRequest`, `handlerMain.Serve.func2`: a function
+    let function = name.first().is_some_and(u8::is_ascii_lowercase)
+        && name.contains(&b'.')
+        && !name.contains(&b' ')
+        && name.windows(2).any(|pair| pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase());
     let letters = name.iter().filter(|b| b.is_ascii_alphabetic() || **b >= 0x80).count();
     let digits = name.iter().filter(|b| b.is_ascii_digit()).count();
     let escaped = name.contains(&b'%') || name.contains(&b'\\');
     let words = name.split(|b| *b == b' ').count();
-    !identifier && !lower_dashed && !dotted && words <= 6 && (escaped || digits <= letters)
+    !identifier && !lower_dashed && !dotted && !function && words <= 6 && (escaped || digits <= letters)
 }
 
 /// A title and a name, or a common given name and a family name, in two to four words.

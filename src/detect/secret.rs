@@ -95,7 +95,10 @@ const PROSE: [&[u8]; 84] = [
 
 /// A secret of the kind: the whole value unless it only fills the place.
 pub(crate) fn any(value: &[u8], quoted: bool, kind: TypeId, rule: RuleId) -> Option<Match> {
-    if is_filler(value) || (!quoted && is_prose(value)) || (quoted && is_complaint(value)) {
+    if is_filler(value)
+        || (!quoted && (is_prose(value) || is_option(value)))
+        || (quoted && is_complaint(value))
+    {
         return None;
     }
     Some(Match { start: 0, end: value.len(), kind, rule, confidence: 88, evidence: Evidence::NONE })
@@ -152,6 +155,13 @@ fn is_complaint(value: &[u8]) -> bool {
         || value.starts_with(b"is too ")
 }
 
+/// `--app` behind a placeholder: `SECRET=<password> --app shop`.
+fn is_option(value: &[u8]) -> bool {
+    value
+        .strip_prefix(b"--")
+        .is_some_and(|word| word.len() > 1 && word.iter().all(|b| b.is_ascii_lowercase() || *b == b'-'))
+}
+
 fn is_prose(value: &[u8]) -> bool {
     PROSE.iter().any(|p| p.eq_ignore_ascii_case(value))
 }
@@ -172,6 +182,8 @@ mod tests {
             ("hunter2", false, true),
             ("must", false, false),
             ("must", true, true),
+            ("--app", false, false),
+            ("--k3y", false, true),
             ("********", true, false),
             ("", true, false),
             ("[FILTERED]", true, false),

@@ -5,7 +5,7 @@ use crate::classify::Tail;
 use crate::finding::TypeId;
 
 /// Words behind which a value may stand.
-pub(super) const WORDS: [(&[u8], Word); 116] = [
+pub(super) const WORDS: [(&[u8], Word); 119] = [
     (b"bearer", Word::Bearer),
     (b"basic", Word::Basic),
     (b"plain", Word::Sasl),
@@ -122,6 +122,9 @@ pub(super) const WORDS: [(&[u8], Word); 116] = [
     (b"kunde", Word::Customer),
     (b"cliente", Word::Customer),
     (b"paciente", Word::Customer),
+    (b"joined", Word::Played),
+    (b"left", Word::Played),
+    (b"player", Word::Player),
 ];
 
 #[derive(Clone, Copy, PartialEq)]
@@ -193,6 +196,10 @@ pub(super) enum Word {
     Id,
     /// `customer #4711`
     Customer,
+    /// `hanna_b joined the game`
+    Played,
+    /// `Player hanna_b has been authenticated`
+    Player,
 }
 
 /// The words by a hash of their last eight bytes.
@@ -283,6 +290,7 @@ impl Word {
             Word::Fix | Word::Network | Word::Degrees => &[TypeId::GPS, TypeId::SSID],
             Word::Bearer | Word::Basic => &[TypeId::TOKEN, TypeId::PASSWORD],
             Word::Customer => &[TypeId::ACCOUNT_ID],
+            Word::Played | Word::Player => &[TypeId::USERNAME],
             Word::Id => &[TypeId::ACCOUNT_ID, TypeId::USERNAME],
             _ => &[TypeId::USERNAME, TypeId::PASSWORD, TypeId::TOKEN, TypeId::DEVICE_NAME, TypeId::NAME],
         }

@@ -43,11 +43,22 @@ pub(super) fn at_sign(hunt: &mut Hunt<'_>, sign: usize) -> bool {
     let channel = ends_with_any(&text[..start], &[b"pjsip/", b"sip/", b"iax2/", b"local/"]).is_some();
     // FreeSWITCH: `variable_sip_from_uri: [14155550123@203.0.113.7]`
     let uri = ends_with_any(&text[..start], &[b"_uri: [", b"_uri: ", b"_uri=", b"_uri]=["]).is_some();
+    // `sofia/internal/14155550123@203.0.113.7`, `on sofia profile 'internal' for [14155550123@203.0.113.7]`
+    let leg = || {
+        // before a domain it is an address
+        if !byte_at(text, sign + 1).is_ascii_digit() {
+            return false;
+        }
+        let head = head(text, start, 96);
+        let channel = memchr::memmem::rfind(head, b"sofia/").map(|p| &head[p + 6..]);
+        channel.is_some_and(|rest| rest.iter().position(|b| *b == b'/') == Some(rest.len().wrapping_sub(1)))
+            || head.ends_with(b" for [") && memchr::memmem::find(head, b"sofia ").is_some()
+    };
     let entry = text[..start].ends_with(b"Executing [");
     if entry {
         entry_arguments(hunt, sign);
     }
-    if !(scheme.is_some() || chat || entry || uri || channel) {
+    if !(scheme.is_some() || chat || entry || uri || channel || leg()) {
         named_address(hunt, sign);
         return false;
     }

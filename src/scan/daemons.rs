@@ -328,7 +328,11 @@ fn tunnelled(hunt: &mut Hunt<'_>, at: usize, stop: usize) {
     // `received EAP identity 'anna'`, `lease 10.9.0.3 by 'anna' went offline`
     for sign in [&b"peer '"[..], b"authentication of '", b"identity '", b" by '"] {
         if let Some(start) = memchr::memmem::find(line, sign).map(|p| at + p + sign.len()) {
-            name(hunt, start, word_end(text, start, stop, b"'"));
+            let end = word_end(text, start, stop, b"'");
+            // the server itself
+            if !text[end..stop].starts_with(b"' (myself)") {
+                name(hunt, start, end);
+            }
         }
     }
     if let Some(start) = memchr::memmem::find(line, b"failed for peer ").map(|p| at + p + 16) {

@@ -142,10 +142,15 @@ fn account(hunt: &mut Hunt<'_>, slash: usize) {
         && text[..start].ends_with(b",\"")
         && matches!(byte_at(text, end + 1), b',' | b'\n' | b'\r');
     let fenced = in_row || matches!((left, right), (b'(', b')') | (b'<', b'>') | (b'|', b'|') | (b',', b','));
+    // `…,EX01\External Relay,08DB…`: a connector of Exchange, whose name has words
+    let is_connector = (left, right) == (b',', b' ')
+        && first.is_ascii_uppercase()
+        && byte_at(text, end + 1).is_ascii_uppercase();
     let is_escape = matches!(first, b'n' | b't' | b'r' | b'b' | b'f' | b'u' | b'x' | b'0');
     let extension = name.iter().rposition(|b| *b == b'.').map_or(&b""[..], |dot| &name[dot + 1..]);
     if !(capitals || fenced)
         || is_escape && !fenced
+        || is_connector
         || !name.iter().any(u8::is_ascii_lowercase)
         || is_one_of(domain, &NO_DOMAINS)
         || is_one_of(extension, &FILES)

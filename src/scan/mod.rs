@@ -23,6 +23,7 @@ mod entries;
 #[cfg(all(debug_assertions, feature = "cli"))]
 mod fault;
 mod forms;
+mod games;
 mod hardware;
 mod headers;
 mod hl7;

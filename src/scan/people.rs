@@ -232,6 +232,36 @@ pub(super) fn leased_device(hunt: &mut Hunt<'_>, after_address: usize) {
     }
     if matches!(byte_at(text, at), b'(' | b'"') || byte_at(text, at).is_ascii_alphabetic() {
         owned_device(hunt, at);
+        lessee(hunt, after_address, at);
+    }
+}
+
+/// The name that a client of DHCP gives itself: `DHCPACK(br0) 192.0.2.7 00:00:5e:00:53:01 tablet-4711` of dnsmasq,
+/// `DHCPACK on 192.0.2.7 to 00:00:5e:00:53:01 (tablet-4711) via eth0` of dhcpd.
+fn lessee(hunt: &mut Hunt<'_>, after_address: usize, at: usize) {
+    const SAID: [&[u8]; 4] = [b"DHCPACK", b"DHCPREQUEST", b"DHCPOFFER", b"DHCPDISCOVER"];
+    let text = hunt.text;
+    let open = usize::from(byte_at(text, at) == b'(');
+    let start = at + open;
+    let name = &text[start..];
+    let ends = |byte: u8| ENDS_NAME[usize::from(byte)] || byte == b'\r';
+    let name = &name[..name.iter().take(MAX_NAME_BYTES).take_while(|b| !ends(**b)).count()];
+    let after = &text[start + name.len()..];
+    let (placed, joint) = if open > 0 {
+        (after.starts_with(b") via "), b' ')
+    } else {
+        (at == after_address + 1 && matches!(after.first(), None | Some(b'\n' | b'\r')), b'(')
+    };
+    if !placed || !name.first().is_some_and(u8::is_ascii_alphanumeric) || !hunt.wants(TypeId::DEVICE_NAME) {
+        return;
+    }
+    let head = head(text, after_address, 96);
+    let is_said = |said: &[u8]| {
+        memchr::memmem::find(head, said).is_some_and(|p| head.get(p + said.len()) == Some(&joint))
+    };
+    if SAID.iter().any(|said| is_said(said)) {
+        let (kind, rule) = (TypeId::DEVICE_NAME, rules::DEVICE_NAME);
+        hunt.accept(slot(start, start + name.len(), kind, rule, 80));
     }
 }
 

@@ -3,7 +3,9 @@
 use super::accept::Hunt;
 pub(super) use super::announce::Words;
 use super::announce::{WORDS, Word, word_start};
-use super::{access, calls, clients, commands, elements, logins, numbers, people, statements, subscribers};
+use super::{
+    access, calls, clients, commands, elements, games, logins, numbers, people, statements, subscribers,
+};
 use crate::check::filler::is_filler;
 use crate::check::random::looks_random;
 use crate::classify::{Candidate, Candidates, KeyFilter, Kind};
@@ -65,6 +67,7 @@ fn phrase(hunt: &mut Hunt<'_>, c: Candidate) {
         Some(Word::Role) => logins::role(hunt, at),
         Some(Word::For) => {
             logins::login_for(hunt, start, at);
+            games::named_for(hunt, start, at);
             people::owned_device(hunt, at);
         }
         Some(Word::By) => {
@@ -142,6 +145,8 @@ fn phrase(hunt: &mut Hunt<'_>, c: Candidate) {
         Some(Word::Auth) => elements::unquoted_command(hunt, start, at),
         Some(Word::Id) => numbers::user_id(hunt, start, at),
         Some(Word::Customer) => numbers::customer(hunt, at),
+        Some(Word::Played) => games::joined(hunt, start, at),
+        Some(Word::Player) => games::player(hunt, start, at),
         Some(Word::Separator) | None => {}
     }
 }

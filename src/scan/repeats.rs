@@ -24,13 +24,15 @@ pub(super) fn hunt(hunt: &mut Hunt<'_>) {
         let Some(form) = form(name) else { continue };
         let from = found.start - head(text, found.start, MAX_REACH_BYTES).len();
         let window = &text[from..found.end + tail(text, found.end, MAX_REACH_BYTES).len()];
-        // a word is only looked for in tuples
-        if form == Form::Word && memchr::memmem::find(window, b"('").is_none() {
+        // a word is only looked for in tuples, and in brackets if it was told in some
+        let fenced = before(text, found.start) == b'[' && byte_at(text, found.end) == b']';
+        if form == Form::Word && !fenced && memchr::memmem::find(window, b"('").is_none() {
             continue;
         }
         for place in memchr::memmem::find_iter(window, name) {
             let (start, end) = (from + place, from + place + name.len());
-            if start != found.start && stands_alone(text, start, end, form) {
+            let again = fenced && before(text, start) == b'[' && byte_at(text, end) == b']';
+            if start != found.start && (again || stands_alone(text, start, end, form)) {
                 hunt.accept(slot(start, end, TypeId::USERNAME, rules::USERNAME_PHRASE, 75));
             }
         }

@@ -18,7 +18,10 @@ const MAX_STATEMENT_BYTES: usize = 64 << 10;
 /// The values of the statement whose `INTO` starts at `word` and whose table stands at `at`.
 pub(super) fn insert(hunt: &mut Hunt<'_>, word: usize, at: usize) {
     let text = hunt.text;
-    if !is_one_of(word_before(text, word), &[b"insert", b"replace", b"ignore", b"delayed"]) {
+    // `executing 'INSERT INTO …'`
+    let verb = word_before(text, word);
+    let verb = verb.strip_prefix(b"'").or_else(|| verb.strip_prefix(b"`")).unwrap_or(verb);
+    if !is_one_of(verb, &[b"insert", b"replace", b"ignore", b"delayed"]) {
         return;
     }
     let is_table = |b: &&u8| !matches!(**b, b' ' | b'(' | b'\n' | b'\t');
@@ -45,7 +48,31 @@ pub(super) fn insert(hunt: &mut Hunt<'_>, word: usize, at: usize) {
     }
     let values = blanks(text, open + length + 2);
     if text.get(values..values + 6).is_some_and(|w| w.eq_ignore_ascii_case(b"values")) {
-        rows(hunt, blanks(text, values + 6), &columns[..count]);
+        let first = blanks(text, values + 6);
+        rows(hunt, first, &columns[..count]);
+        bound(hunt, first, &columns[..count]);
+    }
+}
+
+/// The values of a statement that has placeholders, as frameworks log them behind it:
+/// `VALUES (?, ?)] [parameters: ('Anna', 12)]`, `values (?, ?)', array('Anna', 12)`, `VALUES ($1,$2) ["Anna", 12]`.
+fn bound(hunt: &mut Hunt<'_>, at: usize, columns: &[Meaning]) {
+    const OPENS: [&[u8]; 5] = [b"[parameters: (", b"array(", b"with params [", b"params: [", b" [\""];
+    let text = hunt.text;
+    let stop = text.len().min(at + MAX_STATEMENT_BYTES);
+    let line = &text[at..text.len().min(at + MAX_LIST_BYTES)];
+    let line = &line[..memchr::memchr(b'\n', line).unwrap_or(line.len())];
+    if !matches!(line, [b'(', b'?' | b'$' | b'%' | b':', ..]) {
+        return;
+    }
+    let Some(closed) = memchr::memchr(b')', line) else { return };
+    let behind = &line[closed..line.len().min(closed + 96)];
+    let open = OPENS.iter().find_map(|open| {
+        let length = if open.ends_with(b"\"") { open.len() - 1 } else { open.len() };
+        memchr::memmem::find(behind, open).map(|p| at + closed + p + length)
+    });
+    if let Some(open) = open {
+        row(hunt, open, stop, columns);
     }
 }
 

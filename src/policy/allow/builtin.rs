@@ -103,6 +103,7 @@ fn ends_with_ignoring_case(value: &[u8], end: &[u8]) -> bool {
 /// Names that operating systems and their packages give to services, sorted for binary search.
 static SYSTEM_USERS: &[&str] = &[
     "-",
+    "__system",
     "_apt",
     "_chrony",
     "_rspamd",

@@ -1,0 +1,72 @@
+//! Players in the lines of game servers, and others that sentences with `for` name.
+
+use super::accept::Hunt;
+use super::daemons::name;
+use super::phrases::{head, tail};
+use crate::context::{before, byte_at};
+
+/// The longest name of a player, in bytes.
+const MAX_PLAYER_BYTES: usize = 32;
+
+fn is_part(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_'
+}
+
+/// Bytes of a player's name from `at` on; services have dashes.
+fn player_bytes(text: &[u8], at: usize) -> usize {
+    let length = text[at..].iter().take(MAX_PLAYER_BYTES).take_while(|b| is_part(**b)).count();
+    if (3..MAX_PLAYER_BYTES).contains(&length) { length } else { 0 }
+}
+
+/// `[12:00:01] [Server thread/INFO]: hanna_b joined the game`, from the verb.
+pub(super) fn joined(hunt: &mut Hunt<'_>, verb: usize, at: usize) {
+    let text = hunt.text;
+    if !text[at..].starts_with(b"the game") || before(text, verb) != b' ' {
+        return;
+    }
+    let end = verb - 1;
+    let start = end - text[..end].iter().rev().take(MAX_PLAYER_BYTES).take_while(|b| is_part(**b)).count();
+    let opened = [&b"]: "[..], b"] ", b"> "].iter().any(|open| text[..start].ends_with(open));
+    if opened && player_bytes(text, start) == end - start {
+        name(hunt, start, end);
+    }
+}
+
+/// `UUID of player hanna_b is …`, `Player hanna_b has been authenticated`, from the name.
+pub(super) fn player(hunt: &mut Hunt<'_>, word: usize, at: usize) {
+    const SAID: [&[u8]; 7] = [
+        b" has been authenticated",
+        b" joined",
+        b" left",
+        b" connected",
+        b" disconnected",
+        b" was kicked",
+        b" has been kicked",
+    ];
+    let text = hunt.text;
+    let end = at + player_bytes(text, at);
+    let after = &text[end..];
+    let told = after.starts_with(b" is ") && head(text, word, 16).ends_with(b"UUID of ");
+    if end > at && (told || SAID.iter().any(|said| after.starts_with(said))) {
+        name(hunt, at, end);
+    }
+}
+
+/// `Authentication request for "anna" has been denied`, `primary virtual IP for anna/203.0.113.7:1194`,
+/// `Accepted authentication for anna by ejabberd_auth_sql`.
+pub(super) fn named_for(hunt: &mut Hunt<'_>, word: usize, at: usize) {
+    let text = hunt.text;
+    let head = head(text, word, 24);
+    let (start, closes) = match () {
+        () if matches!(byte_at(text, at), b'"' | b'\'') && head.ends_with(b"uthentication request ") => {
+            (at + 1, byte_at(text, at))
+        }
+        () if head.ends_with(b"primary virtual IP ") => (at, b'/'),
+        () if head.ends_with(b"ccepted authentication ") => (at, b' '),
+        () => return,
+    };
+    let rest = tail(text, start, 64);
+    if let Some(length) = memchr::memchr(closes, rest) {
+        name(hunt, start, start + length);
+    }
+}
