@@ -2,6 +2,7 @@
 
 use std::io;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use super::buffer::Buffer;
 use super::{Open, Settings, Sink, Source};
@@ -9,6 +10,10 @@ use crate::error::Error;
 use crate::scan::{Carry, Scanner, Scratch};
 use crate::stream::{Redactor, Summary, redact_guarded};
 use crate::transform::Clean;
+
+/// How long a lane that found no input waits before it looks again, while others have chunks to write: the
+/// far end of a pipe fills it again in less than a chunk takes.
+const MOMENT: Duration = Duration::from_micros(50);
 
 /// What lanes share.
 pub(super) struct Lanes<'r> {
@@ -142,12 +147,14 @@ impl<'r> Lanes<'r> {
             if has_record && old >= self.chunk_bytes || old > self.chunk_bytes.max(self.max_record_bytes) {
                 return Some(());
             }
-            if input.source.would_block() {
+            // everything complete is written before a read that might block; until then the input may have more
+            while input.source.would_block() {
                 if has_record {
                     return Some(());
                 }
-                // everything complete is written before a read that might block
-                drop(self.wait_for(turn)?);
+                if self.is_turn_soon(turn)? {
+                    break;
+                }
             }
             let room = self.chunk_bytes.saturating_sub(old).max(self.chunk_bytes / 4);
             let read = input.source.read(bytes.room(room));
@@ -201,6 +208,14 @@ impl<'r> Lanes<'r> {
         let waits = |output: &mut Output<'_>| output.turn != turn && !output.is_stopped;
         let output = self.turned.wait_while(self.output(), waits).unwrap_or_else(PoisonError::into_inner);
         (!output.is_stopped).then_some(output)
+    }
+
+    /// Whether it is that turn within a moment; `None` if nothing is written any more.
+    fn is_turn_soon(&self, turn: u64) -> Option<bool> {
+        let waits = |output: &mut Output<'_>| output.turn != turn && !output.is_stopped;
+        let waited = self.turned.wait_timeout_while(self.output(), MOMENT, waits);
+        let (output, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        (!output.is_stopped).then_some(output.turn == turn)
     }
 
     fn output(&self) -> MutexGuard<'_, Output<'r>> {

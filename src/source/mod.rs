@@ -1,5 +1,6 @@
 //! Where records come from: files and standard input, plain, gzip or zstd by their first bytes.
 
+mod pipe;
 mod raw;
 mod stop;
 
@@ -13,6 +14,7 @@ use std::sync::atomic::AtomicU64;
 use flate2::bufread::MultiGzDecoder;
 
 use crate::parallel::Source;
+pub(crate) use pipe::widen;
 use raw::{Prefixed, Raw};
 pub use stop::{Stop, StopCause};
 
@@ -93,6 +95,7 @@ impl Input {
     }
     /// An open file or pipe.
     pub fn from_file(file: File, decompress: bool, stop: Arc<Stop>) -> Self {
+        widen(&file);
         let raw = Raw::new(file, stop);
         let taken = raw.taken();
         let reader = BufReader::with_capacity(BUFFER_BYTES, raw);

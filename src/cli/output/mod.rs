@@ -72,6 +72,9 @@ impl Output {
         Ok(Self::of(Target::Appended(appended), name))
     }
     fn of(target: Target, name: String) -> Self {
+        if let Target::Direct(file) = &target {
+            crate::source::widen(file);
+        }
         Self { target, name, failure: None }
     }
     /// What the output is on disk, to refuse an input that is the same file.
