@@ -1,6 +1,6 @@
 //! The one pass over the blocks: masks to lists of candidates.
 
-use super::filter::{KeyFilter, Tail, Verdict, is_joint};
+use super::filter::{Filter, Tail, Verdict, is_joint};
 use super::masks::{Masks, SHAPES};
 use super::memo::{Place, Verdicts};
 use super::{Candidate, Candidates, Kind};
@@ -40,12 +40,12 @@ pub(crate) struct Collector<'c> {
     out: &'c mut Candidates,
     scratch: Box<Scratch>,
     text: &'c [u8],
-    filter: &'c KeyFilter,
+    filter: &'c Filter,
 }
 
 impl<'c> Collector<'c> {
     /// A collector for a text that starts at the start of a record.
-    pub fn new(text: &'c [u8], filter: &'c KeyFilter, out: &'c mut Candidates) -> Self {
+    pub fn new(text: &'c [u8], filter: &'c Filter, out: &'c mut Candidates) -> Self {
         out.clear();
         let mut scratch = out.scratch.take().unwrap_or_default();
         scratch.reset();

@@ -7,7 +7,7 @@ use crate::simd::Endings;
 
 /// What is offered: which shapes, and sets of last words of keys before separators, of programs' tags, of
 /// words before blanks.
-pub(crate) struct KeyFilter {
+pub(crate) struct Filter {
     keys: LastWords,
     tags: LastWords,
     phrases: LastWords,
@@ -263,7 +263,7 @@ impl LastWords {
     }
 }
 
-impl KeyFilter {
+impl Filter {
     /// An empty filter, which lets nothing pass.
     pub fn new() -> Self {
         let new = LastWords::new;

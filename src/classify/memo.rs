@@ -1,6 +1,6 @@
 //! A memory of what the filter said: the words of a log come again on the next line.
 
-use super::filter::{KeyFilter, Verdict};
+use super::filter::{Filter, Verdict};
 
 /// Entries. Most questions are of words that came on a line before; with 512 entries words that come
 /// seldom drove them out, and asking again was 13 % of the time on system logs.
@@ -47,7 +47,7 @@ impl Verdicts {
 
     /// What `ask` says of the eight bytes before a place.
     #[inline(always)]
-    pub fn of(&mut self, filter: &KeyFilter, bytes: u64, place: Place) -> Verdict {
+    pub fn of(&mut self, filter: &Filter, bytes: u64, place: Place) -> Verdict {
         let bytes = last_word(bytes);
         let hash = bytes.wrapping_mul(HASH);
         let key = hash << INDEX_BITS | FILLED | place as u64;
@@ -71,7 +71,7 @@ fn last_word(bytes: u64) -> u64 {
 }
 
 #[inline(never)]
-fn ask(filter: &KeyFilter, bytes: u64, place: Place) -> Verdict {
+fn ask(filter: &Filter, bytes: u64, place: Place) -> Verdict {
     match place {
         Place::Separator => filter.before_separator(bytes),
         Place::Blank => filter.before_blank(bytes),
@@ -84,7 +84,7 @@ mod tests {
 
     #[test]
     fn the_memory_changes_no_answer() {
-        let mut filter = KeyFilter::new();
+        let mut filter = Filter::new();
         for word in [&b"password"[..], b"id", b"mail"] {
             filter.keys().add(word);
         }
@@ -109,7 +109,7 @@ mod tests {
             }
         }
         // another filter, which knows nothing
-        let empty = KeyFilter::new().done();
+        let empty = Filter::new().done();
         verdicts.start(empty.digest);
         let place = Place::Separator;
         assert!(words.iter().all(|bytes| verdicts.of(&empty, *bytes, place) == ask(&empty, *bytes, place)));

@@ -11,7 +11,7 @@ mod masks;
 mod memo;
 
 pub(crate) use collect::{Collector, key_end};
-pub(crate) use filter::{KeyFilter, LastWords, Tail, is_joint};
+pub(crate) use filter::{Filter, LastWords, Tail, is_joint};
 
 /// What could stand at a candidate, and where in its shape the candidate's offset points.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -1,7 +1,7 @@
 //! Keys: split into words, the longest run of last words that the key table knows.
 
 use super::traits::Traits;
-use crate::classify::{KeyFilter, LastWords, Tail, is_joint};
+use crate::classify::{Filter, LastWords, Tail, is_joint};
 use crate::finding::TypeId;
 use crate::rules::{KEYS, KeyId, KeyRule, Shape};
 
@@ -339,7 +339,7 @@ impl KeyTable {
     /// Fills the filter with the last words of the keys. Keys that only veto are
     /// looked up from their values, addresses are found by their shape, and types that are not
     /// `wanted` are not looked for: all of these stay out.
-    pub fn fill(&self, filter: &mut KeyFilter, wanted: impl Fn(TypeId) -> bool) {
+    pub fn fill(&self, filter: &mut Filter, wanted: impl Fn(TypeId) -> bool) {
         let asked =
             |rule: &KeyRule| !matches!(rule.shape, Shape::Veto(_) | Shape::Ip) && rule.may_be(&wanted);
         for rule in KEYS.iter().filter(|r| asked(r)) {
@@ -483,7 +483,7 @@ mod tests {
     #[test]
     fn the_filter_lets_every_key_pass() {
         let table = KeyTable::new(&[]);
-        let mut filter = KeyFilter::new();
+        let mut filter = Filter::new();
         table.fill(&mut filter, |_| true);
         for rule in KEYS.iter().filter(|r| !matches!(r.shape, Shape::Veto(_) | Shape::Ip)) {
             for joint in ["_", "-", ".", "", " "] {

@@ -1,6 +1,5 @@
 //! Findings of whole records on several threads, in order, without replacing anything.
 
-use std::io;
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -52,13 +51,7 @@ impl<'s> Finder<'s> {
     /// # Errors
     /// No more threads can be started.
     pub fn new(scanner: &'s Scanner, threads: usize) -> Result<Self, Error> {
-        let pool =
-            match threads {
-                ..=1 => None,
-                _ => Some(rayon::ThreadPoolBuilder::new().num_threads(threads).build().map_err(|_| {
-                    Error::io("starting threads", io::Error::other("no more threads; try -j 1"))
-                })?),
-            };
+        let pool = super::start_threads(threads)?;
         let parts = (0..threads.max(1)).map(|_| Part::default()).collect();
         Ok(Self { scanner, pool, parts, carry: Carry::default(), found: Vec::new() })
     }

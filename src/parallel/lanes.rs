@@ -205,15 +205,14 @@ impl<'r> Lanes<'r> {
 
     /// The output once it is that turn; `None` if nothing is written any more.
     fn wait_for(&self, turn: u64) -> Option<MutexGuard<'_, Output<'r>>> {
-        let waits = |output: &mut Output<'_>| output.turn != turn && !output.is_stopped;
-        let output = self.turned.wait_while(self.output(), waits).unwrap_or_else(PoisonError::into_inner);
+        let output = self.turned.wait_while(self.output(), |output| output.waits_for(turn));
+        let output = output.unwrap_or_else(PoisonError::into_inner);
         (!output.is_stopped).then_some(output)
     }
 
     /// Whether it is that turn within a moment; `None` if nothing is written any more.
     fn is_turn_soon(&self, turn: u64) -> Option<bool> {
-        let waits = |output: &mut Output<'_>| output.turn != turn && !output.is_stopped;
-        let waited = self.turned.wait_timeout_while(self.output(), MOMENT, waits);
+        let waited = self.turned.wait_timeout_while(self.output(), MOMENT, |output| output.waits_for(turn));
         let (output, _) = waited.unwrap_or_else(PoisonError::into_inner);
         (!output.is_stopped).then_some(output.turn == turn)
     }
@@ -305,6 +304,11 @@ impl Ended {
 }
 
 impl Output<'_> {
+    /// Whether chunks before that turn are still to be written.
+    fn waits_for(&self, turn: u64) -> bool {
+        self.turn != turn && !self.is_stopped
+    }
+
     /// Writes a chunk; one that was redacted with another carry than the true one is redacted again.
     fn write(&mut self, scanner: &Scanner, lane: &mut Lane) -> Result<(), Error> {
         if lane.bytes.is_empty() {

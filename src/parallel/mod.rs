@@ -52,11 +52,11 @@ pub trait Sink: Send {
 /// How a run is cut up. None of it changes the output but `max_record_bytes`.
 #[derive(Debug, Clone, Copy)]
 pub struct Settings {
-    /// Worker threads, at least 1.
+    /// Threads that read, redact and write, at least 1.
     pub threads: usize,
-    /// Bytes handed to a worker at once.
+    /// Bytes that a thread reads and redacts at once, 1 KiB to 256 MiB; more where a record is longer.
     pub chunk_bytes: usize,
-    /// The longest record; what is longer is cut at white space or withheld.
+    /// The longest record, in bytes; what is longer is cut at white space or withheld.
     pub max_record_bytes: usize,
 }
 
@@ -111,15 +111,9 @@ pub fn redact_continued(
     settings: &Settings,
     open: &mut Open,
 ) -> (Summary, Result<(), Error>) {
-    let pool = match settings.threads {
-        0 | 1 => None,
-        threads => match rayon::ThreadPoolBuilder::new().num_threads(threads).build() {
-            Ok(pool) => Some(pool),
-            Err(_) => {
-                let error = io::Error::other("no more threads; try -j 1");
-                return (Summary::default(), Err(Error::io("starting threads", error)));
-            }
-        },
+    let pool = match start_threads(settings.threads) {
+        Ok(pool) => pool,
+        Err(error) => return (Summary::default(), Err(error)),
     };
     let lanes = lanes::Lanes::new(scanner, source, sink, settings, open);
     match &pool {
@@ -131,6 +125,16 @@ pub fn redact_continued(
         }),
     }
     lanes.end(open)
+}
+
+/// A pool of so many threads; none for one, which is the caller's.
+fn start_threads(threads: usize) -> Result<Option<rayon::ThreadPool>, Error> {
+    if threads <= 1 {
+        return Ok(None);
+    }
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+    let failed = |_| Error::io("starting threads", io::Error::other("no more threads; try -j 1"));
+    pool.map(Some).map_err(failed)
 }
 
 #[cfg(test)]

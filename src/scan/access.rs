@@ -1,7 +1,7 @@
 //! Users and devices in the fields of access, transfer and mail logs, from the address of their client.
 
 use super::accept::Hunt;
-use super::login_words::NOT_NAMES;
+use super::not_names::NOT_NAMES;
 use super::people;
 use super::phrases::slot;
 use crate::context::{before, byte_at, value};

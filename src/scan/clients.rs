@@ -2,7 +2,7 @@
 
 use super::accept::Hunt;
 use super::people::{ENDS_NAME, MAX_NAME_BYTES, login, name_bytes, owned_device};
-use super::phrases::{slot, tail};
+use super::phrases::{head, slot, tail};
 use crate::context::{before, byte_at, value};
 use crate::detect::ssid;
 use crate::finding::{Evidence, Match, TypeId};
@@ -189,5 +189,24 @@ pub(super) fn hotspot_user(hunt: &mut Hunt<'_>, address: usize, address_end: usi
     }
     if start < end && name_bytes(text, start) == end - start {
         login(hunt, start, end);
+    }
+}
+
+/// `Authentication request for "anna" has been denied`, `primary virtual IP for anna/203.0.113.7:1194`,
+/// `Accepted authentication for anna by ejabberd_auth_sql`.
+pub(super) fn authenticated(hunt: &mut Hunt<'_>, word: usize, at: usize) {
+    let text = hunt.text;
+    let head = head(text, word, 24);
+    let (start, closes) = match () {
+        () if matches!(byte_at(text, at), b'"' | b'\'') && head.ends_with(b"uthentication request ") => {
+            (at + 1, byte_at(text, at))
+        }
+        () if head.ends_with(b"primary virtual IP ") => (at, b'/'),
+        () if head.ends_with(b"ccepted authentication ") => (at, b' '),
+        () => return,
+    };
+    let rest = tail(text, start, 64);
+    if let Some(length) = memchr::memchr(closes, rest) {
+        super::daemons::name(hunt, start, start + length);
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::Engine;
 use super::slots::{self, Meaning};
-use crate::classify::{Candidates, KeyFilter, Kind};
+use crate::classify::{Candidates, Filter, Kind};
 use crate::context::KeyTable;
 use crate::fields::records;
 use crate::finding::{Evidence, Finding};
@@ -170,7 +170,7 @@ impl Columns {
 }
 
 /// Lets the word that announces columns pass the filter.
-pub(super) fn fill(filter: &mut KeyFilter) {
+pub(super) fn fill(filter: &mut Filter) {
     filter.add_tag(b"fields");
 }
 

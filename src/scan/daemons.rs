@@ -4,7 +4,7 @@ use super::accept::Hunt;
 use super::phrases::{head, slot};
 use super::{entries, people, phrases, programs, subscribers};
 use crate::check::filler::is_filler;
-use crate::classify::{Candidates, KeyFilter, Kind};
+use crate::classify::{Candidates, Filter, Kind};
 use crate::context::{before, byte_at};
 use crate::detect::username;
 use crate::finding::TypeId;
@@ -86,7 +86,7 @@ const TAGS: [(&[u8], Reader); 66] = [
 ];
 
 /// Lets the tags pass the filter.
-pub(super) fn fill(filter: &mut KeyFilter) {
+pub(super) fn fill(filter: &mut Filter) {
     for (tag, _) in TAGS {
         filter.add_tag(tag);
     }

@@ -1,9 +1,9 @@
-//! Players in the lines of game servers, and others that sentences with `for` name.
+//! Players in the lines of game servers.
 
 use super::accept::Hunt;
 use super::daemons::name;
-use super::phrases::{head, tail};
-use crate::context::{before, byte_at};
+use super::phrases::head;
+use crate::context::before;
 
 /// The longest name of a player, in bytes.
 const MAX_PLAYER_BYTES: usize = 32;
@@ -49,24 +49,5 @@ pub(super) fn player(hunt: &mut Hunt<'_>, word: usize, at: usize) {
     let told = after.starts_with(b" is ") && head(text, word, 16).ends_with(b"UUID of ");
     if end > at && (told || SAID.iter().any(|said| after.starts_with(said))) {
         name(hunt, at, end);
-    }
-}
-
-/// `Authentication request for "anna" has been denied`, `primary virtual IP for anna/203.0.113.7:1194`,
-/// `Accepted authentication for anna by ejabberd_auth_sql`.
-pub(super) fn named_for(hunt: &mut Hunt<'_>, word: usize, at: usize) {
-    let text = hunt.text;
-    let head = head(text, word, 24);
-    let (start, closes) = match () {
-        () if matches!(byte_at(text, at), b'"' | b'\'') && head.ends_with(b"uthentication request ") => {
-            (at + 1, byte_at(text, at))
-        }
-        () if head.ends_with(b"primary virtual IP ") => (at, b'/'),
-        () if head.ends_with(b"ccepted authentication ") => (at, b' '),
-        () => return,
-    };
-    let rest = tail(text, start, 64);
-    if let Some(length) = memchr::memchr(closes, rest) {
-        name(hunt, start, start + length);
     }
 }

@@ -1,7 +1,5 @@
 //! Words of sentences about users: what is said behind a name, and what names look like.
 
-pub(super) use super::not_names::NOT_NAMES;
-
 /// What is said of a user behind the name.
 pub(super) const SAID_OF_USERS: [&[u8]; 131] = [
     b" logged in",

@@ -2,11 +2,11 @@
 
 use super::accept::Hunt;
 use super::elements;
-use super::login_words::{DONE_BY_PEOPLE, NOT_NAMES, OUTCOMES, SAID_OF_USERS, is_given_and_family};
+use super::login_words::{DONE_BY_PEOPLE, OUTCOMES, SAID_OF_USERS, is_given_and_family};
+use super::not_names::NOT_NAMES;
 use super::phrases::{head, is_one_of, slot, tail, word_before};
 use crate::check::absent::is_absent;
-use crate::context::value;
-use crate::context::{before, byte_at};
+use crate::context::{before, byte_at, value};
 use crate::detect::username;
 use crate::finding::TypeId;
 use crate::rules;

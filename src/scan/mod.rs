@@ -62,7 +62,7 @@ use std::sync::Arc;
 
 pub use carry::Carry;
 
-use crate::classify::{Candidates, Collector, KeyFilter};
+use crate::classify::{Candidates, Collector, Filter};
 use crate::context::{KeyMemo, KeyTable};
 use crate::error::Error;
 use crate::finding::Finding;
@@ -85,7 +85,7 @@ pub struct Scanner {
 pub(crate) struct Engine {
     pub plan: Plan,
     pub keys: KeyTable,
-    pub filter: KeyFilter,
+    pub filter: Filter,
     phrases: phrases::Words,
     messages: calls::Messages,
     /// The policy's line format, if it has one.
@@ -98,7 +98,7 @@ impl Engine {
     fn new(plan: Plan, conditions: Vec<Scanner>) -> Result<Self, Error> {
         let unknown = plan.newer.as_ref().map_or(&[][..], |newer| &newer.unknown_keys);
         let keys = KeyTable::with_wanted(unknown, |kind| plan.policy.is_enabled(kind));
-        let mut filter = KeyFilter::new();
+        let mut filter = Filter::new();
         keys.fill(&mut filter, |kind| plan.policy.is_enabled(kind));
         phrases::fill(&keys, &mut filter, |kind| plan.policy.is_enabled(kind));
         daemons::fill(&mut filter);

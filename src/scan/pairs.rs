@@ -141,14 +141,17 @@ pub(super) fn has_personal_sibling(text: &[u8], key_start: usize, value: Value) 
                 return is_string && ends_with(head, &QUOTED);
             }
             let Some([head @ .., b'"' | b'\'']) = part.get(..at) else { return false };
-            let is_user = |rest: &[u8]| {
-                let rest = rest.strip_prefix(b" ").unwrap_or(rest);
-                rest.get(..6).is_some_and(|word| word.eq_ignore_ascii_case(b"\"user\""))
-            };
-            ends_with(head, &QUOTED) || ends_with(head, &[b"type", b"kind"]) && is_user(&part[at + 1..])
+            let rest = &part[at + 1..];
+            ends_with(head, &QUOTED)
+                || ends_with(head, &[b"type", b"kind"]) && is_user(rest.strip_prefix(b" ").unwrap_or(rest))
         })
     };
     (value.in_query || value.quoted) && (says(head) || says(tail))
+}
+
+/// Whether a value is the string `user`.
+fn is_user(value: &[u8]) -> bool {
+    value.get(..6).is_some_and(|word| word.eq_ignore_ascii_case(b"\"user\""))
 }
 
 /// Whether the object says that its name is a user's: `{"type": "USER", "name": "anna"}`.
@@ -159,8 +162,7 @@ pub(super) fn is_user_entry(text: &[u8], key_start: usize, value: Value) -> bool
     [head, tail].iter().any(|part| {
         memchr::memchr_iter(b':', part).any(|at| {
             let kind = [&b"type\""[..], b"kind\""].iter().any(|word| part[..at].ends_with(word));
-            let word = part[at + 1..].trim_ascii_start();
-            kind && word.get(..6).is_some_and(|word| word.eq_ignore_ascii_case(b"\"user\""))
+            kind && is_user(part[at + 1..].trim_ascii_start())
         })
     })
 }

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::check::filler::is_filler;
 use crate::check::random::looks_random;
-use crate::classify::{Candidate, Candidates, KeyFilter, Kind};
+use crate::classify::{Candidate, Candidates, Filter, Kind};
 use crate::context::value;
 use crate::context::{KeyTable, before, byte_at};
 use crate::detect::{authorization, gps, mac};
@@ -16,7 +16,7 @@ use crate::finding::{Evidence, Match, TypeId};
 use crate::rules;
 
 /// Lets the words pass the filter behind which something `wanted` may stand.
-pub(super) fn fill(keys: &KeyTable, filter: &mut KeyFilter, wanted: impl Fn(TypeId) -> bool) {
+pub(super) fn fill(keys: &KeyTable, filter: &mut Filter, wanted: impl Fn(TypeId) -> bool) {
     // any type may stand in a column
     let wants_any = |word: &Word| matches!(word, Word::Into | Word::Separator);
     let words =
@@ -67,7 +67,7 @@ fn phrase(hunt: &mut Hunt<'_>, c: Candidate) {
         Some(Word::Role) => logins::role(hunt, at),
         Some(Word::For) => {
             logins::login_for(hunt, start, at);
-            games::named_for(hunt, start, at);
+            clients::authenticated(hunt, start, at);
             people::owned_device(hunt, at);
         }
         Some(Word::By) => {

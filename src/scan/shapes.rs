@@ -4,14 +4,14 @@ use super::accept::Hunt;
 use super::settled::Settled;
 use super::{access, calls, clients, domains, hardware, hl7, people, subscribers, trackers, words};
 use crate::check::{bytes, luhn};
-use crate::classify::{Candidate, Candidates, KeyFilter, Kind};
+use crate::classify::{Candidate, Candidates, Filter, Kind};
 use crate::context::{before, byte_at, is_word, veto};
 use crate::detect::{card, email, gps, home_dir, hostname, iban, iccid, imei, ip, national_id, phone, uuid};
 use crate::finding::{Evidence, TypeId};
 use crate::simd::{BATCH, Dotted};
 
 /// Leaves out the shapes that none of the `wanted` types has.
-pub(super) fn fill(filter: &mut KeyFilter, wanted: impl Fn(TypeId) -> bool) {
+pub(super) fn fill(filter: &mut Filter, wanted: impl Fn(TypeId) -> bool) {
     for (kind, of) in [
         (Kind::Uuid, TypeId::UUID),
         (Kind::LetterDigits, TypeId::IBAN),
@@ -86,8 +86,7 @@ pub(super) fn hunt(hunt: &mut Hunt<'_>, candidates: &Candidates) {
     }
     words::hunt(hunt, candidates.of(Kind::LongWord));
     for &c in candidates.of(Kind::DashedQuad) {
-        if hunt.wants(TypeId::HOSTNAME_IP)
-            && let Some((start, end)) = hostname::dashed_octets(hunt.text, c.at as usize)
+        if let Some((start, end)) = hostname::dashed_octets(hunt.text, c.at as usize)
             && let Some(found) = hostname::around(hunt.text, start, end)
         {
             hunt.accept(found);
@@ -282,8 +281,7 @@ fn v6(hunt: &mut Hunt<'_>, c: Candidate, behind: usize) -> usize {
 
 /// A UUID is one under any key: who asks for the type wants those of requests too.
 fn identifier(hunt: &mut Hunt<'_>, c: Candidate) {
-    if hunt.wants(TypeId::UUID)
-        && let Some(start) = (c.at as usize).checked_sub(23)
+    if let Some(start) = (c.at as usize).checked_sub(23)
         && let Some(found) = uuid::at(hunt.text, start)
     {
         hunt.accept(found);
@@ -469,8 +467,7 @@ pub(super) fn national(hunt: &mut Hunt<'_>, start: usize) {
 
 /// `GB29 NWBK …`: an IBAN in groups.
 fn letter_digits(hunt: &mut Hunt<'_>, c: Candidate) {
-    if hunt.wants(TypeId::IBAN)
-        && let Some(start) = (c.at as usize).checked_sub(4)
+    if let Some(start) = (c.at as usize).checked_sub(4)
         && !is_word(before(hunt.text, start))
         && let Some(found) = iban::at(hunt.text, start)
     {

@@ -71,6 +71,7 @@ pub(super) fn scalar_places(mut word: u64, base: u32, places: &mut [u32; ROOM], 
 #[repr(C, align(64))]
 pub(crate) struct Memory(pub(super) [u64; 8]);
 
+// not derived: without whole-program inlining each of a text's thirty-five is a call
 impl Default for Memory {
     #[inline(always)]
     fn default() -> Self {

@@ -49,8 +49,8 @@ fn each(text: &[u8], fourths: &[u32], quads: &mut [Dotted; BATCH], read: impl Fn
     }
 }
 
-/// The window at an end of the text, with NUL behind it: half of all quads in records of a web log that come
-/// one at a time.
+/// The window at an end of the text, with NUL where no text is: there the address stands of a record of a web
+/// log that comes alone.
 fn padded(text: &[u8], fourth: usize) -> Window {
     let mut window = [0; LENGTH];
     for (i, slot) in window.iter_mut().enumerate() {
