@@ -88,6 +88,15 @@ const HOSTILE: &[(&str, &str, &str)] = &[
     ("letters of two bytes", "", "ä"),
     ("login sentences", "", "session opened for user ann by "),
     ("for user", "", "for user "),
+    ("secrets in secrets", "", "oauth_code="),
+    ("tuples in tuples", "", "password=('a',"),
+    ("tuples of two keys", "", "password=('a',token=(\"b\","),
+    ("arrays in arrays", "", "mac=["),
+    ("credentials with parameters", "", "Authorization: Digest username=\"ann\", "),
+    ("headers in headers", "", "cookie=[a=b; "),
+    ("headers in arrays", "", "Set-Cookie: [\"a=b\", "),
+    ("positions under keys", "", "loc: "),
+    ("names without blanks", "", "nome="),
 ];
 
 fn input(open: &str, repeated: &str, bytes: usize, line_bytes: usize) -> Vec<u8> {

@@ -110,6 +110,17 @@ fn a_slow_reader_holds_the_input_back() {
     assert!(peak < MOST_KIB, "{peak} KiB");
 }
 
+/// Containers and headers that never close lie over one another, and each hands in what is in it.
+#[test]
+fn values_in_values_stay_in_bounded_memory() {
+    for repeated in ["password=('a',", "Authorization: Digest username=\"ann\", ", "Set-Cookie: [\"a=b\", "] {
+        let line = format!("{}\n", repeated.repeat((512 << 10) / repeated.len()));
+        let (peak, out) = run(&[], line.as_bytes(), 4 * MIB, 0);
+        assert!(out > MIB as u64, "{out} bytes of {repeated}");
+        assert!(peak < MOST_KIB, "{peak} KiB for {repeated}");
+    }
+}
+
 /// Rules without a literal, many of which match: what their automata remember has an end.
 #[test]
 fn rules_stay_in_bounded_memory() {

@@ -2,6 +2,7 @@
 //!
 //! All walks stop at a line feed and have a bound, so the cost of a place is constant.
 
+mod container;
 pub(crate) mod enclosed;
 pub(crate) mod json;
 mod key_memo;

@@ -1,11 +1,18 @@
 //! The value of a key: where it starts and truly ends, quotes, escapes and containers included.
 
+use std::ops::Range;
+
+use super::container::leaves;
 use super::enclosed::{column, dumped, opens_element, unusual_quotes};
 pub(crate) use super::string::{string_behind, string_end};
 use super::{before, byte_at, is_word};
 
 /// The longest value that is followed, in bytes.
 pub(crate) const MAX_VALUE_BYTES: usize = 16 << 10;
+/// The longest value of words, in bytes: names and addresses are shorter, numbers stand in groups.
+const MAX_WORDS_BYTES: usize = 256;
+/// The longest value where many long ones lie over one another already, in bytes.
+pub(crate) const MAX_OVERLAID_BYTES: usize = 64;
 
 /// A value under a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,7 +21,8 @@ pub(crate) struct Value {
     pub start: usize,
     /// One past the last byte.
     pub end: usize,
-    /// How far the value could reach if it may hold blanks: the end of the string or the record.
+    /// How far the value could reach if it may hold blanks: the end of the string or the record, or as
+    /// far as words go.
     pub hard_end: usize,
     /// It stands in quotes of its own.
     pub quoted: bool,
@@ -36,27 +44,31 @@ impl Value {
 pub(crate) enum Reach {
     /// Commas, semicolons and the like end it.
     Plain,
+    /// The same for free text, which may be long.
+    Text,
     /// A secret: only what surely starts something else ends it.
     Secret,
 }
 
 /// Calls `each` for every value that stands after the separator at `separator` of the key that
-/// starts at `key_start`: one for a scalar, each leaf for an array or object.
+/// starts at `key_start`: one for a scalar, each leaf for an array or object. What is in no quotes
+/// is followed for `longest` bytes. Returns how far.
 pub(crate) fn values_after(
     text: &[u8],
     key_start: usize,
     separator: usize,
     reach: Reach,
+    longest: usize,
     mut each: impl FnMut(Value),
-) {
+) -> usize {
     if let Some(string) = string_behind(text, separator) {
         if let Some(end) = string.end {
             let colon = text[separator] == b':';
             each(Value { start: string.start, end, hard_end: end, quoted: true, in_query: false, colon });
         }
-        return;
+        return separator;
     }
-    let Some(at) = skip_separator(text, key_start, separator) else { return };
+    let Some(at) = skip_separator(text, key_start, separator) else { return separator };
     // `N'x'` of SQL, `u'x'` and `b'x'` of Python
     let is_prefix = matches!(text[at], b'N' | b'E' | b'u' | b'b' | b'r')
         && byte_at(text, at + 1) == b'\''
@@ -64,15 +76,14 @@ pub(crate) fn values_after(
     let at = at + usize::from(is_prefix);
     let at = dumped(text, at);
     match text[at] {
-        b'{' if byte_at(text, at + 1) == b'{' => {} // `{{ .Values.password }}`
-        b'[' | b'{' if crate::mark::mark_at(text, at).is_none() => leaves(text, at, &mut each),
+        b'{' if byte_at(text, at + 1) == b'{' => at, // `{{ .Values.password }}`
+        b'[' | b'{' if crate::mark::mark_at(text, at).is_none() => leaves(text, at, longest, &mut each),
         // a tuple of Python
-        b'(' if matches!(byte_at(text, at + 1), b'"' | b'\'') => leaves(text, at, &mut each),
-        _ => {
-            if let Some(value) = scalar(text, key_start, separator, at, reach) {
-                each(value);
-            }
-        }
+        b'(' if matches!(byte_at(text, at + 1), b'"' | b'\'') => leaves(text, at, longest, &mut each),
+        _ => scalar(text, key_start, separator, at, reach, longest).map_or(at, |value| {
+            each(value);
+            value.end
+        }),
     }
 }
 
@@ -120,7 +131,14 @@ fn is_next_key(text: &[u8], at: usize) -> bool {
 }
 
 /// A scalar that starts at `at`.
-fn scalar(text: &[u8], key_start: usize, separator: usize, at: usize, reach: Reach) -> Option<Value> {
+fn scalar(
+    text: &[u8],
+    key_start: usize,
+    separator: usize,
+    at: usize,
+    reach: Reach,
+    longest: usize,
+) -> Option<Value> {
     let colon = text[separator] == b':';
     let mut open = at;
     while byte_at(text, open) == b'\\' {
@@ -131,7 +149,7 @@ fn scalar(text: &[u8], key_start: usize, separator: usize, at: usize, reach: Rea
         let value = Value { start: open + 1, end, hard_end: end, quoted: true, in_query: false, colon };
         return (value.start < value.end).then_some(value);
     }
-    if byte_at(text, at) == b'<' && text[separator] == b'=' && reach == Reach::Plain {
+    if byte_at(text, at) == b'<' && text[separator] == b'=' && reach != Reach::Secret {
         // `user=<alice>`
         let rest = &text[at + 1..];
         let ends = |b: &&u8| !matches!(b, b'<' | b'>' | b'"' | b'=' | b'\n');
@@ -156,8 +174,10 @@ fn scalar(text: &[u8], key_start: usize, separator: usize, at: usize, reach: Rea
         return Some(Value { start, end, hard_end: end, quoted: true, in_query: false, colon });
     }
     let in_query = matches!(before(text, key_start), b'?' | b'&') && text[separator] == b'=';
-    let end = bare_end(text, at, key_start, separator, in_query, reach);
-    let hard_end = container_end(text, at, before(text, key_start));
+    let stop = text.len().min(at + longest);
+    let end = bare_end(text, at..stop, key_start, separator, in_query, reach);
+    let words = if reach == Reach::Text { stop } else { stop.min(end.max(at + MAX_WORDS_BYTES)) };
+    let hard_end = container_end(text, at..words, before(text, key_start));
     // `pam_unix(passwd:chauthtok): …` is a scope
     if colon && at == separator + 1 && before(text, key_start) == b'(' && text[end..].starts_with(b"):") {
         return None;
@@ -184,16 +204,16 @@ static MAY_END: [bool; 256] = {
     may_end
 };
 
-/// Where an unquoted value ends.
+/// Where an unquoted value that starts at the start of `places` ends, at the latest where they end.
 fn bare_end(
     text: &[u8],
-    start: usize,
+    places: Range<usize>,
     key_start: usize,
     separator: usize,
     in_query: bool,
     reach: Reach,
 ) -> usize {
-    let stop = text.len().min(start + MAX_VALUE_BYTES);
+    let Range { start, end: stop } = places;
     let element = text[separator] == b'>';
     let single_quoted = before(text, key_start) == b'\'';
     // a scalar of JSON and of what is written like it
@@ -315,9 +335,9 @@ fn starts_pair(text: &[u8], at: usize) -> bool {
     word > 0 && matches!(rest.get(word), Some(b'=')) || matches!(rest.first(), Some(b'"' | b'\''))
 }
 
-/// The end of the string or record that an unquoted value stands in.
-fn container_end(text: &[u8], start: usize, before_key: u8) -> usize {
-    let stop = text.len().min(start + MAX_VALUE_BYTES);
+/// The end of the string or record that an unquoted value stands in, at the latest where `places` end.
+fn container_end(text: &[u8], places: Range<usize>, before_key: u8) -> usize {
+    let Range { start, end: stop } = places;
     let mut at = start;
     while at < stop {
         // the next byte that could end it
@@ -338,88 +358,6 @@ fn container_end(text: &[u8], start: usize, before_key: u8) -> usize {
     at
 }
 
-/// Every scalar leaf of the array or object that opens at `open`, keys left out.
-fn leaves(text: &[u8], open: usize, each: &mut impl FnMut(Value)) {
-    let stop = text.len().min(open + MAX_VALUE_BYTES);
-    let tuple = text[open] == b'(';
-    let mut depth = 0usize;
-    let mut at = open;
-    while at < stop {
-        match text[at] {
-            b'\n' => return,
-            b'[' | b'{' if crate::mark::mark_at(text, at).is_none() => {
-                depth += 1;
-                at += 1;
-            }
-            b'(' if tuple => {
-                depth += 1;
-                at += 1;
-            }
-            b']' | b'}' | b')' if tuple || text[at] != b')' => {
-                depth -= 1;
-                at += 1;
-                if depth == 0 {
-                    return;
-                }
-            }
-            b'\\' | b'"' | b'\'' => {
-                let mut quote = at;
-                while byte_at(text, quote) == b'\\' {
-                    quote += 1;
-                }
-                if !matches!(byte_at(text, quote), b'"' | b'\'') {
-                    at = quote.max(at + 1);
-                    continue;
-                }
-                let escapes = quote - at;
-                let Some(end) = string_end(text, quote, escapes) else { return };
-                let string = Value {
-                    start: quote + 1,
-                    end,
-                    hard_end: end,
-                    quoted: true,
-                    in_query: false,
-                    colon: true,
-                };
-                if byte_at(text, end + escapes) != text[quote] {
-                    // cut off: what stands behind is no part of the container
-                    if quote + 1 < end {
-                        each(string);
-                    }
-                    return;
-                }
-                let mut next = end + escapes + 1;
-                while matches!(byte_at(text, next), b' ' | b'\t') {
-                    next += 1;
-                }
-                if byte_at(text, next) != b':' && quote + 1 < end {
-                    each(string);
-                }
-                at = next.min(stop);
-            }
-            b' ' | b'\t' | b',' | b':' => at += 1,
-            _ => {
-                let start = at;
-                // a colon ends an unquoted key of an object; in a flat list (`[01:02:00]`) it is one
-                // of the value's bytes
-                let in_object = text[open] == b'{' || depth > 1;
-                let ends = |byte: u8| {
-                    matches!(byte, b',' | b']' | b'}' | b' ' | b'\t' | b'\n' | b'\r' | b'"' | b'\\')
-                        || (byte == b':' && in_object)
-                        || (byte == b')' && tuple)
-                };
-                while at < stop && !ends(text[at]) {
-                    at += 1;
-                }
-                if byte_at(text, at) != b':' {
-                    each(Value { start, end: at, hard_end: at, quoted: false, in_query: false, colon: true });
-                }
-                at = at.max(start + 1);
-            }
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -429,7 +367,8 @@ mod tests {
         let key = text.find('k').unwrap();
         let separator = key + text[key..].find(['=', ':', '>']).unwrap();
         let mut all = Vec::new();
-        values_after(text.as_bytes(), key, separator, Reach::Secret, |v| all.push(&text[v.start..v.end]));
+        let each = |v: Value| all.push(&text[v.start..v.end]);
+        values_after(text.as_bytes(), key, separator, Reach::Secret, MAX_VALUE_BYTES, each);
         all
     }
 

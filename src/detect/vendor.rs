@@ -127,23 +127,27 @@ fn token_from(text: &[u8], start: usize) -> Option<Match> {
 /// Three parts (RFC 7515) or five (RFC 7516) of base64url, the second starting like a JSON object
 /// for the former.
 fn jwt_end(text: &[u8], start: usize) -> Option<usize> {
-    let stop = text.len().min(start + MAX_TOKEN_BYTES);
-    let length = text[start..stop]
-        .iter()
-        .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.' | b'='))
-        .count();
-    let token = &text[start..start + length];
-    let mut parts = token.split(|b| *b == b'.');
-    let (header, payload, signature) = (parts.next()?, parts.next()?, parts.next()?);
-    let rest = parts.map(<[u8]>::len).collect::<Vec<_>>();
-    if header.len() < 16 || payload.is_empty() || (signature.len() < 16 && rest.len() < 2) {
+    const MOST_PARTS: usize = 5;
+    let is_part = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'=');
+    let run = &text[start..text.len().min(start + MAX_TOKEN_BYTES)];
+    // where the parts end
+    let (mut ends, mut parts, mut at) = ([0; MOST_PARTS], 0, 0);
+    while parts < MOST_PARTS {
+        at += run[at..].iter().take_while(|b| is_part(**b)).count();
+        ends[parts] = at;
+        parts += 1;
+        if run.get(at) != Some(&b'.') {
+            break;
+        }
+        at += 1;
+    }
+    let part = |n: usize| if n < parts { &run[ends[n - 1] + 1..ends[n]] } else { &[] };
+    if parts < 3 || ends[0] < 16 || part(1).is_empty() || part(2).len() < 16 && parts < MOST_PARTS {
         return None;
     }
-    let parts = if rest.len() >= 2 && !payload.starts_with(b"eyJ") { 5 } else { 3 };
-    let dots: Vec<usize> = token.iter().enumerate().filter(|(_, b)| **b == b'.').map(|(i, _)| i).collect();
-    let end = dots.get(parts - 1).copied().unwrap_or(token.len());
-    let end = token[..end].iter().rposition(|b| !matches!(b, b'.')).map_or(end, |p| p + 1);
-    Some(start + end)
+    let is_encrypted = parts == MOST_PARTS && !part(1).starts_with(b"eyJ");
+    let end = ends[if is_encrypted { MOST_PARTS - 1 } else { 2 }];
+    Some(start + run[..end].iter().rposition(|b| *b != b'.').map_or(end, |p| p + 1))
 }
 
 /// The first two bytes of all prefixes and of a JWT: one look-up turns away what no token starts with.

@@ -2,6 +2,7 @@
 
 use super::Engine;
 use super::newer::is_newer;
+use super::overlaid::{self, Overlaid};
 use crate::context::{KeyMemo, Keys, before, is_word};
 use crate::finding::{Evidence, Finding, Layers, Match, TypeId};
 use crate::mark;
@@ -17,12 +18,14 @@ pub(super) struct Hunt<'a> {
     pub text: &'a [u8],
     pub found: &'a mut Vec<Finding>,
     pub layers: Layers,
+    pub overlaid: Overlaid,
 }
 
 impl<'a> Hunt<'a> {
     pub fn new(engine: &'a Engine, text: &'a [u8], found: &'a mut Vec<Finding>) -> Self {
         let kernel = Kernel::SCALAR;
-        Self { engine, keys: Keys::new(&engine.keys), kernel, text, found, layers: Layers::NONE }
+        let (layers, overlaid) = (Layers::NONE, Overlaid::default());
+        Self { engine, keys: Keys::new(&engine.keys), kernel, text, found, layers, overlaid }
     }
 
     /// The same by a kernel.
@@ -98,6 +101,15 @@ impl<'a> Hunt<'a> {
             && !policy.is_listed(found.kind, &self.text[found.start..found.end])
         {
             self.push(found, None);
+        }
+    }
+
+    /// Remembers that the value behind a separator was followed to `end`.
+    #[inline(always)]
+    pub fn followed(&mut self, separator: usize, end: usize) {
+        if self.overlaid.followed(separator, end) && self.found.len() >= self.overlaid.crowd {
+            overlaid::thin_out(self.found);
+            self.overlaid.crowd = overlaid::CROWD.max(self.found.len() / 4 * 5);
         }
     }
 

@@ -12,7 +12,8 @@ use crate::rules;
 
 /// The first byte of a header's value and one past its last: to the quote that closes the string
 /// it stands in, or the end of the record.
-fn header_value(text: &[u8], separator: usize, key: &KeyMatch) -> Option<(usize, usize)> {
+fn header_value(hunt: &mut Hunt<'_>, separator: usize, key: &KeyMatch) -> Option<(usize, usize)> {
+    let text = hunt.text;
     let mut start = separator + 1;
     let mut steps = 0;
     while steps < 16
@@ -24,7 +25,7 @@ fn header_value(text: &[u8], separator: usize, key: &KeyMatch) -> Option<(usize,
     }
     let opener = before(text, start);
     let single = before(text, key.start) == b'\'' || opener == b'\'';
-    let stop = text.len().min(start + value::MAX_VALUE_BYTES);
+    let stop = text.len().min(start + hunt.overlaid.longest(separator));
     let mut end = start;
     while end < stop {
         match text[end] {
@@ -39,6 +40,7 @@ fn header_value(text: &[u8], separator: usize, key: &KeyMatch) -> Option<(usize,
             _ => end += 1,
         }
     }
+    hunt.followed(separator, end);
     (start < end).then_some((start, end))
 }
 
@@ -54,7 +56,7 @@ fn found(start: usize, end: usize, kind: TypeId, rule: rules::RuleId) -> Match {
 
 pub(super) fn cookie_header(hunt: &mut Hunt<'_>, separator: usize, key: &KeyMatch) {
     let text = hunt.text;
-    let Some((start, end)) = header_value(text, separator, key) else { return };
+    let Some((start, end)) = header_value(hunt, separator, key) else { return };
     let mut values = Vec::new();
     cookie::pairs(&text[..end], start, |from, to| values.push((from, to)));
     for (from, to) in values {
@@ -65,14 +67,16 @@ pub(super) fn cookie_header(hunt: &mut Hunt<'_>, separator: usize, key: &KeyMatc
 pub(super) fn set_cookie(hunt: &mut Hunt<'_>, separator: usize, key: &KeyMatch) {
     let text = hunt.text;
     if opens_array(text, separator) {
-        value::values_after(text, key.start, separator, Reach::Secret, |value| {
+        let longest = hunt.overlaid.longest(separator);
+        let end = value::values_after(text, key.start, separator, Reach::Secret, longest, |value| {
             if let Some((from, to)) = cookie::first(&text[..value.end], value.start) {
                 hunt.accept_under(found(from, to, TypeId::COOKIE, rules::COOKIE), Some(key.id));
             }
         });
+        hunt.followed(separator, end);
         return;
     }
-    let Some((start, end)) = header_value(text, separator, key) else { return };
+    let Some((start, end)) = header_value(hunt, separator, key) else { return };
     if let Some((from, to)) = cookie::first(&text[..end], start) {
         hunt.accept_under(found(from, to, TypeId::COOKIE, rules::COOKIE), Some(key.id));
     }
@@ -80,7 +84,7 @@ pub(super) fn set_cookie(hunt: &mut Hunt<'_>, separator: usize, key: &KeyMatch) 
 
 pub(super) fn auth_header(hunt: &mut Hunt<'_>, separator: usize, key: &KeyMatch) {
     let text = hunt.text;
-    let Some((start, end)) = header_value(text, separator, key) else { return };
+    let Some((start, end)) = header_value(hunt, separator, key) else { return };
     let mut values = Vec::new();
     authorization::credentials(text, start, end, |from, to| values.push((from, to)));
     for (from, to) in values {

@@ -83,6 +83,7 @@ fn values(hunt: &mut Hunt<'_>, key: &KeyMatch, rule: &'static KeyRule, separator
     let text = hunt.text;
     let reach = match rule.shape {
         Shape::Any | Shape::Secretish => Reach::Secret,
+        Shape::Text => Reach::Text,
         _ => Reach::Plain,
     };
     if text[separator] == b'>'
@@ -91,9 +92,11 @@ fn values(hunt: &mut Hunt<'_>, key: &KeyMatch, rule: &'static KeyRule, separator
         evaluate(hunt, key, rule, value);
         return;
     }
-    value::values_after(text, key.start, separator, reach, |value| {
+    let longest = hunt.overlaid.longest(separator);
+    let end = value::values_after(text, key.start, separator, reach, longest, |value| {
         evaluate(hunt, key, rule, value);
     });
+    hunt.followed(separator, end);
 }
 
 /// Hands a value to the detector of its key's shape and takes what it finds.
@@ -131,6 +134,9 @@ pub(super) fn evaluate_in(
         return;
     }
     let wide = Value { end: if value.quoted { value.end } else { value.hard_end }, ..value };
+    if rule.shape == Shape::Text {
+        hunt.followed(value.start, wide.end);
+    }
     let is_special = is_alone || hunt.keys.traits(key.id).is_special();
     if is_special && is_spared(text, key, rule, value) {
         return;
@@ -142,7 +148,7 @@ pub(super) fn evaluate_in(
     let in_filter = is_special
         && !value.quoted
         && before(text, key.start) == b'('
-        && text[value.end..text.len().min(value.hard_end.max(value.end) + 1)].contains(&b')')
+        && text[value.end..text.len().min(wide.end.max(value.end) + 1)].contains(&b')')
         && matches!(rule.words, "uid" | "cn");
     let is_enriched =
         is_special && rule.words == "uid" && value.quoted && text[key.start..].starts_with(b"UID=\"");

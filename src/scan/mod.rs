@@ -37,6 +37,7 @@ mod not_names;
 mod numbers;
 #[cfg(test)]
 mod oracle;
+mod overlaid;
 mod pairs;
 mod people;
 mod phrases;

@@ -37,11 +37,13 @@ pub(super) fn value(hunt: &mut Hunt<'_>, key: &KeyMatch, separator: usize) {
         _ => {}
     }
     let meaning = Meaning::of_name(&hunt.engine.keys, name);
-    value::values_after(text, key.start, separator, Reach::Plain, |value| {
+    let longest = hunt.overlaid.longest(separator);
+    let end = value::values_after(text, key.start, separator, Reach::Plain, longest, |value| {
         if value.quoted {
             slots::fill(hunt, value.start, value.end, meaning, Evidence::KEY);
         }
     });
+    hunt.followed(separator, end);
 }
 
 /// What stands before `at` in its object, the brace included where it is the last byte.

@@ -7,7 +7,7 @@ use super::{Reason, Spared, overlap};
 use crate::check::filler::is_filler;
 use crate::check::luhn;
 use crate::classify::{Candidates, Kind, key_end};
-use crate::context::value::{Reach, values_after};
+use crate::context::value::{MAX_VALUE_BYTES, Reach, values_after};
 use crate::context::{Keys, Value, before, byte_at, is_word, json, key_of_value, veto, veto_of};
 use crate::detect::{card, email, iccid, imei, ip, mac, national_id, phone, vin, wallet};
 use crate::finding::{Finding, Layers, Match, TypeId};
@@ -167,7 +167,7 @@ pub(super) fn keys(engine: &Engine, seen: &Seen<'_>, candidates: &Candidates, sp
         {
             continue;
         }
-        values_after(text, key.start, separator, Reach::Plain, |value: Value| {
+        values_after(text, key.start, separator, Reach::Plain, MAX_VALUE_BYTES, |value: Value| {
             let bytes = value.bytes(text);
             let is_bare = rule.needs_person
                 && !key.person

@@ -1,0 +1,89 @@
+//! The values in an array, an object or a tuple.
+
+use super::byte_at;
+use super::string::string_end;
+use super::value::Value;
+
+/// Every scalar leaf of the array or object that opens at `open`, keys left out; returns how far it was
+/// followed, at most `longest` bytes.
+pub(super) fn leaves(text: &[u8], open: usize, longest: usize, each: &mut impl FnMut(Value)) -> usize {
+    let stop = text.len().min(open + longest);
+    let tuple = text[open] == b'(';
+    let mut depth = 0usize;
+    let mut at = open;
+    while at < stop {
+        match text[at] {
+            b'\n' => return at,
+            b'[' | b'{' if crate::mark::mark_at(text, at).is_none() => {
+                depth += 1;
+                at += 1;
+            }
+            b'(' if tuple => {
+                depth += 1;
+                at += 1;
+            }
+            b']' | b'}' | b')' if tuple || text[at] != b')' => {
+                depth -= 1;
+                at += 1;
+                if depth == 0 {
+                    return at;
+                }
+            }
+            b'\\' | b'"' | b'\'' => {
+                let mut quote = at;
+                while byte_at(text, quote) == b'\\' {
+                    quote += 1;
+                }
+                if !matches!(byte_at(text, quote), b'"' | b'\'') {
+                    at = quote.max(at + 1);
+                    continue;
+                }
+                let escapes = quote - at;
+                let Some(end) = string_end(text, quote, escapes) else { return at };
+                let string = Value {
+                    start: quote + 1,
+                    end,
+                    hard_end: end,
+                    quoted: true,
+                    in_query: false,
+                    colon: true,
+                };
+                if byte_at(text, end + escapes) != text[quote] {
+                    // cut off: what stands behind is no part of the container
+                    if quote + 1 < end {
+                        each(string);
+                    }
+                    return at;
+                }
+                let mut next = end + escapes + 1;
+                while matches!(byte_at(text, next), b' ' | b'\t') {
+                    next += 1;
+                }
+                if byte_at(text, next) != b':' && quote + 1 < end {
+                    each(string);
+                }
+                at = next.min(stop);
+            }
+            b' ' | b'\t' | b',' | b':' => at += 1,
+            _ => {
+                let start = at;
+                // a colon ends an unquoted key of an object; in a flat list (`[01:02:00]`) it is one
+                // of the value's bytes
+                let in_object = text[open] == b'{' || depth > 1;
+                let ends = |byte: u8| {
+                    matches!(byte, b',' | b']' | b'}' | b' ' | b'\t' | b'\n' | b'\r' | b'"' | b'\\')
+                        || (byte == b':' && in_object)
+                        || (byte == b')' && tuple)
+                };
+                while at < stop && !ends(text[at]) {
+                    at += 1;
+                }
+                if byte_at(text, at) != b':' {
+                    each(Value { start, end: at, hard_end: at, quoted: false, in_query: false, colon: true });
+                }
+                at = at.max(start + 1);
+            }
+        }
+    }
+    at
+}
