@@ -32,6 +32,40 @@ impl Unit {
     }
 }
 
+/// Whether an encoded character may start with a byte.
+#[inline(always)]
+fn is_lead(b: u8) -> bool {
+    // no branches: the compiler makes a few comparisons of sixteen bytes
+    (b == b'%')
+        | (b == b'\\')
+        | (b == b'&')
+        | (b == b'=')
+        | (b == 0x1b)
+        | (b == 0xc2)
+        | (b == 0xd9)
+        | (b == 0xdb)
+        | (b == 0xe2)
+        | (b == 0xef)
+}
+
+/// The first place from `at` on where an encoded character may start; the end if there is none.
+#[inline]
+pub(super) fn next_lead(source: &[u8], mut at: usize) -> usize {
+    while let Some(some) = source.get(at..).and_then(|rest| rest.first_chunk::<16>()) {
+        let mut leads = [0; 16];
+        for (lead, byte) in leads.iter_mut().zip(some) {
+            *lead = u8::from(is_lead(*byte));
+        }
+        let leads = u128::from_le_bytes(leads);
+        if leads != 0 {
+            return at + leads.trailing_zeros() as usize / 8;
+        }
+        at += 16;
+    }
+    let rest = source.get(at..).unwrap_or_default();
+    at + rest.iter().position(|b| is_lead(*b)).unwrap_or(rest.len())
+}
+
 /// The encoded character that starts at `at`, if one does.
 pub(super) fn decode(source: &[u8], at: usize) -> Option<Unit> {
     let rest = &source[at..];
