@@ -1,7 +1,9 @@
 //! Values that stand where there is none: nulls, booleans, placeholders, types, complaints of validators.
 
+use super::words::Words;
+
 /// Words that no person, place or id is called, in lower case.
-const WORDS: [&[u8]; 62] = [
+static WORDS: Words<62> = Words::new([
     b"null",
     b"none",
     b"nil",
@@ -64,7 +66,7 @@ const WORDS: [&[u8]; 62] = [
     b"all",
     b"blank",
     b"deleted",
-];
+]);
 
 /// How complaints about a field begin: `"first_name": ["can't be blank"]`.
 const COMPLAINTS: [&[u8]; 13] = [
@@ -87,11 +89,12 @@ const COMPLAINTS: [&[u8]; 13] = [
 /// such as `?`, `***`, `$1`, `:name`, `%s`, `{name}`, `<none>`, `[FILTERED]`, `(null)`.
 pub(crate) fn is_absent(value: &[u8]) -> bool {
     let value = value.trim_ascii();
-    if value.is_empty() || WORDS.iter().any(|word| value.eq_ignore_ascii_case(word)) {
+    if value.is_empty() || WORDS.contains(value) {
         return true;
     }
     let starts = |start: &[u8]| value.get(..start.len()).is_some_and(|v| v.eq_ignore_ascii_case(start));
-    if COMPLAINTS.iter().any(|complaint| starts(complaint)) {
+    // all of them have a blank
+    if value.contains(&b' ') && COMPLAINTS.iter().any(|complaint| starts(complaint)) {
         return true;
     }
     let first = value.first().copied().unwrap_or(b' ');

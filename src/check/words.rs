@@ -1,34 +1,64 @@
-//! A list of words that is asked for many that are not in it: most are told by their length and ends.
+//! Lists of words that are asked for many that are not in them: most are told by a look at a few bytes.
+
+/// How many lists the words are parted into.
+const BUCKETS: usize = 64;
 
 /// Words in lower case, looked up whatever the case of what is asked for.
 pub(crate) struct Words<const N: usize> {
+    /// In the order of their buckets.
     words: [&'static [u8]; N],
+    /// Which of the words as they were given each of them is.
+    places: [u16; N],
+    /// Where each bucket starts.
+    starts: [u16; BUCKETS + 1],
     /// A bit for the first letter, the last letter and the length of each word.
     ends: [u64; 16],
 }
 
 impl<const N: usize> Words<N> {
     /// A list of words, none of them empty.
-    pub(crate) const fn new(words: [&'static [u8]; N]) -> Self {
+    pub(crate) const fn new(given: [&'static [u8]; N]) -> Self {
         let mut ends = [0; 16];
-        let mut i = 0;
-        while i < N {
-            let hash = ends_of(words[i]);
-            ends[hash >> 6] |= 1 << (hash & 63);
-            i += 1;
+        let (mut words, mut places, mut starts) = ([b"" as &[u8]; N], [0; N], [0; BUCKETS + 1]);
+        let (mut bucket, mut next) = (0, 0);
+        while bucket < BUCKETS {
+            let mut i = 0;
+            while i < N {
+                let hash = ends_of(given[i]);
+                if hash % BUCKETS == bucket {
+                    ends[hash >> 6] |= 1 << (hash & 63);
+                    words[next] = given[i];
+                    places[next] = i as u16;
+                    next += 1;
+                }
+                i += 1;
+            }
+            bucket += 1;
+            starts[bucket] = next as u16;
         }
-        Self { words, ends }
+        Self { words, places, starts, ends }
     }
 
     /// Whether the word is in the list.
     #[inline]
     pub(crate) fn contains(&self, word: &[u8]) -> bool {
+        self.place(word).is_some()
+    }
+
+    /// Which of the words it is, counted as they were given; the first if it is there twice.
+    #[inline]
+    pub(crate) fn place(&self, word: &[u8]) -> Option<usize> {
         if word.is_empty() {
-            return false;
+            return None;
         }
         let hash = ends_of(word);
-        self.ends[hash >> 6 & 15] >> (hash & 63) & 1 != 0
-            && self.words.iter().any(|known| known.eq_ignore_ascii_case(word))
+        if self.ends[hash >> 6 & 15] >> (hash & 63) & 1 == 0 {
+            return None;
+        }
+        let bucket = hash % BUCKETS;
+        let mut some = usize::from(self.starts[bucket])..usize::from(self.starts[bucket + 1]);
+        let is = |i: &usize| self.words[*i].len() == word.len() && self.words[*i].eq_ignore_ascii_case(word);
+        some.find(is).map(|i| usize::from(self.places[i]))
     }
 }
 
@@ -37,6 +67,44 @@ impl<const N: usize> Words<N> {
 const fn ends_of(word: &[u8]) -> usize {
     let (first, last) = ((word[0] & 0x1f) as usize, (word[word.len() - 1] & 0x1f) as usize);
     (first * 37 + last * 5 + word.len() * 163) & 1023
+}
+
+/// What texts are asked for that mostly do not start with any of it: most are told by three bytes.
+pub(crate) struct Starts<const N: usize> {
+    starts: [&'static [u8]; N],
+    /// A bit for the first three bytes of each.
+    threes: [u64; 16],
+}
+
+impl<const N: usize> Starts<N> {
+    /// A list of starts of three bytes and more each.
+    pub(crate) const fn new(starts: [&'static [u8]; N]) -> Self {
+        let mut threes = [0; 16];
+        let mut i = 0;
+        while i < N {
+            let hash = three_of(starts[i]);
+            threes[hash >> 6] |= 1 << (hash & 63);
+            i += 1;
+        }
+        Self { starts, threes }
+    }
+
+    /// Whether the text starts with one of them.
+    #[inline]
+    pub(crate) fn begin(&self, text: &[u8]) -> bool {
+        if text.len() < 3 {
+            return false;
+        }
+        let hash = three_of(text);
+        self.threes[hash >> 6 & 15] >> (hash & 63) & 1 != 0
+            && self.starts.iter().any(|start| start[2] == text[2] && text.starts_with(start))
+    }
+}
+
+/// Ten bits of the first three bytes.
+#[inline(always)]
+const fn three_of(text: &[u8]) -> usize {
+    (text[0] as usize * 7 + text[1] as usize * 37 + text[2] as usize * 211) & 1023
 }
 
 #[cfg(test)]
@@ -59,6 +127,32 @@ mod tests {
             ("\u{e9}", false),
         ] {
             assert_eq!(WORDS.contains(word.as_bytes()), is, "{word}");
+        }
+    }
+
+    #[test]
+    fn words_are_counted_as_they_were_given() {
+        const GIVEN: [&[u8]; 6] = [b"su", b"sudo", b"cron", b"us", b"login", b"su"];
+        static WORDS: Words<6> = Words::new(GIVEN);
+        for (place, word) in GIVEN.iter().enumerate().take(5) {
+            assert_eq!(WORDS.place(word), Some(place));
+        }
+        assert_eq!(WORDS.place(b"sshd"), None);
+    }
+
+    #[test]
+    fn starts_are_known() {
+        static STARTS: Starts<3> = Starts::new([b" logged in", b" from ", b", ip "]);
+        for (text, is) in [
+            (" logged in from", true),
+            (" logged on", false),
+            (" from x", true),
+            (" from", false),
+            (", ip 1", true),
+            (" l", false),
+            ("", false),
+        ] {
+            assert_eq!(STARTS.begin(text.as_bytes()), is, "{text}");
         }
     }
 }

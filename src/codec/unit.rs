@@ -53,8 +53,8 @@ fn is_lead(b: u8) -> bool {
 pub(super) fn next_lead(source: &[u8], mut at: usize) -> usize {
     while let Some(some) = source.get(at..).and_then(|rest| rest.first_chunk::<16>()) {
         let mut leads = [0; 16];
-        for (lead, byte) in leads.iter_mut().zip(some) {
-            *lead = u8::from(is_lead(*byte));
+        for i in 0..16 {
+            leads[i] = u8::from(is_lead(some[i]));
         }
         let leads = u128::from_le_bytes(leads);
         if leads != 0 {

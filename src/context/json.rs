@@ -1,5 +1,7 @@
 //! What object a key stands in: the key of the nearest enclosing JSON object.
 
+use std::ops::Range;
+
 /// The farthest that an enclosing object is looked for, in bytes.
 const MAX_BACK_BYTES: usize = 512;
 
@@ -24,35 +26,109 @@ pub(crate) fn names_person(key: &[u8]) -> bool {
         |thing: &&[u8]| key.len() > thing.len() && key[key.len() - thing.len()..].eq_ignore_ascii_case(thing);
     // `"from": {"id": …}` of messengers
     key == b"from"
-        || key.split(|b| matches!(b, b'_' | b'-')).any(super::keys::is_person_word)
+        || key.split(|b| matches!(b, b'_' | b'-')).any(super::person_words::is_person_word)
             && !THINGS.iter().any(is_thing)
 }
 
 /// The key of the object that the key at `start` stands in; empty if there is none.
 pub(crate) fn enclosing_key(text: &[u8], start: usize) -> &[u8] {
-    let floor = start.saturating_sub(MAX_BACK_BYTES);
-    // `…"][meta id="29"]`: the element before the key's has ended
-    let (mut depth, mut calls) = (usize::from(text.get(start) == Some(&b']')), 0usize);
-    let mut at = start;
-    while at > floor {
-        at -= 1;
-        match text[at] {
-            b'\n' => return &[],
-            b'}' | b']' => depth += 1,
-            b'{' | b'[' if depth > 0 => depth -= 1,
-            // a later object of a list: the list's key is its own
-            b'{' if follows_another(text, floor, at) => {}
-            b'{' | b'[' => return key_before(text, floor, at),
-            b')' => calls += 1,
-            b'(' if calls > 0 => calls -= 1,
-            // `User(id=512, …)`: an object as Python and Kotlin print it
-            b'(' if depth == 0 && at > floor && text[at - 1].is_ascii_alphabetic() => {
-                return key_before(text, floor, at);
+    Enclosing::of(text, start).key(text)
+}
+
+/// The object that a key stands in, kept for the keys behind it: most stand in the same one.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Enclosing {
+    /// Behind which key it was looked for.
+    asked: usize,
+    /// Where the object opens, if the key stands in one.
+    open: Option<usize>,
+    key: Range<usize>,
+}
+
+impl Enclosing {
+    /// The same for a key farther on.
+    #[inline]
+    pub fn key_of<'t>(&mut self, text: &'t [u8], start: usize) -> &'t [u8] {
+        let is_near = self.asked < start
+            && start - self.asked < MAX_BACK_BYTES
+            && self.open.is_none_or(|open| start - open <= MAX_BACK_BYTES)
+            && text.get(start) != Some(&b']')
+            && !has_sign(&text[self.asked..start]);
+        if is_near {
+            self.asked = start;
+        } else {
+            *self = Self::of(text, start);
+        }
+        self.key(text)
+    }
+
+    fn key<'t>(&self, text: &'t [u8]) -> &'t [u8] {
+        &text[self.key.clone()]
+    }
+
+    fn of(text: &[u8], start: usize) -> Self {
+        let floor = start.saturating_sub(MAX_BACK_BYTES);
+        // `…"][meta id="29"]`: the element before the key's has ended
+        let (mut depth, mut calls) = (usize::from(text.get(start) == Some(&b']')), 0usize);
+        let mut open = None;
+        signs_back(&text[floor..start], |sign| {
+            let at = floor + sign;
+            match text[at] {
+                b'\n' => return true,
+                b'}' | b']' => depth += 1,
+                b'{' | b'[' if depth > 0 => depth -= 1,
+                // a later object of a list: the list's key is its own
+                b'{' if follows_another(text, floor, at) => {}
+                b'{' | b'[' => open = Some(at),
+                b')' => calls += 1,
+                b'(' if calls > 0 => calls -= 1,
+                // `User(id=512, …)`: an object as Python and Kotlin print it
+                b'(' if depth == 0 && at > floor && text[at - 1].is_ascii_alphabetic() => open = Some(at),
+                _ => {}
             }
-            _ => {}
+            open.is_some()
+        });
+        let key = open.map_or(0..0, |open| key_before(text, floor, open));
+        Self { asked: start, open, key }
+    }
+}
+
+/// Calls `each` with the places of brackets and line feeds, from the last on, until it says that it has seen enough.
+#[inline(always)]
+fn signs_back(text: &[u8], mut each: impl FnMut(usize) -> bool) {
+    let is_sign = |b: u8| (b == b'\n') | (b | 0x20 == b'{') | (b | 0x20 == b'}') | (b == b'(') | (b == b')');
+    let mut rest = text;
+    // sixteen bytes without one are a few comparisons
+    while let Some((before, some)) = rest.split_last_chunk::<16>() {
+        let mut signs = [0; 16];
+        for i in 0..16 {
+            signs[i] = u8::from(is_sign(some[i]));
+        }
+        let mut signs = u128::from_le_bytes(signs);
+        while signs != 0 {
+            let last = 15 - signs.leading_zeros() as usize / 8;
+            if each(before.len() + last) {
+                return;
+            }
+            signs &= !(0xff << (8 * last));
+        }
+        rest = before;
+    }
+    for (at, byte) in rest.iter().enumerate().rev() {
+        if is_sign(*byte) && each(at) {
+            return;
         }
     }
-    &[]
+}
+
+/// Whether a bracket or line feed stands in a text.
+fn has_sign(text: &[u8]) -> bool {
+    let mut any = false;
+    signs_back(text, |_| {
+        any = true;
+        true
+    });
+    any
 }
 
 /// Whether a comma stands before the brace at `open`.
@@ -61,7 +137,8 @@ fn follows_another(text: &[u8], floor: usize, open: usize) -> bool {
     head.iter().rev().take(4).find(|b| **b != b' ') == Some(&b',')
 }
 
-fn key_before(text: &[u8], floor: usize, open: usize) -> &[u8] {
+/// Where the key before the bracket at `open` stands; an empty range if there is none.
+fn key_before(text: &[u8], floor: usize, open: usize) -> Range<usize> {
     let mut end = open;
     let skip = |end: &mut usize, is: fn(u8) -> bool| {
         while *end > floor && is(text[*end - 1]) {
@@ -75,7 +152,7 @@ fn key_before(text: &[u8], floor: usize, open: usize) -> &[u8] {
     if text[open] == b'[' && !gap.is_empty() && gap.iter().all(|b| matches!(b, b' ' | b'\t')) {
         let element = &text[open + 1..];
         let word = element.iter().take(32).take_while(|b| b.is_ascii_alphabetic()).count();
-        return if element.get(word) == Some(&b'@') { &element[..word] } else { &[] };
+        return if element.get(word) == Some(&b'@') { open + 1..open + 1 + word } else { 0..0 };
     }
     skip(&mut end, |b| matches!(b, b'"' | b'\'' | b'\\'));
     let mut start = end;
@@ -86,7 +163,7 @@ fn key_before(text: &[u8], floor: usize, open: usize) -> &[u8] {
         start = end;
         skip(&mut start, |b| b.is_ascii_alphanumeric() || b == b'_');
     }
-    &text[start..end]
+    start..end
 }
 
 #[cfg(test)]
@@ -112,5 +189,41 @@ mod tests {
         assert!(!at(r#"Login [user@1 x="y"][meta@1 "name"="x"]"#));
         assert!(at(r#"User=[a=1, "name"="x"]"#));
         assert!(!at(r#"user(1) "name"="x""#));
+    }
+
+    #[test]
+    fn what_is_kept_is_what_would_be_found() {
+        let parts = [
+            "a=1 ",
+            "{",
+            "}",
+            "[",
+            "]",
+            "(",
+            ")",
+            ",",
+            "\n",
+            "\"user\":",
+            "x ",
+            "call(",
+            "some words that go on ",
+        ];
+        let mut seed = 3u64;
+        for _ in 0..3_000 {
+            let mut text = Vec::new();
+            for _ in 0..40 {
+                seed = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29) ^ 9;
+                text.extend_from_slice(parts[(seed >> 33) as usize % parts.len()].as_bytes());
+            }
+            let mut kept = Enclosing::default();
+            for at in (0..text.len()).step_by(3) {
+                assert_eq!(
+                    kept.key_of(&text, at),
+                    enclosing_key(&text, at),
+                    "{:?} {at}",
+                    text.escape_ascii()
+                );
+            }
+        }
     }
 }

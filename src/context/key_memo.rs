@@ -117,6 +117,7 @@ impl<'a> Keys<'a> {
 
     /// The key before the separator at `separator`: a number at its end counts as a part of it
     /// (`md5`, `track2`) or as an index (`phone2`).
+    #[cfg(any(test, feature = "cli"))]
     #[inline]
     pub fn key_before(&self, text: &[u8], separator: usize) -> Option<KeyMatch> {
         self.front(text, separator).map(|front| front.key)
@@ -125,15 +126,22 @@ impl<'a> Keys<'a> {
     /// The same with what surrounds it.
     #[inline]
     pub fn front(&self, text: &[u8], separator: usize) -> Option<Front> {
-        // most keys: letters, perhaps in quotes
-        let end = match text.get(separator.wrapping_sub(2)..separator) {
-            Some([_, last]) if last.is_ascii_alphabetic() => separator,
-            Some([letter, b'"']) if letter.is_ascii_alphabetic() => separator - 1,
-            _ => return self.far_front(text, separator),
-        };
+        let Some(end) = plain_end(text, separator) else { return self.far_front(text, separator) };
         let key = self.key_ending_at(text, end)?;
         let is_plain = !matches!(before(text, key.start), b'/' | b':');
         Some(Front { key, end, is_plain })
+    }
+
+    /// The row of the same key, if it may be a veto.
+    #[inline]
+    pub fn row_before(&self, text: &[u8], separator: usize) -> Option<KeyId> {
+        match plain_end(text, separator) {
+            Some(end) => self.row_ending_at(text, end),
+            None => self
+                .far_front(text, separator)
+                .map(|front| front.key.id)
+                .filter(|id| self.traits(*id).may_veto()),
+        }
     }
 
     #[inline(never)]
@@ -158,14 +166,28 @@ impl<'a> Keys<'a> {
         }
     }
 
-    /// The row of the same key.
+    /// The row of the same key, if it may be a veto.
     #[inline]
     pub fn row_ending_at(&self, text: &[u8], end: usize) -> Option<KeyId> {
+        // most words before a value are told by themselves
+        if !self.table.may_end_veto(Tail::before_number(text, end)) {
+            return None;
+        }
         let key = match self.memo {
             Some(memo) => recall(&memo.rows, self.table, text, end, KeyTable::row_ending_at),
             None => self.table.key_ending_at(text, end),
         };
-        key.map(|key| key.id)
+        key.map(|key| key.id).filter(|id| self.traits(*id).may_veto())
+    }
+}
+
+/// Where the key before a separator ends, of most keys: letters, perhaps in quotes.
+#[inline(always)]
+fn plain_end(text: &[u8], separator: usize) -> Option<usize> {
+    match text.get(separator.wrapping_sub(2)..separator)? {
+        [_, last] if last.is_ascii_alphabetic() => Some(separator),
+        [letter, b'"'] if letter.is_ascii_alphabetic() => Some(separator - 1),
+        _ => None,
     }
 }
 

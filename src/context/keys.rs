@@ -1,5 +1,6 @@
 //! Keys: split into words, the longest run of last words that the key table knows.
 
+use super::person_words::is_person_word;
 use super::traits::Traits;
 use crate::classify::{Filter, LastWords, Tail, is_joint};
 use crate::finding::TypeId;
@@ -34,6 +35,8 @@ pub(crate) struct KeyTable {
     mask: usize,
     /// The last words of all keys: most words are turned away here.
     last_words: LastWords,
+    /// The same of those that may be vetoes.
+    veto_words: LastWords,
     /// Hashes of everything that a key can end with, whole keys included: a word that ends otherwise
     /// is given up after the bytes that it shares with some key.
     tails: Vec<u64>,
@@ -44,76 +47,6 @@ pub(crate) struct KeyTable {
 }
 
 const EMPTY: u32 = u32::MAX;
-
-/// Words that make a bare `name` or `address` under them a person's.
-const PERSON_WORDS: &[&str] = &[
-    "user",
-    "users",
-    "customer",
-    "customers",
-    "client",
-    "contact",
-    "contacts",
-    "person",
-    "people",
-    "member",
-    "members",
-    "employee",
-    "employees",
-    "patient",
-    "patients",
-    "passenger",
-    "passengers",
-    "owner",
-    "recipient",
-    "sender",
-    "holder",
-    "billing",
-    "shipping",
-    "shipto",
-    "billto",
-    "guest",
-    "driver",
-    "student",
-    "subscriber",
-    "cardholder",
-    "author",
-    "applicant",
-    "payer",
-    "payee",
-    "buyer",
-    "seller",
-    "traveler",
-    "traveller",
-    "insured",
-    "beneficiary",
-    "caller",
-    "callee",
-    "account",
-    "profile",
-    "kunde",
-    "benutzer",
-    "utilisateur",
-    "cliente",
-    "usuario",
-    "usuário",
-    "attendee",
-    "candidate",
-    "staff",
-    "consumer",
-    "lead",
-    "delivery",
-    "invoice",
-    "parent",
-    "child",
-    "doctor",
-    "physician",
-    "assignee",
-    "reporter",
-    "actor",
-    "requester",
-    "initiator",
-];
 
 /// 2^18 bits for some 45,000 tails.
 const TAIL_WORDS: usize = 4096;
@@ -147,6 +80,7 @@ impl KeyTable {
             slots: vec![EMPTY; size],
             mask: size - 1,
             last_words: LastWords::new(),
+            veto_words: LastWords::new(),
             tails: vec![0; TAIL_WORDS],
             traits: KEYS.iter().map(|rule| Traits::of(rule, &wanted)).collect(),
             digest: unknown.iter().fold(1, |hash, id| {
@@ -158,6 +92,9 @@ impl KeyTable {
                 continue;
             }
             add_endings(rule.words, &mut table.last_words);
+            if table.traits[i].may_veto() {
+                add_endings(rule.words, &mut table.veto_words);
+            }
             let (mut reversed, mut length) = ([0; MAX_KEY_BYTES], 0);
             let mut hash = 0x811c_9dc5;
             for byte in rule.words.bytes().rev().filter(|b| *b != b' ').take(MAX_KEY_BYTES) {
@@ -226,6 +163,12 @@ impl KeyTable {
     #[inline(always)]
     pub fn may_end(&self, tail: Tail) -> bool {
         self.last_words.may_end(tail)
+    }
+
+    /// False if no key that may be a veto ends with this word.
+    #[inline(always)]
+    pub fn may_end_veto(&self, tail: Tail) -> bool {
+        self.veto_words.may_end(tail)
     }
 
     /// The row of the key whose last byte is at `end - 1`; see [`KeyTable::key_ending_at`].
@@ -398,15 +341,6 @@ fn names_person(text: &[u8], start: usize, end: usize) -> bool {
         return false;
     }
     head.split(|b| !is_key_byte(*b)).filter(|w| !w.is_empty()).any(is_person_word)
-}
-
-/// Whether a key word such as `user` or `shippingAddress` names a person.
-pub(crate) fn is_person_word(word: &[u8]) -> bool {
-    PERSON_WORDS.iter().any(|p| {
-        word.len() >= p.len()
-            && word[..p.len()].eq_ignore_ascii_case(p.as_bytes())
-            && word.get(p.len()).is_none_or(|b| !b.is_ascii_lowercase())
-    })
 }
 
 /// Adds every run of last words, joined: what stands right before the separator in any spelling of

@@ -9,6 +9,7 @@ mod key_memo;
 pub(crate) mod keys;
 pub(crate) mod line_format;
 mod object_id;
+pub(crate) mod person_words;
 mod string;
 mod traits;
 pub(crate) mod value;
@@ -38,8 +39,8 @@ pub(crate) fn byte_at(text: &[u8], at: usize) -> u8 {
     text.get(at).copied().unwrap_or(b'\n')
 }
 
-/// The key that the value starting at `start` stands under, if any; a blank between them is only
-/// enough for keys that veto (`version 1.2.3.4`, `order 4111…`).
+/// The key that the value starting at `start` stands under, if it may be a veto; a blank between them is only
+/// enough for those that are (`version 1.2.3.4`, `order 4111…`).
 pub(crate) fn key_of_value(table: Keys<'_>, text: &[u8], start: usize) -> Option<KeyId> {
     let mut at = start;
     let floor = start.saturating_sub(24);
@@ -56,13 +57,10 @@ pub(crate) fn key_of_value(table: Keys<'_>, text: &[u8], start: usize) -> Option
         if separator == b'>' && before(text, end) == b'=' {
             end -= 1;
         }
-        return table.key_before(text, end).map(|key| key.id);
+        return table.row_before(text, end);
     }
     if at < unquoted && is_word(separator) {
-        return table
-            .row_ending_at(text, at)
-            .filter(|id| table.traits(*id).may_veto())
-            .filter(|id| matches!(table.row(*id).shape, Shape::Veto(_)));
+        return table.row_ending_at(text, at).filter(|id| matches!(table.row(*id).shape, Shape::Veto(_)));
     }
     None
 }

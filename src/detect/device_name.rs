@@ -147,13 +147,7 @@ fn is_owned(name: &[u8]) -> bool {
             && rest.iter().all(u8::is_ascii_lowercase)
             && owner.ends_with(b"s");
     }
-    let Some((at, device)) = DEVICES
-        .iter()
-        .filter_map(|device| memchr::memmem::find(lower, device).map(|at| (at, *device)))
-        .min_by_key(|(at, _)| *at)
-    else {
-        return false;
-    };
+    let Some((at, device)) = first_device(lower) else { return false };
     let is_separator = |b: &u8| matches!(b, b' ' | b'-' | b'_' | b'.');
     let words = |part: &[u8]| {
         part.split(|b| is_separator(b)).any(|word| {
@@ -169,6 +163,30 @@ fn is_owned(name: &[u8]) -> bool {
             || before.split(|b| is_separator(b)).any(|word| word.len() >= 4 && word.ends_with(b"s")));
     let of = behind.split(|b| is_separator(b)).any(|word| OF.contains(&word)) && words(behind);
     genitive || of
+}
+
+/// The first word for a device in a name in small letters, and where it stands.
+fn first_device(lower: &[u8]) -> Option<(usize, &'static [u8])> {
+    /// Pairs of letters that words for devices start with.
+    static PAIRS: [u64; 16] = {
+        let mut pairs = [0; 16];
+        let mut i = 0;
+        while i < DEVICES.len() {
+            let pair = pair_of(DEVICES[i][0], DEVICES[i][1]);
+            pairs[pair >> 6] |= 1 << (pair & 63);
+            i += 1;
+        }
+        pairs
+    };
+    const fn pair_of(first: u8, second: u8) -> usize {
+        ((first & 0x1f) as usize) << 5 | (second & 0x1f) as usize
+    }
+    let pairs = lower.windows(2).enumerate().map(|(at, two)| (at, pair_of(two[0], two[1])));
+    let places = pairs.filter(|(_, pair)| PAIRS[pair >> 6] >> (pair & 63) & 1 != 0);
+    places.into_iter().find_map(|(at, _)| {
+        let rest = lower.get(at..)?;
+        DEVICES.iter().find(|device| rest.starts_with(device)).map(|device| (at, *device))
+    })
 }
 
 fn is_path(name: &[u8]) -> bool {

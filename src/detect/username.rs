@@ -1,5 +1,6 @@
 //! Login names under their keys.
 
+use crate::check::words::Words;
 use crate::check::{absent, phrase};
 use crate::finding::{Evidence, Match, TypeId};
 use crate::rules::USERNAME;
@@ -8,7 +9,7 @@ use crate::rules::USERNAME;
 const MAX_LENGTH: usize = 128;
 
 /// Words that say something about a user, a login or an account instead of naming one.
-const NOT_NAMES: [&[u8]; 36] = [
+static NOT_NAMES: Words<36> = Words::new([
     b"login",
     b"logout",
     b"logged",
@@ -45,7 +46,7 @@ const NOT_NAMES: [&[u8]; 36] = [
     b"not",
     b"is",
     b"system",
-];
+]);
 
 /// The login name in a value: `alice`, `j.doe`, `CORP\meier`, `user@host`, `Max Mustermann` in quotes.
 ///
@@ -69,7 +70,7 @@ pub(crate) fn keyed(value: &[u8], quoted: bool) -> Option<Match> {
     let name = value.get(start..end)?;
     if !(1..=MAX_LENGTH).contains(&name.len())
         || absent::is_absent(name)
-        || NOT_NAMES.iter().any(|word| name.eq_ignore_ascii_case(word))
+        || NOT_NAMES.contains(name)
         || !is_name(name)
         || is_machine(name)
         || is_signed_uuid(name)
@@ -166,7 +167,7 @@ fn is_outcome(word: &[u8]) -> bool {
 fn is_said(word: &[u8], after: &[u8]) -> bool {
     is_outcome(word)
         || is_message(word, after)
-        || REMARKS.iter().any(|remark| word.eq_ignore_ascii_case(remark))
+        || REMARKS.contains(word)
         || is_weekday(word, after)
         || word.eq_ignore_ascii_case(b"n") && after.get(..2).is_some_and(|a| a.eq_ignore_ascii_case(b"/a"))
 }
@@ -179,7 +180,7 @@ fn is_weekday(word: &[u8], after: &[u8]) -> bool {
 }
 
 /// Words that a remark starts with: `user: cache hit`, `login: retry in 5s`, `login: see comment`.
-const REMARKS: [&[u8]; 36] = [
+static REMARKS: Words<36> = Words::new([
     b"rate",
     b"captcha",
     b"provider",
@@ -216,7 +217,7 @@ const REMARKS: [&[u8]; 36] = [
     b"added",
     b"skipping",
     b"validation",
-];
+]);
 
 /// What went wrong, behind a name that stands before the colon: `user anna: password mismatch`,
 /// `AUTH failure (LOGIN): authentication failure`.
@@ -265,8 +266,13 @@ fn is_name(name: &[u8]) -> bool {
     };
     let structure = name.iter().enumerate().any(|(at, byte)| is_sign(at, *byte));
     let path = name.contains(&b'/') || name.first().is_some_and(|b| matches!(b, b'\\' | b'.' | b':' | b'-'));
-    let sentence = words > 3 || (words > 1 && name.split(|b| *b == b' ').any(|w| NOT_NAMES.contains(&w)));
+    let sentence = words > 3 || (words > 1 && name.split(|b| *b == b' ').any(is_lower_not_name));
     !structure && !path && !sentence && (letters || digits == name.len() && digits >= 6)
+}
+
+/// A word in small letters that names nobody.
+fn is_lower_not_name(word: &[u8]) -> bool {
+    NOT_NAMES.contains(word) && !word.iter().any(u8::is_ascii_uppercase)
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use super::Engine;
 use super::newer::is_newer;
 use super::overlaid::{self, Overlaid};
+use crate::context::json::Enclosing;
 use crate::context::{KeyMemo, Keys, before, is_word};
 use crate::finding::{Evidence, Finding, Layers, Match, TypeId};
 use crate::mark;
@@ -19,13 +20,14 @@ pub(super) struct Hunt<'a> {
     pub found: &'a mut Vec<Finding>,
     pub layers: Layers,
     pub overlaid: Overlaid,
+    pub enclosing: Enclosing,
 }
 
 impl<'a> Hunt<'a> {
     pub fn new(engine: &'a Engine, text: &'a [u8], found: &'a mut Vec<Finding>) -> Self {
         let kernel = Kernel::SCALAR;
-        let (layers, overlaid) = (Layers::NONE, Overlaid::default());
-        Self { engine, keys: Keys::new(&engine.keys), kernel, text, found, layers, overlaid }
+        let (layers, overlaid, enclosing) = (Layers::NONE, Overlaid::default(), Enclosing::default());
+        Self { engine, keys: Keys::new(&engine.keys), kernel, text, found, layers, overlaid, enclosing }
     }
 
     /// The same by a kernel.

@@ -4,6 +4,7 @@ use super::accept::Hunt;
 use super::phrases::{head, slot};
 use super::{entries, people, phrases, programs, subscribers};
 use crate::check::filler::is_filler;
+use crate::check::words::Words;
 use crate::classify::{Candidates, Filter, Kind};
 use crate::context::{before, byte_at};
 use crate::detect::username;
@@ -115,12 +116,7 @@ pub(super) fn hunt(hunt: &mut Hunt<'_>, candidates: &Candidates) {
             }
             end -= 1;
         }
-        let is_tag = |tag: &[u8]| {
-            let Some(start) = end.checked_sub(tag.len()) else { return false };
-            let border = start == 0 || !text[start - 1].is_ascii_alphanumeric() && text[start - 1] != b'_';
-            border && text[start..end].eq_ignore_ascii_case(tag)
-        };
-        let Some((_, read)) = TAGS.iter().find(|(tag, _)| is_tag(tag)) else { continue };
+        let Some(read) = reader(&text[end.saturating_sub(MAX_TAG_BYTES)..end]) else { continue };
         let mut at = colon + 1;
         while matches!(byte_at(text, at), b' ' | b'\t') && at < colon + 16 {
             at += 1;
@@ -131,6 +127,33 @@ pub(super) fn hunt(hunt: &mut Hunt<'_>, candidates: &Candidates) {
         let stop = at.min(stop) + line.strip_suffix(b"\r").unwrap_or(line).len();
         read(hunt, at.min(stop), stop);
     }
+}
+
+/// The longest tag and a byte before it, in bytes.
+const MAX_TAG_BYTES: usize = 32;
+
+/// What reads the lines of the program whose tag ends `head`.
+fn reader(head: &[u8]) -> Option<Reader> {
+    static WORDS: Words<{ TAGS.len() }> = {
+        let (mut words, mut i) = ([b"" as &[u8]; TAGS.len()], 0);
+        while i < TAGS.len() {
+            words[i] = TAGS[i].0;
+            i += 1;
+        }
+        Words::new(words)
+    };
+    let run =
+        |head: &[u8]| head.iter().rev().take_while(|b| b.is_ascii_alphanumeric() || **b == b'_').count();
+    // `pure-ftpd`, `sm-msp-queue`: up to two dashes
+    let mut start = head.len() - run(head);
+    for _ in 0..3 {
+        if let Some(place) = WORDS.place(&head[start..]) {
+            return Some(TAGS[place].1);
+        }
+        let before = head[..start].strip_suffix(b"-")?;
+        start = before.len() - run(before);
+    }
+    None
 }
 
 /// Takes `start..end` if it could be a login name.

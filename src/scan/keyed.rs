@@ -119,7 +119,7 @@ pub(super) fn evaluate_in(
     }
     // only bare keys ask what they stand under: the walk outwards is dear
     let is_bare = rule.needs_person && !key.person && !value.in_query;
-    let parent = if is_bare { json::enclosing_key(text, key.start) } else { &[] };
+    let parent = if is_bare { hunt.enclosing.key_of(text, key.start) } else { &[] };
     let person = key.person || is_bare && json::names_person(parent);
     let is_alone = is_bare && !person;
     let rule = if is_alone { hunt.keys.rule_under(parent, rule) } else { rule };

@@ -1,7 +1,9 @@
 //! Words of sentences about users: what is said behind a name, and what names look like.
 
+use crate::check::words::Starts;
+
 /// What is said of a user behind the name.
-pub(super) const SAID_OF_USERS: [&[u8]; 131] = [
+pub(super) static SAID_OF_USERS: Starts<131> = Starts::new([
     b" logged in",
     b" logged out",
     b" logged on",
@@ -133,7 +135,7 @@ pub(super) const SAID_OF_USERS: [&[u8]; 131] = [
     b" could not ",
     b" is not auth",
     b" priv level",
-];
+]);
 
 /// How a log-in came out, before `for` and a name.
 pub(super) const OUTCOMES: [&[u8]; 14] = [

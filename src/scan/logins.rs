@@ -6,6 +6,7 @@ use super::login_words::{DONE_BY_PEOPLE, OUTCOMES, SAID_OF_USERS, is_given_and_f
 use super::not_names::NOT_NAMES;
 use super::phrases::{head, is_one_of, slot, tail, word_before};
 use crate::check::absent::is_absent;
+use crate::check::words::Words;
 use crate::context::{before, byte_at, value};
 use crate::detect::username;
 use crate::finding::TypeId;
@@ -119,7 +120,7 @@ pub(super) fn user(hunt: &mut Hunt<'_>, word: usize, at: usize) {
         }
         return;
     }
-    const ANNOUNCES: [&[u8]; 18] = [
+    static ANNOUNCES: Words<18> = Words::new([
         b"provided",
         "für".as_bytes(),
         b"pour",
@@ -138,14 +139,14 @@ pub(super) fn user(hunt: &mut Hunt<'_>, word: usize, at: usize) {
         b"to",
         b"new",
         b"failure;",
-    ];
+    ]);
     let quoted = start > at && matches!(text[start - 1], b'"' | b'\'' | b'`')
         || start > at && after.starts_with(b"> IP <");
     let wrapped = start > at;
     let many = text[word..at].starts_with(b"users");
     // `failed to login through SSH`: a verb
     let is_verb = previous == b"to" && !is_account && !text[word..at].eq_ignore_ascii_case(b"username ");
-    let announced = is_one_of(previous, &ANNOUNCES) && !many && !is_verb;
+    let announced = ANNOUNCES.contains(previous) && !many && !is_verb;
     let is_ppp = text[word..at].eq_ignore_ascii_case(b"account ") && before(text, word) == b','
         || text[word..at].eq_ignore_ascii_case(b"administrator ");
     // `user [anna@Firebox-DB] from 203.0.113.7`, `User [anna] from [192.168.2.5]`
@@ -167,7 +168,7 @@ pub(super) fn user(hunt: &mut Hunt<'_>, word: usize, at: usize) {
         && name[domain.len() + 1..]
             .iter()
             .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || *b == b'.');
-    let said = (is_account || is_ppp) && SAID_OF_USERS.iter().any(|s| after.starts_with(s))
+    let said = (is_account || is_ppp) && SAID_OF_USERS.begin(after)
         || (is_account || is_named) && (is_from_address(after) || after.starts_with(b", ip "));
     let configured =
         [&b" password "[..], b" secret ", b" privilege ", b" role "].iter().any(|w| after.starts_with(w))
@@ -230,7 +231,7 @@ pub(super) fn role(hunt: &mut Hunt<'_>, at: usize) {
 
 /// `Failed password for alice from …`, `Successful su for bob by root`, `FOR 'petra'`.
 pub(super) fn login_for(hunt: &mut Hunt<'_>, word: usize, at: usize) {
-    const METHODS: [&[u8]; 12] = [
+    static METHODS: Words<12> = Words::new([
         b"password",
         b"publickey",
         b"exceeded",
@@ -243,7 +244,7 @@ pub(super) fn login_for(hunt: &mut Hunt<'_>, word: usize, at: usize) {
         b"challenge-response",
         b"failure",
         b"rhosts-rsa",
-    ];
+    ]);
     let text = hunt.text;
     let previous = word_before(text, word);
     if previous.eq_ignore_ascii_case(b"password") && matches!(text[at], b'\'' | b'"') {
@@ -260,8 +261,11 @@ pub(super) fn login_for(hunt: &mut Hunt<'_>, word: usize, at: usize) {
     if matches!(name, b"invalid" | b"illegal" | b"user") {
         return;
     }
-    let by_ssh = METHODS.contains(&previous) && after.starts_with(b" from ")
-        || is_from_address(after) && memchr::memmem::find(after, b" port ").is_some();
+    if METHODS.contains(previous) && after.starts_with(b" from ")
+        || is_from_address(after) && memchr::memmem::find(after, b" port ").is_some()
+    {
+        return hunt.accept(slot(start, end, TypeId::USERNAME, rules::USERNAME_PHRASE, 88));
+    }
     let is_changed = previous.eq_ignore_ascii_case(b"password")
         && [&b" changed"[..], b" reset", b" expired", b" updated", b" rejected"]
             .iter()
@@ -297,11 +301,7 @@ pub(super) fn login_for(hunt: &mut Hunt<'_>, word: usize, at: usize) {
             && after.get(1..).is_some_and(ends_record);
     // Hadoop: `Auth successful for job_1745144423722_0020 (auth:SIMPLE)`
     let is_job = name.iter().filter(|b| b.is_ascii_digit()).count() > 9;
-    if by_ssh
-        || at_terminal
-        || asked
-        || (switched || failed || by_eap || attempted) && !is_job && is_somebody(name)
-    {
+    if at_terminal || asked || (switched || failed || by_eap || attempted) && !is_job && is_somebody(name) {
         hunt.accept(slot(start, end, TypeId::USERNAME, rules::USERNAME_PHRASE, 88));
     }
 }

@@ -4,7 +4,7 @@ use crate::rules::Shape;
 
 /// The value is a part of a distinguished name (RFC 4514): `uid=jdoe,ou=people,dc=example`.
 pub(super) fn in_dn(value: &[u8]) -> bool {
-    let Some(comma) = value.iter().take(128).position(|b| *b == b',') else { return false };
+    let Some(comma) = memchr::memchr(b',', &value[..value.len().min(128)]) else { return false };
     let rest = value.get(comma + 1..).unwrap_or_default().trim_ascii_start();
     [b"ou=".as_slice(), b"dc=", b"cn=", b"o=", b"uid="]
         .iter()

@@ -446,10 +446,9 @@ pub(super) fn tunnel_user(hunt: &mut Hunt<'_>, address: usize, address_end: usiz
     // `MULTI: Learn: 10.8.0.6 -> anna/203.0.113.5:52314`
     if before(text, address) == b'/' {
         let head = head(text, address, 128);
-        if let Some(arrow) =
-            memchr::memmem::rfind(head, b" -> ").filter(|_| memchr::memmem::find(head, b"MULTI: ").is_some())
-        {
-            let start = address - head.len() + arrow + 4;
+        let word = memchr::memrchr(b' ', head).map_or(0, |blank| blank + 1);
+        if head[..word].ends_with(b" -> ") && memchr::memmem::find(head, b"MULTI: ").is_some() {
+            let start = address - head.len() + word;
             if name_bytes(text, start) == address - 1 - start {
                 login(hunt, start, address - 1);
             }

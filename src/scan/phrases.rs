@@ -176,7 +176,7 @@ pub(super) fn word_before(text: &[u8], start: usize) -> &[u8] {
 
 /// Whether a word equals one of the words, whatever its case.
 pub(super) fn is_one_of(word: &[u8], words: &[&[u8]]) -> bool {
-    words.iter().any(|w| w.eq_ignore_ascii_case(word))
+    words.iter().any(|w| w.len() == word.len() && w.eq_ignore_ascii_case(word))
 }
 
 pub(super) fn slot(start: usize, end: usize, kind: TypeId, rule: rules::RuleId, confidence: u8) -> Match {

@@ -105,9 +105,12 @@ pub(super) fn worker(hunt: &mut Hunt<'_>, at: usize, stop: usize) {
 /// The name before what an FTP server did: `[anna] OK UPLOAD: Client "203.0.113.7", …`.
 pub(super) fn transferred(hunt: &mut Hunt<'_>, at: usize, stop: usize) {
     let text = hunt.text;
+    if !text[at..stop].starts_with(b"Client \"") {
+        return;
+    }
     let line = head(text, at, 96);
     let said = [&b"] OK "[..], b"] FAIL "].iter().find_map(|said| memchr::memmem::rfind(line, said));
-    let Some(close) = said.filter(|_| text[at..stop].starts_with(b"Client \"")) else { return };
+    let Some(close) = said else { return };
     if let Some(open) = memchr::memrchr(b'[', &line[..close]) {
         let line_start = at - line.len();
         name(hunt, line_start + open + 1, line_start + close);

@@ -3,7 +3,7 @@
 use super::accept::Hunt;
 use super::phrases::{is_one_of, word_before};
 use super::slots::{self, Meaning};
-use crate::context::keys::is_person_word;
+use crate::context::person_words::is_person_word;
 use crate::context::{KeyMatch, byte_at, value};
 use crate::finding::Evidence;
 
