@@ -143,7 +143,7 @@ impl View {
     }
 
     fn decode_inside(&mut self, outer: &View, quotes: Option<u8>) -> bool {
-        if !self.decode_around_quotes(&outer.text, quotes) {
+        if !outer.may_hold_more() || !self.decode_around_quotes(&outer.text, quotes) {
             return false;
         }
         let inner = std::mem::take(&mut self.pieces);
@@ -179,6 +179,28 @@ impl View {
             }
         }
         true
+    }
+
+    /// Whether something may be encoded in the text still: what it is was not there before, so it
+    /// reaches over the start of a piece or into a decoded character.
+    fn may_hold_more(&self) -> bool {
+        self.pieces.iter().enumerate().any(|(place, piece)| {
+            // what starts behind a character was looked at with it
+            let is_seen = place.checked_sub(1).is_none_or(|before| self.pieces[before].unit > 0);
+            if piece.unit == 0 && is_seen {
+                return false;
+            }
+            let at = piece.at as usize;
+            let end = if piece.unit > 0 { self.piece_end(place) } else { at };
+            let mut lead = unit::next_lead(&self.text[..end], at.saturating_sub(unit::MAX_BYTES));
+            while lead < end {
+                if unit::decode(&self.text, lead).is_some() {
+                    return true;
+                }
+                lead = unit::next_lead(&self.text[..end], lead + 1);
+            }
+            false
+        })
     }
 
     /// The place of the piece that holds the byte at `at`.
@@ -313,7 +335,11 @@ mod tests {
 
     #[test]
     fn pieces_say_what_bytes_would() {
-        const PARTS: [&str; 24] = [
+        const PARTS: [&str; 28] = [
+            "\x1b[1m",
+            "\x1b[",
+            "%31m",
+            "%3",
             "\\\"",
             "\\\\\\\"",
             "a",

@@ -2,6 +2,11 @@
 
 use crate::finding::Layers;
 
+/// The longest encoded character: a colour code.
+pub(super) const MAX_BYTES: usize = 27;
+/// The parameters of a colour code that are looked at.
+const MAX_PARAMETER_BYTES: usize = MAX_BYTES - 3;
+
 /// A decoded character.
 pub(super) struct Unit {
     bytes: [u8; 4],
@@ -67,6 +72,7 @@ pub(super) fn next_lead(source: &[u8], mut at: usize) -> usize {
 }
 
 /// The encoded character that starts at `at`, if one does.
+#[inline]
 pub(super) fn decode(source: &[u8], at: usize) -> Option<Unit> {
     let rest = &source[at..];
     match rest[0] {
@@ -146,6 +152,7 @@ fn html(rest: &[u8]) -> Option<Unit> {
 
 /// `=40`, `=2E` and the like: only the bytes that join the parts of a value, in upper-case hex, so
 /// that `key=40` stays a pair.
+#[inline]
 fn quoted_printable(rest: &[u8]) -> Option<Unit> {
     let byte = match rest.get(1..3)? {
         b"40" => b'@',
@@ -167,7 +174,8 @@ fn colour(rest: &[u8]) -> Option<Unit> {
     if rest.get(1) != Some(&b'[') {
         return None;
     }
-    let parameters = rest[2..].iter().take(24).take_while(|b| matches!(b, b'0'..=b'?')).count();
+    let parameters =
+        rest[2..].iter().take(MAX_PARAMETER_BYTES).take_while(|b| matches!(b, b'0'..=b'?')).count();
     let last = rest.get(2 + parameters)?;
     matches!(last, b'@'..=b'~').then_some(())?;
     Unit::nothing(3 + parameters, Layers::DISGUISE)

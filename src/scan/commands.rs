@@ -268,16 +268,17 @@ pub(super) fn short_password(hunt: &mut Hunt<'_>, word: usize, at: usize) {
     }
 }
 
-/// Where a short text stands last; a search that is built for each would cost more than it finds.
-fn last_of<const N: usize>(head: &[u8], text: &[u8; N]) -> Option<usize> {
-    head.windows(N).rposition(|window| window == text)
+/// Where a short text stands last, by its byte at `rare`, which most texts lack.
+fn last_of(head: &[u8], text: &[u8], rare: usize) -> Option<usize> {
+    let mut found = memchr::memrchr_iter(text[rare], head).filter_map(|at| at.checked_sub(rare));
+    found.find(|start| head[*start..].starts_with(text))
 }
 
 /// `username x password 7 y`, `enable secret 5 y` in the configuration of network devices.
 pub(super) fn configured(hunt: &mut Hunt<'_>, word: usize, at: usize) {
     let text = hunt.text;
     let head = head(text, word, 96);
-    let account = last_of(head, b"username ").is_some_and(|p| {
+    let account = last_of(head, b"username ", 0).is_some_and(|p| {
         let mut words = head[p..].split(|b| *b == b' ').filter(|w| !w.is_empty()).skip(1);
         // `bad username or password (…)`
         let is_name =
@@ -287,7 +288,7 @@ pub(super) fn configured(hunt: &mut Hunt<'_>, word: usize, at: usize) {
         is_name && words.clone().count() <= 4 && !words.any(ends)
     });
     // `machine git.example.com login anna password x` of netrc
-    let is_entry = last_of(head, b" login ").is_some_and(|p| {
+    let is_entry = last_of(head, b" login ", 4).is_some_and(|p| {
         head[..p].windows(8).any(|w| w == b"machine ") && head[p + 7..].split(|b| *b == b' ').count() == 2
     });
     if !account && !is_entry && !head.ends_with(b"enable ") {

@@ -226,9 +226,11 @@ pub(super) fn mail_login(hunt: &mut Hunt<'_>, word: usize, at: usize) {
 /// `PASS x`, `USER anna` of POP3 and FTP (RFC 1939, RFC 959), behind a prompt or in quotes.
 pub(super) fn typed(hunt: &mut Hunt<'_>, word: usize, at: usize, kind: TypeId) {
     let text = hunt.text;
+    if !matches!(&text[word..at], b"PASS " | b"USER ") {
+        return;
+    }
     let head = super::phrases::head(text, word, 9);
-    let is_typed = matches!(&text[word..at], b"PASS " | b"USER ")
-        && [&b"> "[..], b"C: ", b"\"", b"'", b"ommand: "].iter().any(|lead| head.ends_with(lead));
+    let is_typed = [&b"> "[..], b"C: ", b"\"", b"'", b"ommand: "].iter().any(|lead| head.ends_with(lead));
     let Some((start, end, next)) = atom(text, at).filter(|_| is_typed) else { return };
     if !ends_command(text, next) {
         return;

@@ -16,8 +16,9 @@ pub(super) fn call(hunt: &mut Hunt<'_>, word: usize, at: usize) {
     let text = hunt.text;
     let previous = word_before(text, word);
     // `mailbox 200 from …`
-    let mailbox = word_start(text, word.saturating_sub(previous.len() + 2));
-    let is_mailbox = previous.iter().all(u8::is_ascii_digit) && text[mailbox..word].starts_with(b"mailbox ");
+    let mailbox = || word_start(text, word.saturating_sub(previous.len() + 2));
+    let is_mailbox =
+        previous.iter().all(u8::is_ascii_digit) && text[mailbox()..word].starts_with(b"mailbox ");
     // `call from '02079460199' to '02079460198'`
     let answers =
         previous.ends_with(b"'") && memchr::memmem::find(head(text, word, 64), b"call from '").is_some();

@@ -192,13 +192,14 @@ pub(super) fn owned_device(hunt: &mut Hunt<'_>, at: usize) {
         _ => ENDS_NAME[usize::from(byte)],
     };
     let rest = text.get(start..).unwrap_or_default();
-    let (mut length, mut has_joint) = (0, false);
+    let (mut length, mut has_joint, mut has_letter) = (0, false, false);
     while let Some(&byte) = rest.get(length).filter(|byte| length < MAX_NAME_BYTES && !closes(**byte)) {
         has_joint |= matches!(byte, b' ' | b'-' | b'_' | b'.' | b'\'' | 0x80..);
+        has_letter |= byte.is_ascii_alphabetic();
         length += 1;
     }
-    // no owner and device without something between them
-    if length == MAX_NAME_BYTES || length < 6 || !has_joint {
+    // no owner and device without something between them, and no device without letters
+    if length == MAX_NAME_BYTES || length < 6 || !has_joint || !has_letter {
         return;
     }
     let name = &rest[..length];
