@@ -5,12 +5,15 @@
 
 mod token;
 
+use token::MAX_CODE_BYTES;
 #[cfg(feature = "token")]
 pub(crate) use token::{
     CHECK_SYMBOLS, MAX_REVERSIBLE_BYTES, MAX_SEALED_BYTES, SEAL_PREFIX_BYTES, Shape, code_of_custom,
     is_symbol, shape,
 };
 pub(crate) use token::{MAX_TAG_BYTES, MAX_TOKEN_BYTES, token_at, token_with_kind};
+
+use std::ops::Range;
 
 use crate::finding::TypeId;
 
@@ -110,14 +113,19 @@ pub(crate) fn pieces_between_marks(
     // The same inside a label.
     let mut at = label_around(text, start).or_else(|| token_around(text, start, &mark)).unwrap_or(start);
     let mut from = at;
+    // where the next `_` stands: a token has one behind its code
+    let mut joint = at;
     while at < end {
+        if joint <= at {
+            let rest = text.get(at + 1..).unwrap_or_default();
+            let rest = &rest[..rest.len().min(end - at + MAX_CODE_BYTES)];
+            joint = memchr::memchr(b'_', rest).map_or(usize::MAX, |length| at + 1 + length);
+        }
+        let token = || if joint - at <= MAX_CODE_BYTES && starts_token(text, at) { mark(at) } else { None };
         let length = match text[at] {
             b'[' | b'%' => mark(at),
-            b'0' | b'r' => {
-                placeholder_at(text, at).or_else(|| starts_token(text, at).then(|| mark(at)).flatten())
-            }
-            _ if starts_token(text, at) => mark(at),
-            _ => None,
+            b'0' | b'r' => placeholder_at(text, at).or_else(token),
+            _ => token(),
         };
         let Some(length) = length else {
             at += 1;
@@ -227,35 +235,49 @@ pub(crate) fn follows_escape(text: &[u8], at: usize) -> bool {
 }
 
 /// The length of the escape that ends at `at`, 0 if none does: `%3A`, `=3D`, `\n`, `\u003c`, `\x22`, `ESC[1m`.
+#[inline]
 fn escape_before(text: &[u8], at: usize) -> usize {
-    let Some(before) = text.get(..at) else { return 0 };
-    let hex = before.iter().rev().take(4).take_while(|b| b.is_ascii_hexdigit()).count();
+    let before = text.get(..at).unwrap_or_default();
     match before {
-        [.., b'%', _, _] if hex >= 2 => 3,
+        [.., b'\\', b'n' | b'r' | b't' | b'b' | b'f'] => 2,
+        [.., b'0'..=b'9' | b'a'..=b'f' | b'A'..=b'F'] => hex_escape_before(before),
+        [codes @ .., b'm'] => colour_before(codes),
+        _ => 0,
+    }
+}
+
+/// The same of one that ends in a hex digit.
+#[inline]
+fn hex_escape_before(before: &[u8]) -> usize {
+    let is_hex = |digits: &[u8]| digits.iter().all(u8::is_ascii_hexdigit);
+    match before {
+        [.., b'%', a, b] if is_hex(&[*a, *b]) => 3,
         // quoted-printable (RFC 2045 section 6.7): capitals
         [.., b'=', b'2'..=b'7', b'0'..=b'9' | b'A'..=b'F'] => 3,
         // encoded twice: `%253D`
-        [.., b'%', b'2', b'5', _, _] if hex >= 4 => 5,
-        [.., b'\\', b'x', _, _] if hex >= 2 => 4,
-        [.., b'\\', b'u', _, _, _, _] if hex == 4 => 6,
-        [.., b'\\', b'n' | b'r' | b't' | b'b' | b'f'] => 2,
-        [codes @ .., b'm'] => {
-            let numbers =
-                codes.iter().rev().take(16).take_while(|b| b.is_ascii_digit() || **b == b';').count();
-            let open = codes.get(..codes.len() - numbers).unwrap_or_default();
-            let escapes = [&b"\x1b["[..], b"\\u001b[", b"\\x1b["];
-            escapes
-                .iter()
-                .find(|escape| open.ends_with(escape))
-                .map_or(0, |escape| escape.len() + numbers + 1)
-        }
+        [.., b'%', b'2', b'5', a, b] if is_hex(&[*a, *b]) => 5,
+        [.., b'\\', b'x', a, b] if is_hex(&[*a, *b]) => 4,
+        [.., b'\\', b'u', a, b, c, d] if is_hex(&[*a, *b, *c, *d]) => 6,
         _ => 0,
     }
+}
+
+/// The same of a colour code, of which `codes` stands before its last letter.
+#[inline(never)]
+fn colour_before(codes: &[u8]) -> usize {
+    let numbers = codes.iter().rev().take(16).take_while(|b| b.is_ascii_digit() || **b == b';').count();
+    let open = codes.get(..codes.len() - numbers).unwrap_or_default();
+    let escapes = [&b"\x1b["[..], b"\\u001b[", b"\\x1b["];
+    escapes.iter().find(|escape| open.ends_with(escape)).map_or(0, |escape| escape.len() + numbers + 1)
 }
 
 /// The end of the token that `at` stands inside of, its domain included.
 fn token_around(text: &[u8], at: usize, mark: &impl Fn(usize) -> Option<usize>) -> Option<usize> {
     let before = text.get(..at)?;
+    // neither a token nor a domain goes on behind anything else
+    if !before.last().is_some_and(|b| is_word(*b) || matches!(b, b'.' | b'-' | b'@')) {
+        return None;
+    }
     let run = |text: &[u8], longest: usize, more: &[u8]| {
         text.iter().rev().take(longest).take_while(|b| is_word(**b) || more.contains(*b)).count()
     };
@@ -267,9 +289,19 @@ fn token_around(text: &[u8], at: usize, mark: &impl Fn(usize) -> Option<usize>) 
     let word = at - run(before, MAX_TOKEN_BYTES, b"");
     let of_seal = before.get(..word).and_then(|before| before.strip_suffix(b".")).unwrap_or_default();
     let tag = of_seal.len() - run(of_seal, MAX_TAG_BYTES, b"");
-    let starts = (word..at).chain(code..of_domain.len()).chain(tag..of_seal.len());
+    let starts = in_run(text, word..at).chain(in_run(text, code..of_domain.len()));
+    let starts = starts.chain(in_run(text, tag..of_seal.len()));
     let starts = starts.filter(|start| starts_token(text, *start));
     starts.filter_map(|start| Some(start + mark(start)?)).find(|end| *end > at)
+}
+
+/// Where a token may start in a run of word bytes: at its first, or behind an escape whose sign stands before it.
+fn in_run(text: &[u8], run: Range<usize>) -> Range<usize> {
+    /// The longest rest of an escape behind its sign: the digits of a colour and its `m`.
+    const MAX_REST_BYTES: usize = 18;
+    let sign = run.start.checked_sub(1).map_or(b' ', |before| text[before]);
+    let most = if matches!(sign, b'%' | b'=' | b'\\' | b'[' | b';') { MAX_REST_BYTES } else { 1 };
+    run.start..run.end.min(run.start + most)
 }
 
 /// Nothing but blanks, also written as escapes: between marks and behind them it is no value.

@@ -15,8 +15,10 @@ use crate::rules::{KeyId, KeyRule};
 /// How many answers are kept; two places for each hash.
 const ENTRIES: usize = 2 << SETS_BITS;
 const SETS_BITS: u32 = 7;
-/// Answers that took more bytes than this are not kept.
+/// Answers that took more bytes than this are kept apart.
 const MOST_BYTES: usize = 16;
+/// Answers that took more bytes than this are not kept.
+const MOST_FAR_BYTES: usize = 48;
 
 /// Keys read before. One for each thread; never a part of an answer.
 pub(crate) struct KeyMemo {
@@ -24,11 +26,14 @@ pub(crate) struct KeyMemo {
     /// What was asked for its row alone: less is read for it, so it is remembered where the whole
     /// key is too long.
     rows: Memo,
+    /// Longer keys: asked only where the others know nothing.
+    far: FarMemo,
     /// Of the table that was read.
     digest: Cell<u64>,
 }
 
 type Memo = Box<[Cell<Entry>; ENTRIES]>;
+type FarMemo = Box<[Cell<FarEntry>; ENTRIES]>;
 
 /// Sixteen bytes of text as two numbers, the later ones second, the last one highest.
 type Window = [u64; 2];
@@ -46,10 +51,22 @@ struct Entry {
 /// No key ends behind sixteen NULs.
 const NOTHING: Entry = Entry { bytes: [0; 2], mask: [u64::MAX; 2], answer: None };
 
+/// The same of a key that took more bytes.
+#[derive(Clone, Copy)]
+struct FarEntry {
+    bytes: [u8; MOST_FAR_BYTES],
+    /// How many of them, from the last one on, the answer depends on; 0: there is none.
+    length: u8,
+    answer: Option<(KeyId, u8, bool)>,
+}
+
+const NOTHING_FAR: FarEntry = FarEntry { bytes: [0; MOST_FAR_BYTES], length: 0, answer: None };
+
 impl Default for KeyMemo {
     fn default() -> Self {
         let new = || Box::new([const { Cell::new(NOTHING) }; ENTRIES]);
-        Self { keys: new(), rows: new(), digest: Cell::new(0) }
+        let far = Box::new([const { Cell::new(NOTHING_FAR) }; ENTRIES]);
+        Self { keys: new(), rows: new(), far, digest: Cell::new(0) }
     }
 }
 
@@ -58,7 +75,36 @@ impl KeyMemo {
     fn start(&self, digest: u64) {
         if self.digest.replace(digest) != digest {
             self.keys.iter().chain(self.rows.iter()).for_each(|entry| entry.set(NOTHING));
+            self.far.iter().for_each(|entry| entry.set(NOTHING_FAR));
         }
+    }
+}
+
+impl KeyMemo {
+    /// What the table reads at `end`, out of the memory of longer keys if it is there.
+    #[inline(never)]
+    fn far_read(&self, table: &KeyTable, text: &[u8], end: usize) -> Reading {
+        let Some(window) = end.checked_sub(MOST_FAR_BYTES).and_then(|from| text.get(from..end)?.as_array())
+        else {
+            return table.read(text, end);
+        };
+        // the last eight bytes: what takes fewer than sixteen is not asked for here
+        let eight = u64::from_le_bytes(*window.last_chunk().unwrap_or(&[0; 8]));
+        let place = (eight.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (63 - SETS_BITS)) as usize % ENTRIES;
+        let FarEntry { bytes, length, answer } = self.far[place].get();
+        let from = MOST_FAR_BYTES - usize::from(length);
+        if length > 0 && window[from..] == bytes[from..] {
+            let key =
+                answer.map(|(id, back, person)| KeyMatch { id, start: end - usize::from(back), person });
+            return Reading { key, looked_at: None };
+        }
+        let reading = table.read(text, end);
+        let fits = |length: &usize| (MOST_BYTES + 1..=MOST_FAR_BYTES).contains(length);
+        if let Some(length) = reading.looked_at.filter(fits) {
+            let answer = reading.key.map(|key| (key.id, (end - key.start) as u8, key.person));
+            self.far[place].set(FarEntry { bytes: *window, length: length as u8, answer });
+        }
+        reading
     }
 }
 
@@ -161,7 +207,9 @@ impl<'a> Keys<'a> {
     #[inline]
     pub fn key_ending_at(&self, text: &[u8], end: usize) -> Option<KeyMatch> {
         match self.memo {
-            Some(memo) => recall(&memo.keys, self.table, text, end, KeyTable::read),
+            Some(memo) => {
+                recall(&memo.keys, self.table, text, end, |end| memo.far_read(self.table, text, end))
+            }
             None => self.table.key_ending_at(text, end),
         }
     }
@@ -174,7 +222,9 @@ impl<'a> Keys<'a> {
             return None;
         }
         let key = match self.memo {
-            Some(memo) => recall(&memo.rows, self.table, text, end, KeyTable::row_ending_at),
+            Some(memo) => {
+                recall(&memo.rows, self.table, text, end, |end| self.table.row_ending_at(text, end))
+            }
             None => self.table.key_ending_at(text, end),
         };
         key.map(|key| key.id).filter(|id| self.traits(*id).may_veto())
@@ -198,7 +248,7 @@ fn recall(
     table: &KeyTable,
     text: &[u8],
     end: usize,
-    read: fn(&KeyTable, &[u8], usize) -> Reading,
+    read: impl Fn(usize) -> Reading,
 ) -> Option<KeyMatch> {
     let Some(window) = window(text, end) else {
         return table.key_ending_at(text, end);
@@ -215,7 +265,7 @@ fn recall(
     if !table.may_end(Tail::before_number(text, end)) {
         return None;
     }
-    let Reading { key, looked_at } = read(table, text, end);
+    let Reading { key, looked_at } = read(end);
     if let Some(length) = looked_at.map(|length| length.max(4)).filter(|length| *length <= MOST_BYTES) {
         remember([&memo[place % ENTRIES], &memo[(place + 1) % ENTRIES]], window, length, key, end);
     }
@@ -286,6 +336,10 @@ mod tests {
             "customer.name",
             "\u{e9}mail",
             "1id",
+            "customer_billing_email_address",
+            "the_users.remote_addr_of_name",
+            "shippingAddressOfTheCustomer.phone number",
+            "x-amz-meta-user-name-of-customer-id",
         ]
         .iter()
         .cycle()

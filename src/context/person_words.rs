@@ -72,16 +72,23 @@ const PERSON_WORDS: &[&str] = &[
 
 /// Whether a key word such as `user` or `shippingAddress` names a person.
 pub(crate) fn is_person_word(word: &[u8]) -> bool {
-    /// A bit for the first letter of each of the words.
-    const FIRST: u32 = {
-        let (mut letters, mut i) = (0, 0);
+    /// Pairs of letters that the words start with.
+    static PAIRS: [u64; 16] = {
+        let (mut pairs, mut i) = ([0; 16], 0);
         while i < PERSON_WORDS.len() {
-            letters |= 1 << (PERSON_WORDS[i].as_bytes()[0] & 0x1f);
+            let word = PERSON_WORDS[i].as_bytes();
+            let pair = pair_of(word[0], word[1]);
+            pairs[pair >> 6] |= 1 << (pair & 63);
             i += 1;
         }
-        letters
+        pairs
     };
-    word.first().is_some_and(|b| FIRST >> (b & 0x1f) & 1 != 0)
+    const fn pair_of(first: u8, second: u8) -> usize {
+        ((first & 0x1f) as usize) << 5 | (second & 0x1f) as usize
+    }
+    let [first, second, ..] = word else { return false };
+    let pair = pair_of(*first, *second);
+    PAIRS[pair >> 6] >> (pair & 63) & 1 != 0
         && PERSON_WORDS.iter().any(|p| {
             word.len() >= p.len()
                 && word[..p.len()].eq_ignore_ascii_case(p.as_bytes())

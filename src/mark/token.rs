@@ -20,7 +20,7 @@ pub(crate) const SEAL_PREFIX_BYTES: usize = 7;
 /// The most symbols behind the prefix.
 const MAX_SYMBOLS: usize = ((16 + MAX_REVERSIBLE_BYTES) * 8).div_ceil(5) + CHECK_SYMBOLS;
 /// The longest code: built-in ones have eleven letters at most, longer names of rule packs' types are cut.
-const MAX_CODE_BYTES: usize = 17;
+pub(super) const MAX_CODE_BYTES: usize = 17;
 /// `{code}_{mode}{kid}_`
 const MAX_PREFIX_BYTES: usize = MAX_CODE_BYTES + 7;
 /// The longest token without a domain, in bytes.
