@@ -103,6 +103,14 @@ impl<'c> Collector<'c> {
             while mask != 0 {
                 let at = base + i * 64 + mask.trailing_zeros() as usize;
                 mask &= mask - 1;
+                // behind a word with a stop and a blank: `Mr. John`
+                if text[at - 1] == b' ' && at > 2 && text[at - 2] == b'.' {
+                    let verdict = verdicts.of(filter, Tail::bytes_before(text, at - 2), Place::Blank);
+                    blank(out, text, at, verdict);
+                }
+                if !matches!(text.get(at), Some(b':' | b'=' | b'>')) {
+                    continue;
+                }
                 let bytes = Tail::bytes_before(text, word_end(text, at));
                 separator(out, text, at, verdicts.of(filter, bytes, Place::Separator));
             }
@@ -176,6 +184,10 @@ impl<'c> Collector<'c> {
         }
         while mask != 0 {
             let bit = mask.trailing_zeros();
+            if is_pair_of_hex(self.text, base + bit as usize) {
+                mask &= mask - 1;
+                continue;
+            }
             self.out.escaped.push(base as u32 + bit);
             // one a record is enough: go on behind the next line feed of this word
             let later = self.scratch.masks.line_feed.word(i) & (u64::MAX << bit);
@@ -183,6 +195,18 @@ impl<'c> Collector<'c> {
             mask = if next >= 63 { 0 } else { mask & (u64::MAX << (next + 1)) };
         }
     }
+}
+
+/// Whether the letter at `at` follows an equals sign and two digits that quoted-printable is not undone for
+/// (`id=3c1f`): a value in hexadecimal.
+#[inline]
+fn is_pair_of_hex(text: &[u8], at: usize) -> bool {
+    const PRINTED: [[u8; 2]; 7] = [*b"40", *b"2E", *b"3A", *b"2B", *b"2D", *b"5F", *b"3D"];
+    at > 2
+        && text[at].is_ascii_alphabetic()
+        && text[at - 3] == b'='
+        && text[at - 2].is_ascii_digit()
+        && !PRINTED.contains(&[text[at - 2], text[at - 1]])
 }
 
 /// Takes what stands at `at` behind a blank, of which the filter said `verdict`.

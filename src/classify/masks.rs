@@ -328,7 +328,7 @@ impl Masks {
         let (letter, digit, word, hex) = (l.letter, l.digit, l.word, l.hex);
         let (dash, dot, quote, space) = (l.dash, l.dot, l.quote, l.space);
         let (equals, colon, close) = (l.equals, l.colon, l.close);
-        let (escape, high, zero) = (l.escape, l.high, l.zero);
+        let (escape, high) = (l.escape, l.high);
         let (letter_1, letter_2, word_2) = (letter.back::<1>(), letter.back::<2>(), word.back::<2>());
         let (quote_1, dash_2, space_1) = (quote.back::<1>(), dash.back::<2>(), space.back::<1>());
         let separator = equals.now | colon.now;
@@ -344,15 +344,15 @@ impl Masks {
                 | (dot.back::<1>() & letter_2)))
             | (equals.now & unlettered)
             | (colon.now & (high.back::<1>() | (unlettered & ((word_2 & !digit.back::<2>()) | dash_2))));
-        let odd = odd & !plain;
+        // behind what may be the end of a word and a blank
+        let behind_blank = !(space.now | c.line_feed) & l.endings.back::<1>() & space_1;
+        // `Mr. John`, `Tel. 030`
+        let abbreviated = behind_blank & dot.back::<2>() & letter.back::<3>();
+        let odd = (odd & !plain) | abbreviated;
         odd.store(&mut self.odd_key, part);
         self.some_odd_keys |= odd.some() << (part * W::COUNT);
         // behind a word of two letters and more, or an option of one
-        let phrase = !(space.now | c.line_feed)
-            & l.endings.back::<1>()
-            & space_1
-            & letter_2
-            & (letter.back::<3>() | dash.back::<3>());
+        let phrase = behind_blank & letter_2 & (letter.back::<3>() | dash.back::<3>());
         (plain | phrase).store(&mut self.behind_word, part);
         // `--password`, `-p`; and a quote behind a word and a blank: `PASSWORD 'x'`
         let option = (letter.now & dash.back::<1>() & !(word_2 | dot.back::<2>() | close.back::<2>()))
@@ -362,8 +362,8 @@ impl Masks {
         let escaped = (hex.now & hex.back::<1>() & l.percent.back::<2>())
             | escape.now
             | (high.now & !high.back::<1>())
-            // quoted-printable `=40` before a letter
-            | (letter.now & zero.back::<1>() & digit.back::<2>() & equals.back::<3>());
+            // quoted-printable `=40`, `=2E` before a letter; which digits they are is looked up in the text
+            | (letter.now & hex.back::<1>() & digit.back::<2>() & equals.back::<3>());
         escaped.store(&mut self.escaped, part);
         c.ampersand.store(&mut self.ampersand, part);
         c.line_feed.store(&mut self.line_feed, part);

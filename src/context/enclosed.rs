@@ -65,6 +65,12 @@ pub(crate) fn element_text(text: &[u8], key_start: usize) -> Option<Value> {
     (start < end).then_some(Value { start, end, hard_end: end, quoted: true, in_query: false, colon: false })
 }
 
+/// The description of bytes in Objective-C: `<740f4707 bebcf74f …>`.
+pub(super) fn is_data(text: &[u8], open: usize) -> bool {
+    text.get(open + 1..open + 9).is_some_and(|hex| hex.iter().all(u8::is_ascii_hexdigit))
+        && text.get(open + 9) == Some(&b' ')
+}
+
 /// The inside of back-ticks or typographic quotes that open at `at` and close in the record.
 pub(super) fn unusual_quotes(text: &[u8], at: usize) -> Option<(usize, usize)> {
     const QUOTES: [(&str, &[&str]); 6] = [

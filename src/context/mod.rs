@@ -10,6 +10,7 @@ pub(crate) mod keys;
 pub(crate) mod line_format;
 mod object_id;
 pub(crate) mod person_words;
+mod release;
 mod string;
 mod traits;
 pub(crate) mod value;

@@ -48,7 +48,7 @@ impl Traits {
 }
 
 /// Keys whose words mean something else in some places; single letters are of them too.
-const SPECIAL: [&str; 26] = [
+const SPECIAL: [&str; 28] = [
     "system id",
     "ci",
     "command data",
@@ -75,4 +75,6 @@ const SPECIAL: [&str; 26] = [
     "host",
     "cname",
     "cid",
+    "session",
+    "expiry",
 ];

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::container::leaves;
-use super::enclosed::{column, dumped, opens_element, unusual_quotes};
+use super::enclosed::{column, dumped, is_data, opens_element, unusual_quotes};
 pub(crate) use super::string::{string_behind, string_end};
 use super::{before, byte_at, is_word};
 
@@ -149,7 +149,7 @@ fn scalar(
         let value = Value { start: open + 1, end, hard_end: end, quoted: true, in_query: false, colon };
         return (value.start < value.end).then_some(value);
     }
-    if byte_at(text, at) == b'<' && text[separator] == b'=' && reach != Reach::Secret {
+    if byte_at(text, at) == b'<' && (text[separator] == b'=' || is_data(text, at)) && reach != Reach::Secret {
         // `user=<alice>`
         let rest = &text[at + 1..];
         let ends = |b: &&u8| !matches!(b, b'<' | b'>' | b'"' | b'=' | b'\n');
@@ -246,7 +246,11 @@ fn bare_end(
             b'&' => in_query || !secret || starts_pair(text, at + 1),
             b'#' => in_query,
             b',' | b';' => {
-                !secret || matches!(byte_at(text, at + 1), b' ' | b'\n' | b'\r') || starts_pair(text, at + 1)
+                // in logs of W3C's format a plus stands for the blank
+                let blank = usize::from(byte_at(text, at + 1) == b'+');
+                !secret
+                    || matches!(byte_at(text, at + 1), b' ' | b'\n' | b'\r')
+                    || starts_pair(text, at + 1 + blank)
             }
             b'(' | b'[' | b'{' => {
                 depth += 1;

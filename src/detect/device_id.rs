@@ -94,6 +94,19 @@ pub(crate) fn keyed(value: &[u8]) -> Option<Match> {
     Some(Match { start, end, kind: TypeId::DEVICE_ID, rule: DEVICE_ID, confidence, evidence })
 }
 
+/// The token of a device of Apple as its description prints it: eight groups of eight hex digits
+/// (`740f4707 bebcf74f …`), at the start of a text that goes on.
+pub(crate) fn grouped(text: &[u8]) -> Option<Match> {
+    let (start, end) = (0, 71);
+    let is_grouped = |(place, b): (usize, &u8)| match place % 9 {
+        8 => *b == b' ',
+        _ => b.is_ascii_hexdigit(),
+    };
+    let evidence = Evidence::KEY.and(Evidence::SHAPE);
+    let token = Match { start, end, kind: TypeId::DEVICE_ID, rule: DEVICE_ID, confidence: 92, evidence };
+    text.get(start..end)?.iter().enumerate().all(is_grouped).then_some(token)
+}
+
 /// Forms that vendors publish: UUIDs (advertising ids), 16 hex digits (Android id), 40 hex digits and
 /// `8-16` hex digits (Apple UDID).
 fn is_known_form(word: &[u8], kinds: &Kinds) -> bool {

@@ -42,6 +42,32 @@ const DEVICES: [&[u8]; 31] = [
     b"xbox",
 ];
 
+/// What a device is or runs, where nobody gave it a name: browsers, systems, classes.
+const KINDS: [&[u8]; 22] = [
+    b"other",
+    b"generic",
+    b"chrome",
+    b"firefox",
+    b"safari",
+    b"edge",
+    b"opera",
+    b"browser",
+    b"web",
+    b"web browser",
+    b"windows",
+    b"linux",
+    b"macos",
+    b"mac os x",
+    b"android",
+    b"ios",
+    b"desktop",
+    b"mobile",
+    b"phone",
+    b"tablet",
+    b"iphone",
+    b"ipad",
+];
+
 /// Words between a device and its owner: "iPhone von Karl".
 const OF: [&[u8]; 9] = [b"von", b"de", b"di", b"van", b"do", b"da", b"d'", b"of", b"af"];
 
@@ -51,7 +77,12 @@ pub(crate) fn keyed(value: &[u8], quoted: bool) -> Option<Match> {
     let (start, end) = span(value, quoted)?;
     let name = value.get(start..end)?;
     let letters = name.iter().filter(|b| b.is_ascii_alphabetic() || **b >= 0x80).count();
-    if letters < 2 || absent::is_absent(name) || is_path(name) || is_kernel_name(name) {
+    if letters < 2
+        || absent::is_absent(name)
+        || is_path(name)
+        || is_kernel_name(name)
+        || KINDS.iter().any(|kind| name.eq_ignore_ascii_case(kind))
+    {
         return None;
     }
     let owned = is_owned(name);

@@ -151,6 +151,25 @@ pub(crate) fn displayed(value: &[u8]) -> Option<Match> {
     if two_words && names && !thing { bare(value, true, true) } else { None }
 }
 
+/// The name behind a form of address (`Frau Müller`): words with capitals, none of them a thing's.
+pub(crate) fn titled(value: &[u8]) -> Option<Match> {
+    let (start, end) = span(value, false);
+    let name = value.get(start..end)?;
+    let first = words(name).next().filter(|word| word.len() > 2)?;
+    if name.len() < 3
+        || !starts_like_name(first)
+        || !first.iter().any(|b| b.is_ascii_lowercase() || *b >= 0x80)
+    {
+        return None;
+    }
+    bare(value.get(..end)?, false, true)
+}
+
+/// A common given name of more than three letters, in small letters as in login names.
+pub(crate) fn is_given(word: &[u8]) -> bool {
+    word.len() > 3 && word.iter().all(u8::is_ascii_lowercase) && is_given_name(word)
+}
+
 /// One word that starts with a capital.
 pub(crate) fn is_titled(name: &[u8]) -> bool {
     starts_like_name(name)

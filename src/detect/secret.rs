@@ -120,14 +120,19 @@ fn is_security_id(value: &[u8]) -> bool {
     value.strip_prefix(b"S-1-").is_some_and(|rest| rest.iter().all(|b| b.is_ascii_digit() || *b == b'-'))
 }
 
-/// Letters, digits and an exclamation mark or caret between them: what policies for passwords ask for.
+/// Letters, digits and an exclamation mark or caret between them: what policies for passwords ask for. Another sign
+/// counts where small letters, capitals and digits stand around it (`Gr0en#Boom`).
 fn is_exclaimed(value: &[u8]) -> bool {
     let inside = value.get(1..value.len().saturating_sub(1)).unwrap_or_default();
     value.len() >= 6
         && !value
             .iter()
             .any(|b| b.is_ascii_whitespace() || matches!(b, b'(' | b'/' | b'"' | b'[' | b'=' | b'{'))
-        && inside.iter().any(|b| matches!(b, b'!' | b'^'))
+        && (inside.iter().any(|b| matches!(b, b'!' | b'^'))
+            || value.len() > 7
+                && inside.iter().any(|b| matches!(b, b'#' | b'&' | b'*' | b'~'))
+                && value.iter().any(u8::is_ascii_uppercase)
+                && value.iter().any(u8::is_ascii_lowercase))
         && value.iter().any(u8::is_ascii_digit)
         && value.iter().any(u8::is_ascii_alphabetic)
 }

@@ -121,7 +121,18 @@ fn token_from(text: &[u8], start: usize) -> Option<Match> {
             false => (end, rules::TOKEN_VENDOR, 96, Evidence::SHAPE),
         }
     };
-    Some(Match { start, end, kind: TypeId::TOKEN, rule, confidence, evidence })
+    Some(Match { start: with_instance(text, start), end, kind: TypeId::TOKEN, rule, confidence, evidence })
+}
+
+/// The start of a registration token of Firebase: the id of the installation before the colon is of it
+/// (`fY3kQ9mTR0yX1aB2c3D4e5:APA91b…`).
+fn with_instance(text: &[u8], start: usize) -> usize {
+    if !text[start..].starts_with(b"APA91b") || !text[..start].ends_with(b":") {
+        return start;
+    }
+    let head = &text[..start - 1];
+    let length = head.iter().rev().take(23).take_while(|b| is_body(Alphabet::Word, **b)).count();
+    if matches!(length, 11 | 22) { start - 1 - length } else { start }
 }
 
 /// Three parts (RFC 7515) or five (RFC 7516) of base64url, the second starting like a JSON object

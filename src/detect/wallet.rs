@@ -1,4 +1,4 @@
-//! Wallet addresses: Bitcoin and its relatives (Base58Check, Bech32), Ethereum (EIP-55).
+//! Wallet addresses: Bitcoin and its relatives (Base58Check, Bech32), Ethereum (EIP-55), others under a key.
 
 use sha3::{Digest, Keccak256};
 
@@ -57,8 +57,9 @@ pub(crate) fn keyed(value: &[u8]) -> Option<Match> {
     let blank = value.len() - value.trim_ascii_start().len();
     let scheme =
         value.iter().take(blank + 12).position(|byte| *byte == b':').map_or(blank, |colon| colon + 1);
-    let word = word_at(value, scheme)?;
-    let evidence = bitcoin(word).or_else(|| ethereum(word, false))?.and(Evidence::KEY);
+    let word = word_up_to(value, scheme, MAX_SYMBOLS)?;
+    let evidence = bitcoin(word).or_else(|| ethereum(word, false)).or_else(|| other_chain(word))?;
+    let evidence = evidence.and(Evidence::KEY);
     let confidence = if evidence.has(Evidence::CHECKSUM) { 98 } else { 88 };
     let end = scheme + word.len();
     Some(Match { start: scheme, end, kind: TypeId::WALLET, rule: WALLET, confidence, evidence })
@@ -74,13 +75,20 @@ pub(crate) fn may_start(byte: u8) -> bool {
 /// Symbols of the shortest address.
 const MIN_SYMBOLS: usize = 26;
 
+/// Symbols of the longest address: an integrated one of Monero.
+const MAX_SYMBOLS: usize = 106;
+
 /// The letters and digits from `start` on, 26 to 90 of them, with nothing glued behind.
 fn word_at(text: &[u8], start: usize) -> Option<&[u8]> {
+    word_up_to(text, start, 90)
+}
+
+fn word_up_to(text: &[u8], start: usize, most: usize) -> Option<&[u8]> {
     let rest = text.get(start..)?;
-    let length = rest.iter().take(91).take_while(|byte| byte.is_ascii_alphanumeric()).count();
+    let length = rest.iter().take(most + 1).take_while(|byte| byte.is_ascii_alphanumeric()).count();
     let glued = matches!(rest.get(length), Some(b'_' | b'+' | b'/'))
         && rest.get(length + 1).is_some_and(u8::is_ascii_alphanumeric);
-    if !(MIN_SYMBOLS..=90).contains(&length) || glued {
+    if !(MIN_SYMBOLS..=most).contains(&length) || glued {
         return None;
     }
     rest.get(..length)
@@ -96,6 +104,21 @@ fn bitcoin(word: &[u8]) -> Option<Evidence> {
             && base58::version(word).is_some_and(|version| VERSIONS.contains(&version))
     };
     found.then_some(Evidence::SHAPE.and(Evidence::CHECKSUM))
+}
+
+/// Addresses of chains whose check is not computed here: base58 of Monero (95 or 106 symbols from 4 or 8 on), Solana,
+/// Polkadot and Ripple (25 to 48, mixed), bech32 of Cardano and Cosmos (`addr1…`, `cosmos1…`).
+fn other_chain(word: &[u8]) -> Option<Evidence> {
+    let is_mixed = [u8::is_ascii_digit, u8::is_ascii_lowercase, u8::is_ascii_uppercase]
+        .iter()
+        .all(|is| word.iter().any(is));
+    let is_base58 = is_mixed && word.iter().all(|byte| base58::is_symbol(*byte));
+    let is_monero = matches!(word.len(), 95 | 106) && matches!(word[0], b'4' | b'8');
+    let is_witness =
+        [&b"addr1"[..], b"stake1", b"cosmos1", b"osmo1"].iter().any(|head| word.starts_with(head))
+            && word.iter().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
+    (is_base58 && ((32..=48).contains(&word.len()) || is_monero || word[0] == b'r') || is_witness)
+        .then_some(Evidence::SHAPE)
 }
 
 fn is_prefix(word: &[u8], prefix: &[u8]) -> bool {

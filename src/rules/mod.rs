@@ -198,6 +198,24 @@ impl KeyRule {
         wanted(self.kind) || self.needs_person || self.others().iter().any(|kind| wanted(*kind))
     }
 
+    /// Whether the key names an end of a message, which may be a person's name: `recipient="Anna Berg"`.
+    pub fn names_end_of_mail(&self) -> bool {
+        const ENDS: [&str; 11] = [
+            "sender",
+            "recipient",
+            "empfänger",
+            "empfaenger",
+            "absender",
+            "destinataire",
+            "expéditeur",
+            "expediteur",
+            "destinatario",
+            "remitente",
+            "remetente",
+        ];
+        ENDS.contains(&self.words)
+    }
+
     /// Types that a value may have beside its key's own.
     fn others(&self) -> &'static [TypeId] {
         match self.shape {
@@ -221,7 +239,12 @@ impl KeyRule {
             Shape::BareName => &[TypeId::DEVICE_NAME, TypeId::USERNAME],
             Shape::Username => &[TypeId::PHONE],
             Shape::Imsi => &[TypeId::PHONE],
+            Shape::AccountId if self.words == "subscriber id" => &[TypeId::BANK, TypeId::IMSI],
             Shape::AccountId => &[TypeId::BANK],
+            // India's account of taxes
+            Shape::Card if self.words == "pan" => &[TypeId::NATIONAL_ID],
+            Shape::CellId if self.words == "cell" => &[TypeId::PHONE],
+            Shape::Email if self.names_end_of_mail() => &[TypeId::NAME],
             // `Called-Station-Id`: an address and the name of the network
             Shape::Mac => &[TypeId::SSID],
             _ => &[],

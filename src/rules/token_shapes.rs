@@ -126,11 +126,12 @@ pub(crate) static TOKEN_SHAPES: &[TokenShape] = &[
     TokenShape { prefix: "pscale_tkn_", alphabet: Dotted, length: 32, exact: false, has_checksum: false },
     TokenShape { prefix: "pscale_pw_", alphabet: Dotted, length: 32, exact: false, has_checksum: false },
     TokenShape { prefix: "pscale_oauth_", alphabet: Dotted, length: 32, exact: false, has_checksum: false },
+    TokenShape { prefix: "APA91b", alphabet: Word, length: 40, exact: false, has_checksum: false },
 ];
 
 /// The row of each entry, by its place in [`ABOUT`].
 #[rustfmt::skip]
-pub(crate) static ROWS: &[u8] = &[0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 2, 3, 4, 4, 4, 4, 4, 4, 4, 4, 4, 5, 5, 5, 5, 5, 5, 5, 6, 7, 7, 7, 7, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 17, 18, 19, 20, 21, 21, 21, 22, 22, 22, 22, 23, 24, 25, 26, 27, 28, 29, 29, 30, 31, 31, 32, 33, 34, 35, 36, 37, 37, 37, 38, 39, 40, 41, 41, 41, 42, 43, 44, 45, 46, 47, 48, 49, 49, 50, 51, 52, 53, 54, 55, 55, 56, 57, 58, 59, 60, 61, 62, 63, 64, 64, 64, 64, 64, 65, 66, 67, 67, 68, 68, 68];
+pub(crate) static ROWS: &[u8] = &[0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 2, 3, 4, 4, 4, 4, 4, 4, 4, 4, 4, 5, 5, 5, 5, 5, 5, 5, 6, 7, 7, 7, 7, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 17, 18, 19, 20, 21, 21, 21, 22, 22, 22, 22, 23, 24, 25, 26, 27, 28, 29, 29, 30, 31, 31, 32, 33, 34, 35, 36, 37, 37, 37, 38, 39, 40, 41, 41, 41, 42, 43, 44, 45, 46, 47, 48, 49, 49, 50, 51, 52, 53, 54, 55, 55, 56, 57, 58, 59, 60, 61, 62, 63, 64, 64, 64, 64, 64, 65, 66, 67, 67, 68, 68, 68, 69];
 
 /// What is known of each row.
 #[rustfmt::skip]
@@ -824,5 +825,15 @@ pub(crate) static ABOUT: &[DataMeta] = &[
         since: "2026.11",
         matches: &["use pscale_tkn_0123456789abcdefghijklmnopqrstuv now", "(pscale_oauth_5cjqx4bipw3ahov29gnu18fmt07elsz6)"],
         non_matches: &["use pscale_tkn_0123456789abcdef now", "(pscale_oauth_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa)"],
+    },
+    DataMeta {
+        id: "token-shape/firebase-registration",
+        proof: Proof::Rule(TOKEN_VENDOR),
+        description: "Registration tokens of Firebase Cloud Messaging, behind the id of the installation and a colon.",
+        reference: "firebase.google.com/docs/cloud-messaging: manage registration tokens",
+        tags: &["gdpr", "ccpa"],
+        since: "2026.11",
+        matches: &["to cA1b2C3d4E5:APA91bGx7k2LmN8pQrStUvWxYz0123456789abcdefghij failed", "(APA91bGx7k2LmN8pQrStUvWxYz0123456789abcdefghij)"],
+        non_matches: &["to APA91bGx7k2LmN8pQrSt now", "APA91baaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"],
     },
 ];

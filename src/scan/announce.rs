@@ -5,7 +5,7 @@ use crate::classify::Tail;
 use crate::finding::TypeId;
 
 /// Words behind which a value may stand.
-pub(super) const WORDS: [(&[u8], Word); 119] = [
+pub(super) const WORDS: [(&[u8], Word); 147] = [
     (b"bearer", Word::Bearer),
     (b"basic", Word::Basic),
     (b"plain", Word::Sasl),
@@ -86,8 +86,13 @@ pub(super) const WORDS: [(&[u8], Word); 119] = [
     (b"value", Word::Network),
     (b"ssid", Word::Network),
     (b"imei", Word::Equipment),
+    (b"udid", Word::Udid),
+    (b"vin", Word::Vin),
+    (b"fahrgestellnummer", Word::Vin),
+    (b"otp", Word::Otp),
     (b"mei", Word::Equipment),
     (b"token", Word::Token),
+    (b"key", Word::Key),
     (b"ecgi", Word::Cell),
     (b"tai", Word::Cell),
     (b"cgi", Word::Cell),
@@ -125,6 +130,29 @@ pub(super) const WORDS: [(&[u8], Word); 119] = [
     (b"joined", Word::Played),
     (b"left", Word::Played),
     (b"player", Word::Player),
+    (b"dr", Word::Title),
+    (b"mr", Word::Title),
+    (b"prof", Word::Title),
+    (b"mrs", Word::Addressed),
+    (b"sra", Word::Addressed),
+    (b"frau", Word::Addressed),
+    (b"herr", Word::Addressed),
+    (b"herrn", Word::Addressed),
+    (b"madame", Word::Addressed),
+    (b"monsieur", Word::Addressed),
+    (b"mme", Word::Addressed),
+    (b"guest", Word::Title),
+    (b"passenger", Word::Title),
+    (b"driver", Word::Title),
+    (b"kundin", Word::Title),
+    (b"patientin", Word::Title),
+    (b"mitarbeiter", Word::Title),
+    (b"mitarbeiterin", Word::Title),
+    (b"applicant", Word::Title),
+    (b"student", Word::Title),
+    (b"doctor", Word::Title),
+    (b"courier", Word::Title),
+    (b"nurse", Word::Title),
 ];
 
 #[derive(Clone, Copy, PartialEq)]
@@ -176,10 +204,18 @@ pub(super) enum Word {
     Owner,
     /// `IMEI 490154203237518`
     Equipment,
+    /// `VIN WBA3A5C51CF256985 not found`
+    Vin,
+    /// `OTP 993112 sent`
+    Otp,
+    /// `UDID 00008030-001A35E40212802E`
+    Udid,
     /// `ECGI 262-01-1a2b3c4`
     Cell,
     /// `topic x with token …`
     Token,
+    /// `api key 4f8b2c1d7e9a4f0b8c2d1e7f`
+    Key,
     /// `#separator \x09` of Zeek; `columns` reads what follows.
     Separator,
     /// `logged in using x, from …`
@@ -196,6 +232,10 @@ pub(super) enum Word {
     Id,
     /// `customer #4711`
     Customer,
+    /// `Mr. John Smith`, `driver Hans Meier`: a given name and a family name
+    Title,
+    /// `Frau Müller`
+    Addressed,
     /// `hanna_b joined the game`
     Played,
     /// `Player hanna_b has been authenticated`
@@ -281,15 +321,19 @@ impl Word {
             Word::Into | Word::Separator => &[],
             Word::Imsi => &[TypeId::IMSI],
             Word::Equipment => &[TypeId::IMEI, TypeId::IMEISV],
+            Word::Udid => &[TypeId::DEVICE_ID],
+            Word::Vin => &[TypeId::VIN],
+            Word::Otp => &[TypeId::PASSWORD],
             Word::Cell => &[TypeId::CELL_ID],
-            Word::Token => &[TypeId::TOKEN],
+            Word::Token | Word::Key => &[TypeId::TOKEN],
             Word::Mac => &[TypeId::MAC, TypeId::DEVICE_NAME, TypeId::USERNAME, TypeId::PASSWORD],
             Word::Address => &[TypeId::MAC],
             Word::Device => &[TypeId::DEVICE_NAME, TypeId::USERNAME],
             Word::Owned => &[TypeId::DEVICE_NAME],
             Word::Fix | Word::Network | Word::Degrees => &[TypeId::GPS, TypeId::SSID],
             Word::Bearer | Word::Basic => &[TypeId::TOKEN, TypeId::PASSWORD],
-            Word::Customer => &[TypeId::ACCOUNT_ID],
+            Word::Customer => &[TypeId::ACCOUNT_ID, TypeId::NAME],
+            Word::Title | Word::Addressed => &[TypeId::NAME],
             Word::Played | Word::Player => &[TypeId::USERNAME],
             Word::Id => &[TypeId::ACCOUNT_ID, TypeId::USERNAME],
             _ => &[TypeId::USERNAME, TypeId::PASSWORD, TypeId::TOKEN, TypeId::DEVICE_NAME, TypeId::NAME],

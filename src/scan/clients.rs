@@ -192,6 +192,20 @@ pub(super) fn hotspot_user(hunt: &mut Hunt<'_>, address: usize, address_end: usi
     }
 }
 
+/// The user of a connection behind the addresses of it, as firewalls of Cisco end their lines:
+/// `… to inside:192.0.2.4/443 (203.0.113.1/443) (anna)`.
+pub(super) fn identified(hunt: &mut Hunt<'_>, address_end: usize) {
+    let line = super::phrases::tail(hunt.text, address_end, 96);
+    let port = line.iter().skip(1).take_while(|b| b.is_ascii_digit()).count() + 1;
+    let Some(name) = line.get(port..).and_then(|rest| rest.strip_prefix(b") (")?.strip_suffix(b")")) else {
+        return;
+    };
+    let start = address_end + port + 3;
+    if !name.contains(&b' ') {
+        super::daemons::name(hunt, start, start + name.len());
+    }
+}
+
 /// `Authentication request for "anna" has been denied`, `primary virtual IP for anna/203.0.113.7:1194`,
 /// `Accepted authentication for anna by ejabberd_auth_sql`.
 pub(super) fn authenticated(hunt: &mut Hunt<'_>, word: usize, at: usize) {

@@ -86,7 +86,10 @@ impl Columns {
             }
             Meaning::of_name(keys, inside.filter(|_| separator.is_none()).unwrap_or(name))
         };
-        let meanings: Vec<Meaning> = cuts.iter().map(name).collect();
+        let mut meanings: Vec<Meaning> = cuts.iter().map(name).collect();
+        if separator.is_some() {
+            Meaning::name_persons(&mut meanings, keys);
+        }
         let is_stamp = |place: &usize| {
             let (start, end) = cuts[*place];
             separator.is_none() && matches!(&header[start..end], b"date" | b"time" | b"ts")
@@ -216,11 +219,17 @@ pub(super) fn hunt(
         } else if let Some(columns) = &columns {
             columns.fill(row, start, &mut cuts, &mut filled);
         } else if separator.is_some() {
-            columns = Columns::read(&engine.keys, row, separator);
+            columns = Columns::read(&engine.keys, row, separator.map(|comma| parted_by(row, comma)));
         }
     }
     slots::lay_over(engine, chunk, &filled, Evidence::SLOT_COLUMN, findings);
     (columns, field)
+}
+
+/// What parts the names of a header: a semicolon where spreadsheets write decimal commas.
+fn parted_by(header: &[u8], separator: u8) -> u8 {
+    let count = |sign: u8| memchr::memchr_iter(sign, header).count();
+    if separator == b',' && count(b';') > count(b',') { b';' } else { separator }
 }
 
 /// Whether the colon at `colon` ends the word that announces columns, at the start of a record.

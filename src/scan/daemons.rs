@@ -17,7 +17,7 @@ const MAX_LINE_BYTES: usize = 512;
 type Reader = fn(&mut Hunt<'_>, usize, usize);
 
 /// Programs and what reads their lines: `tag:` or `tag[123]:`.
-const TAGS: [(&[u8], Reader); 66] = [
+const TAGS: [(&[u8], Reader); 67] = [
     (b"su", su),
     (b"sudo", sudo),
     (b"cron", cron),
@@ -69,6 +69,7 @@ const TAGS: [(&[u8], Reader); 66] = [
     (b"pppd", programs::dialled_in),
     (b"smbd", shared),
     (b"x", entries::person),
+    (b"httpd", programs::administered),
     (b"sendmail", programs::delivered),
     (b"sm-mta", programs::delivered),
     (b"sm-msp-queue", programs::delivered),

@@ -146,10 +146,11 @@ fn account(hunt: &mut Hunt<'_>, slash: usize) {
     let is_connector = (left, right) == (b',', b' ')
         && first.is_ascii_uppercase()
         && byte_at(text, end + 1).is_ascii_uppercase();
+    // `\r` ends lines only before `\n`, and is the start of a name more often
     let is_escape = matches!(first, b'n' | b't' | b'r' | b'b' | b'f' | b'u' | b'x' | b'0');
     let extension = name.iter().rposition(|b| *b == b'.').map_or(&b""[..], |dot| &name[dot + 1..]);
     if !(capitals || fenced)
-        || is_escape && !fenced
+        || is_escape && !fenced && !(first == b'r' && domain.len() > 2)
         || is_connector
         || !name.iter().any(u8::is_ascii_lowercase)
         || is_one_of(domain, &NO_DOMAINS)

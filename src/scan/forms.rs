@@ -48,6 +48,12 @@ pub(super) fn is_mixed_id(value: &[u8]) -> bool {
             .all(|is| id.iter().any(is))
 }
 
+/// Digits and a word behind a colon: `1000:profile` of `user:1000:profile`.
+pub(super) fn is_path_of_cache(value: &[u8]) -> bool {
+    let digits = value.iter().take_while(|b| b.is_ascii_digit()).count();
+    digits > 0 && byte_at(value, digits) == b':' && byte_at(value, digits + 1).is_ascii_alphabetic()
+}
+
 /// Four to eight digits.
 pub(super) fn is_pin(value: &[u8]) -> bool {
     (4..=8).contains(&value.len()) && value.iter().all(u8::is_ascii_digit)

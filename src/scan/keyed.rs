@@ -1,8 +1,10 @@
 //! Values under keys: the key's shape says which detector looks at the value.
 
 use super::accept::Hunt;
-use super::forms::{is_mixed, is_mixed_id, is_object, is_path, is_pin, is_raft_id, is_subject};
-use super::login_words::is_given_and_family;
+use super::forms::{
+    is_mixed, is_mixed_id, is_object, is_path, is_path_of_cache, is_pin, is_raft_id, is_subject,
+};
+use super::login_words::{is_given_and_family, is_login};
 use super::looks::{finds_its_end, in_dn, is_about_one_thing, is_area, opens_object, spans_blanks};
 use super::no_key::{is_no_key, is_said};
 use super::special::{is_sentence, is_spared, names_product, special};
@@ -155,10 +157,19 @@ pub(super) fn evaluate_in(
     // `…;UID=anna;PWD=x`: a connection string of ODBC
     let in_connection = is_special && rule.words == "uid" && before(text, key.start) == b';';
     let person = person || in_filter || is_enriched || in_connection;
+    let person = person
+        || rule.shape == Shape::Address && is_bare && pairs::is_beside_address(text, key.start, value.end);
     if rule.shape == Shape::BareName && names_product(text, value.end) {
         return;
     }
     let mut looked_at = if spans_blanks(rule.shape) { wide } else { value };
+    // a token of a device that stands in groups of eight
+    if rule.kind == TypeId::DEVICE_ID && matches!(value.end - value.start, 8 | 71) {
+        let grouped = device_id::grouped(super::phrases::tail(text, value.start, 71));
+        if let Some(found) = grouped {
+            return take(hunt, key, found_at(value.start, rule, found));
+        }
+    }
     let mut found = detect(hunt, rule, looked_at.bytes(text), value.quoted, person);
     if found.is_none() && looked_at.end != value.end && !finds_its_end(rule.shape) {
         looked_at = value;
@@ -194,7 +205,7 @@ pub(super) fn evaluate_in(
             found = username::keyed(value.bytes(text), value.quoted);
         }
     }
-    let Some(found) = found.or_else(|| coordinate(text, rule, value)).or_else(|| {
+    let Some(found) = found.or_else(|| longer(text, rule, value)).or_else(|| {
         looked_at = value;
         pairs::plus_for_blank(hunt, rule, value)
     }) else {
@@ -217,8 +228,14 @@ pub(super) fn evaluate_in(
 fn found_at(start: usize, rule: &KeyRule, found: Match) -> Match {
     let is_own = matches!(
         found.kind,
-        TypeId::EMAIL | TypeId::DEVICE_NAME | TypeId::USERNAME | TypeId::PHONE | TypeId::ACCOUNT_ID
-    );
+        TypeId::EMAIL
+            | TypeId::DEVICE_NAME
+            | TypeId::USERNAME
+            | TypeId::PHONE
+            | TypeId::ACCOUNT_ID
+            | TypeId::NATIONAL_ID
+            | TypeId::IMSI
+    ) || rule.shape == Shape::Email;
     Match {
         start: start + found.start,
         end: start + found.end,
@@ -265,8 +282,12 @@ fn is_bank_account(text: &[u8], start: usize) -> bool {
     BANKS.iter().any(|bank| memchr::memmem::find(head, bank).is_some())
 }
 
-/// One number of an array under a key for positions.
-fn coordinate(text: &[u8], rule: &KeyRule, value: Value) -> Option<Match> {
+/// One number of an array under a key for positions, or angles whose signs are quotes: they go on behind the end of
+/// their value (`52°31'12.0"N 13°24'18.0"E`).
+fn longer(text: &[u8], rule: &KeyRule, value: Value) -> Option<Match> {
+    if rule.shape == Shape::Gps && !value.quoted && value.bytes(text).contains(&0xb0) {
+        return gps::pair(super::phrases::tail(text, value.start, 64));
+    }
     let mut at = value.start;
     while before(text, at) == b' ' {
         at -= 1;
@@ -294,13 +315,13 @@ pub(super) fn detect(
         Shape::Secretish if rule.words == "code" => secret::any(value, true, rule.kind, rule.rule),
         Shape::Secretish => secret::secretish(value, rule.kind, rule.rule),
         Shape::Phone => keyed_phone(hunt, rule, value),
+        // India's account of taxes has the same name
+        Shape::Card if rule.words == "pan" => {
+            card::keyed(value).or_else(|| national_id::keyed(value, rules::NATIONAL_ID_IN_PAN))
+        }
         Shape::Card => card::keyed(value),
         Shape::Cvv => card::keyed_cvv(value),
         // alone these name all kinds of ends: only as cards write them
-        Shape::Expiry if rule.words == "expiry" => {
-            card::keyed_expiry(value).filter(|_| value.contains(&b'/'))
-        }
-        Shape::Expiry if rule.words == "exp" => card::keyed_expiry(value).filter(|_| value.contains(&b'/')),
         Shape::Expiry if rule.words == "exp date" => card::keyed_expiry(value).filter(|_| value.len() < 6),
         Shape::Expiry => card::keyed_expiry(value),
         Shape::Imei => imei::keyed(value),
@@ -320,14 +341,23 @@ pub(super) fn detect(
         Shape::Meid => meid::keyed(value),
         Shape::Vin => vin::keyed(value),
         Shape::Bank => bank::keyed(value),
+        // of a program, where no driver is near
+        Shape::NationalId if rule.needs_person && !person => None,
         Shape::NationalId => national_id::keyed(value, rule.rule)
             .or_else(|| if quoted { None } else { national_id::leading(value, rule.rule) }),
-        Shape::Email => email::keyed(value),
+        // `recipient="Anna Berg"`
+        Shape::Email => email::keyed(value).or_else(|| {
+            if quoted && rule.names_end_of_mail() { name::bare(value, true, false) } else { None }
+        }),
         Shape::Name => name::keyed(value, quoted),
         Shape::BareName if rule.words == "cn" && pairs::is_host(value) => None,
         Shape::BareName => device_name::owned(value, quoted).or_else(|| {
-            name::bare(value, quoted, person || in_dn(value)).map(|found| account_of(value, found))
+            let named =
+                name::bare(value, quoted, person || in_dn(value)).map(|found| account_of(value, found));
+            named.or_else(|| if rule.words == "identity" { login(value, quoted) } else { None })
         }),
+        Shape::Address if rule.words == "cp" && !person => None,
+        Shape::Address if rule.words == "cp" => address::zip(value),
         Shape::Address if rule.words == "zip" => address::zip(value),
         Shape::Address if rule.needs_person && !person => address::bare(value, quoted),
         Shape::Address => address::keyed(value, quoted),
@@ -344,6 +374,12 @@ pub(super) fn detect(
         Shape::CellId if is_area(rule.words) => cell_id::area(value),
         Shape::CellId if rule.words == "utran cell id 3gpp" => cell_id::network_info(value),
         Shape::CellId if rule.words == "user location info" => cell_id::location_info(value),
+        // also a telephone's, or one of a table
+        Shape::CellId if rule.words == "cell" => {
+            let is_global =
+                |found: &Match| value[found.start..found.end].iter().filter(|b| **b == b'-').count() > 2;
+            cell_id::keyed(value).filter(is_global).or_else(|| keyed_phone(hunt, rule, value))
+        }
         Shape::CellId => cell_id::keyed(value),
         Shape::Ssid => ssid::keyed(value, quoted),
         Shape::DeviceName
@@ -361,7 +397,10 @@ pub(super) fn detect(
         }
         // alone these are mostly no person's: only what is a name by itself
         Shape::Username if rule.needs_person && !person && !in_dn(value) => {
-            if quoted && value.contains(&b' ') { name::bare(value, true, false) } else { None }
+            if quoted && value.contains(&b' ') {
+                return name::bare(value, true, false);
+            }
+            login(value, quoted)
         }
         Shape::Username if pairs::is_number(rule.words, value) => None,
         // Kafka's `User:anna` has a key of its own
@@ -374,18 +413,30 @@ pub(super) fn detect(
         Shape::Username if value.ends_with(b".amazonaws.com") || value.ends_with(b".googleapis.com") => None,
         // of Kubernetes: an object's, a service's account among them
         Shape::Username if rule.words == "uid" && uuid::keyed(value).is_some() => None,
+        // a key of a cache: `user:1000:profile`
+        Shape::Username if !quoted && rule.words == "user" && is_path_of_cache(value) => None,
         Shape::Username => username::keyed(value, quoted).map(|found| number_of(hunt, value, found)),
         Shape::AccountId if rule.needs_person && !person && !(rule.words == "sub" && is_subject(value)) => {
             None
         }
         // of a cluster's member, in sixteen hex digits
         Shape::AccountId if rule.words == "member id" && is_raft_id(value) => None,
+        // of a telephone's subscription
+        Shape::AccountId if rule.words == "subscriber id" => {
+            let word = value.split(|b| *b == b' ').next().unwrap_or_default();
+            imsi::keyed(word).or_else(|| account_id::keyed(value))
+        }
         Shape::AccountId => account_id::keyed(value),
         // the name in the folder's path is found by its shape
         Shape::Text if rule.kind == TypeId::HOME_DIR => None,
         Shape::Text => text::keyed(value, quoted || rule.kind == TypeId::USER_AGENT),
         _ => None,
     }
+}
+
+/// A login name that shows what it is, under a key that mostly names other things (`owner=k.hahn`).
+fn login(value: &[u8], quoted: bool) -> Option<Match> {
+    username::keyed(value, quoted).filter(|found| is_login(&value[found.start..found.end]))
 }
 
 /// `name=kmeyer, UID=1004`: the name of an account.
@@ -417,7 +468,8 @@ fn keyed_phone(hunt: &Hunt<'_>, rule: &KeyRule, value: &[u8]) -> Option<Match> {
         "from" | "to" => 11,
         // counts of all kinds; a number with its country says so itself
         "number" if value.first() != Some(&b'+') => usize::MAX,
-        "source addr" | "destination addr" | "from user" | "to user" => 7,
+        "source addr" | "destination addr" | "from user" | "to user" | "cell" => 7,
+        "oa" | "da" => 10,
         _ => 0,
     };
     (digits >= fewest).then_some(found)

@@ -1,6 +1,7 @@
 //! Words of sentences about users: what is said behind a name, and what names look like.
 
 use crate::check::words::Starts;
+use crate::detect::name;
 
 /// What is said of a user behind the name.
 pub(super) static SAID_OF_USERS: Starts<131> = Starts::new([
@@ -226,4 +227,16 @@ pub(super) fn is_given_and_family(name: &[u8]) -> bool {
     let (first, last) = (&name[..dot], &name[dot + 1..]);
     let is_word = |word: &[u8]| word.iter().all(u8::is_ascii_lowercase);
     !first.is_empty() && last.len() > 1 && is_word(first) && is_word(last) && !ENDS.contains(&last)
+}
+
+/// A login name that nothing else is called: `k.hahn`, `anna.berg`, `CORP\\anna`, a common given name alone.
+pub(super) fn is_login(name: &[u8]) -> bool {
+    let in_domain = memchr::memchr(b'\\', name).is_some_and(|slash| {
+        slash > 1 && name.len() > slash + 2 && name[..slash].iter().all(u8::is_ascii_uppercase)
+    });
+    let initial = name.get(1) == Some(&b'.') && name.len() > 4 && is_given_and_family(name);
+    in_domain || initial || name::is_given(name) || {
+        let first = name.split(|b| *b == b'.').next().unwrap_or_default();
+        is_given_and_family(name) && name::is_given(first)
+    }
 }

@@ -53,7 +53,11 @@ fn name_at(text: &[u8], at: usize) -> Option<(usize, usize)> {
         b'[' => return inside(b']'),
         b'(' => return inside(b')'),
         b'<' => return inside(b'>'),
-        b'`' => return inside(b'`').or_else(|| inside(b'\'')),
+        // `anna', as Apache and old tools write it
+        b'`' => {
+            let (close, typed) = (inside(b'`'), inside(b'\''));
+            return close.filter(|c| typed.is_none_or(|t| c.1 <= t.1)).or(typed);
+        }
         _ => {}
     }
     let ends = |b: &u8| ENDS_NAME[usize::from(*b)];
@@ -120,25 +124,10 @@ pub(super) fn user(hunt: &mut Hunt<'_>, word: usize, at: usize) {
         }
         return;
     }
+    #[rustfmt::skip]
     static ANNOUNCES: Words<18> = Words::new([
-        b"provided",
-        "für".as_bytes(),
-        b"pour",
-        b"del",
-        b"do",
-        b"authenticate",
-        b"username",
-        b"for",
-        b"authenticating",
-        b"of",
-        b"by",
-        b"as",
-        b"unknown",
-        b"locked",
-        b"from",
-        b"to",
-        b"new",
-        b"failure;",
+        b"provided", "für".as_bytes(), b"pour", b"del", b"do", b"authenticate", b"username", b"for", b"authenticating",
+        b"of", b"by", b"as", b"unknown", b"locked", b"from", b"to", b"new", b"failure;",
     ]);
     let quoted = start > at && matches!(text[start - 1], b'"' | b'\'' | b'`')
         || start > at && after.starts_with(b"> IP <");

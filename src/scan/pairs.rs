@@ -94,6 +94,36 @@ pub(super) fn is_half_name(words: &str) -> bool {
     matches!(words, "nom" | "nombre" | "nome" | "sn")
 }
 
+/// Whether the key before or behind a value is of a card.
+pub(super) fn is_beside_card(text: &[u8], key_start: usize, end: usize) -> bool {
+    is_beside(text, key_start, end, &[b"pan", b"card", b"cvv", b"cvc"])
+}
+
+/// Whether the key before or behind a value is of a postal address.
+pub(super) fn is_beside_address(text: &[u8], key_start: usize, end: usize) -> bool {
+    const POSTAL: [&[u8]; 11] = [
+        b"plz",
+        b"postleitzahl",
+        b"stra",
+        b"street",
+        b"postal",
+        b"postcode",
+        b"zip",
+        b"cep=",
+        b"calle",
+        b"direccion",
+        b"adresse",
+    ];
+    is_beside(text, key_start, end, &POSTAL)
+}
+
+/// Whether one of the words stands around a pair in small letters.
+fn is_beside(text: &[u8], key_start: usize, end: usize, words: &[&[u8]]) -> bool {
+    let (head, tail) = (super::phrases::head(text, key_start, 56), super::phrases::tail(text, end, 24));
+    let says = |part: &[u8]| words.iter().any(|word| memchr::memmem::find(part, word).is_some());
+    says(&head.to_ascii_lowercase()) || says(&tail.to_ascii_lowercase())
+}
+
 /// Whether a key of the same object or query says that it is about a person.
 pub(super) fn has_personal_sibling(text: &[u8], key_start: usize, value: Value) -> bool {
     const QUOTED: [&[u8]; 20] = [
@@ -122,7 +152,7 @@ pub(super) fn has_personal_sibling(text: &[u8], key_start: usize, value: Value) 
     let head = &text[key_start.saturating_sub(MAX_SIBLING_BYTES)..key_start];
     let tail = &text[value.end..text.len().min(value.end + MAX_SIBLING_BYTES)];
     // `name="Ola Nordmann" email=…`
-    let in_logfmt = value.quoted && !value.colon && before(text, key_start) == b' ';
+    let in_logfmt = value.quoted && !value.colon && follows_blank(text, value);
     let ends = |b: &u8| match value.in_query {
         true => matches!(b, b' ' | b'"' | b'?' | b'\n'),
         false => matches!(b, b'{' | b'}' | b'\n'),
@@ -148,7 +178,22 @@ pub(super) fn has_personal_sibling(text: &[u8], key_start: usize, value: Value) 
                 || ends_with(head, &[b"type", b"kind"]) && is_user(rest.strip_prefix(b" ").unwrap_or(rest))
         })
     };
+    // `nom=Lefèvre prenom=Zoé`: the other half in logfmt
+    if !value.in_query && !value.quoted && !value.colon {
+        const HALVES: [&[u8]; 6] =
+            [b"prenom", "prénom".as_bytes(), b"apellido", b"apellidos", b"sobrenome", b"cognome"];
+        let halves = |part: &[u8]| memchr::memchr_iter(b'=', part).any(|at| ends_with(&part[..at], &HALVES));
+        return halves(head) || halves(tail);
+    }
     (value.in_query || value.quoted) && (says(head) || says(tail))
+}
+
+/// Whether the last word of the key before a quoted value stands behind a blank or starts its record: keys of logfmt
+/// have no blanks in them.
+fn follows_blank(text: &[u8], value: Value) -> bool {
+    let Some(separator) = value.start.checked_sub(2).filter(|at| text[*at] == b'=') else { return false };
+    let letters = text[..separator].iter().rev().take(24).take_while(|b| b.is_ascii_alphabetic()).count();
+    matches!(before(text, separator - letters), b' ' | b'\n')
 }
 
 /// Whether a value is the string `user`.

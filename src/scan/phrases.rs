@@ -4,7 +4,8 @@ use super::accept::Hunt;
 pub(super) use super::announce::Words;
 use super::announce::{WORDS, Word, word_start};
 use super::{
-    access, calls, clients, commands, elements, games, logins, numbers, people, statements, subscribers,
+    access, calls, clients, commands, databases, elements, games, logins, numbers, people, statements,
+    subscribers, titled,
 };
 use crate::check::filler::is_filler;
 use crate::check::random::looks_random;
@@ -22,7 +23,8 @@ pub(super) fn fill(keys: &KeyTable, filter: &mut Filter, wanted: impl Fn(TypeId)
     let words =
         WORDS.iter().filter(|(_, word)| wants_any(word) || word.types().iter().any(|kind| wanted(*kind)));
     let announcing = keys.announcing().filter(|_| wanted(TypeId::NATIONAL_ID));
-    filter.set_phrases(words.map(|(word, _)| *word), announcing);
+    let abbreviated = titled::ABBREVIATED.iter().filter(|_| wanted(TypeId::NAME) || wanted(TypeId::PHONE));
+    filter.set_phrases(words.map(|(word, _)| *word).chain(abbreviated.copied()), announcing);
 }
 
 /// Hunts behind every word that the filter let pass.
@@ -47,6 +49,9 @@ fn phrase(hunt: &mut Hunt<'_>, c: Candidate) {
         return;
     }
     let end = at - 1;
+    if text[end - 1] == b'.' {
+        return titled::abbreviated(hunt, at);
+    }
     let mut start = word_start(text, end);
     if end - start == 1 && start > 0 && text[start - 1] == b'-' {
         start -= 1;
@@ -63,6 +68,8 @@ fn phrase(hunt: &mut Hunt<'_>, c: Candidate) {
         Some(Word::User) => {
             sasl(hunt, start, at);
             logins::user(hunt, start, at);
+            databases::changed(hunt, start, at);
+            titled::person(hunt, at);
         }
         Some(Word::Role) => logins::role(hunt, at),
         Some(Word::For) => {
@@ -91,8 +98,14 @@ fn phrase(hunt: &mut Hunt<'_>, c: Candidate) {
         Some(Word::Imsi) => calls::subscriber(hunt, at),
         Some(Word::Owner) => logins::german_user(hunt, start, at),
         Some(Word::Equipment) => subscribers::equipment(hunt, at),
+        Some(Word::Vin) => subscribers::vehicle(hunt, at),
+        Some(Word::Otp) => subscribers::passcode(hunt, at),
+        Some(Word::Udid) => subscribers::apple_device(hunt, at),
         Some(Word::Cell) => subscribers::cell(hunt, at),
         Some(Word::Token) => subscribers::pushed(hunt, at),
+        Some(Word::Key) if is_one_of(word_before(text, start), &[b"api", b"access", b"secret"]) => {
+            subscribers::pushed(hunt, at);
+        }
         Some(Word::Mac) => {
             if text[..start].ends_with(b"] (from ") {
                 logins::by_radius(hunt, start);
@@ -134,8 +147,9 @@ fn phrase(hunt: &mut Hunt<'_>, c: Candidate) {
         Some(Word::Fix) => {
             people::wireless(hunt, start, at);
             // `location is 52.52…`, `position update: 52.52…`
-            let said =
-                [&b"is "[..], b"at ", b"update: "].into_iter().find(|said| text[at..].starts_with(said));
+            let said = [&b"is "[..], b"at ", b"update: ", b"fix at ", b"fix: "]
+                .into_iter()
+                .find(|said| text[at..].starts_with(said));
             if let Some(found) = gps::at(text, at + said.map_or(0, <[u8]>::len))
                 && (before(text, start) == b'[' || gps::is_precise(&text[found.start..found.end]))
             {
@@ -144,10 +158,15 @@ fn phrase(hunt: &mut Hunt<'_>, c: Candidate) {
         }
         Some(Word::Auth) => elements::unquoted_command(hunt, start, at),
         Some(Word::Id) => numbers::user_id(hunt, start, at),
-        Some(Word::Customer) => numbers::customer(hunt, at),
+        Some(Word::Customer) => {
+            numbers::customer(hunt, at);
+            titled::person(hunt, at);
+        }
+        Some(Word::Title) => titled::person(hunt, at),
+        Some(Word::Addressed) => titled::addressed(hunt, start, at),
         Some(Word::Played) => games::joined(hunt, start, at),
         Some(Word::Player) => games::player(hunt, start, at),
-        Some(Word::Separator) | None => {}
+        Some(Word::Separator | Word::Key) | None => {}
     }
 }
 

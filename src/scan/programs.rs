@@ -141,6 +141,20 @@ pub(super) fn tunnelled_identity(hunt: &mut Hunt<'_>, at: usize, stop: usize) {
     }
 }
 
+/// Infoblox NIOS: `httpd: 2026-11-28 10:11:12.123Z [anna]: Login_Allowed - - to=AdminConnector …` (its audit log).
+pub(super) fn administered(hunt: &mut Hunt<'_>, at: usize, stop: usize) {
+    let line = &hunt.text[at..stop];
+    let Some(open) = memchr::memmem::find(line, b"Z [").filter(|p| *p <= 24 && line[0].is_ascii_digit())
+    else {
+        return;
+    };
+    let start = at + open + 3;
+    let end = word_end(hunt.text, start, stop, b"]");
+    if hunt.text[end..stop].starts_with(b"]: ") {
+        name(hunt, start, end);
+    }
+}
+
 /// Recipients without a domain, of sendmail: `3AS…: to=erna, ctladdr=anna (1000/1000), delay=00:00:01, …`.
 pub(super) fn delivered(hunt: &mut Hunt<'_>, at: usize, stop: usize) {
     let text = hunt.text;

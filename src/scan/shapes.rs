@@ -2,7 +2,9 @@
 
 use super::accept::Hunt;
 use super::settled::Settled;
-use super::{access, calls, clients, domains, hardware, hl7, people, subscribers, trackers, words};
+use super::{
+    access, calls, clients, databases, domains, exported, hardware, hl7, people, subscribers, trackers, words,
+};
 use crate::check::{bytes, luhn};
 use crate::classify::{Candidate, Candidates, Filter, Kind};
 use crate::context::{before, byte_at, is_word, veto};
@@ -147,6 +149,7 @@ fn quad(hunt: &mut Hunt<'_>, quad: ip::Quad) {
     if right == b',' && left == b',' {
         people::audited_lease(hunt, quad.end);
         hardware::sampled_flow(hunt, quad.start, quad.end);
+        exported::firewall_users(hunt, quad.start, quad.end);
     }
     if hunt.wants_people() {
         people_around(hunt, &quad, left, right);
@@ -168,12 +171,14 @@ fn people_around(hunt: &mut Hunt<'_>, quad: &ip::Quad, left: u8, right: u8) {
         }
         (b'[', b']') => access::mail_client(hunt, quad.start, quad.end),
         (b' ', b'#') => clients::asked_for(hunt, quad.end),
+        (b'"', b':') => exported::csvlog_user(hunt, quad.start),
         (_, b':') => {
             people::tunnel_user(hunt, quad.start, quad.end);
             if left == b'/' {
                 people::player(hunt, quad.start, quad.end);
             }
         }
+        (b'(', b'/') => clients::identified(hunt, quad.end),
         (b'(', b')') => clients::hotspot_user(hunt, quad.start, quad.end),
         // `WLAN-Gerät angemeldet, Annas-iPhone, IP 192.168.178.34, MAC …` of FRITZ!Box
         (b' ', b',') if hunt.text[..quad.start].ends_with(b", IP ") => {
@@ -247,7 +252,7 @@ fn at_sign(hunt: &mut Hunt<'_>, sign: usize) {
     {
         hunt.accept(found); // a map link: `/@48.8584,2.2945,17z`
     } else {
-        people::database_user(hunt, sign);
+        databases::database_user(hunt, sign);
         domains::realm_user(hunt, sign);
         domains::matrix_user(hunt, sign);
         calls::named_user(hunt, sign);
@@ -389,7 +394,10 @@ fn numbers(hunt: &mut Hunt<'_>, start: usize, behind: usize) -> usize {
         hunt.wants(TypeId::ICCID).then(|| iccid::at(text, start)).flatten(),
     ];
     // the length of a number is asked before the word for it, which most orders have
-    if found.iter().all(Option::is_none) || veto::number_is_named(hunt.keys, text, start) {
+    if found.iter().all(Option::is_none)
+        || veto::number_is_named(hunt.keys, text, start)
+        || veto::number_is_counted(text, start)
+    {
         return behind;
     }
     for found in found.into_iter().flatten() {

@@ -46,6 +46,23 @@ impl Meaning {
         }
     }
 
+    /// Makes bare names and places a person's where another column says that the table is about people.
+    pub(super) fn name_persons(columns: &mut [Self], keys: &KeyTable) {
+        let is_of = |column: &Self, is: fn(Shape) -> bool| matches!(column, Self::Key(key) if is(keys.rule(key).shape));
+        let says = |shape| matches!(shape, Shape::Email | Shape::Phone | Shape::Name | Shape::Dob);
+        let bare = |shape| matches!(shape, Shape::BareName | Shape::Address);
+        if !columns.iter().any(|column| is_of(column, says)) {
+            return;
+        }
+        for column in columns {
+            if is_of(column, bare)
+                && let Self::Key(key) = column
+            {
+                key.person = true;
+            }
+        }
+    }
+
     fn of_slot(keys: &KeyTable, slot: &Slot) -> Self {
         match slot {
             Slot::Open => Self::Open,

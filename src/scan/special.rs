@@ -65,6 +65,14 @@ pub(super) fn is_spared(text: &[u8], key: &KeyMatch, rule: &KeyRule, value: Valu
                 .iter()
                 .any(|w| memchr::memmem::find(&head, w.as_bytes()).is_some())
         }
+        // of a token, mostly: only as cards write it, or beside one
+        "exp" | "expiry" => {
+            !value.bytes(text).contains(&b'/') && !pairs::is_beside_card(text, key.start, value.end)
+        }
+        // Cyrus: `login: nb.example.net [192.0.2.7] anna plaintext User logged in`
+        "login" => text[value.end..].starts_with(b" ["),
+        // of a log-in of mail, in the events of OpenSMTPD (`session=8c1f09d2b6e4a375 event=closed`)
+        "session" => value.end - value.start == 16 && text[value.end..].starts_with(b" event="),
         "system id" | "ci" | "command data" => pairs::lacks_company(text, key, rule.words, value),
         // an authorization code (RFC 6749 section 4.1.2), not a status
         "code" => !pairs::is_grant(text, key.start, value),

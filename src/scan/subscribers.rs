@@ -5,7 +5,7 @@ use super::calls;
 use super::phrases::slot;
 use crate::check::random::looks_random;
 use crate::context::byte_at;
-use crate::detect::{cell_id, imei, uuid};
+use crate::detect::{cell_id, imei, uuid, vin};
 use crate::finding::{Evidence, Match, TypeId};
 use crate::rules;
 
@@ -30,6 +30,35 @@ pub(super) fn equipment(hunt: &mut Hunt<'_>, at: usize) {
         _ => None,
     };
     take(hunt, at, found);
+}
+
+/// The id of a device of Apple: forty hex digits, or eight, a dash and sixteen on devices since 2018.
+pub(super) fn apple_device(hunt: &mut Hunt<'_>, at: usize) {
+    let id = word(hunt.text, at);
+    let is_hex = id.iter().all(|b| b.is_ascii_hexdigit() || *b == b'-');
+    let is_id = is_hex
+        && match id.len() {
+            25 => id[8] == b'-' && id.iter().filter(|b| **b == b'-').count() == 1,
+            length => length == 40 && !id.contains(&b'-'),
+        };
+    if is_id {
+        hunt.accept(slot(at, at + id.len(), TypeId::DEVICE_ID, rules::DEVICE_ID, 88));
+    }
+}
+
+/// Seventeen capitals and digits behind the word for a vehicle's number.
+pub(super) fn vehicle(hunt: &mut Hunt<'_>, at: usize) {
+    let number = word(hunt.text, at);
+    let is_number = number.len() == 17 && number.iter().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
+    take(hunt, at, if is_number { vin::keyed(number) } else { None });
+}
+
+/// A password for once: four to eight digits.
+pub(super) fn passcode(hunt: &mut Hunt<'_>, at: usize) {
+    let digits = word(hunt.text, at);
+    if (4..=8).contains(&digits.len()) && digits.iter().all(u8::is_ascii_digit) {
+        hunt.accept(slot(at, at + digits.len(), TypeId::PASSWORD, rules::PASSWORD, 84));
+    }
 }
 
 /// A number behind the word for it and a dash (3GPP TS 29.571): `imsi-262011234567890`, `imei-…`, `msisdn-…`.

@@ -116,11 +116,15 @@ fn may_be_number(text: &[u8], start: usize) -> bool {
 fn avatar(hunt: &mut Hunt<'_>, start: usize) -> bool {
     let text = hunt.text;
     let head = &text[start.saturating_sub(40)..start];
-    if !head.ends_with(b"avatar.com/avatar/") && !head.ends_with(b"libravatar.org/avatar/") {
-        return false;
-    }
     let length = text[start..].iter().take(65).take_while(|b| b.is_ascii_hexdigit()).count();
     let end = start + length;
+    // a proxy's path has no host, but the same parameters: size, default, rating
+    let is_asked =
+        || [&b"?s="[..], b"?d=", b"?r=", b"?size="].iter().any(|query| text[end..].starts_with(query));
+    let is_of_host = head.ends_with(b"avatar.com/avatar/") || head.ends_with(b"libravatar.org/avatar/");
+    if !is_of_host && !(head.ends_with(b"/avatar/") && is_asked()) {
+        return false;
+    }
     if !matches!(length, 32 | 64) || is_word(byte_at(text, end)) {
         return false;
     }

@@ -35,7 +35,7 @@ static CHECKS: &[(RuleId, &[Check])] = &[
     (rules::NATIONAL_ID_IE_PPS, &[british::ie_pps]),
     (rules::NATIONAL_ID_DE_TAX, &[german::de_tax]),
     (rules::NATIONAL_ID_DE_ID, &[german::de_id]),
-    (rules::NATIONAL_ID_DE_SVNR, &[german::de_svnr]),
+    (rules::NATIONAL_ID_DE_SVNR, &[german::de_svnr, german::at_svnr]),
     (rules::NATIONAL_ID_DE_KVNR, &[german::de_kvnr]),
     (rules::NATIONAL_ID_DE_LANR, &[german::de_lanr]),
     (rules::NATIONAL_ID_AT_SVNR, &[german::at_svnr]),

@@ -1,0 +1,174 @@
+//! Versions by the words around them: products, verbs of package managers, what is upgraded from one to another.
+
+use super::before;
+use super::veto::{names_address, word_before, word_behind_blank};
+use crate::check::words::Words;
+
+/// Words before a blank and a version.
+static PRODUCTS: Words<41> = Words::new([
+    b"electron",
+    b"edge",
+    b"webkit",
+    b"brave",
+    b"bios",
+    b"uefi",
+    b"openssl",
+    b"openssh",
+    b"libressl",
+    b"nginx",
+    b"apache",
+    b"mysql",
+    b"mariadb",
+    b"postgresql",
+    b"oracle",
+    b"java",
+    b"jdk",
+    b"jre",
+    b"jvm",
+    b"php",
+    b"ruby",
+    b"rails",
+    b"python",
+    b"perl",
+    b"node",
+    b"nodejs",
+    b"kernel",
+    b"linux",
+    b"android",
+    b"ios",
+    b"chrome",
+    b"chromium",
+    b"firefox",
+    b"safari",
+    b"opera",
+    b"section",
+    b"chapter",
+    b"clause",
+    b"appendix",
+    b"wcp",
+    b"driver",
+]);
+
+/// Verbs of package managers: the name of a package and its version follow.
+static INSTALLS: Words<10> = Words::new([
+    b"using",
+    b"installing",
+    b"installed",
+    b"fetching",
+    b"collecting",
+    b"downloading",
+    b"upgrading",
+    b"unpacking",
+    b"removing",
+    b"updating",
+]);
+
+/// A product or a part of a document stands before the blank (`BIOS 2.12.1.0`, `Using rails 7.1.3.2`), or a
+/// verb for what versions do.
+pub(super) fn is_said_to_be_version(text: &[u8], start: usize) -> bool {
+    let (first, name) = word_before(text, start - 1);
+    if PRODUCTS.contains(name) || is_library(name) {
+        return true;
+    }
+    let is_installed =
+        || INSTALLS.contains(word_before(text, first - 1).1) && !names_address(text, start - 1);
+    if !name.is_empty() && first > 1 && text[first - 1] == b' ' && is_installed() {
+        return true;
+    }
+    let joins = |word: &[u8]| word.eq_ignore_ascii_case(b"to") || word.eq_ignore_ascii_case(b"from");
+    let may_be = name.is_empty() || joins(name) || UPGRADES.contains(name) || arrow_behind(text, start);
+    may_be && is_upgraded(text, start)
+}
+
+/// `libfoo`, `python3-foo`, `foo-dev`, `foo.so`, `foo.dll`: a name that only packages and their files have.
+pub(super) fn is_library(name: &[u8]) -> bool {
+    const HEADS: [&[u8]; 3] = [b"python3-", b"golang-", b"linux-image-"];
+    const ENDS: [&[u8]; 10] =
+        [b"-dev", b"-devel", b"-libs", b"-bin", b"-common", b".so", b".dll", b".exe", b".jar", b".ko"];
+    name.len() > 5
+        && (name.starts_with(b"lib")
+            && name[3..]
+                .iter()
+                .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'-' | b'_'))
+            || HEADS.iter().any(|head| name.starts_with(head))
+            || ENDS.iter().any(|end| name.ends_with(end)))
+}
+
+/// Verbs before the versions that something changes between.
+static UPGRADES: Words<9> = Words::new([
+    b"upgrade",
+    b"upgrading",
+    b"upgraded",
+    b"downgrade",
+    b"downgrading",
+    b"downgraded",
+    b"migrating",
+    b"migrated",
+    b"bump",
+]);
+
+/// Between which versions something changes: `upgrade 4.2.1.0 -> 4.2.2.0`, `Upgrading from 4.2.1.0 to
+/// 4.2.2.0`.
+fn is_upgraded(text: &[u8], start: usize) -> bool {
+    let is_verb = |word: &[u8]| UPGRADES.contains(word);
+    let head = &text[..start];
+    // behind the first of the two
+    let first = [&b" to "[..], b" -> "].iter().find_map(|joint| head.strip_suffix(*joint)).map(|head| {
+        let digits = head.iter().rev().take(16).take_while(|b| b.is_ascii_digit() || **b == b'.').count();
+        (digits, head.len() - digits)
+    });
+    let at = match first {
+        Some((1.., at)) if before(text, at) == b' ' => at,
+        Some((1.., _)) => return false,
+        _ => start,
+    };
+    // `firmware: board 4.12.0.11 -> 4.12.0.12 flashed`, from either of the two
+    if (head.ends_with(b" -> ") || arrow_behind(text, start)) && has_release_word(text, at) {
+        return true;
+    }
+    let (begin, word) = word_before(text, at - 1);
+    if word.eq_ignore_ascii_case(b"from") && before(text, begin) == b' ' {
+        return is_verb(word_before(text, begin - 1).1) || is_updated(text, begin - 1, at);
+    }
+    is_verb(word) || first.is_some() && is_verb(word_behind_blank(text, begin).1)
+}
+
+/// Whether a word before `at` says that what is released changes.
+fn has_release_word(text: &[u8], at: usize) -> bool {
+    const RELEASES: [&[u8]; 6] = [b"firmware", b"Firmware", b"version", b"Version", b"bios", b"BIOS"];
+    let head = &text[at.saturating_sub(48)..at];
+    let head = &head[memchr::memrchr(b'\n', head).map_or(0, |p| p + 1)..];
+    RELEASES.iter().any(|word| memchr::memmem::find(head, word).is_some())
+}
+
+/// Whether an arrow follows the number at `start`.
+fn arrow_behind(text: &[u8], start: usize) -> bool {
+    let rest = &text[start..];
+    let number = rest.iter().take(16).take_while(|b| b.is_ascii_digit() || **b == b'.').count();
+    rest[number..].starts_with(b" -> ")
+}
+
+/// Words for updates, which addresses send and receive as well.
+static UPDATES: Words<5> = Words::new([b"update", b"updating", b"updated", b"updates", b"patched"]);
+
+/// Whether something is updated between two versions that start alike: `update of libfoo from 1.0.0.1 to 1.0.0.2`,
+/// from where `from` starts and the first version.
+fn is_updated(text: &[u8], from: usize, first: usize) -> bool {
+    let quad = |at: usize| {
+        let rest = &text[at.min(text.len())..];
+        &rest[..rest.iter().take(16).take_while(|b| b.is_ascii_digit() || **b == b'.').count()]
+    };
+    let one = quad(first);
+    let Some(joint) = text[first + one.len()..].starts_with(b" to ").then_some(first + one.len() + 4) else {
+        return false;
+    };
+    let two = quad(joint);
+    let major = one.iter().position(|b| *b == b'.').map_or(one, |dot| &one[..=dot]);
+    let (begin, word) = word_before(text, from);
+    let is_verb = |word: &[u8]| UPDATES.contains(word);
+    let named = || {
+        let (begin, of) = word_behind_blank(text, begin);
+        of == b"of" && is_verb(word_behind_blank(text, begin).1) || is_verb(of)
+    };
+    !major.is_empty() && major.len() < 4 && two.starts_with(major) && one != two && (is_verb(word) || named())
+}

@@ -1,0 +1,70 @@
+//! Users by their place in lines of commas that have no names of columns: firewalls of Palo Alto, PostgreSQL's csvlog.
+
+use super::accept::Hunt;
+use super::daemons::name;
+use super::phrases::head;
+
+/// How far before an address its kind of record is looked for, in bytes.
+const MAX_HEAD_BYTES: usize = 160;
+/// How far behind an address a user may stand, in bytes.
+const MAX_TAIL_BYTES: usize = 512;
+
+/// Kinds of records of PAN-OS and the fields of users behind the first address, counted from it (PAN-OS 11,
+/// "Syslog Field Descriptions").
+const PALO_ALTO: [(&[u8], [usize; 2]); 7] = [
+    (b",TRAFFIC,", [5, 6]),
+    (b",THREAT,", [5, 6]),
+    (b",DECRYPTION,", [5, 6]),
+    (b",TUNNEL,", [5, 6]),
+    (b",USERID,", [1, 1]),
+    (b",CONFIG,", [3, 3]),
+    (b",AUTHENTICATION,", [1, 2]),
+];
+
+/// The users of a record of PAN-OS, from its first address: what stands before that is a moment, or a virtual
+/// system behind one.
+pub(super) fn firewall_users(hunt: &mut Hunt<'_>, start: usize, end: usize) {
+    let text = hunt.text;
+    let head = head(text, start, MAX_HEAD_BYTES);
+    let [.., a, _, _, b, _, digit, b','] = head else { return };
+    let is_behind_moment = [*a, *b] == *b"::" && digit.is_ascii_digit();
+    let is_behind_system = digit.is_ascii_digit() && head[..head.len() - 2].ends_with(b",vsys");
+    if !is_behind_moment && !is_behind_system {
+        return;
+    }
+    let Some((_, places)) = PALO_ALTO.iter().find(|(kind, _)| memchr::memmem::find(head, kind).is_some())
+    else {
+        return;
+    };
+    let rest = super::phrases::tail(text, end, MAX_TAIL_BYTES);
+    let mut at = end;
+    for (place, field) in rest.split(|b| *b == b',').enumerate().take(7) {
+        if places.contains(&place) {
+            name(hunt, at, at + field.len());
+        }
+        at += field.len() + 1;
+    }
+}
+
+/// The user of a line of PostgreSQL's csvlog, from the address of the client in quotes:
+/// `2026-11-28 10:11:12.123 CET,"anna","shop",2231,"192.0.2.7:51122",…` (PostgreSQL 17, section 19.8.4).
+pub(super) fn csvlog_user(hunt: &mut Hunt<'_>, start: usize) {
+    let head = head(hunt.text, start - 1, MAX_HEAD_BYTES);
+    let line = start - 1 - head.len();
+    let mut fields = head.rsplitn(5, |b| *b == b',');
+    let (Some([]), Some(process), Some(database), Some(user), Some(moment)) =
+        (fields.next(), fields.next(), fields.next(), fields.next(), fields.next())
+    else {
+        return;
+    };
+    let is_quoted = |field: &[u8]| field.len() > 2 && field[0] == b'"' && field[field.len() - 1] == b'"';
+    let is_record = !process.is_empty()
+        && process.iter().all(u8::is_ascii_digit)
+        && is_quoted(database)
+        && is_quoted(user)
+        && moment.len() > 22
+        && moment.last().is_some_and(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
+    if is_record {
+        name(hunt, line + moment.len() + 2, line + moment.len() + user.len());
+    }
+}

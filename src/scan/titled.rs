@@ -1,0 +1,100 @@
+//! Names of people in sentences, where the word before them says that they are: `Frau Erika Mustermann`,
+//! `handed to Mr. John Smith`, `customer Anna Meier opened …`.
+//!
+//! Nothing else makes two words with capitals a person's name, so names without such a word stay.
+
+use super::accept::Hunt;
+use super::announce::{Word, word_start};
+use super::{numbers, phrases};
+use crate::context::before;
+use crate::detect::name;
+use crate::finding::{Evidence, Match, TypeId};
+
+/// How far a name is read, in bytes.
+const MAX_NAME_BYTES: usize = 96;
+
+/// Words that are written with a stop: the filter looks for them before it.
+pub(super) const ABBREVIATED: [&[u8]; 7] = [b"mr.", b"mrs.", b"dr.", b"prof.", b"sra.", b"tel.", b"fax."];
+
+/// What may stand between a title and a name.
+const DEGREES: [&[u8]; 3] = [b"Dr. ", b"Prof. ", b"med. "];
+
+/// A given name and a family name behind a word for people: `customer Anna Meier`, `Dr. Paul Winter`.
+pub(super) fn person(hunt: &mut Hunt<'_>, at: usize) {
+    if !hunt.wants(TypeId::NAME) {
+        return;
+    }
+    // `Dr. med. Anna Meier`, `Prof. Dr. Anna Meier`
+    let mut at = at;
+    for _ in 0..2 {
+        let rest = phrases::tail(hunt.text, at, 8);
+        at += DEGREES.iter().find(|degree| rest.starts_with(degree)).map_or(0, |degree| degree.len());
+    }
+    if !starts_word(hunt.text, at) {
+        return;
+    }
+    let rest = phrases::tail(hunt.text, at, MAX_NAME_BYTES);
+    let found = name::bare(rest, false, false).filter(|found| !names_thing(&rest[found.start..found.end]));
+    take(hunt, at, found);
+}
+
+/// Whoever is addressed as nothing but people are: `Frau Müller`, `Mrs. Öztürk`; one word or more.
+pub(super) fn addressed(hunt: &mut Hunt<'_>, word: usize, at: usize) {
+    if hunt.wants(TypeId::NAME) && hunt.text[word].is_ascii_uppercase() && starts_word(hunt.text, at) {
+        let found = name::titled(phrases::tail(hunt.text, at, MAX_NAME_BYTES));
+        take(hunt, at, found);
+    }
+}
+
+/// What stands behind a word with a stop, from behind the blank: `Mr. John Smith`, `Tel. 030/5550 1234`.
+pub(super) fn abbreviated(hunt: &mut Hunt<'_>, at: usize) {
+    let Some(stop) = at.checked_sub(2).filter(|stop| hunt.text[*stop] == b'.') else { return };
+    let start = word_start(hunt.text, stop);
+    match hunt.engine.phrases.of(hunt.text, start, stop) {
+        Some(Word::Title) => person(hunt, at),
+        Some(Word::Addressed) => addressed(hunt, start, at),
+        Some(Word::Phone) => numbers::number(hunt, at),
+        _ => {}
+    }
+}
+
+/// Given names that are English words too, and what follows those in names of things: `Max Value`, `Grace Period`.
+const AMBIGUOUS: [&[u8]; 22] = [
+    b"max", b"mark", b"grace", b"rose", b"will", b"bill", b"art", b"rich", b"sue", b"joy", b"hope", b"faith",
+    b"jack", b"frank", b"pat", b"ray", b"ruby", b"lily", b"victor", b"dale", b"grant", b"eve",
+];
+#[rustfmt::skip]
+const THINGS: [&[u8]; 64] = [
+    b"value", b"values", b"speed", b"size", b"memory", b"length", b"limit", b"limits", b"count", b"time", b"timeout",
+    b"rate", b"period", b"periods", b"sheet", b"sheets", b"garden", b"gardens", b"payment", b"payments", b"text", b"file",
+    b"files", b"format", b"code", b"number", b"level", b"width", b"height", b"depth", b"age", b"days", b"retries",
+    b"attempts", b"connections", b"requests", b"users", b"price", b"amount", b"total", b"items", b"item", b"media",
+    b"content", b"data", b"server", b"work", b"works", b"all", b"call", b"be", b"up", b"down", b"trace", b"tracing",
+    b"mode", b"point", b"points", b"bot", b"test", b"gold", b"pipe", b"load", b"power",
+];
+
+/// Whether a name is one of a thing.
+fn names_thing(name: &[u8]) -> bool {
+    let mut words = name.split(|b| *b == b' ');
+    let first = words.next().unwrap_or_default();
+    phrases::is_one_of(first, &AMBIGUOUS)
+        && words.next().is_some_and(|word| phrases::is_one_of(word, &THINGS))
+}
+
+/// A capital, or a letter beyond ASCII.
+fn starts_word(text: &[u8], at: usize) -> bool {
+    text.get(at).is_some_and(|b| b.is_ascii_uppercase() || *b >= 0x80) && before(text, at) == b' '
+}
+
+fn take(hunt: &mut Hunt<'_>, at: usize, found: Option<Match>) {
+    if let Some(found) = found {
+        let evidence = Evidence::SHAPE.and(Evidence::SLOT_PHRASE);
+        hunt.accept(Match {
+            start: at + found.start,
+            end: at + found.end,
+            confidence: 74,
+            evidence,
+            ..found
+        });
+    }
+}
