@@ -1,5 +1,5 @@
 #!/bin/bash
-# Instructions of each stage by callgrind, a KiB of each seeded corpus, against
+# Instructions of each stage by callgrind, a KiB of each seeded corpus and of the samples, against
 # benches/record/instructions.txt: they repeat on any machine, however busy. callgrind knows AVX2 and
 # not AVX-512, so this sees the AVX2 kernel. Fails when a stage grew by more than 5 %.
 #
@@ -20,9 +20,14 @@ grep -qw avx2 /proc/cpuinfo 2>/dev/null || skip 'this processor has no AVX2'
 room=$(mktemp -d)
 trap 'rm -rf "$room"' EXIT
 
-for corpus in web mixed dense clean; do
+# sentences, escapes and keys that the seeded corpora lack
+while cat samples/*.log; do :; done 2>/dev/null | head -c $((kib * 1024)) >"$room/samples.log" || true
+
+for corpus in web mixed dense clean samples; do
+    input=(--corpus "$corpus" --size "${kib}KiB")
+    [ "$corpus" = samples ] && input=("$room/samples.log")
     valgrind --tool=callgrind --callgrind-out-file="$room/$corpus" --toggle-collect='*counted_*' \
-        "$logveil" bench --once --kernel avx2 --corpus "$corpus" --size "${kib}KiB" >"$room/log" 2>&1 ||
+        "$logveil" bench --once --kernel avx2 "${input[@]}" >"$room/log" 2>&1 ||
         { tail -n 5 "$room/log"; exit 1; }
     callgrind_annotate --inclusive=yes --threshold=100 --auto=no "$room/$corpus" >"$room/annotated"
     for stage in classify scan whole; do
