@@ -1,5 +1,7 @@
 //! What the hunts share: the chunk, the engine, and the one place where a match becomes a finding.
 
+use std::ops::Range;
+
 use super::Engine;
 use super::newer::is_newer;
 use super::overlaid::{self, Overlaid};
@@ -21,13 +23,25 @@ pub(super) struct Hunt<'a> {
     pub layers: Layers,
     pub overlaid: Overlaid,
     pub enclosing: Enclosing,
+    /// Where no word for messages or calls stands.
+    pub no_messages: Range<usize>,
 }
 
 impl<'a> Hunt<'a> {
     pub fn new(engine: &'a Engine, text: &'a [u8], found: &'a mut Vec<Finding>) -> Self {
         let kernel = Kernel::SCALAR;
         let (layers, overlaid, enclosing) = (Layers::NONE, Overlaid::default(), Enclosing::default());
-        Self { engine, keys: Keys::new(&engine.keys), kernel, text, found, layers, overlaid, enclosing }
+        Self {
+            engine,
+            keys: Keys::new(&engine.keys),
+            kernel,
+            text,
+            found,
+            layers,
+            overlaid,
+            enclosing,
+            no_messages: 0..0,
+        }
     }
 
     /// The same by a kernel.

@@ -420,7 +420,9 @@ fn may_be_number(value: &[u8]) -> bool {
 }
 
 /// Whether the record is about messages or calls, so that a bare `from` and `to` are numbers.
-pub(super) fn is_about_messages(hunt: &Hunt<'_>, at: usize) -> bool {
+pub(super) fn is_about_messages(hunt: &mut Hunt<'_>, at: usize) -> bool {
+    /// Of a word that starts before a place and ends behind it.
+    const MAX_HEAD_BYTES: usize = 7;
     let text = hunt.text;
     if !may_be_number(&text[at + 1..]) {
         return false;
@@ -429,5 +431,13 @@ pub(super) fn is_about_messages(hunt: &Hunt<'_>, at: usize) -> bool {
     let stop = text.len().min(at + 100);
     let from = memchr::memrchr(b'\n', &text[from..at]).map_or(from, |p| from + p + 1);
     let stop = memchr::memchr(b'\n', &text[at..stop]).map_or(stop, |p| at + p);
-    hunt.engine.messages.0.is_match(&text[from..stop])
+    // what was searched in vain for the key before is not searched again
+    let known = &hunt.no_messages;
+    let is_known = known.start <= from && from < known.end && known.end <= stop;
+    let start = if is_known { known.end.saturating_sub(MAX_HEAD_BYTES).max(from) } else { from };
+    let is_match = hunt.engine.messages.0.is_match(&text[start..stop]);
+    if !is_match {
+        hunt.no_messages = from..stop;
+    }
+    is_match
 }
