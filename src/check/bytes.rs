@@ -97,6 +97,17 @@ pub(crate) fn digits_at_end(bytes: u64) -> usize {
     (is_digit ^ TOP).leading_zeros() as usize / 8
 }
 
+/// Of sixteen bytes those that `is` takes, as the lowest bit of each. Without branches in `is` the compiler makes
+/// a few comparisons of it.
+#[inline(always)]
+pub(crate) fn sixteen(some: &[u8; 16], is: impl Fn(u8) -> bool) -> u128 {
+    let mut taken = [0; 16];
+    for i in 0..16 {
+        taken[i] = u8::from(is(some[i]));
+    }
+    u128::from_le_bytes(taken)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -69,6 +69,35 @@ const fn ends_of(word: &[u8]) -> usize {
     (first * 37 + last * 5 + word.len() * 163) & 1023
 }
 
+/// The pairs of letters that words start with, whatever their case.
+pub(crate) struct Pairs([u64; 16]);
+
+impl Pairs {
+    /// Those of words of two letters and more.
+    pub(crate) const fn new(words: &[&[u8]]) -> Self {
+        let (mut pairs, mut i) = ([0; 16], 0);
+        while i < words.len() {
+            let pair = pair_of(words[i][0], words[i][1]);
+            pairs[pair >> 6] |= 1 << (pair & 63);
+            i += 1;
+        }
+        Self(pairs)
+    }
+
+    /// False if none of the words starts with these two bytes.
+    #[inline(always)]
+    pub(crate) fn may_start(&self, first: u8, second: u8) -> bool {
+        let pair = pair_of(first, second);
+        self.0[pair >> 6] >> (pair & 63) & 1 != 0
+    }
+}
+
+/// Ten bits of two letters, without their case.
+#[inline(always)]
+const fn pair_of(first: u8, second: u8) -> usize {
+    ((first & 0x1f) as usize) << 5 | (second & 0x1f) as usize
+}
+
 /// What texts are asked for that mostly do not start with any of it: most are told by three bytes.
 pub(crate) struct Starts<const N: usize> {
     starts: [&'static [u8]; N],

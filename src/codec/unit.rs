@@ -1,5 +1,6 @@
 //! One encoded character: how long it is and what it stands for.
 
+use crate::check::bytes;
 use crate::finding::Layers;
 
 /// The longest encoded character: a colour code.
@@ -40,7 +41,6 @@ impl Unit {
 /// Whether an encoded character may start with a byte.
 #[inline(always)]
 fn is_lead(b: u8) -> bool {
-    // no branches: the compiler makes a few comparisons of sixteen bytes
     (b == b'%')
         | (b == b'\\')
         | (b == b'&')
@@ -57,11 +57,7 @@ fn is_lead(b: u8) -> bool {
 #[inline]
 pub(super) fn next_lead(source: &[u8], mut at: usize) -> usize {
     while let Some(some) = source.get(at..).and_then(|rest| rest.first_chunk::<16>()) {
-        let mut leads = [0; 16];
-        for i in 0..16 {
-            leads[i] = u8::from(is_lead(some[i]));
-        }
-        let leads = u128::from_le_bytes(leads);
+        let leads = bytes::sixteen(some, is_lead);
         if leads != 0 {
             return at + leads.trailing_zeros() as usize / 8;
         }

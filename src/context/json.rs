@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::check::bytes;
+
 /// The farthest that an enclosing object is looked for, in bytes.
 const MAX_BACK_BYTES: usize = 512;
 
@@ -100,11 +102,7 @@ fn signs_back(text: &[u8], mut each: impl FnMut(usize) -> bool) {
     let mut rest = text;
     // sixteen bytes without one are a few comparisons
     while let Some((before, some)) = rest.split_last_chunk::<16>() {
-        let mut signs = [0; 16];
-        for i in 0..16 {
-            signs[i] = u8::from(is_sign(some[i]));
-        }
-        let mut signs = u128::from_le_bytes(signs);
+        let mut signs = bytes::sixteen(some, is_sign);
         while signs != 0 {
             let last = 15 - signs.leading_zeros() as usize / 8;
             if each(before.len() + last) {

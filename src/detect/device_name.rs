@@ -1,5 +1,6 @@
 //! Names that people give to their devices: `Annas-iPhone`, `Bob's Galaxy Buds`, `LAPTOP-ANNA`.
 
+use crate::check::words::{Pairs, Words};
 use crate::check::{absent, phrase};
 use crate::finding::{Evidence, Match, TypeId};
 use crate::rules::DEVICE_NAME;
@@ -43,7 +44,7 @@ const DEVICES: [&[u8]; 31] = [
 ];
 
 /// What a device is or runs, where nobody gave it a name: browsers, systems, classes.
-const KINDS: [&[u8]; 22] = [
+static KINDS: Words<22> = Words::new([
     b"other",
     b"generic",
     b"chrome",
@@ -66,7 +67,7 @@ const KINDS: [&[u8]; 22] = [
     b"tablet",
     b"iphone",
     b"ipad",
-];
+]);
 
 /// Words between a device and its owner: "iPhone von Karl".
 const OF: [&[u8]; 9] = [b"von", b"de", b"di", b"van", b"do", b"da", b"d'", b"of", b"af"];
@@ -77,11 +78,7 @@ pub(crate) fn keyed(value: &[u8], quoted: bool) -> Option<Match> {
     let (start, end) = span(value, quoted)?;
     let name = value.get(start..end)?;
     let letters = name.iter().filter(|b| b.is_ascii_alphabetic() || **b >= 0x80).count();
-    if letters < 2
-        || absent::is_absent(name)
-        || is_path(name)
-        || is_kernel_name(name)
-        || KINDS.iter().any(|kind| name.eq_ignore_ascii_case(kind))
+    if letters < 2 || absent::is_absent(name) || is_path(name) || is_kernel_name(name) || KINDS.contains(name)
     {
         return None;
     }
@@ -198,22 +195,8 @@ fn is_owned(name: &[u8]) -> bool {
 
 /// The first word for a device in a name in small letters, and where it stands.
 fn first_device(lower: &[u8]) -> Option<(usize, &'static [u8])> {
-    /// Pairs of letters that words for devices start with.
-    static PAIRS: [u64; 16] = {
-        let mut pairs = [0; 16];
-        let mut i = 0;
-        while i < DEVICES.len() {
-            let pair = pair_of(DEVICES[i][0], DEVICES[i][1]);
-            pairs[pair >> 6] |= 1 << (pair & 63);
-            i += 1;
-        }
-        pairs
-    };
-    const fn pair_of(first: u8, second: u8) -> usize {
-        ((first & 0x1f) as usize) << 5 | (second & 0x1f) as usize
-    }
-    let pairs = lower.windows(2).enumerate().map(|(at, two)| (at, pair_of(two[0], two[1])));
-    let places = pairs.filter(|(_, pair)| PAIRS[pair >> 6] >> (pair & 63) & 1 != 0);
+    static PAIRS: Pairs = Pairs::new(&DEVICES);
+    let places = lower.windows(2).enumerate().filter(|(_, two)| PAIRS.may_start(two[0], two[1]));
     places.into_iter().find_map(|(at, _)| {
         let rest = lower.get(at..)?;
         DEVICES.iter().find(|device| rest.starts_with(device)).map(|device| (at, *device))

@@ -6,6 +6,7 @@
 use super::accept::Hunt;
 use super::announce::{Word, word_start};
 use super::{numbers, phrases};
+use crate::check::words::Words;
 use crate::context::before;
 use crate::detect::name;
 use crate::finding::{Evidence, Match, TypeId};
@@ -59,26 +60,25 @@ pub(super) fn abbreviated(hunt: &mut Hunt<'_>, at: usize) {
 }
 
 /// Given names that are English words too, and what follows those in names of things: `Max Value`, `Grace Period`.
-const AMBIGUOUS: [&[u8]; 22] = [
+static AMBIGUOUS: Words<22> = Words::new([
     b"max", b"mark", b"grace", b"rose", b"will", b"bill", b"art", b"rich", b"sue", b"joy", b"hope", b"faith",
     b"jack", b"frank", b"pat", b"ray", b"ruby", b"lily", b"victor", b"dale", b"grant", b"eve",
-];
+]);
 #[rustfmt::skip]
-const THINGS: [&[u8]; 64] = [
+static THINGS: Words<64> = Words::new([
     b"value", b"values", b"speed", b"size", b"memory", b"length", b"limit", b"limits", b"count", b"time", b"timeout",
     b"rate", b"period", b"periods", b"sheet", b"sheets", b"garden", b"gardens", b"payment", b"payments", b"text", b"file",
     b"files", b"format", b"code", b"number", b"level", b"width", b"height", b"depth", b"age", b"days", b"retries",
     b"attempts", b"connections", b"requests", b"users", b"price", b"amount", b"total", b"items", b"item", b"media",
     b"content", b"data", b"server", b"work", b"works", b"all", b"call", b"be", b"up", b"down", b"trace", b"tracing",
     b"mode", b"point", b"points", b"bot", b"test", b"gold", b"pipe", b"load", b"power",
-];
+]);
 
 /// Whether a name is one of a thing.
 fn names_thing(name: &[u8]) -> bool {
     let mut words = name.split(|b| *b == b' ');
     let first = words.next().unwrap_or_default();
-    phrases::is_one_of(first, &AMBIGUOUS)
-        && words.next().is_some_and(|word| phrases::is_one_of(word, &THINGS))
+    AMBIGUOUS.contains(first) && words.next().is_some_and(|word| THINGS.contains(word))
 }
 
 /// A capital, or a letter beyond ASCII.
