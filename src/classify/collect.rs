@@ -5,7 +5,7 @@ use super::masks::{Masks, SHAPES};
 use super::memo::{Place, Verdicts};
 use super::{Candidate, Candidates, Kind};
 use crate::check::bytes;
-use crate::simd::{Bits, BlockSink, Endings, ROOM, WORDS, Words};
+use crate::simd::{Bits, BlockSink, ROOM, WORDS, Words};
 
 /// Memory that collecting reuses.
 #[derive(Default)]
@@ -17,13 +17,64 @@ pub(crate) struct Scratch {
     said: Said,
 }
 
-/// What the filter said of the places that are left.
-struct Said([Verdict; WORDS * 64]);
+/// The places of a block that are left, with what the filter said of them.
+struct Said([(u32, Verdict); BLOCK]);
 
 impl Default for Said {
     fn default() -> Self {
-        Self([Verdict::NONE; WORDS * 64])
+        Self([(0, Verdict::NONE); BLOCK])
     }
+}
+
+impl Said {
+    /// Keeps the places that `ask` knows something of; returns them.
+    #[inline(always)]
+    fn keep(&mut self, places: &[u32], mut ask: impl FnMut(u32) -> Verdict) -> &[(u32, Verdict)] {
+        let mut known = 0;
+        for &place in places {
+            let verdict = ask(place);
+            self.0[known % BLOCK] = (place, verdict);
+            known += usize::from(!verdict.is_none());
+        }
+        &self.0[..known.min(BLOCK)]
+    }
+}
+
+/// Bytes of a block.
+const BLOCK: usize = WORDS * 64;
+/// Bytes before a block that are looked at for what ends at its first places.
+const BEFORE: usize = 16;
+/// A block behind the bytes before it: of an array the compiler knows that what is read lies inside.
+type Framed = [u8; BEFORE + BLOCK];
+
+/// How many bytes lie between a place and the end of the word before it, of which `left` is the byte before the
+/// place: behind a letter none; one behind a quote or a blank.
+#[inline(always)]
+fn gap(left: u8) -> usize {
+    usize::from(left < b'@')
+}
+
+/// What `left` makes of a place.
+#[inline(always)]
+fn place_behind(left: u8) -> Place {
+    if left <= b' ' { Place::Blank } else { Place::Separator }
+}
+
+/// What the filter says of place `place` of a block.
+#[inline(always)]
+fn of_block(verdicts: &mut Verdicts, filter: &Filter, block: &Framed, place: u32) -> Verdict {
+    let place = place as usize % BLOCK;
+    let left = block[place + BEFORE - 1];
+    let from = place + BEFORE - 8 - gap(left);
+    let eight = block[from..from + 8].try_into().map_or(0, u64::from_le_bytes);
+    verdicts.of(filter, eight, place_behind(left))
+}
+
+/// The same at byte `at` of a text, for blocks at its ends.
+#[inline(always)]
+fn of_text(verdicts: &mut Verdicts, filter: &Filter, text: &[u8], at: usize) -> Verdict {
+    let left = text[at - 1];
+    verdicts.of(filter, Tail::bytes_before(text, at - gap(left)), place_behind(left))
 }
 
 /// Places of the bits of a block's mask.
@@ -64,22 +115,15 @@ impl<'c> Collector<'c> {
     fn words<W: Words>(&mut self, proof: W::Proof, base: usize, words: usize) {
         let Self { out, text, filter, .. } = self;
         let Scratch { masks, verdicts, places, said, .. } = &mut *self.scratch;
-        let count = W::places(proof, &masks.behind_word, words, base, &mut places.0);
-        let places = &mut places.0[..count];
-        let mut known = 0;
-        for i in 0..places.len() {
-            let at = places[i];
-            let left = text[at as usize - 1];
-            // behind a letter, behind a quote behind a letter, or behind a blank behind a letter
-            let end = at as usize - usize::from(left < b'@');
-            let place = if left <= b' ' { Place::Blank } else { Place::Separator };
-            let verdict = verdicts.of(filter, Tail::bytes_before(text, end), place);
-            places[known] = at;
-            said.0[known] = verdict;
-            known += usize::from(!verdict.is_none());
-        }
-        for (&at, &verdict) in places.iter().zip(&said.0[..known]) {
-            let at = at as usize;
+        let count = W::places(proof, &masks.behind_word, words, 0, &mut places.0);
+        let places = &places.0[..count];
+        let block = base.checked_sub(BEFORE).and_then(|from| text.get(from..)?.first_chunk());
+        let known = match block {
+            Some(block) => said.keep(places, |place| of_block(verdicts, filter, block, place)),
+            None => said.keep(places, |place| of_text(verdicts, filter, text, base + place as usize)),
+        };
+        for &(place, verdict) in known {
+            let at = base + place as usize;
             if text[at - 1] > b' ' {
                 separator(out, text, at, verdict)
             } else {
@@ -300,11 +344,6 @@ impl Scratch {
 }
 
 impl BlockSink for Collector<'_> {
-    #[inline(always)]
-    fn endings(&self) -> Endings {
-        self.filter.endings.clone()
-    }
-
     #[inline(always)]
     fn bits(&mut self) -> &mut Bits {
         &mut self.scratch.bits

@@ -3,7 +3,6 @@
 //! since each false pass costs a walk over a whole key.
 
 use super::{Kind, Kinds};
-use crate::simd::Endings;
 
 /// What is offered: which shapes, and sets of last words of keys before separators, of programs' tags, of
 /// words before blanks.
@@ -12,8 +11,6 @@ pub(crate) struct Filter {
     tags: LastWords,
     phrases: LastWords,
     announcing: LastWords,
-    /// The endings of the words of phrases, for the kernels.
-    pub(super) endings: Endings,
     /// The kinds of shapes that are offered.
     pub(super) wanted: Kinds,
     /// Two filters share it only if they hold the same words: what is remembered of one says nothing
@@ -267,8 +264,8 @@ impl Filter {
     /// An empty filter, which lets nothing pass.
     pub fn new() -> Self {
         let new = LastWords::new;
-        let (endings, wanted) = (Endings::default(), Kinds::ALL);
-        Self { keys: new(), tags: new(), phrases: new(), announcing: new(), endings, wanted, digest: 0 }
+        let wanted = Kinds::ALL;
+        Self { keys: new(), tags: new(), phrases: new(), announcing: new(), wanted, digest: 0 }
     }
     /// Offers no shape of this kind.
     pub fn leave_out(&mut self, kind: Kind) {
@@ -285,12 +282,11 @@ impl Filter {
     /// Lets blanks pass that stand behind these words, and behind those that announce a number.
     pub fn set_phrases<'w>(
         &mut self,
-        words: impl Iterator<Item = &'w [u8]> + Clone,
-        announcing: impl Iterator<Item = &'w [u8]> + Clone,
+        words: impl Iterator<Item = &'w [u8]>,
+        announcing: impl Iterator<Item = &'w [u8]>,
     ) {
-        words.clone().for_each(|word| self.phrases.add(word));
-        announcing.clone().for_each(|word| self.announcing.add(word));
-        self.endings = Endings::new(words.chain(announcing));
+        words.for_each(|word| self.phrases.add(word));
+        announcing.for_each(|word| self.announcing.add(word));
     }
     /// False if no word that announces a number ends with these letters.
     #[inline(always)]

@@ -35,7 +35,7 @@ pub(super) struct Masks {
     /// Words of each of them that have a bit.
     pub some: [u32; SHAPES.len()],
     /// Separators right behind a letter, or behind a quote behind a letter; and first bytes behind a
-    /// blank that may stand behind a word of a phrase, or one that announces a number.
+    /// blank behind a word.
     pub behind_word: Mask,
     /// The other separators that may stand behind a key.
     pub odd_key: Mask,
@@ -72,7 +72,6 @@ struct Remembered {
     percent: Memory,
     escape: Memory,
     high: Memory,
-    endings: Memory,
 }
 
 /// Classes that are looked back into.
@@ -94,13 +93,11 @@ struct Looks<W> {
     percent: Look<W>,
     escape: Look<W>,
     high: Look<W>,
-    /// Bytes behind what may be the end of a known word.
-    endings: Look<W>,
 }
 
 impl Remembered {
     #[inline(always)]
-    fn looks<W: Words>(&mut self, c: &Classes<W>, endings: W) -> Looks<W> {
+    fn looks<W: Words>(&mut self, c: &Classes<W>) -> Looks<W> {
         Looks {
             digit: c.digit.remember(&mut self.digit),
             zero: c.zero.remember(&mut self.zero),
@@ -118,7 +115,6 @@ impl Remembered {
             percent: c.percent.remember(&mut self.percent),
             escape: c.escape.remember(&mut self.escape),
             high: c.high.remember(&mut self.high),
-            endings: endings.remember(&mut self.endings),
         }
     }
 }
@@ -176,7 +172,7 @@ impl Masks {
         self.some_escapes = 0;
         for part in 0..words.min(WORDS).div_ceil(W::COUNT) {
             let c = Classes::of(W::maps(proof, bits, part));
-            let looks = self.classes.looks(&c, W::load(proof, bits.endings(), part));
+            let looks = self.classes.looks(&c);
             self.numbers(&looks, part, wanted);
             self.words(&looks, part, wanted);
             self.borders(&looks, &c, part);
@@ -344,8 +340,7 @@ impl Masks {
                 | (dot.back::<1>() & letter_2)))
             | (equals.now & unlettered)
             | (colon.now & (high.back::<1>() | (unlettered & ((word_2 & !digit.back::<2>()) | dash_2))));
-        // behind what may be the end of a word and a blank
-        let behind_blank = !(space.now | c.line_feed) & l.endings.back::<1>() & space_1;
+        let behind_blank = !(space.now | c.line_feed) & space_1;
         // `Mr. John`, `Tel. 030`
         let abbreviated = behind_blank & dot.back::<2>() & letter.back::<3>();
         let odd = (odd & !plain) | abbreviated;

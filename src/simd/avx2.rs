@@ -5,7 +5,7 @@ use std::ops::{BitAnd, BitOr, Not};
 
 use super::block::{Maps, WORDS};
 use super::words::{Look, Memory, Words};
-use super::{BACK_BYTES, Bits, BlockSink, Endings, Mask, Window, feed_blocks, fetch_ahead, padded};
+use super::{Bits, BlockSink, Mask, Window, feed_blocks, fetch_ahead, padded};
 
 /// Whether this CPU and system can run the kernel.
 pub(super) fn is_available() -> bool {
@@ -19,11 +19,11 @@ pub(super) fn is_available() -> bool {
 /// See [`super::Kernel::feed`].
 #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
 pub(super) fn feed<S: BlockSink>(text: &[u8], sink: &mut S) {
-    let turn = |window: &Window, endings: &Endings| {
+    let turn = |window: &Window, out: &mut Maps| {
         fetch_ahead(window);
-        (maps(window), ends(window, endings))
+        maps(window, out);
     };
-    let turn_end = |text: &[u8], start, endings: &Endings| turn(&padded(text, start), endings);
+    let turn_end = |text: &[u8], start, out: &mut Maps| maps(&padded(text, start), out);
     feed_blocks::<S, Four>(Runs(()), text, sink, turn, turn_end);
 }
 
@@ -71,13 +71,6 @@ impl Words for Four {
         let from = part % (WORDS / 4) * 4;
         // SAFETY: the proof; `from + 4` is at most the number of words.
         unsafe { transposed(bits.words.as_ptr().add(from)) }.map(Self)
-    }
-
-    #[inline(always)]
-    fn load(_: Runs, mask: &Mask, part: usize) -> Self {
-        let from = part % (WORDS / 4) * 4;
-        // SAFETY: the proof; `from + 4` is at most the length of the mask.
-        Self(unsafe { _mm256_loadu_si256(mask.0.as_ptr().add(from).cast()) })
     }
 
     #[inline(always)]
@@ -143,67 +136,21 @@ unsafe fn transposed(words: *const Maps) -> [__m256i; 8] {
     [m0, m1, m2, m3, m4, m5, m6, m7]
 }
 
-#[derive(Clone, Copy)]
-struct Pair(__m256i, __m256i);
-
+/// The highest bits of all bytes, then the next ones after each doubling. Both halves of a map are stored as
+/// they come: putting them together first cost three instructions a map.
 #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
 #[inline]
-fn mask(low: __m256i, high: __m256i) -> u64 {
-    u64::from(_mm256_movemask_epi8(low) as u32) | u64::from(_mm256_movemask_epi8(high) as u32) << 32
-}
-
-#[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
-#[inline]
-fn load(window: &Window, back: usize) -> Pair {
-    let from = BACK_BYTES - back.min(BACK_BYTES);
-    // SAFETY: at most `BACK_BYTES` lie between the start of the window and the first half of the 64
-    // bytes, which are readable as the window holds that many more than 64.
-    let low = unsafe { _mm256_loadu_si256(window.as_ptr().add(from).cast()) };
-    // SAFETY: the second half of the same 64 bytes.
-    let high = unsafe { _mm256_loadu_si256(window.as_ptr().add(from + 32).cast()) };
-    Pair(low, high)
-}
-
-/// The groups of words that may have each byte at a place: a table of 32 by the five low bits.
-#[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
-#[inline]
-fn groups(v: Pair, groups: &[u8; 32]) -> Pair {
-    // SAFETY: 16 readable bytes; an unaligned load asks for no more.
-    let low = _mm256_broadcastsi128_si256(unsafe { _mm_loadu_si128(groups.as_ptr().cast()) });
-    // SAFETY: the second half of 32 readable bytes.
-    let high = _mm256_broadcastsi128_si256(unsafe { _mm_loadu_si128(groups.as_ptr().add(16).cast()) });
-    let (five, sixteen, far) = (_mm256_set1_epi8(31), _mm256_set1_epi8(16), _mm256_set1_epi8(0x70));
-    let half = |v: __m256i| {
-        let place = _mm256_and_si256(v, five);
-        // a place with its top bit set chooses nothing: those above 15 here, those below 16 there
-        let first = _mm256_shuffle_epi8(low, _mm256_add_epi8(place, far));
-        _mm256_or_si256(first, _mm256_shuffle_epi8(high, _mm256_sub_epi8(place, sixteen)))
-    };
-    Pair(half(v.0), half(v.1))
-}
-
-/// The highest bits of all bytes, then the next ones after each doubling.
-#[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
-#[inline]
-fn maps(window: &Window) -> Maps {
-    let mut v = load(window, 0);
-    let mut maps = Maps::default();
+fn maps(window: &Window, maps: &mut Maps) {
+    // SAFETY: the first half of 64 readable bytes.
+    let mut low = unsafe { _mm256_loadu_si256(window.as_ptr().cast()) };
+    // SAFETY: the second half.
+    let mut high = unsafe { _mm256_loadu_si256(window.as_ptr().add(32).cast()) };
     for map in maps.iter_mut().rev() {
-        *map = mask(v.0, v.1);
-        v = Pair(_mm256_add_epi8(v.0, v.0), _mm256_add_epi8(v.1, v.1));
+        let halves = std::ptr::from_mut(map).cast::<u32>();
+        // SAFETY: a map is two such halves, the lower one first, as this CPU is little-endian.
+        unsafe { halves.write(_mm256_movemask_epi8(low) as u32) };
+        // SAFETY: the upper half of the same map.
+        unsafe { halves.add(1).write(_mm256_movemask_epi8(high) as u32) };
+        (low, high) = (_mm256_add_epi8(low, low), _mm256_add_epi8(high, high));
     }
-    maps
-}
-
-/// Bytes behind what may be the end of a known word.
-#[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
-#[inline]
-fn ends(window: &Window, endings: &Endings) -> u64 {
-    let last = groups(load(window, 1), &endings.0[0]);
-    let third = groups(load(window, 2), &endings.0[1]);
-    let second = groups(load(window, 3), &endings.0[2]);
-    let first = groups(load(window, 4), &endings.0[3]);
-    let all = |a, b, c, d| _mm256_and_si256(_mm256_and_si256(a, b), _mm256_and_si256(c, d));
-    let lacks = |groups| _mm256_cmpeq_epi8(groups, _mm256_setzero_si256());
-    !mask(lacks(all(last.0, third.0, second.0, first.0)), lacks(all(last.1, third.1, second.1, first.1)))
 }

@@ -5,7 +5,7 @@ use std::ops::{BitAnd, BitOr, Not};
 
 use super::block::{Maps, WORDS};
 use super::words::{AHEAD, Look, Memory, ROOM, Words, scalar_places};
-use super::{BACK_BYTES, Bits, BlockSink, Endings, Mask, Window, feed_blocks, fetch_ahead};
+use super::{Bits, BlockSink, Mask, Window, feed_blocks, fetch_ahead};
 
 /// Whether this CPU and system can run the kernel.
 pub(super) fn is_available() -> bool {
@@ -30,16 +30,11 @@ pub(super) fn is_available() -> bool {
     enable = "avx512f,avx512bw,avx512dq,avx512vl,avx512cd,avx512vbmi,avx512vbmi2,avx512vpopcntdq,gfni,avx2,bmi1,bmi2,lzcnt,popcnt"
 )]
 pub(super) fn feed<S: BlockSink>(text: &[u8], sink: &mut S) {
-    let tables = tables(&sink.endings());
-    let turn = |window: &Window, _: &Endings| {
+    let turn = |window: &Window, out: &mut Maps| {
         fetch_ahead(window);
-        let before = [load(window, 1), load(window, 2), load(window, 3), load(window, 4)];
-        (maps(load(window, 0)), ends(before, &tables))
+        maps(load(window), out);
     };
-    let turn_end = |text: &[u8], start, _: &Endings| {
-        let back = |back| load_inside(text, start, back);
-        (maps(back(0)), ends([back(1), back(2), back(3), back(4)], &tables))
-    };
+    let turn_end = |text: &[u8], start, out: &mut Maps| maps(load_inside(text, start), out);
     feed_blocks::<S, Eight>(Runs(()), text, sink, turn, turn_end);
 }
 
@@ -87,13 +82,6 @@ impl Words for Eight {
         let from = part % (WORDS / 8) * 8;
         // SAFETY: the proof; `from + 8` is at most the number of words.
         unsafe { transposed(bits.words.as_ptr().add(from)) }.map(Self)
-    }
-
-    #[inline(always)]
-    fn load(_: Runs, mask: &Mask, part: usize) -> Self {
-        let from = part % (WORDS / 8) * 8;
-        // SAFETY: the proof; `from + 8` is at most the length of the mask.
-        Self(unsafe { _mm512_loadu_si512(mask.0.as_ptr().add(from).cast()) })
     }
 
     #[inline(always)]
@@ -198,47 +186,29 @@ unsafe fn transposed(words: *const Maps) -> [__m512i; 8] {
     [m0, m1, m2, m3, m4, m5, m6, m7]
 }
 
-/// The tables of [`Endings`], twice in a register each.
-struct Tables([__m512i; 4]);
-
-#[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512dq,avx512vbmi,avx512vbmi2,gfni")]
-fn tables(endings: &Endings) -> Tables {
-    let twice = |table: &[u8; 32]| {
-        // SAFETY: 32 readable bytes; an unaligned load asks for no more.
-        _mm512_broadcast_i64x4(unsafe { _mm256_loadu_si256(table.as_ptr().cast()) })
-    };
-    let [last, third, second, first] = &endings.0;
-    Tables([twice(last), twice(third), twice(second), twice(first)])
-}
-
 #[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512dq,avx512vbmi,avx512vbmi2,gfni")]
 #[inline]
-fn load(window: &Window, back: usize) -> __m512i {
-    let from = BACK_BYTES - back.min(BACK_BYTES);
-    // SAFETY: at most `BACK_BYTES` lie between the start of the window and the 64 bytes, which are
-    // readable as the window holds that many more than 64; an unaligned load asks for no more.
-    unsafe { _mm512_loadu_si512(window.as_ptr().add(from).cast()) }
+fn load(window: &Window) -> __m512i {
+    // SAFETY: 64 readable bytes; an unaligned load asks for no more.
+    unsafe { _mm512_loadu_si512(window.as_ptr().cast()) }
 }
 
-/// The 64 bytes `back` bytes before `start`, of a word at an end of the text; NUL where no text is. A copy to
-/// a window of its own would be waited for, twice for each record that comes alone.
+/// The 64 bytes from `start` on, of the word at the end of the text; NUL where no text is. A copy to a window of
+/// its own would be waited for, once for each record that comes alone.
 #[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512dq,avx512vbmi,avx512vbmi2,gfni")]
 #[inline]
-fn load_inside(text: &[u8], start: usize, back: usize) -> __m512i {
-    let before = back.saturating_sub(start).min(63);
-    let left = (text.len() + back).saturating_sub(start);
-    let up_to_end = if left < 64 { (1u64 << left) - 1 } else { u64::MAX };
-    let inside = up_to_end & u64::MAX << before;
-    let from = text.as_ptr().wrapping_add(start).wrapping_sub(back);
+fn load_inside(text: &[u8], start: usize) -> __m512i {
+    let left = text.len().saturating_sub(start);
+    let inside = if left < 64 { (1u64 << left) - 1 } else { u64::MAX };
     // SAFETY: the bytes of the mask lie in the text, and no other is read.
-    unsafe { _mm512_maskz_loadu_epi8(inside, from.cast()) }
+    unsafe { _mm512_maskz_loadu_epi8(inside, text.as_ptr().wrapping_add(start).cast()) }
 }
 
 /// A matrix times a unit vector is a column: that turns each eight bytes into their eight maps of
 /// eight bits, which are then moved together.
 #[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512dq,avx512vbmi,avx512vbmi2,gfni")]
 #[inline]
-fn maps(bytes: __m512i) -> Maps {
+fn maps(bytes: __m512i, out: &mut Maps) {
     const TOGETHER: [u8; 64] = {
         let mut places = [0; 64];
         let mut i = 0;
@@ -256,21 +226,6 @@ fn maps(bytes: __m512i) -> Maps {
     // SAFETY: 64 readable bytes.
     let together = unsafe { _mm512_loadu_si512(TOGETHER.as_ptr().cast()) };
     let maps = _mm512_permutexvar_epi8(together, columns);
-    let mut out = Maps::default();
     // SAFETY: 64 writable bytes.
     unsafe { _mm512_storeu_si512(out.as_mut_ptr().cast(), maps) };
-    out
-}
-
-/// Bytes behind what may be the end of a known word, by the bytes one to four places before each.
-#[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512dq,avx512vbmi,avx512vbmi2,gfni")]
-#[inline]
-fn ends(before: [__m512i; 4], tables: &Tables) -> u64 {
-    // the six low bits of a byte choose from a table of 64, which is one of 32 twice
-    let last = _mm512_permutexvar_epi8(before[0], tables.0[0]);
-    let third = _mm512_permutexvar_epi8(before[1], tables.0[1]);
-    let second = _mm512_permutexvar_epi8(before[2], tables.0[2]);
-    let first = _mm512_permutexvar_epi8(before[3], tables.0[3]);
-    let all = _mm512_and_si512(_mm512_and_si512(last, third), _mm512_and_si512(second, first));
-    _mm512_test_epi8_mask(all, all)
 }

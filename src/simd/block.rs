@@ -12,8 +12,6 @@ pub(super) type Maps = [u64; 8];
 #[repr(C, align(64))]
 pub(crate) struct Bits {
     pub(super) words: [Maps; WORDS],
-    /// Bytes behind what may be the end of a known word.
-    pub(super) endings: Mask,
 }
 
 /// One bit for each byte of a block.
@@ -22,23 +20,16 @@ pub(crate) struct Bits {
 pub(crate) struct Mask(pub(super) [u64; WORDS]);
 
 impl Bits {
-    /// Bytes behind what may be the end of a known word.
+    /// The maps of word `index`, to be filled.
     #[inline(always)]
-    pub fn endings(&self) -> &Mask {
-        &self.endings
-    }
-
-    /// Takes the maps of word `index`, and where known words may have ended.
-    #[inline(always)]
-    pub(super) fn set(&mut self, index: usize, maps: &Maps, endings: u64) {
-        self.words[index % WORDS] = *maps;
-        self.endings.set(index, endings);
+    pub(super) fn word(&mut self, index: usize) -> &mut Maps {
+        &mut self.words[index % WORDS]
     }
 
     /// Forgets words `first .. end`, which lie behind the end of the text.
     pub(super) fn clear_words(&mut self, first: usize, end: usize) {
         for index in first..end.min(WORDS) {
-            self.set(index, &Maps::default(), 0);
+            *self.word(index) = Maps::default();
         }
     }
 }

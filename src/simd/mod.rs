@@ -10,7 +10,6 @@ mod avx2;
 mod avx512;
 mod block;
 mod dotted;
-mod endings;
 #[cfg(target_arch = "aarch64")]
 mod neon;
 mod scalar;
@@ -22,14 +21,11 @@ use std::fmt;
 use block::Maps;
 pub(crate) use block::{Bits, Mask, WORDS};
 pub(crate) use dotted::{BATCH, Dotted};
-pub(crate) use endings::Endings;
 pub(crate) use windows::{WIDTH, Windows};
 pub(crate) use words::{Look, Memory, ROOM, Words};
 
 /// What takes the bits of consecutive blocks.
 pub(crate) trait BlockSink {
-    /// The endings of words that a blank may stand behind.
-    fn endings(&self) -> Endings;
     /// The bits to fill.
     fn bits(&mut self) -> &mut Bits;
     /// Takes a block that starts at byte `base`, whose first `words` words are in the bits; behind
@@ -114,10 +110,8 @@ impl fmt::Debug for Kernel {
     }
 }
 
-/// Bytes before a word that are looked at for the ends of words.
-const BACK_BYTES: usize = 4;
-/// A word of 64 bytes behind the bytes before it.
-type Window = [u8; BACK_BYTES + 64];
+/// The 64 bytes of a word.
+type Window = [u8; 64];
 
 /// Asks for the text some blocks ahead: they are read in bursts with other work between, which the CPU does
 /// not foresee across pages. Waiting for memory was an eighth of the time of the classifier.
@@ -130,58 +124,40 @@ fn fetch_ahead(window: &Window) {
     unsafe { _mm_prefetch::<_MM_HINT_T0>(window.as_ptr().wrapping_add(AHEAD).cast()) };
 }
 
-/// Turns `text` to bits with `turn`, 64 bytes at a time, and hands it to `sink` in blocks; the
-/// last, ragged word is padded with NUL, and so is what stands before the text. `turn_end` turns the word at
-/// an end of the text that starts at a place of it.
+/// Turns `text` to bits with `turn`, 64 bytes at a time, and hands it to `sink` in blocks; the last, ragged
+/// word is padded with NUL by `turn_end`, which gets the text and where the word starts.
 #[inline(always)]
 fn feed_blocks<S: BlockSink, W: Words>(
     proof: W::Proof,
     text: &[u8],
     sink: &mut S,
-    turn: impl Fn(&Window, &Endings) -> (Maps, u64),
-    turn_end: impl Fn(&[u8], usize, &Endings) -> (Maps, u64),
+    turn: impl Fn(&Window, &mut Maps),
+    turn_end: impl Fn(&[u8], usize, &mut Maps),
 ) {
-    let endings = sink.endings();
     let mut base = 0;
     while base < text.len() {
         let words = (text.len() - base).div_ceil(64).min(WORDS);
         let bits = sink.bits();
-        let block = base.checked_sub(BACK_BYTES).and_then(|from| text.get(from..base + WORDS * 64));
-        // of an array the compiler knows that every window lies inside
-        match block.and_then(|block| <&[u8; BACK_BYTES + WORDS * 64]>::try_from(block).ok()) {
-            Some(block) => {
-                for i in 0..WORDS {
-                    if let Ok(window) = block[i * 64..i * 64 + BACK_BYTES + 64].try_into() {
-                        let (maps, ends) = turn(window, &endings);
-                        bits.set(i, &maps, ends);
-                    }
-                }
+        let (windows, ragged) = text[base..].as_chunks::<64>();
+        for (i, window) in windows.iter().take(WORDS).enumerate() {
+            turn(window, bits.word(i));
+        }
+        if windows.len() < WORDS {
+            if !ragged.is_empty() {
+                turn_end(text, base + windows.len() * 64, bits.word(windows.len()));
             }
-            None => {
-                for i in 0..words {
-                    let start = base + i * 64;
-                    let inside = start.checked_sub(BACK_BYTES).and_then(|from| text.get(from..start + 64));
-                    let (maps, ends) = match inside.and_then(|window| window.try_into().ok()) {
-                        Some(window) => turn(window, &endings),
-                        None => turn_end(text, start, &endings),
-                    };
-                    bits.set(i, &maps, ends);
-                }
-                bits.clear_words(words, words.next_multiple_of(W::COUNT));
-            }
+            bits.clear_words(words, words.next_multiple_of(W::COUNT));
         }
         sink.block::<W>(proof, base, words);
         base += WORDS * 64;
     }
 }
 
-/// The window of a word at an end of the text.
+/// The window of the ragged word at the end of the text, which starts at `start`.
 fn padded(text: &[u8], start: usize) -> Window {
-    let mut window = [0u8; BACK_BYTES + 64];
-    let from = start.saturating_sub(BACK_BYTES);
-    let inside = &text[from..text.len().min(start + 64)];
-    let lead = BACK_BYTES - (start - from);
-    window[lead..lead + inside.len()].copy_from_slice(inside);
+    let mut window = [0u8; 64];
+    let inside = &text[start..];
+    window[..inside.len()].copy_from_slice(inside);
     window
 }
 
@@ -192,12 +168,9 @@ mod tests {
     #[derive(Default)]
     struct All {
         bits: Bits,
-        seen: Vec<(Maps, u64)>,
+        seen: Vec<Maps>,
     }
     impl BlockSink for All {
-        fn endings(&self) -> Endings {
-            Endings::new([&b"for"[..], b"user", b"by", b"-z", b"ssn"])
-        }
         fn bits(&mut self) -> &mut Bits {
             &mut self.bits
         }
@@ -209,12 +182,12 @@ mod tests {
                     map.store(mask, part);
                 }
                 for i in (part * W::COUNT..(part + 1) * W::COUNT).take_while(|i| *i < words) {
-                    self.seen.push((masks.map(|mask| mask.word(i)), self.bits.endings.word(i)));
+                    self.seen.push(masks.map(|mask| mask.word(i)));
                 }
             }
         }
     }
-    fn bits(kernel: Kernel, text: &[u8]) -> Vec<(Maps, u64)> {
+    fn bits(kernel: Kernel, text: &[u8]) -> Vec<Maps> {
         let mut all = All::default();
         kernel.feed(text, &mut all);
         all.seen
@@ -243,27 +216,11 @@ mod tests {
     fn maps_are_the_bits_of_bytes() {
         let text: Vec<u8> = (0..=255).chain((0..=255).rev()).collect();
         for kernel in Kernel::available() {
-            for (word, (maps, _)) in bits(kernel, &text).into_iter().enumerate() {
+            for (word, maps) in bits(kernel, &text).into_iter().enumerate() {
                 for (i, byte) in text[word * 64..word * 64 + 64].iter().enumerate() {
                     let bits = (0..8).fold(0, |byte, k| byte | ((maps[k] >> i & 1) as u8) << k);
                     assert_eq!(bits, *byte, "{kernel:?} word {word} byte {i}");
                 }
-            }
-        }
-    }
-
-    #[test]
-    fn ends_of_words_are_seen_across_words() {
-        for kernel in Kernel::available() {
-            for at in 0..200 {
-                let mut text = vec![b'.'; at];
-                text.extend_from_slice(b" for by user -z abd ");
-                text.resize(5000, b'.');
-                let seen = bits(kernel, &text);
-                let ends =
-                    |place: &usize| text[*place] == b' ' && seen[place / 64].1 >> (place % 64) & 1 != 0;
-                let blanks: Vec<usize> = (0..text.len()).filter(ends).collect();
-                assert_eq!(blanks, [at + 4, at + 7, at + 12, at + 15], "{kernel:?} {at}");
             }
         }
     }

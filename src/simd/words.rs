@@ -15,8 +15,6 @@ pub(crate) trait Words:
 
     /// The maps of part `part` of a block (`COUNT` words each), bit 0 first.
     fn maps(proof: Self::Proof, bits: &Bits, part: usize) -> [Self; 8];
-    /// The words of part `part` of a mask.
-    fn load(proof: Self::Proof, mask: &Mask, part: usize) -> Self;
     /// Stores the words of part `part` of a mask.
     fn store(self, mask: &mut Mask, part: usize);
     /// With the words before them, of which the last one of the part before is in `last`; that of
@@ -104,10 +102,6 @@ impl Words for u64 {
     #[inline(always)]
     fn maps((): (), bits: &Bits, part: usize) -> [u64; 8] {
         bits.words[part % WORDS]
-    }
-    #[inline(always)]
-    fn load((): (), mask: &Mask, part: usize) -> u64 {
-        mask.word(part)
     }
     #[inline(always)]
     fn store(self, mask: &mut Mask, part: usize) {
