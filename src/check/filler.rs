@@ -54,9 +54,21 @@ static FILLERS: Words<48> = Words::new([
     b"omitted",
 ]);
 
+/// `REDACTED` of `__REDACTED__`.
+fn undressed(value: &[u8]) -> &[u8] {
+    match value {
+        [b'_', b'_', inner @ .., b'_', b'_']
+            if inner.iter().all(|b| b.is_ascii_uppercase() || *b == b'_') =>
+        {
+            inner
+        }
+        _ => value,
+    }
+}
+
 /// Masks, placeholders of templates and words for "nothing".
 pub(crate) fn is_filler(value: &[u8]) -> bool {
-    let value = value.trim_ascii();
+    let value = undressed(value.trim_ascii());
     let Some(&first) = value.first() else { return true };
     // `--password PASSWORD`: how programs are used
     if FILLERS.contains(value) || matches!(value, b"PASSWORD" | b"TOKEN" | b"SECRET" | b"PASS" | b"KEY") {

@@ -268,6 +268,10 @@ fn product_before(text: &[u8], start: usize, end: usize) -> bool {
     if name.contains(&b'_') && !name.iter().any(u8::is_ascii_lowercase) {
         return false;
     }
+    // Java's `host/address` without a port: `No Route to Host from  WORKER-7/192.0.2.19 to …`
+    if text[..word].ends_with(b"ost from  ") || text[..word].ends_with(b"ost from ") {
+        return false;
+    }
     let port = byte_at(text, end) == b':' && byte_at(text, end + 1).is_ascii_digit();
     !port && (!name.contains(&b'.') || name.iter().any(u8::is_ascii_uppercase))
 }
@@ -286,7 +290,9 @@ pub(crate) fn announces_address(text: &[u8], start: usize) -> bool {
 }
 
 /// Words that say that an address follows.
-static ADDRESSES: Words<26> = Words::new([
+static ADDRESSES: Words<28> = Words::new([
+    b"monitor",
+    b"pool",
     b"ip",
     b"ipv4",
     b"addr",

@@ -184,6 +184,14 @@ fn is_owned(name: &[u8]) -> bool {
     };
     let (before, behind) =
         (lower.get(..at).unwrap_or_default(), lower.get(at + device.len()..).unwrap_or_default());
+    // `annasMacBook-Pro`: a genitive that a capital sets off
+    if device == b"macbook"
+        && name.get(at) == Some(&b'M')
+        && before.len() > 3
+        && name[at - 1].is_ascii_lowercase()
+    {
+        return before.ends_with(b"s") && name[..at].iter().skip(1).all(u8::is_ascii_lowercase);
+    }
     let genitive = before.last().is_some_and(is_separator)
         && words(before)
         && (memchr::memchr(b'\'', before).is_some()
@@ -255,6 +263,9 @@ mod tests {
             ("Marias-iPad lease granted", Some("Marias-iPad")),
             ("iPhone-von-Karl", Some("iPhone-von-Karl")),
             ("Bobs-MacBook-Pro", Some("Bobs-MacBook-Pro")),
+            ("annasMacBook-Pro", Some("annasMacBook-Pro")),
+            ("newMacBook-Pro", None),
+            ("buildMacBook-Air", None),
             ("web-01", None),
             ("db1.example", None),
             ("desktop-7", None),

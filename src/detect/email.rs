@@ -320,6 +320,8 @@ pub(crate) fn userinfo_at(text: &[u8], at: usize) -> Option<Match> {
     // JSON may write the slashes as `\/`
     let scheme = &text[..start];
     let slashes = scheme.ends_with(b"://") || scheme.ends_with(b":\\/\\/");
+    let begin = if slashes { start } else { database_userinfo(text, floor, start).unwrap_or(start) };
+    let (start, slashes) = (begin, slashes || begin < start);
     let host = text
         .get(at + 1)
         .is_some_and(|b| b.is_ascii_alphanumeric() || matches!(b, b'[' | b'_' | b'%') || *b >= 0x80);
@@ -331,6 +333,39 @@ pub(crate) fn userinfo_at(text: &[u8], at: usize) -> Option<Match> {
         confidence: 97,
         evidence: Evidence::SHAPE.and(Evidence::SLOT_URL),
     })
+}
+
+/// Where the userinfo of a database's URL starts whose password has a slash that nobody escaped
+/// (`postgres://app:p/ss@db.example.com/shop`); `slash` is behind the last one.
+fn database_userinfo(text: &[u8], floor: usize, slash: usize) -> Option<usize> {
+    const SCHEMES: [&[u8]; 9] = [
+        b"postgres",
+        b"postgresql",
+        b"mysql",
+        b"mariadb",
+        b"mongodb",
+        b"mongodb+srv",
+        b"redis",
+        b"rediss",
+        b"amqp",
+    ];
+    if slash == 0 || text[slash - 1] != b'/' {
+        return None;
+    }
+    let start = floor + memchr::memmem::rfind(&text[floor..slash], b"://")? + 3;
+    let info = &text[start..slash - 1];
+    let scheme =
+        text[..start - 3].iter().rev().take_while(|b| b.is_ascii_alphanumeric() || **b == b'+').count();
+    let scheme = &text[start - 3 - scheme..start - 3];
+    let colon = memchr::memchr(b':', info)?;
+    // `mongodb://host:27017/shop?from=ina@example.com` has a port
+    let port = info[colon + 1..].iter().take_while(|b| b.is_ascii_digit()).count();
+    let is_port = matches!(info.get(colon + 1 + port), None | Some(b'/' | b','));
+    let is_plain =
+        |b: &u8| b.is_ascii_graphic() && !matches!(b, b'"' | b'\'' | b'<' | b'>' | b'`' | b'?' | b'@');
+    let first = memchr::memchr(b'/', info).is_none_or(|at| at > colon);
+    (SCHEMES.contains(&scheme) && !is_port && first && colon > 0 && info.iter().all(is_plain))
+        .then_some(start)
 }
 
 /// `akka.tcp://sparkDriver@10.0.0.1:48069`, `spark://CoarseGrainedScheduler@…`: a service by its name.

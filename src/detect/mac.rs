@@ -68,6 +68,11 @@ pub(crate) fn keyed(value: &[u8]) -> Option<Match> {
     let start = value.len() - value.trim_ascii_start().len();
     let trimmed = value.trim_ascii();
     let evidence = Evidence::KEY.and(Evidence::SHAPE);
+    // `MAC Address: (005056C00008)`
+    if let [b'(', inner @ .., b')'] = trimmed {
+        let found = keyed(inner).filter(|_| !inner.contains(&b'('))?;
+        return Some(Match { start: start + 1 + found.start, end: start + 1 + found.end, ..found });
+    }
     if is_plain(trimmed) {
         let end = start + trimmed.len();
         return Some(Match { start, end, kind: TypeId::MAC, rule: MAC, confidence: 92, evidence });

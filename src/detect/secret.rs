@@ -130,11 +130,16 @@ fn is_exclaimed(value: &[u8]) -> bool {
             .any(|b| b.is_ascii_whitespace() || matches!(b, b'(' | b'/' | b'"' | b'[' | b'=' | b'{'))
         && (inside.iter().any(|b| matches!(b, b'!' | b'^'))
             || value.len() > 7
-                && inside.iter().any(|b| matches!(b, b'#' | b'&' | b'*' | b'~'))
+                && (inside.iter().any(|b| matches!(b, b'#' | b'&' | b'*' | b'~')) || is_dollared(inside))
                 && value.iter().any(u8::is_ascii_uppercase)
                 && value.iter().any(u8::is_ascii_lowercase))
         && value.iter().any(u8::is_ascii_digit)
         && value.iter().any(u8::is_ascii_alphabetic)
+}
+
+/// A dollar sign inside of a word (`Pa$$w0rd`) that is no class of Java (`Pool$Worker1`).
+fn is_dollared(inside: &[u8]) -> bool {
+    inside.windows(2).any(|pair| pair[0] == b'$' && !pair[1].is_ascii_uppercase()) && !inside.contains(&b'.')
 }
 
 /// A validator's sentence: `The password field is required.`

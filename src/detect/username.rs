@@ -121,7 +121,8 @@ fn bare(value: &[u8]) -> Option<(usize, usize)> {
         return Some((start, start + close + 1));
     }
     let mut length = rest.iter().take_while(|b| is_name_byte(**b)).count();
-    if matches!(rest.get(length), Some(b'{' | b'=')) {
+    // a structure, a key, a call (`getResources() for …`)
+    if matches!(rest.get(length..), Some([b'{' | b'=', ..] | [b'(', b')', ..])) {
         return None;
     }
     while length > 0 && matches!(rest.get(length - 1), Some(b'.' | b':' | b'\\' | b'!' | b'?')) {
@@ -310,6 +311,9 @@ mod tests {
             ("Alfred", false, Some("Alfred")),
             ("user login page rendered", true, None),
             ("{}", true, None),
+            ("getResources() for job_1", false, None),
+            ("anna (admin)", false, Some("anna")),
+            ("anna(uid=0)", false, Some("anna")),
             ("DC01$", true, None),
             ("a$", true, Some("a$")),
             ("arn:aws:iam::123456789012:user/anna.b", true, Some("anna.b")),

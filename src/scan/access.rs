@@ -250,6 +250,11 @@ pub(super) fn mail_client(hunt: &mut Hunt<'_>, address: usize, address_end: usiz
         let name = tail.get(2..).unwrap_or_default().iter().take(64).take_while(|b| **b != b' ').count();
         super::daemons::name(hunt, address_end + 2, address_end + 2 + name);
     }
+    // Domino: `smtp: anna [203.0.113.7] authentication failure using internet password`
+    if tail.starts_with(b"] authentication failure") && head.ends_with(b" ") {
+        let name = head[..head.len() - 1].iter().rev().take(64).take_while(|b| **b != b' ').count();
+        super::daemons::name(hunt, open - 1 - name, open - 1);
+    }
     // wu-ftpd: `FTP LOGIN FROM nb.example.net [203.0.113.7], anna`
     if memchr::memmem::find(head, b"LOGIN FROM ").is_some() && tail.starts_with(b"], ") {
         let name = tail[3..].iter().take(64).take_while(|b| !matches!(b, b' ' | b',' | b'\r')).count();

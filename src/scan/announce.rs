@@ -5,7 +5,7 @@ use crate::classify::Tail;
 use crate::finding::TypeId;
 
 /// Words behind which a value may stand.
-pub(super) const WORDS: [(&[u8], Word); 147] = [
+pub(super) const WORDS: [(&[u8], Word); 151] = [
     (b"bearer", Word::Bearer),
     (b"basic", Word::Basic),
     (b"plain", Word::Sasl),
@@ -81,6 +81,9 @@ pub(super) const WORDS: [(&[u8], Word); 147] = [
     (b"pro", Word::Owned),
     (b"macbook", Word::Owned),
     (b"watch", Word::Owned),
+    (b"imac", Word::Owned),
+    (b"air", Word::Owned),
+    (b"mini", Word::Owned),
     (b"connection", Word::Network),
     (b"point", Word::Network),
     (b"value", Word::Network),
@@ -90,6 +93,7 @@ pub(super) const WORDS: [(&[u8], Word); 147] = [
     (b"vin", Word::Vin),
     (b"fahrgestellnummer", Word::Vin),
     (b"otp", Word::Otp),
+    (b"verification", Word::Otp),
     (b"mei", Word::Equipment),
     (b"token", Word::Token),
     (b"key", Word::Key),
@@ -317,7 +321,7 @@ impl Word {
         match self {
             Word::Phone | Word::Called | Word::Number | Word::Processing => &[TypeId::PHONE, TypeId::NAME],
             Word::From => &[TypeId::PHONE, TypeId::NAME, TypeId::DEVICE_NAME],
-            Word::To => &[TypeId::PHONE, TypeId::NAME, TypeId::USERNAME, TypeId::SSID],
+            Word::To => &[TypeId::PHONE, TypeId::NAME, TypeId::USERNAME, TypeId::SSID, TypeId::DEVICE_NAME],
             Word::Into | Word::Separator => &[],
             Word::Imsi => &[TypeId::IMSI],
             Word::Equipment => &[TypeId::IMEI, TypeId::IMEISV],

@@ -19,6 +19,43 @@ pub(super) fn owned_client(hunt: &mut Hunt<'_>, at: usize) {
     }
 }
 
+/// Whose log-in it was, in brackets at the start of the message or behind its tag, before ` from ` at `word`:
+/// `[anna] failed to login from 192.0.2.7` of ZNC, `[LOGIN_ERROR] anna (example.org) from 192.0.2.7` of SquirrelMail.
+pub(super) fn tagged(hunt: &mut Hunt<'_>, word: usize) {
+    const SAID: [&[u8]; 3] = [b"] failed to login ", b"] connected to ZNC ", b"] disconnected from ZNC "];
+    let text = hunt.text;
+    if word < 4 {
+        return;
+    }
+    match text[word - 2] {
+        b')' => {
+            let line = head(text, word - 2, 160);
+            let Some(open) = memchr::memmem::rfind(line, b" (") else { return };
+            let Some(tag) = memchr::memmem::rfind(&line[..open], b"] ").filter(|tag| tag + 2 < open) else {
+                return;
+            };
+            let kind = memchr::memrchr(b'[', &line[..tag]).map_or(&b""[..], |at| &line[at..tag]);
+            let start = word - 2 - line.len() + tag + 2;
+            if kind.starts_with(b"[LOGIN") {
+                super::daemons::name(hunt, start, word - 2 - line.len() + open);
+            }
+        }
+        b'n' | b'C' => {
+            let line = head(text, word, 96);
+            let Some(close) =
+                SAID.iter().find(|said| line.ends_with(said)).map(|said| line.len() - said.len())
+            else {
+                return;
+            };
+            if let Some(open) = memchr::memrchr(b'[', &line[..close]) {
+                let start = word - line.len();
+                super::daemons::name(hunt, start + open + 1, start + close);
+            }
+        }
+        _ => {}
+    }
+}
+
 /// Somebody's device that a client of BIND asks for: `192.0.2.7#53122 (annas-macbook.lan): query: annas-macbook.lan IN A`.
 pub(super) fn asked_for(hunt: &mut Hunt<'_>, address_end: usize) {
     let line = tail(hunt.text, address_end, 160);
@@ -151,6 +188,28 @@ pub(super) fn at_terminal(hunt: &mut Hunt<'_>, address: usize, address_end: usiz
     }
 }
 
+/// Whose session at a control panel it is, behind the address of their client: `192.0.2.19 - anna (possessor: root) - SUCCESS
+/// LOGIN cpaneld`, `192.0.2.19 - anna "POST /login/ HTTP/1.1" FAILED LOGIN …`, `192.0.2.19 PURGE anna:x logout` of cPanel.
+pub(super) fn panel_user(hunt: &mut Hunt<'_>, address: usize, address_end: usize) {
+    let text = hunt.text;
+    const SERVERS: [&[u8]; 4] = [b"[cpsrvd] ", b"[cpaneld] ", b"[whostmgrd] ", b"[webmaild] "];
+    if !SERVERS.iter().any(|server| text[..address].ends_with(server)) {
+        return;
+    }
+    let ways = [&b" - "[..], b" PURGE ", b" NEW "];
+    let Some(way) = ways.iter().find(|way| text[address_end..].starts_with(way)) else { return };
+    let start = address_end + way.len();
+    let end =
+        start + name_bytes(text, start).min(tail(text, start, 64).iter().take_while(|b| **b != b':').count());
+    super::daemons::name(hunt, start, end);
+    if way.len() > 3 && byte_at(text, end) == b':' {
+        let token = tail(text, end + 1, 64).iter().take_while(|b| b.is_ascii_alphanumeric()).count();
+        if token > 7 {
+            hunt.accept(slot(end + 1, end + 1 + token, TypeId::TOKEN, rules::TOKEN, 84));
+        }
+    }
+}
+
 /// Bytes of a login name without a domain.
 pub(super) fn is_one_name(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-')
@@ -177,6 +236,11 @@ pub(super) fn hotspot_user(hunt: &mut Hunt<'_>, address: usize, address_end: usi
     if text[address_end..].starts_with(b")> USER ") {
         let start = address_end + 8;
         super::daemons::name(hunt, start, start + name_bytes(text, start));
+    }
+    // LemonLDAP::NG: `anna7 was not found in LDAP directory (192.0.2.7)`
+    if let Some(rest) = text[..address].strip_suffix(b" was not found in LDAP directory (") {
+        let length = rest.iter().rev().take(MAX_NAME_BYTES).take_while(|b| is_one_name(**b)).count();
+        super::daemons::name(hunt, rest.len() - length, rest.len());
     }
     if !said.iter().any(|said| text[address_end..].starts_with(said)) || before(text, address - 1) != b' ' {
         return;
@@ -214,6 +278,16 @@ pub(super) fn authenticated(hunt: &mut Hunt<'_>, word: usize, at: usize) {
     let (start, closes) = match () {
         () if matches!(byte_at(text, at), b'"' | b'\'') && head.ends_with(b"uthentication request ") => {
             (at + 1, byte_at(text, at))
+        }
+        () if head.ends_with(b"uthentication request ") => {
+            let rest = tail(text, at, 96);
+            let said = [&b" has been "[..], b" has succeeded"]
+                .iter()
+                .any(|said| memchr::memmem::find(rest, said) == memchr::memchr(b' ', rest));
+            if !said || rest.first().is_none_or(|b| matches!(b, b'[' | b'(' | b' ')) {
+                return;
+            }
+            (at, b' ')
         }
         () if head.ends_with(b"primary virtual IP ") => (at, b'/'),
         () if head.ends_with(b"ccepted authentication ") => (at, b' '),

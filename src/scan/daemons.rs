@@ -17,7 +17,7 @@ const MAX_LINE_BYTES: usize = 512;
 type Reader = fn(&mut Hunt<'_>, usize, usize);
 
 /// Programs and what reads their lines: `tag:` or `tag[123]:`.
-const TAGS: [(&[u8], Reader); 67] = [
+const TAGS: [(&[u8], Reader); 68] = [
     (b"su", su),
     (b"sudo", sudo),
     (b"cron", cron),
@@ -49,6 +49,7 @@ const TAGS: [(&[u8], Reader); 67] = [
     (b"mcad", programs::access_point),
     (b"wevent", programs::access_point),
     (b"libubnt", programs::access_point),
+    (b"dropbear", programs::access_point),
     (b"gpsd", programs::receiver),
     (b"nmea", programs::receiver),
     (b"gnss", programs::receiver),
@@ -170,7 +171,7 @@ pub(super) fn word_end(text: &[u8], at: usize, stop: usize, ends: &[u8]) -> usiz
     at + text[at..stop].iter().take(128).take_while(|b| **b != b' ' && !ends.contains(b)).count()
 }
 
-/// `(to root) alice on pts/0`, `FAILED SU (to root) mallory on pts/3`, `+ pts/0 alice:root`.
+/// `BAD SU anna to root on /dev/ttyp0`, `anna to root on /dev/ttyp1` of BSD, `(to root) alice on pts/0`, `FAILED SU (to root) mallory on pts/3`, `+ pts/0 alice:root`.
 fn su(hunt: &mut Hunt<'_>, at: usize, stop: usize) {
     let text = hunt.text;
     let line = &text[at..stop];
@@ -180,6 +181,20 @@ fn su(hunt: &mut Hunt<'_>, at: usize, stop: usize) {
         name(hunt, target, end);
         if text[end..stop].starts_with(b") ") {
             name(hunt, end + 2, word_end(text, end + 2, stop, b""));
+        }
+    } else if memchr::memmem::find(line, b" on /dev/").is_some() {
+        let from = at + if line.starts_with(b"BAD SU ") { 7 } else { 0 };
+        let end = word_end(text, from, stop, b"");
+        if text[end..stop].starts_with(b" to ") {
+            name(hunt, from, end);
+            name(hunt, end + 4, word_end(text, end + 4, stop, b""));
+        }
+    } else if let Some(changing) = memchr::memmem::find(line, b" changing from ").map(|p| at + p + 15) {
+        // `failed: ttyq4 changing from anna to root`
+        let end = word_end(text, changing, stop, b"");
+        name(hunt, changing, end);
+        if text[end..stop].starts_with(b" to ") {
+            name(hunt, end + 4, word_end(text, end + 4, stop, b""));
         }
     } else if matches!(line, [b'+' | b'-', b' ', ..]) {
         let from = word_end(text, at + 2, stop, b"") + 1;

@@ -35,6 +35,17 @@ pub(super) fn database_user(hunt: &mut Hunt<'_>, sign: usize) {
         login(hunt, start, sign);
         return;
     }
+    // `log_line_prefix = '%t:%r:%u@%d:[%p]:'` of PostgreSQL: `UTC:203.0.113.4(5432):anna@shop:[127]:FATAL:  …`
+    if start > 2 && text[..start].ends_with(b"):") && before(text, start - 2).is_ascii_digit() {
+        let base = text[sign + 1..]
+            .iter()
+            .take(64)
+            .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'));
+        let base = base.count();
+        if base > 0 && text[sign + 1 + base..].starts_with(b":[") {
+            return login(hunt, start, sign);
+        }
+    }
     let alone = start == 0 || matches!(text[start - 1], b' ' | b'\t' | b'\n' | b'"' | b'\'' | b'=');
     let named = start < sign && text[start].is_ascii_lowercase();
     let address = text[sign + 1..].iter().take(16).take_while(|b| b.is_ascii_digit() || **b == b'.').count();

@@ -187,6 +187,16 @@ pub(super) fn realm_user(hunt: &mut Hunt<'_>, sign: usize) {
     }
 }
 
+/// Who holds a lease of HDFS: `[LeaseRenewer:anna@nn-01:9000]`, from the at sign.
+pub(super) fn lease_holder(hunt: &mut Hunt<'_>, sign: usize) {
+    let text = hunt.text;
+    let floor = sign.saturating_sub(MAX_NAME_BYTES);
+    let start = sign - text[floor..sign].iter().rev().take_while(|b| is_word_byte(**b)).count();
+    if start < sign && text[..start].ends_with(b"LeaseRenewer:") {
+        super::daemons::name(hunt, start, sign);
+    }
+}
+
 /// An id of Matrix (appendices section 4.2.1): `@anna:matrix.example.org`, from its sign.
 pub(super) fn matrix_user(hunt: &mut Hunt<'_>, sign: usize) {
     let text = hunt.text;

@@ -146,6 +146,9 @@ pub(super) fn evaluate_in(
     if matches!(rule.words, "called station id" | "called station identifier") {
         pairs::network_behind(hunt, value);
     }
+    if matches!(rule.words, "acls to" | "view permissions" | "modify permissions") {
+        return pairs::members(hunt, value, rule.words == "acls to");
+    }
     // `(uid=lmeier)`: a filter of a directory (RFC 4515)
     let in_filter = is_special
         && !value.quoted
@@ -187,7 +190,9 @@ pub(super) fn evaluate_in(
     }
     if found.is_none()
         && rule.shape == Shape::BareName
-        && (pairs::has_address_behind(text, value) || pairs::is_handshake(text, key.start))
+        && (pairs::has_address_behind(text, value)
+            || pairs::is_handshake(text, key.start)
+            || !value.quoted && pairs::follows_uid(text, key.start))
     {
         looked_at = value;
         found = username::keyed(value.bytes(text), value.quoted);
@@ -406,7 +411,15 @@ pub(super) fn detect(
         // Kafka's `User:anna` has a key of its own
         Shape::Username if rule.words == "principal" && value.starts_with(b"User:") => None,
         // the reason, mostly: only a quoted word is a name
-        Shape::Username if rule.words == "login failed" && (!quoted || value.contains(&b' ')) => None,
+        Shape::Username if rule.words == "login failed" && (!quoted || value.contains(&b' ')) => {
+            // Nextcloud: `Login failed: anna (Remote IP: 192.0.2.7)`
+            username::keyed(value, false).filter(|found| value[found.end..].starts_with(b" (Remote IP"))
+        }
+        // phpMyAdmin: `user denied: anna (mysql-denied) from 192.0.2.7`
+        Shape::Username if rule.words == "user denied" => username::keyed(value, false).filter(|found| {
+            let rest = &value[found.end..];
+            rest.starts_with(b" (") && memchr::memmem::find(rest, b"-denied)").is_some_and(|p| p < 12)
+        }),
         // of a file or a window, mostly
         Shape::Username if rule.words == "handle" && !value.starts_with(b"@") => None,
         // a service of a cloud is nobody
@@ -465,7 +478,7 @@ fn keyed_phone(hunt: &Hunt<'_>, rule: &KeyRule, value: &[u8]) -> Option<Match> {
     let found = phone::keyed_in(value, hunt.engine.plan.policy.region())?;
     let digits = value[found.start..found.end].iter().filter(|b| b.is_ascii_digit()).count();
     let fewest = match rule.words {
-        "from" | "to" => 11,
+        "from" | "to" | "dest" => 11,
         // counts of all kinds; a number with its country says so itself
         "number" if value.first() != Some(&b'+') => usize::MAX,
         "source addr" | "destination addr" | "from user" | "to user" | "cell" => 7,

@@ -4,7 +4,7 @@ use crate::check::words::Starts;
 use crate::detect::name;
 
 /// What is said of a user behind the name.
-pub(super) static SAID_OF_USERS: Starts<131> = Starts::new([
+pub(super) static SAID_OF_USERS: Starts<134> = Starts::new([
     b" logged in",
     b" logged out",
     b" logged on",
@@ -39,6 +39,8 @@ pub(super) static SAID_OF_USERS: Starts<131> = Starts::new([
     b" doesn't exist",
     b"> IP <",
     b" authentication failed",
+    b" authentication failure",
+    b", coming from",
     b" authentication succeeded",
     b", Addr ",
     b" has exited",
@@ -136,6 +138,7 @@ pub(super) static SAID_OF_USERS: Starts<131> = Starts::new([
     b" could not ",
     b" is not auth",
     b" priv level",
+    b" successfully ",
 ]);
 
 /// How a log-in came out, before `for` and a name.
@@ -157,7 +160,7 @@ pub(super) const OUTCOMES: [&[u8]; 14] = [
 ];
 
 /// What people do, before `by` and a name.
-pub(super) const DONE_BY_PEOPLE: [&[u8]; 29] = [
+pub(super) const DONE_BY_PEOPLE: [&[u8]; 30] = [
     b"approved",
     b"rejected",
     b"created",
@@ -187,6 +190,7 @@ pub(super) const DONE_BY_PEOPLE: [&[u8]; 29] = [
     b"canceled",
     b"booked",
     b"ordered",
+    b"saved",
 ];
 
 /// `m.braun`, `scala.dev` behind `approved by`: two words of small letters and a dot, but no file, host or unit.

@@ -28,7 +28,7 @@ static ENDS_NAME: [bool; 256] = {
 };
 
 /// The name at `at`: quoted, in brackets, or one word; its range.
-fn name_at(text: &[u8], at: usize) -> Option<(usize, usize)> {
+pub(super) fn name_at(text: &[u8], at: usize) -> Option<(usize, usize)> {
     let mut open = at;
     while byte_at(text, open) == b'\\' {
         open += 1;
@@ -70,14 +70,14 @@ fn name_at(text: &[u8], at: usize) -> Option<(usize, usize)> {
 }
 
 /// A name that could be someone's: no word of the sentence, no number, path or placeholder.
-fn is_somebody(name: &[u8]) -> bool {
+pub(super) fn is_somebody(name: &[u8]) -> bool {
     // `authenticate user (session: 8f1a2b)`: a pair
     memchr::memmem::find(name, b": ").is_none()
         && !NOT_NAMES.contains(name)
         && username::keyed(name, true).is_some_and(|m| m.end - m.start == name.len())
 }
 
-fn take(hunt: &mut Hunt<'_>, start: usize, end: usize) {
+pub(super) fn take(hunt: &mut Hunt<'_>, start: usize, end: usize) {
     hunt.accept(slot(start, end, TypeId::USERNAME, rules::USERNAME_PHRASE, 86));
 }
 
@@ -90,8 +90,9 @@ pub(super) fn user(hunt: &mut Hunt<'_>, word: usize, at: usize) {
         b"USER " => elements::typed(hunt, word, at, TypeId::USERNAME),
         _ => {}
     }
-    // `Username entry (anna) …` of wireless controllers
-    let at = at + if text[at..].starts_with(b"entry (") { 6 } else { 0 };
+    // `Username entry (anna) …` of wireless controllers, `with username input 'anna' which …`
+    let at =
+        at + if text[at..].starts_with(b"entry (") || text[at..].starts_with(b"input '") { 6 } else { 0 };
     let Some((start, end)) = name_at(text, at) else { return };
     let name = &text[start..end];
     let after = &text[end..];
@@ -138,8 +139,14 @@ pub(super) fn user(hunt: &mut Hunt<'_>, word: usize, at: usize) {
     let announced = ANNOUNCES.contains(previous) && !many && !is_verb;
     let is_ppp = text[word..at].eq_ignore_ascii_case(b"account ") && before(text, word) == b','
         || text[word..at].eq_ignore_ascii_case(b"administrator ");
-    // `user [anna@Firebox-DB] from 203.0.113.7`, `User [anna] from [192.168.2.5]`
-    let fenced = is_account && wrapped && after.get(1..).is_some_and(is_from_address);
+    // `user [anna@Firebox-DB] from 203.0.113.7`, `User [anna] from [192.168.2.5]`, `User [anna] logged in`
+    let is_said = |after: &[u8]| {
+        is_from_address(after)
+            || byte_at(text, at) == b'['
+                && SAID_OF_USERS.begin(after)
+                && !name.iter().any(|b| matches!(b, b' ' | b'@'))
+    };
+    let fenced = is_account && wrapped && after.get(1..).is_some_and(is_said);
     let realm = memchr::memchr(b'@', name).filter(|_| fenced && memchr::memchr(b'.', name).is_none());
     let (name, end) = realm.map_or((name, end), |sign| (&name[..sign], start + sign));
     // `(user HR_APP, host wks-112)`
@@ -158,7 +165,11 @@ pub(super) fn user(hunt: &mut Hunt<'_>, word: usize, at: usize) {
             .iter()
             .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || *b == b'.');
     let said = (is_account || is_ppp) && SAID_OF_USERS.begin(after)
-        || (is_account || is_named) && (is_from_address(after) || after.starts_with(b", ip "));
+        || (is_account || is_named) && (is_from_address(after) || after.starts_with(b", ip "))
+        // sshd: `User anna from gw.example.com not allowed because …`
+        || is_account
+            && after.starts_with(b" from ")
+            && memchr::memmem::find(tail(text, end, 96), b" not allowed because ").is_some();
     let configured =
         [&b" password "[..], b" secret ", b" privilege ", b" role "].iter().any(|w| after.starts_with(w))
             && text[word..at].eq_ignore_ascii_case(b"username ")
@@ -250,7 +261,12 @@ pub(super) fn login_for(hunt: &mut Hunt<'_>, word: usize, at: usize) {
     if matches!(name, b"invalid" | b"illegal" | b"user") {
         return;
     }
-    if METHODS.contains(previous) && after.starts_with(b" from ")
+    let is_host_named = previous == b"error" && head(text, word, 22).ends_with(b"uthentication error ");
+    if (METHODS.contains(previous) || is_host_named) && after.starts_with(b" from ")
+        // LemonLDAP::NG: `Bad password for anna (192.0.2.7)`
+        || previous == b"password" && head(text, word, 13).ends_with(b"ad password ") && is_address_behind(after)
+        // sshd: `Too many authentication failures for anna [preauth]`
+        || previous == b"failures" && after.starts_with(b" [preauth]") && name != b"admin"
         || is_from_address(after) && memchr::memmem::find(after, b" port ").is_some()
     {
         return hunt.accept(slot(start, end, TypeId::USERNAME, rules::USERNAME_PHRASE, 88));
@@ -269,10 +285,18 @@ pub(super) fn login_for(hunt: &mut Hunt<'_>, word: usize, at: usize) {
         || previous == b"error" && head(text, word, 22).ends_with(b"uthentication error ");
     let failed = (tried || is_one_of(previous, &OUTCOMES))
         && (is_from_address(after)
+            || after.starts_with(b" against ")
             || after.starts_with(b" on /dev/")
             || after.starts_with(b" (auth:")
             || after.starts_with(b" (ID: ")
             || role.is_some());
+    // `Password authentication failed for 'anna' from IP: …`, `Authentication failed for 'anna' : password mismatch`
+    let told = start > at
+        && previous == b"failed"
+        && matches!(text[at], b'\'' | b'"' | b'`')
+        && [&b"uthentication failed "[..], b"ogin failed ", b"ogon failed "]
+            .iter()
+            .any(|what| head(text, word, 22).ends_with(what));
     // `auth could not identify password for [x]`
     let refused = previous == b"failed"
         && start > at
@@ -290,12 +314,23 @@ pub(super) fn login_for(hunt: &mut Hunt<'_>, word: usize, at: usize) {
             && after.get(1..).is_some_and(ends_record);
     // Hadoop: `Auth successful for job_1745144423722_0020 (auth:SIMPLE)`
     let is_job = name.iter().filter(|b| b.is_ascii_digit()).count() > 9;
-    if at_terminal || asked || (switched || failed || by_eap || attempted) && !is_job && is_somebody(name) {
+    if at_terminal
+        || asked
+        || (switched || failed || told || by_eap || attempted) && !is_job && is_somebody(name)
+    {
         hunt.accept(slot(start, end, TypeId::USERNAME, rules::USERNAME_PHRASE, 88));
     }
 }
 
-fn ends_record(after: &[u8]) -> bool {
+/// An address in parentheses.
+fn is_address_behind(after: &[u8]) -> bool {
+    let Some(rest) = after.strip_prefix(b" (") else { return false };
+    let length =
+        rest.iter().take(48).take_while(|b| b.is_ascii_hexdigit() || matches!(b, b'.' | b':')).count();
+    rest.get(length) == Some(&b')') && rest[..length].iter().any(|b| matches!(b, b'.' | b':'))
+}
+
+pub(super) fn ends_record(after: &[u8]) -> bool {
     matches!(after.first(), None | Some(b'\n' | b'\r'))
 }
 
@@ -322,7 +357,14 @@ pub(super) fn by(hunt: &mut Hunt<'_>, word: usize, at: usize) {
         && (memchr::memmem::find(head, b"ueued on ").is_some()
             || memchr::memmem::find(head, b"rint job ").is_some());
     let by_apple = head.ends_with(b"Login ") && after.starts_with(b" (AFP");
-    let acted = is_given_and_family(name) && is_one_of(word_before(text, word), &DONE_BY_PEOPLE);
+    let done = is_one_of(word_before(text, word), &DONE_BY_PEOPLE);
+    // `was modified by anna via web from host …` of firewalls, `system,info rule changed by anna` of RouterOS
+    let managed = done
+        && ([&b" via web"[..], b" via telnet", b" via ssh", b" via winbox", b" via cli"]
+            .iter()
+            .any(|way| after.starts_with(way))
+            || ends_record(after) && memchr::memmem::find(head, b"system,info ").is_some());
+    let acted = managed || is_given_and_family(name) && done;
     if with_id
         || (acted
             || at_line
@@ -330,34 +372,10 @@ pub(super) fn by(hunt: &mut Hunt<'_>, word: usize, at: usize) {
             || changed
             || queued
             || by_apple
-            || tried && !is_one_of(name, &[b"user", b"the"]))
+            || tried && !is_one_of(name, &[b"user", b"the", b"ip", b"host", b"client"]))
             && is_somebody(name)
     {
         hunt.accept(slot(start, end, TypeId::USERNAME, rules::USERNAME_PHRASE, 88));
-    }
-}
-
-/// `user name is anna, portal is …`, at the end of a clause.
-pub(super) fn named(hunt: &mut Hunt<'_>, at: usize) {
-    let text = hunt.text;
-    let Some((start, end)) = name_at(text, at) else { return };
-    let after = &text[end..];
-    if (ends_record(after) || start > at || matches!(after[0], b',' | b';' | b'.'))
-        && is_somebody(&text[start..end])
-    {
-        take(hunt, start, end);
-    }
-}
-
-/// `EAP identity 'anna'`, `principal "anna@EXAMPLE"`: in quotes.
-pub(super) fn identity(hunt: &mut Hunt<'_>, at: usize) {
-    let text = hunt.text;
-    if matches!(text[at], b'\'' | b'"')
-        && let Some((start, end)) = name_at(text, at)
-        && !text[start..end].contains(&b'/')
-        && is_somebody(&text[start..end])
-    {
-        take(hunt, start, end);
     }
 }
 
@@ -376,29 +394,6 @@ pub(super) fn by_radius(hunt: &mut Hunt<'_>, word: usize) {
     let stop = text.len().min(word + 320);
     let stop = start + memchr::memchr(b'\n', &text[start..stop]).unwrap_or(stop - start);
     super::daemons::radius(hunt, start, stop);
-}
-
-/// `Anmeldung des Benutzers anna an der Benutzeroberfläche`.
-pub(super) fn german_user(hunt: &mut Hunt<'_>, word: usize, at: usize) {
-    let text = hunt.text;
-    if word_before(text, word) == b"des"
-        && let Some((start, end)) = name_at(text, at)
-        && is_somebody(&text[start..end])
-    {
-        take(hunt, start, end);
-    }
-}
-
-/// `Successfully logged in using anna, from 192.0.2.7 and GUI.` of iDRAC.
-pub(super) fn logged_in_using(hunt: &mut Hunt<'_>, word: usize, at: usize) {
-    let text = hunt.text;
-    if head(text, word, 16).ends_with(b"ogged in ")
-        && let Some((start, end)) = name_at(text, at)
-        && text[end..].starts_with(b", from ")
-        && is_somebody(&text[start..end])
-    {
-        take(hunt, start, end);
-    }
 }
 
 /// `logged in as x`, `authenticated as x`.

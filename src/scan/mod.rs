@@ -56,6 +56,7 @@ mod statements;
 mod strict;
 mod subscribers;
 mod titled;
+mod told;
 mod trackers;
 mod user;
 mod views;

@@ -2,7 +2,6 @@
 
 use super::accept::Hunt;
 use super::announce::word_start;
-use super::logins;
 use super::phrases::{head, is_one_of, slot, tail, word_before};
 use crate::context::{byte_at, is_word};
 use crate::detect::{phone, uuid};
@@ -141,7 +140,7 @@ pub(super) fn user_id(hunt: &mut Hunt<'_>, word: usize, at: usize) {
         [b"user", b"customer", b"account", b"member", b"patient", b"employee", b"subscriber", b"client"];
     if is_one_of(word_before(hunt.text, word), &WHOSE) {
         // `client_vpn_connect user id 'anna' local ip …`
-        logins::identity(hunt, at);
+        super::told::identity(hunt, at);
         let rest = tail(hunt.text, at, 37);
         if let Some(found) = uuid::keyed(rest.get(..36).unwrap_or_default())
             .filter(|_| !rest.get(36).is_some_and(|b| is_word(*b)))

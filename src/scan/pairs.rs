@@ -220,6 +220,33 @@ pub(super) fn has_address_behind(text: &[u8], value: Value) -> bool {
     !value.quoted && [&b", MAC="[..], b", mac="].iter().any(|next| rest.starts_with(next))
 }
 
+/// A name right behind the number of its account: `[uid: 4, name: anna, keyid: 0]` of Gitea.
+pub(super) fn follows_uid(text: &[u8], key_start: usize) -> bool {
+    let head = super::phrases::head(text, key_start, 24);
+    let Some(head) = head.strip_suffix(b", ") else { return false };
+    let digits = head.iter().rev().take_while(|b| b.is_ascii_digit()).count();
+    digits > 0 && head[..head.len() - digits].ends_with(b"uid: ")
+}
+
+/// The users of a list of Spark's: `view acls to: yarn,anna`, `view permissions: Set(yarn, anna)`.
+pub(super) fn members(hunt: &mut Hunt<'_>, value: Value, may_be_bare: bool) {
+    let list = super::phrases::tail(hunt.text, value.start, 256);
+    let open = if list.starts_with(b"Set(") { 4 } else { 0 };
+    if open == 0 && !may_be_bare {
+        return;
+    }
+    let length = list[open..].iter().take_while(|b| !matches!(b, b')' | b';' | b'\n' | b'\r')).count();
+    let mut start = value.start + open;
+    for item in list[open..open + length].split(|b| *b == b',').take(16) {
+        let end = start + item.len();
+        let from = end - item.trim_ascii_start().len();
+        if from < end && !item.trim_ascii().contains(&b' ') {
+            super::daemons::name(hunt, from, end);
+        }
+        start = end + 1;
+    }
+}
+
 /// A name in a handshake of PPP: `CHAP: Name: "anna"`, `rcvd [CHAP Response id=0x1 <…>, name = "anna"]`.
 pub(super) fn is_handshake(text: &[u8], key_start: usize) -> bool {
     let head = super::phrases::head(text, key_start, 80);

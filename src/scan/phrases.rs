@@ -5,7 +5,7 @@ pub(super) use super::announce::Words;
 use super::announce::{WORDS, Word, word_start};
 use super::{
     access, calls, clients, commands, databases, elements, games, logins, numbers, people, statements,
-    subscribers, titled,
+    subscribers, titled, told,
 };
 use crate::check::filler::is_filler;
 use crate::check::random::looks_random;
@@ -68,6 +68,10 @@ fn phrase(hunt: &mut Hunt<'_>, c: Candidate) {
         Some(Word::User) => {
             sasl(hunt, start, at);
             logins::user(hunt, start, at);
+            // `your login code is 51873`
+            if text[at..].starts_with(b"code is ") {
+                subscribers::passcode(hunt, at);
+            }
             databases::changed(hunt, start, at);
             titled::person(hunt, at);
         }
@@ -96,7 +100,7 @@ fn phrase(hunt: &mut Hunt<'_>, c: Candidate) {
         Some(Word::Number) => numbers::numbered(hunt, start, at),
         Some(Word::Processing) => calls::processing(hunt, at),
         Some(Word::Imsi) => calls::subscriber(hunt, at),
-        Some(Word::Owner) => logins::german_user(hunt, start, at),
+        Some(Word::Owner) => told::german_user(hunt, start, at),
         Some(Word::Equipment) => subscribers::equipment(hunt, at),
         Some(Word::Vin) => subscribers::vehicle(hunt, at),
         Some(Word::Otp) => subscribers::passcode(hunt, at),
@@ -119,6 +123,7 @@ fn phrase(hunt: &mut Hunt<'_>, c: Candidate) {
         Some(Word::From) => {
             numbers::call(hunt, start, at);
             clients::owned_client(hunt, at);
+            clients::tagged(hunt, start);
         }
         Some(Word::To) => {
             if before(text, start) == b'(' {
@@ -126,19 +131,25 @@ fn phrase(hunt: &mut Hunt<'_>, c: Candidate) {
             }
             numbers::call(hunt, start, at);
             logins::denied_to(hunt, start, at);
+            // DirectAdmin: `successful login to 'anna' after 1 attempts`
+            if byte_at(text, at) == b'\'' && head(text, start, 18).ends_with(b"successful login ") {
+                told::identity(hunt, at);
+            }
+            // `setting hostname to "Annas-MacBook-Pro.local"`
+            if byte_at(text, at) == b'"' && word_before(text, start) == b"hostname" {
+                people::owned_device(hunt, at);
+            }
             joined(hunt, start, at);
         }
-        Some(Word::Device)
-            if text[at..].starts_with(b"is ") && word_before(text, start).eq_ignore_ascii_case(b"user") =>
-        {
-            logins::named(hunt, at + 3);
+        Some(Word::Device) if word_before(text, start).eq_ignore_ascii_case(b"user") => {
+            told::told(hunt, at);
         }
         // `Host name is Annas-ThinkPad.local.`
         Some(Word::Device) => {
             people::owned_device(hunt, at + if text[at..].starts_with(b"is ") { 3 } else { 0 })
         }
-        Some(Word::Identity) => logins::identity(hunt, at),
-        Some(Word::Using) => logins::logged_in_using(hunt, start, at),
+        Some(Word::Identity) => told::identity(hunt, at),
+        Some(Word::Using) => told::logged_in_using(hunt, start, at),
         Some(Word::Local) => {
             access::clf_user(hunt, end);
             access::printed_by(hunt, start);

@@ -87,9 +87,20 @@ pub(super) fn fix(hunt: &mut Hunt<'_>, at: usize, stop: usize) {
 
 /// `anna ran command apk update as root from /home/anna` of doas(1).
 pub(super) fn ran(hunt: &mut Hunt<'_>, at: usize, stop: usize) {
-    let end = word_end(hunt.text, at, stop, b"");
-    if hunt.text[end..stop].starts_with(b" ran command ") {
-        name(hunt, at, end);
+    let text = hunt.text;
+    // `failed auth for anna`, `failed command for anna: ls`
+    if let Some(said) = [&b"failed auth for "[..], b"failed command for "]
+        .iter()
+        .find(|said| text[at..stop].starts_with(said))
+    {
+        let start = at + said.len();
+        return name(hunt, start, word_end(text, start, stop, b":"));
+    }
+    let end = word_end(text, at, stop, b"");
+    let Some(rest) = text[end..stop].strip_prefix(b" ran command ") else { return };
+    name(hunt, at, end);
+    if let Some(start) = rest.strip_prefix(b"as ").map(|rest| stop - rest.len()) {
+        name(hunt, start, word_end(text, start, stop, b":"));
     }
 }
 
@@ -164,6 +175,14 @@ pub(super) fn delivered(hunt: &mut Hunt<'_>, at: usize, stop: usize) {
             if !text[start..end].iter().any(|b| matches!(b, b'@' | b'<' | b'|' | b'/' | b'\\' | b'"')) {
                 name(hunt, start, end);
             }
+        }
+    }
+    // `[203.0.113.7]: EXPN anna [rejected]`
+    if let Some(said) = text[at..stop].strip_suffix(b" [rejected]") {
+        let start = at + memchr::memrchr(b' ', said).map_or(0, |p| p + 1);
+        let verb = &text[at..start];
+        if [&b": EXPN "[..], b": VRFY ", b": expn ", b": vrfy "].iter().any(|asked| verb.ends_with(asked)) {
+            name(hunt, start, at + said.len());
         }
     }
 }

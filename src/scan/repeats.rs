@@ -21,6 +21,14 @@ pub(super) fn hunt(hunt: &mut Hunt<'_>) {
         }
         let text = hunt.text;
         let name = &text[found.start..found.end];
+        // `user=anna auth=anna host=…` of UW IMAP: who asked, and as whom
+        if let Some(rest) = text[found.end..].strip_prefix(b" auth=")
+            && rest.starts_with(name)
+            && matches!(rest.get(name.len()), Some(b' '))
+        {
+            let start = found.end + 6;
+            hunt.accept(slot(start, start + name.len(), TypeId::USERNAME, rules::USERNAME_PHRASE, 80));
+        }
         let Some(form) = form(name) else { continue };
         let from = found.start - head(text, found.start, MAX_REACH_BYTES).len();
         let window = &text[from..found.end + tail(text, found.end, MAX_REACH_BYTES).len()];

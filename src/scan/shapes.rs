@@ -164,6 +164,7 @@ fn people_around(hunt: &mut Hunt<'_>, quad: &ip::Quad, left: u8, right: u8) {
             access::fields_around(hunt, quad.start, quad.end);
             if left == b' ' || left == b'\n' {
                 clients::at_terminal(hunt, quad.start, quad.end);
+                clients::panel_user(hunt, quad.start, quad.end);
             }
             if byte_at(hunt.text, quad.end + 1).is_ascii_alphabetic() {
                 clients::owned_client(hunt, quad.end + 1);
@@ -254,6 +255,7 @@ fn at_sign(hunt: &mut Hunt<'_>, sign: usize) {
     } else {
         databases::database_user(hunt, sign);
         domains::realm_user(hunt, sign);
+        domains::lease_holder(hunt, sign);
         domains::matrix_user(hunt, sign);
         calls::named_user(hunt, sign);
     }

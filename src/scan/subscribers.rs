@@ -53,8 +53,11 @@ pub(super) fn vehicle(hunt: &mut Hunt<'_>, at: usize) {
     take(hunt, at, if is_number { vin::keyed(number) } else { None });
 }
 
-/// A password for once: four to eight digits.
+/// A password for once: four to eight digits (`OTP 993112`, `verification code is 482913`).
 pub(super) fn passcode(hunt: &mut Hunt<'_>, at: usize) {
+    const SAID: [&[u8]; 3] = [b"code is ", b"code: ", b"code "];
+    let said = SAID.iter().find(|said| hunt.text[at..].starts_with(said)).map_or(0, |said| said.len());
+    let at = at + said;
     let digits = word(hunt.text, at);
     if (4..=8).contains(&digits.len()) && digits.iter().all(u8::is_ascii_digit) {
         hunt.accept(slot(at, at + digits.len(), TypeId::PASSWORD, rules::PASSWORD, 84));

@@ -52,11 +52,34 @@ pub(super) fn abbreviated(hunt: &mut Hunt<'_>, at: usize) {
     let Some(stop) = at.checked_sub(2).filter(|stop| hunt.text[*stop] == b'.') else { return };
     let start = word_start(hunt.text, stop);
     match hunt.engine.phrases.of(hunt.text, start, stop) {
+        Some(Word::Title) if &hunt.text[start..stop] == b"Mr" && !is_called_mister(&hunt.text[at..]) => {
+            addressed(hunt, start, at);
+        }
         Some(Word::Title) => person(hunt, at),
         Some(Word::Addressed) => addressed(hunt, start, at),
         Some(Word::Phone) => numbers::number(hunt, at),
         _ => {}
     }
+}
+
+/// Whether a product, a figure or an office is addressed.
+fn is_called_mister(rest: &[u8]) -> bool {
+    static CALLED: Words<12> = Words::new([
+        b"robot",
+        b"proper",
+        b"clean",
+        b"bean",
+        b"monk",
+        b"coffee",
+        b"gadget",
+        b"president",
+        b"speaker",
+        b"chairman",
+        b"data",
+        b"fix",
+    ]);
+    let word = rest.iter().take(24).take_while(|b| b.is_ascii_alphabetic()).count();
+    CALLED.contains(&rest[..word])
 }
 
 /// Given names that are English words too, and what follows those in names of things: `Max Value`, `Grace Period`.

@@ -1,0 +1,62 @@
+//! Login names behind words that say that one follows: `user name is anna`, `EAP identity 'anna'`.
+
+use super::accept::Hunt;
+use super::logins::{ends_record, is_somebody, name_at, take};
+use super::people::owned_device;
+use super::phrases::{head, word_before};
+
+/// `user name is anna`, `the user name that has been provided was "anna"`, from behind `name`.
+pub(super) fn told(hunt: &mut Hunt<'_>, at: usize) {
+    const JOINTS: [&[u8]; 3] = [b"is ", b"was ", b"that has been provided was "];
+    match JOINTS.iter().find(|joint| hunt.text[at..].starts_with(joint)) {
+        Some(joint) => named(hunt, at + joint.len()),
+        None => owned_device(hunt, at),
+    }
+}
+
+/// `user name is anna, portal is …`, at the end of a clause.
+fn named(hunt: &mut Hunt<'_>, at: usize) {
+    let text = hunt.text;
+    let Some((start, end)) = name_at(text, at) else { return };
+    let after = &text[end..];
+    if (ends_record(after) || start > at || matches!(after[0], b',' | b';' | b'.'))
+        && is_somebody(&text[start..end])
+    {
+        take(hunt, start, end);
+    }
+}
+
+/// `EAP identity 'anna'`, `principal "anna@EXAMPLE"`: in quotes.
+pub(super) fn identity(hunt: &mut Hunt<'_>, at: usize) {
+    let text = hunt.text;
+    if matches!(text[at], b'\'' | b'"')
+        && let Some((start, end)) = name_at(text, at)
+        && !text[start..end].contains(&b'/')
+        && is_somebody(&text[start..end])
+    {
+        take(hunt, start, end);
+    }
+}
+
+/// `Anmeldung des Benutzers anna an der Benutzeroberfläche`.
+pub(super) fn german_user(hunt: &mut Hunt<'_>, word: usize, at: usize) {
+    let text = hunt.text;
+    if word_before(text, word) == b"des"
+        && let Some((start, end)) = name_at(text, at)
+        && is_somebody(&text[start..end])
+    {
+        take(hunt, start, end);
+    }
+}
+
+/// `Successfully logged in using anna, from 192.0.2.7 and GUI.` of iDRAC.
+pub(super) fn logged_in_using(hunt: &mut Hunt<'_>, word: usize, at: usize) {
+    let text = hunt.text;
+    if head(text, word, 16).ends_with(b"ogged in ")
+        && let Some((start, end)) = name_at(text, at)
+        && text[end..].starts_with(b", from ")
+        && is_somebody(&text[start..end])
+    {
+        take(hunt, start, end);
+    }
+}
