@@ -63,8 +63,14 @@ impl<'a> Hunt<'a> {
     /// Whether any of what people are called, or call their devices by, is looked for.
     #[inline(always)]
     pub fn wants_people(&self) -> bool {
-        const THESE: [TypeId; 5] =
-            [TypeId::USERNAME, TypeId::NAME, TypeId::DEVICE_NAME, TypeId::USER_AGENT, TypeId::PASSWORD];
+        const THESE: [TypeId; 6] = [
+            TypeId::USERNAME,
+            TypeId::NAME,
+            TypeId::DEVICE_NAME,
+            TypeId::USER_AGENT,
+            TypeId::PASSWORD,
+            TypeId::TOKEN,
+        ];
         THESE.iter().any(|kind| self.wants(*kind))
     }
 

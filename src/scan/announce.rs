@@ -320,7 +320,7 @@ impl Word {
     pub fn types(self) -> &'static [TypeId] {
         match self {
             Word::Phone | Word::Called | Word::Number | Word::Processing => &[TypeId::PHONE, TypeId::NAME],
-            Word::From => &[TypeId::PHONE, TypeId::NAME, TypeId::DEVICE_NAME],
+            Word::From => &[TypeId::PHONE, TypeId::NAME, TypeId::DEVICE_NAME, TypeId::USERNAME],
             Word::To => &[TypeId::PHONE, TypeId::NAME, TypeId::USERNAME, TypeId::SSID, TypeId::DEVICE_NAME],
             Word::Into | Word::Separator => &[],
             Word::Imsi => &[TypeId::IMSI],

@@ -188,6 +188,35 @@ pub(super) fn at_terminal(hunt: &mut Hunt<'_>, address: usize, address_end: usiz
     }
 }
 
+/// Who is named before the address of their client: `INFO: anna 192.0.2.7 "GET /agents"` of Wazuh's API,
+/// `[27/Jul/2026 16:06:44] anna - 192.0.2.7 global miniserv.pl "failed"` of Webmin.
+pub(super) fn named_client(hunt: &mut Hunt<'_>, address: usize, address_end: usize) {
+    let text = hunt.text;
+    let rest = &text[address_end..text.len().min(address_end + 48)];
+    // HestiaCP: `2026-02-22 01:27:36 anna 203.0.113.1 failed to login`
+    let failed = rest.starts_with(b" failed to login");
+    let requested = rest.starts_with(b" \"");
+    let dashed = text[..address].ends_with(b" - ");
+    let Some(end) = address.checked_sub(if dashed { 3 } else { 1 }) else { return };
+    if !(failed || requested || dashed) || text[end] != b' ' {
+        return;
+    }
+    let start = end - text[..end].iter().rev().take(MAX_NAME_BYTES).take_while(|b| is_one_name(**b)).count();
+    let head = &text[..start];
+    let is_script = || {
+        let line = tail(text, address_end, 48);
+        [&b".pl \""[..], b".cgi \""].iter().any(|script| memchr::memmem::find(line, script).is_some())
+    };
+    let named = match () {
+        () if dashed => head.ends_with(b"] ") && is_script(),
+        () if failed => matches!(head, [.., b'0'..=b'9', b' ']),
+        () => head.ends_with(b"INFO: "),
+    };
+    if named && start < end {
+        super::daemons::name(hunt, start, end);
+    }
+}
+
 /// Whose session at a control panel it is, behind the address of their client: `192.0.2.19 - anna (possessor: root) - SUCCESS
 /// LOGIN cpaneld`, `192.0.2.19 - anna "POST /login/ HTTP/1.1" FAILED LOGIN …`, `192.0.2.19 PURGE anna:x logout` of cPanel.
 pub(super) fn panel_user(hunt: &mut Hunt<'_>, address: usize, address_end: usize) {

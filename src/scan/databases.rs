@@ -46,6 +46,14 @@ pub(super) fn database_user(hunt: &mut Hunt<'_>, sign: usize) {
             return login(hunt, start, sign);
         }
     }
+    // MongoDB: `Failed to authenticate anna@shop with mechanism …`
+    if start < sign && text[..start].ends_with(b"to authenticate ") {
+        let base =
+            text[sign + 1..].iter().take(64).take_while(|b| b.is_ascii_alphanumeric() || **b == b'_').count();
+        if text[sign + 1 + base..].starts_with(b" with mechanism ") {
+            return login(hunt, start, sign);
+        }
+    }
     let alone = start == 0 || matches!(text[start - 1], b' ' | b'\t' | b'\n' | b'"' | b'\'' | b'=');
     let named = start < sign && text[start].is_ascii_lowercase();
     let address = text[sign + 1..].iter().take(16).take_while(|b| b.is_ascii_digit() || **b == b'.').count();

@@ -333,6 +333,8 @@ pub(super) fn detect(
         Shape::Imeisv => imei::keyed_imeisv(value),
         Shape::Mac => mac::keyed(value),
         Shape::DeviceId if rule.words == "serial" && !is_mixed(value) => None,
+        // `visitor_id=ip:203.0.113.1` of ntfy: the address is found by its shape
+        Shape::DeviceId if value.starts_with(b"ip:") => None,
         Shape::DeviceId => device_id::keyed(value),
         Shape::Uuid => uuid::keyed(value),
         Shape::Iban => iban::keyed(value),

@@ -286,6 +286,7 @@ pub(super) fn login_for(hunt: &mut Hunt<'_>, word: usize, at: usize) {
     let failed = (tried || is_one_of(previous, &OUTCOMES))
         && (is_from_address(after)
             || after.starts_with(b" against ")
+            || after.starts_with(b" on ") && memchr::memmem::find(after, b" from client ").is_some()
             || after.starts_with(b" on /dev/")
             || after.starts_with(b" (auth:")
             || after.starts_with(b" (ID: ")
@@ -306,7 +307,12 @@ pub(super) fn login_for(hunt: &mut Hunt<'_>, word: usize, at: usize) {
     let by_eap = is_one_of(previous, &[b"succeeded", b"failed"])
         && (ends_record(after) || after.starts_with(b", "))
         && memchr::memmem::find(head(text, word, 48), b"EAP").is_some();
-    let attempted = ends_record(after) && head(text, word, 22).ends_with(b"ogin attempt failed ");
+    // Drupal: `Login attempt failed for anna.`, `Session opened for anna.`
+    let ends = ends_record(after.strip_prefix(b".").unwrap_or(after));
+    let attempted = ends
+        && [&b"ogin attempt failed "[..], b"|Session opened ", b"|Session closed "]
+            .iter()
+            .any(|said| head(text, word, 22).ends_with(said));
     let asked = refused
         || previous == b"password"
             && start > at
@@ -420,8 +426,9 @@ pub(super) fn logged_in_as(hunt: &mut Hunt<'_>, word: usize, at: usize) {
     {
         return;
     }
-    // polkit: `authenticated as unix-user:anna to gain …`
-    let at = at + if text[at..].starts_with(b"unix-user:") { 10 } else { 0 };
+    // polkit: `authenticated as unix-user:anna to gain …`; MongoDB: `authenticated as principal anna on shop`
+    let kinds = [&b"unix-user:"[..], b"principal "];
+    let at = at + kinds.iter().find(|kind| text[at..].starts_with(kind)).map_or(0, |kind| kind.len());
     if let Some((start, end)) = name_at(text, at)
         && is_somebody(&text[start..end])
     {

@@ -165,6 +165,7 @@ fn people_around(hunt: &mut Hunt<'_>, quad: &ip::Quad, left: u8, right: u8) {
             if left == b' ' || left == b'\n' {
                 clients::at_terminal(hunt, quad.start, quad.end);
                 clients::panel_user(hunt, quad.start, quad.end);
+                clients::named_client(hunt, quad.start, quad.end);
             }
             if byte_at(hunt.text, quad.end + 1).is_ascii_alphabetic() {
                 clients::owned_client(hunt, quad.end + 1);
