@@ -168,17 +168,17 @@ impl<'c> Collector<'c> {
     }
 
     #[inline(always)]
-    fn shapes(&mut self, base: usize) {
+    fn shapes(&mut self, base: usize, words: usize) {
         let masks = &self.scratch.masks;
-        for ((mask, kind), some) in masks.shapes.iter().zip(SHAPES).zip(masks.some) {
-            let mut words = some;
-            while words != 0 {
-                let i = words.trailing_zeros() as usize;
-                words &= words - 1;
-                let mut mask = mask.word(i);
+        for i in 0..words.min(WORDS) {
+            let mut some = masks.some.word(i);
+            while some != 0 {
+                let shape = some.trailing_zeros() as usize % SHAPES.len();
+                some &= some - 1;
+                let list = &mut self.out.lists[SHAPES[shape] as usize];
+                let mut mask = masks.shapes[shape].word(i);
                 while mask != 0 {
-                    let at = (base + i * 64) as u32 + mask.trailing_zeros();
-                    self.out.lists[kind as usize].push(Candidate { at });
+                    list.push(Candidate { at: (base + i * 64) as u32 + mask.trailing_zeros() });
                     mask &= mask - 1;
                 }
             }
@@ -353,7 +353,7 @@ impl BlockSink for Collector<'_> {
     fn block<W: Words>(&mut self, proof: W::Proof, base: usize, words: usize) {
         let Scratch { bits, masks, .. } = &mut *self.scratch;
         masks.compute::<W>(proof, bits, words, self.filter.wanted);
-        self.shapes(base);
+        self.shapes(base, words);
         let [keys, tags] = [Kind::Key, Kind::Tag].map(|kind| self.out.lists[kind as usize].len());
         self.words::<W>(proof, base, words);
         if self.scratch.masks.some_odd_keys != 0 {

@@ -1,12 +1,12 @@
-//! Classes to candidate masks: shifts and ands over a block, in registers from the bits to the masks.
+//! Classes to candidate masks: shifts and ands over the words of a block, several at once.
 //!
-//! Every mask looks back only, so what it says of a byte does not depend on where blocks end. Steps on
-//! the way that are looked back into remember the words of the part before; what can be had from
-//! classes with a few more shifts is no such step.
+//! Every mask looks back only, so what it says of a byte does not depend on where blocks end. Classes lie behind
+//! the word before them; steps on the way that are looked back into remember the words of the part before. What
+//! can be had from classes with a few more shifts is no such step.
 
 use super::classes::Classes;
 use super::{Kind, Kinds};
-use crate::simd::{Bits, Look, Mask, Memory, WORDS, Words};
+use crate::simd::{Bits, Look, Mask, Memory, Strip, WORDS, Words};
 
 /// The kinds of shapes that have a mask, those that many words have first.
 pub(super) const SHAPES: [Kind; 15] = [
@@ -32,8 +32,8 @@ pub(super) const SHAPES: [Kind; 15] = [
 pub(super) struct Masks {
     /// Of [`SHAPES`], in their order.
     pub shapes: [Mask; SHAPES.len()],
-    /// Words of each of them that have a bit.
-    pub some: [u32; SHAPES.len()],
+    /// One bit for each of them that the word has a bit of.
+    pub some: Mask,
     /// Separators right behind a letter, or behind a quote behind a letter; and first bytes behind a
     /// blank behind a word.
     pub behind_word: Mask,
@@ -49,73 +49,37 @@ pub(super) struct Masks {
     pub line_feed: Mask,
     /// Words that have an escape or an ampersand.
     pub some_escapes: u32,
-    classes: Remembered,
+    strips: Strips,
     steps: Steps,
 }
 
-/// The last words of classes that are looked back into.
-#[derive(Default)]
-struct Remembered {
-    digit: Memory,
-    zero: Memory,
-    letter: Memory,
-    hex: Memory,
-    word: Memory,
-    dot: Memory,
-    colon: Memory,
-    dash: Memory,
-    equals: Memory,
-    quote: Memory,
-    space: Memory,
-    plus: Memory,
-    close: Memory,
-    percent: Memory,
-    escape: Memory,
-    high: Memory,
-}
-
 /// Classes that are looked back into.
-#[derive(Clone, Copy)]
-struct Looks<W> {
-    digit: Look<W>,
-    zero: Look<W>,
-    letter: Look<W>,
-    hex: Look<W>,
-    word: Look<W>,
-    dot: Look<W>,
-    colon: Look<W>,
-    dash: Look<W>,
-    equals: Look<W>,
-    quote: Look<W>,
-    space: Look<W>,
-    plus: Look<W>,
-    close: Look<W>,
-    percent: Look<W>,
-    escape: Look<W>,
-    high: Look<W>,
+#[derive(Default)]
+struct Strips {
+    digit: Strip,
+    zero: Strip,
+    letter: Strip,
+    hex: Strip,
+    word: Strip,
+    dot: Strip,
+    colon: Strip,
+    dash: Strip,
+    equals: Strip,
+    quote: Strip,
+    space: Strip,
+    plus: Strip,
+    close: Strip,
+    percent: Strip,
+    escape: Strip,
+    high: Strip,
 }
 
-impl Remembered {
-    #[inline(always)]
-    fn looks<W: Words>(&mut self, c: &Classes<W>) -> Looks<W> {
-        Looks {
-            digit: c.digit.remember(&mut self.digit),
-            zero: c.zero.remember(&mut self.zero),
-            letter: c.letter.remember(&mut self.letter),
-            hex: c.hex.remember(&mut self.hex),
-            word: c.word.remember(&mut self.word),
-            dot: c.dot.remember(&mut self.dot),
-            colon: c.colon.remember(&mut self.colon),
-            dash: c.dash.remember(&mut self.dash),
-            equals: c.equals.remember(&mut self.equals),
-            quote: c.quote.remember(&mut self.quote),
-            space: c.space.remember(&mut self.space),
-            plus: c.plus.remember(&mut self.plus),
-            close: c.close.remember(&mut self.close),
-            percent: c.percent.remember(&mut self.percent),
-            escape: c.escape.remember(&mut self.escape),
-            high: c.high.remember(&mut self.high),
-        }
+impl Strips {
+    fn each(&mut self, change: impl Fn(&mut Strip)) {
+        let Self { digit, zero, letter, hex, word, dot, colon, dash, .. } = self;
+        [digit, zero, letter, hex, word, dot, colon, dash].into_iter().for_each(&change);
+        let Self { equals, quote, space, plus, close, percent, escape, high, .. } = self;
+        [equals, quote, space, plus, close, percent, escape, high].into_iter().for_each(change);
     }
 }
 
@@ -160,38 +124,77 @@ fn linked_groups<W: Words>(look: Look<W>, two_before: W, three_before: W) -> W {
 impl Masks {
     /// Nothing stands before the next block.
     pub fn forget(&mut self) {
-        self.classes = Remembered::default();
+        self.strips.each(Strip::forget);
         self.steps = Steps::default();
     }
 
-    /// Computes the masks of the first `words` words of a block: all, but for shapes that are not `wanted`.
+    /// Computes the masks of the first `words` words of a block: all, but for shapes that are not `wanted`, and
+    /// the last steps of those whose first ones few lines have.
+    ///
+    /// Classes go through memory, and each pass takes from there those that it needs: kept in registers through
+    /// all passes, they were spilled more often than they are read here.
     #[inline(always)]
     pub fn compute<W: Words>(&mut self, proof: W::Proof, bits: &Bits, words: usize, wanted: Kinds) {
-        self.some = [0; SHAPES.len()];
-        self.some_odd_keys = 0;
-        self.some_escapes = 0;
-        for part in 0..words.min(WORDS).div_ceil(W::COUNT) {
-            let c = Classes::of(W::maps(proof, bits, part));
-            let looks = self.classes.looks(&c);
-            self.numbers(&looks, part, wanted);
-            self.words(&looks, part, wanted);
-            self.borders(&looks, &c, part);
+        (self.some_odd_keys, self.some_escapes) = (0, 0);
+        let parts = words.min(WORDS).div_ceil(W::COUNT);
+        for part in 0..parts {
+            self.classes::<W>(proof, bits, part);
         }
+        for part in 0..parts {
+            self.numbers::<W>(proof, part, wanted);
+        }
+        for part in 0..parts {
+            self.words::<W>(proof, part, wanted);
+        }
+        for part in 0..parts {
+            self.borders::<W>(proof, part);
+        }
+        self.strips.each(Strip::carry);
     }
 
-    /// Keeps the mask of shape `kind`.
+    /// Keeps the mask of shape `kind`; returns its bit for each word that has one.
     #[inline(always)]
-    fn offer<W: Words>(&mut self, kind: Kind, part: usize, mask: W) {
+    fn offer<W: Words>(&mut self, kind: Kind, part: usize, mask: W) -> W {
         let place = const { place_of() }[kind as usize];
         mask.store(&mut self.shapes[place], part);
-        self.some[place] |= mask.some() << (part * W::COUNT);
+        mask.flag(1 << place)
+    }
+
+    /// Classes of bytes.
+    #[inline(always)]
+    fn classes<W: Words>(&mut self, proof: W::Proof, bits: &Bits, part: usize) {
+        let c = Classes::of(W::maps(proof, bits, part));
+        let strips = &mut self.strips;
+        c.digit.keep(&mut strips.digit, part);
+        c.zero.keep(&mut strips.zero, part);
+        c.letter.keep(&mut strips.letter, part);
+        c.hex.keep(&mut strips.hex, part);
+        c.word.keep(&mut strips.word, part);
+        c.dot.keep(&mut strips.dot, part);
+        c.colon.keep(&mut strips.colon, part);
+        c.dash.keep(&mut strips.dash, part);
+        c.equals.keep(&mut strips.equals, part);
+        c.quote.keep(&mut strips.quote, part);
+        c.space.keep(&mut strips.space, part);
+        c.plus.keep(&mut strips.plus, part);
+        c.close.keep(&mut strips.close, part);
+        c.percent.keep(&mut strips.percent, part);
+        c.escape.keep(&mut strips.escape, part);
+        c.high.keep(&mut strips.high, part);
+        c.ampersand.store(&mut self.ampersand, part);
+        c.line_feed.store(&mut self.line_feed, part);
+        self.offer(Kind::At, part, c.at).store(&mut self.some, part);
     }
 
     /// Shapes of digits and their separators.
     #[inline(always)]
-    fn numbers<W: Words>(&mut self, l: &Looks<W>, part: usize, wanted: Kinds) {
-        let (digit, dot, dash, space) = (l.digit, l.dot, l.dash, l.space);
-        let (zero, plus, letter, word) = (l.zero, l.plus, l.letter, l.word);
+    fn numbers<W: Words>(&mut self, proof: W::Proof, part: usize, wanted: Kinds) {
+        let Strips { digit, zero, letter, word, dot, dash, space, plus, close, .. } = &self.strips;
+        let look = |strip| W::look(proof, strip, part);
+        let (digit, dot, dash, space) = (look(digit), look(dot), look(dash), look(space));
+        let (zero, plus, letter, word) = (look(zero), look(plus), look(letter), look(word));
+        let close = look(close);
+        let mut some = W::load(proof, &self.some, part);
         let (digit_1, digit_2, digit_3) = (digit.back::<1>(), digit.back::<2>(), digit.back::<3>());
         let two_before = digit_2 & digit_3;
         // dotted quads: a digit behind a dot behind a digit
@@ -202,10 +205,14 @@ impl Masks {
         if wanted.has(Kind::DashedQuad) {
             // dashed numbers: the same
             let dashed1 = (digit.now & dash.back::<1>() & digit_2).remember(&mut self.steps.dashed1);
-            let dashed2 =
-                (dashed1.now & linked_digits(dashed1, two_before)).remember(&mut self.steps.dashed2);
-            let dashed3 = dashed2.now & linked_digits(dashed2, two_before);
-            self.offer(Kind::DashedQuad, part, dashed3);
+            if dashed1.now.any() {
+                let dashed2 =
+                    (dashed1.now & linked_digits(dashed1, two_before)).remember(&mut self.steps.dashed2);
+                let dashed3 = dashed2.now & linked_digits(dashed2, two_before);
+                some = some | self.offer(Kind::DashedQuad, part, dashed3);
+            } else {
+                self.steps.dashed2.forget();
+            }
         }
         // runs
         let digit4 = (digit.now & digit_1 & two_before).remember(&mut self.steps.digit4);
@@ -221,7 +228,6 @@ impl Masks {
             | (digit4.now & digit4_4 & sep4.back::<8>() & digit4.back::<13>());
         let three_before = digit_1 & two_before;
         let sep3 = (gap & three_before).remember(&mut self.steps.sep3);
-        let close = l.close;
         let close3 = |shifted: W, three: W| shifted & three;
         let (digit_4, digit_5, digit_6, digit_7) =
             (digit.back::<4>(), digit.back::<5>(), digit.back::<6>(), digit.back::<7>());
@@ -246,7 +252,7 @@ impl Masks {
             let dotted = dash.now
                 & ((three_before & dot.back::<4>() & dot.back::<8>() & digit.back::<11>())
                     | (digit4.back::<1>() & dot.back::<9>() & dot.back::<13>() & digit_6));
-            self.offer(Kind::SocialSecurity, part, social | dotted);
+            some = some | self.offer(Kind::SocialSecurity, part, social | dotted);
         }
         // + or 00 and a country code
         let glued_3 = word.back::<3>() | dot.back::<3>() | dash.back::<3>() | plus.back::<3>();
@@ -255,28 +261,37 @@ impl Masks {
         if wanted.has(Kind::LetterDigits) {
             let letter_digits =
                 space.now & digit_1 & digit_2 & letter.back::<3>() & letter.back::<4>() & !word.back::<5>();
-            self.offer(Kind::LetterDigits, part, letter_digits);
+            some = some | self.offer(Kind::LetterDigits, part, letter_digits);
         }
-        self.offer(Kind::Ipv4, part, ipv4);
-        self.offer(Kind::DigitRun, part, digit_run);
-        self.offer(Kind::Grouped, part, grouped);
-        self.offer(Kind::National, part, national);
-        self.offer(Kind::International, part, international);
+        some = some | self.offer(Kind::Ipv4, part, ipv4);
+        some = some | self.offer(Kind::DigitRun, part, digit_run);
+        some = some | self.offer(Kind::Grouped, part, grouped);
+        some = some | self.offer(Kind::National, part, national);
+        some = some | self.offer(Kind::International, part, international);
+        some.store(&mut self.some, part);
     }
 
     /// Shapes of hex digits and of words.
     #[inline(always)]
-    fn words<W: Words>(&mut self, l: &Looks<W>, part: usize, wanted: Kinds) {
-        let (hex, colon, dash, dot) = (l.hex, l.colon, l.dash, l.dot);
-        let (word, letter, digit) = (l.word, l.letter, l.digit);
+    fn words<W: Words>(&mut self, proof: W::Proof, part: usize, wanted: Kinds) {
+        let Strips { digit, letter, hex, word, dot, colon, dash, .. } = &self.strips;
+        let look = |strip| W::look(proof, strip, part);
+        let (hex, colon, dash, dot) = (look(hex), look(colon), look(dash), look(dot));
+        let (word, letter, digit) = (look(word), look(letter), look(digit));
+        let mut some = W::load(proof, &self.some, part);
         let (hex_1, hex_2, hex_3) = (hex.back::<1>(), hex.back::<2>(), hex.back::<3>());
         let (two, three) = (hex_2 & hex_3, hex_3 & hex.back::<4>());
         // colon groups
         let group1 = (hex.now & colon.back::<1>() & hex_2).remember(&mut self.steps.group1);
         let group2 = (group1.now & linked_groups(group1, two, three)).remember(&mut self.steps.group2);
         let group3 = (group2.now & linked_groups(group2, two, three)).remember(&mut self.steps.group3);
-        let group4 = (group3.now & linked_groups(group3, two, three)).remember(&mut self.steps.group4);
-        let ipv6 = (colon.now & colon.back::<1>()) | (group4.now & !linked_groups(group4, two, three));
+        let mut ipv6 = colon.now & colon.back::<1>();
+        if group3.now.any() {
+            let group4 = (group3.now & linked_groups(group3, two, three)).remember(&mut self.steps.group4);
+            ipv6 = ipv6 | (group4.now & !linked_groups(group4, two, three));
+        } else {
+            self.steps.group4.forget();
+        }
         // hardware addresses: pairs behind pairs with one separator throughout; the end of a word is
         // no first pair (`eth12:00:1a:…`)
         let glued_3 = letter.back::<3>() | digit.back::<3>();
@@ -289,42 +304,51 @@ impl Masks {
             & hex.back::<5>()
             & !glued_6;
         let pairs = pairs.remember(&mut self.steps.pairs);
-        let mac = pairs.now & pairs.back::<3>() & pairs.back::<6>() & pairs.back::<9>() & !pairs.back::<12>();
+        let mut mac = pairs.now & pairs.back::<3>();
+        // a time of day has no four
+        if mac.any() {
+            mac = mac & pairs.back::<6>() & pairs.back::<9>() & !pairs.back::<12>();
+        }
         let hex4 = (hex.now & hex_1 & two).remember(&mut self.steps.hex4);
         let hex4_1 = hex4.back::<1>();
         let cisco = dot.now & hex4_1 & dot.back::<5>() & hex4.back::<6>();
         let uuid_dash = (dash.now & hex4_1).remember(&mut self.steps.uuid_dash);
         let two_dashes = uuid_dash.now & uuid_dash.back::<5>();
-        // `00e0-fc12-3456`
-        let dashed_mac = two_dashes & !(hex.back::<10>() | dash.back::<10>());
-        if wanted.has(Kind::Uuid) {
-            self.offer(Kind::Uuid, part, two_dashes & uuid_dash.back::<10>() & uuid_dash.back::<15>());
+        if two_dashes.any() {
+            // `00e0-fc12-3456`
+            mac = mac | (two_dashes & !(hex.back::<10>() | dash.back::<10>()));
+            if wanted.has(Kind::Uuid) {
+                let uuid = two_dashes & uuid_dash.back::<10>() & uuid_dash.back::<15>();
+                some = some | self.offer(Kind::Uuid, part, uuid);
+            }
         }
         let word4 = (word.now & word.back::<1>() & word.back::<2>() & word.back::<3>())
             .remember(&mut self.steps.word4);
         let word8 = (word4.now & word4.back::<4>()).remember(&mut self.steps.word8);
         let long_word = word8.now & word8.back::<8>() & !word.back::<16>();
-        if wanted.has(Kind::Dashes) {
-            let dashes = letter.now
-                & dash.back::<1>()
-                & dash.back::<2>()
-                & dash.back::<3>()
-                & dash.back::<4>()
-                & dash.back::<5>();
-            self.offer(Kind::Dashes, part, dashes);
+        let three_dashes = dash.back::<1>() & dash.back::<2>() & dash.back::<3>();
+        if wanted.has(Kind::Dashes) && three_dashes.any() {
+            let dashes = letter.now & three_dashes & dash.back::<4>() & dash.back::<5>();
+            some = some | self.offer(Kind::Dashes, part, dashes);
         }
-        self.offer(Kind::Ipv6, part, ipv6);
-        self.offer(Kind::Mac, part, mac | cisco | dashed_mac);
-        self.offer(Kind::LongWord, part, long_word);
+        some = some | self.offer(Kind::Ipv6, part, ipv6);
+        some = some | self.offer(Kind::Mac, part, mac | cisco);
+        some = some | self.offer(Kind::LongWord, part, long_word);
+        some.store(&mut self.some, part);
     }
 
     /// Ends of keys and of words of phrases, signs and escapes.
     #[inline(always)]
-    fn borders<W: Words>(&mut self, l: &Looks<W>, c: &Classes<W>, part: usize) {
-        let (letter, digit, word, hex) = (l.letter, l.digit, l.word, l.hex);
-        let (dash, dot, quote, space) = (l.dash, l.dot, l.quote, l.space);
-        let (equals, colon, close) = (l.equals, l.colon, l.close);
-        let (escape, high) = (l.escape, l.high);
+    fn borders<W: Words>(&mut self, proof: W::Proof, part: usize) {
+        let Strips { digit, letter, hex, word, dot, colon, dash, equals, quote, space, .. } = &self.strips;
+        let Strips { close, percent, escape, high, .. } = &self.strips;
+        let look = |strip| W::look(proof, strip, part);
+        let (letter, digit, word, hex) = (look(letter), look(digit), look(word), look(hex));
+        let (dash, dot, quote, space) = (look(dash), look(dot), look(quote), look(space));
+        let (equals, colon, close) = (look(equals), look(colon), look(close));
+        let (escape, high, percent) = (look(escape), look(high), look(percent));
+        let line_feed = W::load(proof, &self.line_feed, part);
+        let ampersand = W::load(proof, &self.ampersand, part);
         let (letter_1, letter_2, word_2) = (letter.back::<1>(), letter.back::<2>(), word.back::<2>());
         let (quote_1, dash_2, space_1) = (quote.back::<1>(), dash.back::<2>(), space.back::<1>());
         let separator = equals.now | colon.now;
@@ -340,7 +364,7 @@ impl Masks {
                 | (dot.back::<1>() & letter_2)))
             | (equals.now & unlettered)
             | (colon.now & (high.back::<1>() | (unlettered & ((word_2 & !digit.back::<2>()) | dash_2))));
-        let behind_blank = !(space.now | c.line_feed) & space_1;
+        let behind_blank = !(space.now | line_feed) & space_1;
         // `Mr. John`, `Tel. 030`
         let abbreviated = behind_blank & dot.back::<2>() & letter.back::<3>();
         let odd = (odd & !plain) | abbreviated;
@@ -354,17 +378,15 @@ impl Masks {
             | ((quote.now | escape.now) & space_1 & letter_2)
             // `"AUTH" "x"`, `["email", "x"]`
             | (quote.now & space_1 & ((quote.back::<2>() & letter.back::<3>()) | (quote.back::<3>() & letter.back::<4>())));
-        let escaped = (hex.now & hex.back::<1>() & l.percent.back::<2>())
+        let escaped = (hex.now & hex.back::<1>() & percent.back::<2>())
             | escape.now
             | (high.now & !high.back::<1>())
             // quoted-printable `=40`, `=2E` before a letter; which digits they are is looked up in the text
             | (letter.now & hex.back::<1>() & digit.back::<2>() & equals.back::<3>());
         escaped.store(&mut self.escaped, part);
-        c.ampersand.store(&mut self.ampersand, part);
-        c.line_feed.store(&mut self.line_feed, part);
-        self.some_escapes |= (escaped | c.ampersand).some() << (part * W::COUNT);
-        self.offer(Kind::At, part, c.at);
-        self.offer(Kind::Option, part, option);
+        self.some_escapes |= (escaped | ampersand).some() << (part * W::COUNT);
+        let some = W::load(proof, &self.some, part) | self.offer(Kind::Option, part, option);
+        some.store(&mut self.some, part);
     }
 }
 

@@ -222,7 +222,7 @@ pub(super) fn named_client(hunt: &mut Hunt<'_>, address: usize, address_end: usi
 pub(super) fn panel_user(hunt: &mut Hunt<'_>, address: usize, address_end: usize) {
     let text = hunt.text;
     const SERVERS: [&[u8]; 4] = [b"[cpsrvd] ", b"[cpaneld] ", b"[whostmgrd] ", b"[webmaild] "];
-    if !SERVERS.iter().any(|server| text[..address].ends_with(server)) {
+    if !text[..address].ends_with(b"] ") || !SERVERS.iter().any(|server| text[..address].ends_with(server)) {
         return;
     }
     let ways = [&b" - "[..], b" PURGE ", b" NEW "];

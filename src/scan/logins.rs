@@ -363,14 +363,12 @@ pub(super) fn by(hunt: &mut Hunt<'_>, word: usize, at: usize) {
         && (memchr::memmem::find(head, b"ueued on ").is_some()
             || memchr::memmem::find(head, b"rint job ").is_some());
     let by_apple = head.ends_with(b"Login ") && after.starts_with(b" (AFP");
-    let done = is_one_of(word_before(text, word), &DONE_BY_PEOPLE);
     // `was modified by anna via web from host …` of firewalls, `system,info rule changed by anna` of RouterOS
-    let managed = done
-        && ([&b" via web"[..], b" via telnet", b" via ssh", b" via winbox", b" via cli"]
-            .iter()
-            .any(|way| after.starts_with(way))
-            || ends_record(after) && memchr::memmem::find(head, b"system,info ").is_some());
-    let acted = managed || is_given_and_family(name) && done;
+    let managed = [&b" via web"[..], b" via telnet", b" via ssh", b" via winbox", b" via cli"]
+        .iter()
+        .any(|way| after.starts_with(way))
+        || ends_record(after) && memchr::memmem::find(head, b"system,info ").is_some();
+    let acted = (managed || is_given_and_family(name)) && is_one_of(word_before(text, word), &DONE_BY_PEOPLE);
     if with_id
         || (acted
             || at_line

@@ -141,13 +141,7 @@ fn phrase(hunt: &mut Hunt<'_>, c: Candidate) {
             }
             joined(hunt, start, at);
         }
-        Some(Word::Device) if word_before(text, start).eq_ignore_ascii_case(b"user") => {
-            told::told(hunt, at);
-        }
-        // `Host name is Annas-ThinkPad.local.`
-        Some(Word::Device) => {
-            people::owned_device(hunt, at + if text[at..].starts_with(b"is ") { 3 } else { 0 })
-        }
+        Some(Word::Device) => told::told(hunt, start, at),
         Some(Word::Identity) => told::identity(hunt, at),
         Some(Word::Using) => told::logged_in_using(hunt, start, at),
         Some(Word::Local) => {

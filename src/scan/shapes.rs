@@ -164,6 +164,8 @@ fn people_around(hunt: &mut Hunt<'_>, quad: &ip::Quad, left: u8, right: u8) {
             access::fields_around(hunt, quad.start, quad.end);
             if left == b' ' || left == b'\n' {
                 clients::at_terminal(hunt, quad.start, quad.end);
+            }
+            if left == b' ' {
                 clients::panel_user(hunt, quad.start, quad.end);
                 clients::named_client(hunt, quad.start, quad.end);
             }

@@ -5,12 +5,15 @@ use super::logins::{ends_record, is_somebody, name_at, take};
 use super::people::owned_device;
 use super::phrases::{head, word_before};
 
-/// `user name is anna`, `the user name that has been provided was "anna"`, from behind `name`.
-pub(super) fn told(hunt: &mut Hunt<'_>, at: usize) {
+/// What `name` at `word` is told to be, from behind it: `user name is anna`, `the user name that has been provided was
+/// "anna"`, `Host name is Annas-ThinkPad.local.`
+pub(super) fn told(hunt: &mut Hunt<'_>, word: usize, at: usize) {
     const JOINTS: [&[u8]; 3] = [b"is ", b"was ", b"that has been provided was "];
-    match JOINTS.iter().find(|joint| hunt.text[at..].starts_with(joint)) {
-        Some(joint) => named(hunt, at + joint.len()),
-        None => owned_device(hunt, at),
+    let text = hunt.text;
+    match JOINTS.iter().find(|joint| text[at..].starts_with(joint)) {
+        Some(joint) if word_before(text, word).eq_ignore_ascii_case(b"user") => named(hunt, at + joint.len()),
+        Some(&b"is ") => owned_device(hunt, at + 3),
+        _ => owned_device(hunt, at),
     }
 }
 

@@ -4,7 +4,7 @@ use std::arch::x86_64::*;
 use std::ops::{BitAnd, BitOr, Not};
 
 use super::block::{Maps, WORDS};
-use super::words::{Look, Memory, Words};
+use super::words::{Look, Memory, Strip, Words};
 use super::{Bits, BlockSink, Mask, Window, feed_blocks, fetch_ahead, padded};
 
 /// Whether this CPU and system can run the kernel.
@@ -74,10 +74,34 @@ impl Words for Four {
     }
 
     #[inline(always)]
+    fn load(_: Runs, mask: &Mask, part: usize) -> Self {
+        let from = part % (WORDS / 4) * 4;
+        // SAFETY: the proof; `from + 4` is at most the length of the mask.
+        Self(unsafe { _mm256_loadu_si256(mask.0.as_ptr().add(from).cast()) })
+    }
+
+    #[inline(always)]
     fn store(self, mask: &mut Mask, part: usize) {
         let from = part % (WORDS / 4) * 4;
         // SAFETY: a value proves the CPU; `from + 4` is at most the length of the mask.
         unsafe { _mm256_storeu_si256(mask.0.as_mut_ptr().add(from).cast(), self.0) };
+    }
+
+    #[inline(always)]
+    fn keep(self, strip: &mut Strip, part: usize) {
+        let from = Strip::BEFORE + part % (WORDS / 4) * 4;
+        // SAFETY: a value proves the CPU; `from + 4` is at most the length of the strip.
+        unsafe { _mm256_storeu_si256(strip.0.as_mut_ptr().add(from).cast(), self.0) };
+    }
+
+    #[inline(always)]
+    fn look(_: Runs, strip: &Strip, part: usize) -> Look<Self> {
+        let from = Strip::BEFORE + part % (WORDS / 4) * 4;
+        // SAFETY: the proof; `from + 4` is at most the length of the strip.
+        let now = unsafe { _mm256_loadu_si256(strip.0.as_ptr().add(from).cast()) };
+        // SAFETY: the same, from one word before; `BEFORE` is not zero.
+        let before = unsafe { _mm256_loadu_si256(strip.0.as_ptr().add(from - 1).cast()) };
+        Look { now: Self(now), before: Self(before) }
     }
 
     #[inline(always)]
@@ -109,6 +133,20 @@ impl Words for Four {
         let zero = unsafe { _mm256_cmpeq_epi64(self.0, _mm256_setzero_si256()) };
         // SAFETY: a value proves the CPU.
         !(unsafe { _mm256_movemask_pd(_mm256_castsi256_pd(zero)) } as u32) & 15
+    }
+
+    #[inline(always)]
+    fn any(self) -> bool {
+        // SAFETY: a value proves the CPU.
+        unsafe { _mm256_testz_si256(self.0, self.0) == 0 }
+    }
+
+    #[inline(always)]
+    fn flag(self, flag: u64) -> Self {
+        // SAFETY: a value proves the CPU.
+        let zero = unsafe { _mm256_cmpeq_epi64(self.0, _mm256_setzero_si256()) };
+        // SAFETY: a value proves the CPU.
+        Self(unsafe { _mm256_andnot_si256(zero, _mm256_set1_epi64x(flag as i64)) })
     }
 }
 

@@ -4,7 +4,7 @@ use std::arch::x86_64::*;
 use std::ops::{BitAnd, BitOr, Not};
 
 use super::block::{Maps, WORDS};
-use super::words::{AHEAD, Look, Memory, ROOM, Words, scalar_places};
+use super::words::{AHEAD, Look, Memory, ROOM, Strip, Words, scalar_places};
 use super::{Bits, BlockSink, Mask, Window, feed_blocks, fetch_ahead};
 
 /// Whether this CPU and system can run the kernel.
@@ -85,10 +85,35 @@ impl Words for Eight {
     }
 
     #[inline(always)]
+    fn load(_: Runs, mask: &Mask, part: usize) -> Self {
+        let from = part % (WORDS / 8) * 8;
+        // SAFETY: the proof; `from + 8` is at most the length of the mask.
+        Self(unsafe { _mm512_loadu_si512(mask.0.as_ptr().add(from).cast()) })
+    }
+
+    #[inline(always)]
     fn store(self, mask: &mut Mask, part: usize) {
         let from = part % (WORDS / 8) * 8;
         // SAFETY: a value proves the CPU; `from + 8` is at most the length of the mask.
         unsafe { _mm512_storeu_si512(mask.0.as_mut_ptr().add(from).cast(), self.0) };
+    }
+
+    #[inline(always)]
+    fn keep(self, strip: &mut Strip, part: usize) {
+        let from = Strip::BEFORE + part % (WORDS / 8) * 8;
+        // SAFETY: a value proves the CPU; `from + 8` is at most the length of the strip.
+        unsafe { _mm512_storeu_si512(strip.0.as_mut_ptr().add(from).cast(), self.0) };
+    }
+
+    #[inline(always)]
+    fn look(_: Runs, strip: &Strip, part: usize) -> Look<Self> {
+        let from = Strip::BEFORE + part % (WORDS / 8) * 8;
+        // SAFETY: the proof; `from + 8` is at most the length of the strip.
+        let now = unsafe { _mm512_loadu_si512(strip.0.as_ptr().add(from).cast()) };
+        // SAFETY: the proof; the eight words before, of which `BEFORE` lie before the block.
+        let old = unsafe { _mm512_loadu_si512(strip.0.as_ptr().add(from - 8).cast()) };
+        // SAFETY: the proof.
+        Look { now: Self(now), before: Self(unsafe { _mm512_alignr_epi64::<7>(now, old) }) }
     }
 
     #[inline(always)]
@@ -112,6 +137,19 @@ impl Words for Eight {
     fn some(self) -> u32 {
         // SAFETY: a value proves the CPU.
         u32::from(unsafe { _mm512_test_epi64_mask(self.0, self.0) })
+    }
+
+    #[inline(always)]
+    fn any(self) -> bool {
+        self.some() != 0
+    }
+
+    #[inline(always)]
+    fn flag(self, flag: u64) -> Self {
+        // SAFETY: a value proves the CPU.
+        let some = unsafe { _mm512_test_epi64_mask(self.0, self.0) };
+        // SAFETY: a value proves the CPU.
+        Self(unsafe { _mm512_maskz_set1_epi64(some, flag as i64) })
     }
 
     #[inline(always)]

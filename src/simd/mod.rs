@@ -22,7 +22,7 @@ use block::Maps;
 pub(crate) use block::{Bits, Mask, WORDS};
 pub(crate) use dotted::{BATCH, Dotted};
 pub(crate) use windows::{WIDTH, Windows};
-pub(crate) use words::{Look, Memory, ROOM, Words};
+pub(crate) use words::{Look, Memory, ROOM, Strip, Words};
 
 /// What takes the bits of consecutive blocks.
 pub(crate) trait BlockSink {

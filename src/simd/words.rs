@@ -15,8 +15,14 @@ pub(crate) trait Words:
 
     /// The maps of part `part` of a block (`COUNT` words each), bit 0 first.
     fn maps(proof: Self::Proof, bits: &Bits, part: usize) -> [Self; 8];
+    /// The words of part `part` of a mask.
+    fn load(proof: Self::Proof, mask: &Mask, part: usize) -> Self;
     /// Stores the words of part `part` of a mask.
     fn store(self, mask: &mut Mask, part: usize);
+    /// Stores the words of part `part` of a strip.
+    fn keep(self, strip: &mut Strip, part: usize);
+    /// The words of part `part` of a strip, with the word before each.
+    fn look(proof: Self::Proof, strip: &Strip, part: usize) -> Look<Self>;
     /// With the words before them, of which the last one of the part before is in `last`; that of
     /// this part takes its place.
     fn remember(self, last: &mut Memory) -> Look<Self>;
@@ -24,6 +30,10 @@ pub(crate) trait Words:
     fn back<const BACK: i32>(self, before: Self) -> Self;
     /// One bit for each word that is not zero.
     fn some(self) -> u32;
+    /// Whether some word is not zero.
+    fn any(self) -> bool;
+    /// `flag` for each word that is not zero.
+    fn flag(self, flag: u64) -> Self;
 
     /// Writes the places of the bits of the first `words` words of a mask to `places`, counted from
     /// `base` on, in order; returns how many there are.
@@ -64,12 +74,48 @@ pub(super) fn scalar_places(mut word: u64, base: u32, places: &mut [u32; ROOM], 
     end
 }
 
-/// The words of a part of a lane of steps, for the part behind it.
+/// A class of the bytes of a block, behind the last word of the block before it.
+#[derive(Clone, Copy)]
+#[repr(C, align(64))]
+pub(crate) struct Strip(pub(super) [u64; Strip::BEFORE + WORDS]);
+
+impl Default for Strip {
+    fn default() -> Self {
+        Self([0; Self::BEFORE + WORDS])
+    }
+}
+
+impl Strip {
+    /// Words before those of the block, so that these start a line of the cache; the last one is used.
+    pub(super) const BEFORE: usize = 8;
+
+    /// Nothing stands before the next block.
+    #[inline(always)]
+    pub fn forget(&mut self) {
+        self.0[Self::BEFORE - 1] = 0;
+    }
+
+    /// The next block stands behind this one.
+    #[inline(always)]
+    pub fn carry(&mut self) {
+        self.0[Self::BEFORE - 1] = self.0[Self::BEFORE + WORDS - 1];
+    }
+}
+
+/// The words of a part of a step, for the part behind it.
 #[derive(Clone, Copy)]
 #[repr(C, align(64))]
 pub(crate) struct Memory(pub(super) [u64; 8]);
 
-// not derived: without whole-program inlining each of a text's thirty-five is a call
+impl Memory {
+    /// The part before had nothing.
+    #[inline(always)]
+    pub fn forget(&mut self) {
+        *self = Self::default();
+    }
+}
+
+// not derived: without whole-program inlining each of a text's eighteen is a call
 impl Default for Memory {
     #[inline(always)]
     fn default() -> Self {
@@ -104,8 +150,21 @@ impl Words for u64 {
         bits.words[part % WORDS]
     }
     #[inline(always)]
+    fn load((): (), mask: &Mask, part: usize) -> u64 {
+        mask.word(part)
+    }
+    #[inline(always)]
     fn store(self, mask: &mut Mask, part: usize) {
         mask.set(part, self);
+    }
+    #[inline(always)]
+    fn keep(self, strip: &mut Strip, part: usize) {
+        strip.0[Strip::BEFORE + part % WORDS] = self;
+    }
+    #[inline(always)]
+    fn look((): (), strip: &Strip, part: usize) -> Look<u64> {
+        let at = Strip::BEFORE + part % WORDS;
+        Look { now: strip.0[at], before: strip.0[at - 1] }
     }
     #[inline(always)]
     fn remember(self, last: &mut Memory) -> Look<u64> {
@@ -118,5 +177,13 @@ impl Words for u64 {
     #[inline(always)]
     fn some(self) -> u32 {
         u32::from(self != 0)
+    }
+    #[inline(always)]
+    fn any(self) -> bool {
+        self != 0
+    }
+    #[inline(always)]
+    fn flag(self, flag: u64) -> u64 {
+        if self == 0 { 0 } else { flag }
     }
 }
