@@ -146,6 +146,10 @@ pub(super) fn evaluate_in(
     if matches!(rule.words, "called station id" | "called station identifier") {
         pairs::network_behind(hunt, value);
     }
+    // `"Actor":{"ID":"…","Attributes":{` of Docker's events: a container, a network, an image
+    if rule.shape == Shape::AccountId && pairs::has_attributes_behind(text, value) {
+        return;
+    }
     if matches!(rule.words, "acls to" | "view permissions" | "modify permissions") {
         return pairs::members(hunt, value, rule.words == "acls to");
     }

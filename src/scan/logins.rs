@@ -293,9 +293,8 @@ pub(super) fn login_for(hunt: &mut Hunt<'_>, word: usize, at: usize) {
             || role.is_some());
     // `Password authentication failed for 'anna' from IP: …`, `Authentication failed for 'anna' : password mismatch`
     let told = start > at
-        && previous == b"failed"
         && matches!(text[at], b'\'' | b'"' | b'`')
-        && [&b"uthentication failed "[..], b"ogin failed ", b"ogon failed "]
+        && [&b"uthentication failed "[..], b"ogin failed ", b"ogon failed ", b"ubkey auth succeeded "]
             .iter()
             .any(|what| head(text, word, 22).ends_with(what));
     // `auth could not identify password for [x]`

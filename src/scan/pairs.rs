@@ -220,6 +220,14 @@ pub(super) fn has_address_behind(text: &[u8], value: Value) -> bool {
     !value.quoted && [&b", MAC="[..], b", mac="].iter().any(|next| rest.starts_with(next))
 }
 
+/// Whether the next key of the object is `Attributes`, behind a string.
+pub(super) fn has_attributes_behind(text: &[u8], value: Value) -> bool {
+    value.quoted
+        && [&b"\",\"Attributes\":"[..], b"\", \"Attributes\":"]
+            .iter()
+            .any(|next| text[value.end..].starts_with(next))
+}
+
 /// A name right behind the number of its account: `[uid: 4, name: anna, keyid: 0]` of Gitea.
 pub(super) fn follows_uid(text: &[u8], key_start: usize) -> bool {
     let head = super::phrases::head(text, key_start, 24);
