@@ -7,6 +7,13 @@ use super::{Candidate, Candidates, Kind};
 use crate::check::bytes;
 use crate::simd::{Bits, BlockSink, ROOM, WORDS, Words};
 
+/// Bytes of a block.
+const BLOCK: usize = WORDS * 64;
+/// Bytes before a block that are looked at for what ends at its first places.
+const BEFORE: usize = 16;
+/// A block behind the bytes before it: of an array the compiler knows that what is read lies inside.
+type Framed = [u8; BEFORE + BLOCK];
+
 /// Memory that collecting reuses.
 #[derive(Default)]
 pub(crate) struct Scratch {
@@ -39,13 +46,6 @@ impl Said {
         &self.0[..known.min(BLOCK)]
     }
 }
-
-/// Bytes of a block.
-const BLOCK: usize = WORDS * 64;
-/// Bytes before a block that are looked at for what ends at its first places.
-const BEFORE: usize = 16;
-/// A block behind the bytes before it: of an array the compiler knows that what is read lies inside.
-type Framed = [u8; BEFORE + BLOCK];
 
 /// How many bytes lie between a place and the end of the word before it, of which `left` is the byte before the
 /// place: behind a letter none; one behind a quote or a blank.
