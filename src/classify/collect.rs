@@ -296,6 +296,13 @@ fn word_end(text: &[u8], at: usize) -> usize {
 
 #[inline(never)]
 fn far_word_end(text: &[u8], at: usize) -> usize {
+    // the number of a process, in nearly every line of syslog: `sshd[812]:`
+    if text[at - 1] == b']' {
+        let digits = bytes::digits_at_end(Tail::bytes_before(text, at - 1));
+        if (1..8).contains(&digits) && at > digits + 2 && text[at - 2 - digits] == b'[' {
+            return at - 2 - digits;
+        }
+    }
     let end = key_end(text, at);
     // `sudo[812]:`, `address-line-1=`
     if end > 0 && end < at && is_joint(text[end - 1]) { end - 1 } else { end }

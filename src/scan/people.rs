@@ -119,6 +119,11 @@ pub(super) fn owned_device(hunt: &mut Hunt<'_>, at: usize) {
         _ => ENDS_NAME[usize::from(byte)],
     };
     let rest = text.get(start..).unwrap_or_default();
+    // `for root from 192.0.2.7`, `for invalid user anna from …`: the commonest of all that follow
+    let word = rest.iter().take(16).take_while(|b| b.is_ascii_lowercase()).count();
+    if [&b" from "[..], b" user "].iter().any(|next| rest[word..].starts_with(next)) {
+        return;
+    }
     let (mut length, mut has_joint, mut has_letter) = (0, false, false);
     while let Some(&byte) = rest.get(length).filter(|byte| length < MAX_NAME_BYTES && !closes(**byte)) {
         has_joint |= matches!(byte, b' ' | b'-' | b'_' | b'.' | b'\'' | 0x80..);

@@ -192,11 +192,21 @@ pub(super) fn word_before(text: &[u8], start: usize) -> &[u8] {
     let Some(end) = start.checked_sub(1).filter(|e| *e > 0 && text[*e] == b' ') else { return b"" };
     let floor = end.saturating_sub(32);
     let mut first = end;
-    while first > floor && !matches!(text[first - 1], b' ' | b'\t' | b'"' | b'\n' | b'[' | b'(') {
+    while first > floor && !STARTS_WORD[usize::from(text[first - 1])] {
         first -= 1;
     }
     &text[first..end]
 }
+
+/// Bytes behind which a word starts.
+static STARTS_WORD: [bool; 256] = {
+    let (mut table, bytes, mut i) = ([false; 256], *b" \t\"\n[(", 0);
+    while i < bytes.len() {
+        table[bytes[i] as usize] = true;
+        i += 1;
+    }
+    table
+};
 
 /// Whether a word equals one of the words, whatever its case.
 pub(super) fn is_one_of(word: &[u8], words: &[&[u8]]) -> bool {
