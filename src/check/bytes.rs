@@ -3,6 +3,17 @@
 const ONES: u64 = 0x0101_0101_0101_0101;
 const TOP: u64 = 0x8080_8080_8080_8080;
 
+/// Which bytes are among `some`.
+pub(crate) const fn table(some: &[u8]) -> [bool; 256] {
+    let mut table = [false; 256];
+    let mut i = 0;
+    while i < some.len() {
+        table[some[i] as usize] = true;
+        i += 1;
+    }
+    table
+}
+
 /// The top bit of each byte that equals `byte`. Of bytes behind the first such one it may be set
 /// wrongly, so it says whether one does and where the first one stands.
 #[inline(always)]

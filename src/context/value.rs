@@ -6,6 +6,7 @@ use super::container::leaves;
 use super::enclosed::{column, dumped, is_data, opens_element, unusual_quotes};
 pub(crate) use super::string::{string_behind, string_end};
 use super::{before, byte_at, is_word};
+use crate::check::bytes;
 
 /// The longest value that is followed, in bytes.
 pub(crate) const MAX_VALUE_BYTES: usize = 16 << 10;
@@ -193,16 +194,7 @@ fn scalar(
 }
 
 /// Bytes that may end an unquoted value; the others never do.
-static MAY_END: [bool; 256] = {
-    let mut may_end = [false; 256];
-    let ends = b"\n\r \t\"\x1b'<>|^`[]{}(),;&#\\";
-    let mut i = 0;
-    while i < ends.len() {
-        may_end[ends[i] as usize] = true;
-        i += 1;
-    }
-    may_end
-};
+static MAY_END: [bool; 256] = bytes::table(b"\n\r \t\"\x1b'<>|^`[]{}(),;&#\\");
 
 /// Where an unquoted value that starts at the start of `places` ends, at the latest where they end.
 fn bare_end(

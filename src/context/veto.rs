@@ -118,14 +118,7 @@ pub(crate) fn quad_is_version(
 /// Whether a byte says nothing of a number beside it.
 #[inline(always)]
 fn is_quiet(byte: u8) -> bool {
-    const QUIET: [bool; 256] = {
-        let (mut table, bytes, mut i) = ([false; 256], *b"\n\r\t\"',;()[]{}", 0);
-        while i < bytes.len() {
-            table[bytes[i] as usize] = true;
-            i += 1;
-        }
-        table
-    };
+    const QUIET: [bool; 256] = bytes::table(b"\n\r\t\"',;()[]{}");
     QUIET[usize::from(byte)]
 }
 

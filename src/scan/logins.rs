@@ -6,6 +6,7 @@ use super::login_words::{DONE_BY_PEOPLE, OUTCOMES, SAID_OF_USERS, is_given_and_f
 use super::not_names::NOT_NAMES;
 use super::phrases::{head, is_one_of, slot, tail, word_before};
 use crate::check::absent::is_absent;
+use crate::check::bytes;
 use crate::check::words::Words;
 use crate::context::{before, byte_at, value};
 use crate::detect::username;
@@ -16,16 +17,7 @@ use crate::rules;
 const MAX_NAME_BYTES: usize = 128;
 
 /// Bytes that end a name of one word.
-static ENDS_NAME: [bool; 256] = {
-    let mut ends_name = [false; 256];
-    let ends = b" \t\n\r,;\"()[]<>=";
-    let mut i = 0;
-    while i < ends.len() {
-        ends_name[ends[i] as usize] = true;
-        i += 1;
-    }
-    ends_name
-};
+static ENDS_NAME: [bool; 256] = bytes::table(b" \t\n\r,;\"()[]<>=");
 
 /// The name at `at`: quoted, in brackets, or one word; its range.
 pub(super) fn name_at(text: &[u8], at: usize) -> Option<(usize, usize)> {

@@ -3,6 +3,7 @@
 use super::accept::Hunt;
 use super::clients;
 use super::phrases::{head, is_one_of, slot, word_before};
+use crate::check::bytes;
 use crate::context::{before, byte_at, value};
 use crate::detect::{device_name, mac, ssid, username};
 use crate::finding::{Evidence, Match, TypeId};
@@ -94,16 +95,7 @@ pub(super) fn su_names(hunt: &mut Hunt<'_>, at: usize) {
 }
 
 /// Bytes that end a name without quotes.
-pub(super) static ENDS_NAME: [bool; 256] = {
-    let mut ends_name = [false; 256];
-    let ends = b" \t,;)]}\"'<>=|/\n";
-    let mut i = 0;
-    while i < ends.len() {
-        ends_name[ends[i] as usize] = true;
-        i += 1;
-    }
-    ends_name
-};
+pub(super) static ENDS_NAME: [bool; 256] = bytes::table(b" \t,;)]}\"'<>=|/\n");
 
 /// The name of somebody's device at `at`, in quotes, in a parenthesis or up to the next blank.
 pub(super) fn owned_device(hunt: &mut Hunt<'_>, at: usize) {

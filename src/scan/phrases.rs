@@ -7,6 +7,7 @@ use super::{
     access, calls, clients, commands, databases, elements, games, logins, numbers, people, statements,
     subscribers, titled, told,
 };
+use crate::check::bytes;
 use crate::check::filler::is_filler;
 use crate::check::random::looks_random;
 use crate::classify::{Candidate, Candidates, Filter, Kind};
@@ -199,14 +200,7 @@ pub(super) fn word_before(text: &[u8], start: usize) -> &[u8] {
 }
 
 /// Bytes behind which a word starts.
-static STARTS_WORD: [bool; 256] = {
-    let (mut table, bytes, mut i) = ([false; 256], *b" \t\"\n[(", 0);
-    while i < bytes.len() {
-        table[bytes[i] as usize] = true;
-        i += 1;
-    }
-    table
-};
+static STARTS_WORD: [bool; 256] = bytes::table(b" \t\"\n[(");
 
 /// Whether a word equals one of the words, whatever its case.
 pub(super) fn is_one_of(word: &[u8], words: &[&[u8]]) -> bool {
