@@ -62,7 +62,7 @@ fn place_behind(left: u8) -> Place {
 
 /// What the filter says of place `place` of a block.
 #[inline(always)]
-fn of_block(verdicts: &mut Verdicts, filter: &Filter, block: &Framed, place: u32) -> Verdict {
+fn verdict_in_block(verdicts: &mut Verdicts, filter: &Filter, block: &Framed, place: u32) -> Verdict {
     let place = place as usize % BLOCK;
     let left = block[place + BEFORE - 1];
     let from = place + BEFORE - 8 - gap(left);
@@ -72,7 +72,7 @@ fn of_block(verdicts: &mut Verdicts, filter: &Filter, block: &Framed, place: u32
 
 /// The same at byte `at` of a text, for blocks at its ends.
 #[inline(always)]
-fn of_text(verdicts: &mut Verdicts, filter: &Filter, text: &[u8], at: usize) -> Verdict {
+fn verdict_in_text(verdicts: &mut Verdicts, filter: &Filter, text: &[u8], at: usize) -> Verdict {
     let left = text[at - 1];
     verdicts.of(filter, Tail::bytes_before(text, at - gap(left)), place_behind(left))
 }
@@ -119,8 +119,8 @@ impl<'c> Collector<'c> {
         let places = &places.0[..count];
         let block = base.checked_sub(BEFORE).and_then(|from| text.get(from..)?.first_chunk());
         let known = match block {
-            Some(block) => said.keep(places, |place| of_block(verdicts, filter, block, place)),
-            None => said.keep(places, |place| of_text(verdicts, filter, text, base + place as usize)),
+            Some(block) => said.keep(places, |place| verdict_in_block(verdicts, filter, block, place)),
+            None => said.keep(places, |place| verdict_in_text(verdicts, filter, text, base + place as usize)),
         };
         for &(place, verdict) in known {
             let at = base + place as usize;

@@ -30,7 +30,7 @@ pub(super) const SHAPES: [Kind; 15] = [
 /// The masks of a block.
 #[derive(Default)]
 pub(super) struct Masks {
-    /// Of [`SHAPES`], in their order.
+    /// Of [`SHAPES`], in their order; words that have no bit for one in `some` mean nothing there.
     pub shapes: [Mask; SHAPES.len()],
     /// One bit for each of them that the word has a bit of.
     pub some: Mask,
@@ -76,9 +76,26 @@ struct Strips {
 
 impl Strips {
     fn each(&mut self, change: impl Fn(&mut Strip)) {
-        let Self { digit, zero, letter, hex, word, dot, colon, dash, .. } = self;
+        // all by name: one that is forgotten does not compile
+        let Self {
+            digit,
+            zero,
+            letter,
+            hex,
+            word,
+            dot,
+            colon,
+            dash,
+            equals,
+            quote,
+            space,
+            plus,
+            close,
+            percent,
+            escape,
+            high,
+        } = self;
         [digit, zero, letter, hex, word, dot, colon, dash].into_iter().for_each(&change);
-        let Self { equals, quote, space, plus, close, percent, escape, high, .. } = self;
         [equals, quote, space, plus, close, percent, escape, high].into_iter().for_each(change);
     }
 }

@@ -354,8 +354,9 @@ fn database_userinfo(text: &[u8], floor: usize, slash: usize) -> Option<usize> {
     }
     let start = floor + memchr::memmem::rfind(&text[floor..slash], b"://")? + 3;
     let info = &text[start..slash - 1];
-    let scheme =
-        text[..start - 3].iter().rev().take_while(|b| b.is_ascii_alphanumeric() || **b == b'+').count();
+    // one more than the longest: what is longer is none of them
+    let scheme = text[..start - 3].iter().rev().take(12);
+    let scheme = scheme.take_while(|b| b.is_ascii_alphanumeric() || **b == b'+').count();
     let scheme = &text[start - 3 - scheme..start - 3];
     let colon = memchr::memchr(b':', info)?;
     // `mongodb://host:27017/shop?from=ina@example.com` has a port

@@ -253,8 +253,8 @@ pub(super) fn login_for(hunt: &mut Hunt<'_>, word: usize, at: usize) {
     if matches!(name, b"invalid" | b"illegal" | b"user") {
         return;
     }
-    let is_host_named = previous == b"error" && head(text, word, 22).ends_with(b"uthentication error ");
-    if (METHODS.contains(previous) || is_host_named) && after.starts_with(b" from ")
+    let is_erred = previous == b"error" && head(text, word, 22).ends_with(b"uthentication error ");
+    if (METHODS.contains(previous) || is_erred) && after.starts_with(b" from ")
         // LemonLDAP::NG: `Bad password for anna (192.0.2.7)`
         || previous == b"password" && head(text, word, 13).ends_with(b"ad password ") && is_address_behind(after)
         // sshd: `Too many authentication failures for anna [preauth]`
@@ -273,8 +273,7 @@ pub(super) fn login_for(hunt: &mut Hunt<'_>, word: usize, at: usize) {
         && before(text, word.saturating_sub(1)) == b'\''
         && &text[word..at] == b"FOR "
         || start > at && is_one_of(previous, &[b"access-accept", b"access-reject", b"query", b"permissions"]);
-    let tried = is_one_of(previous, &[b"login", b"logon", b"authentication"])
-        || previous == b"error" && head(text, word, 22).ends_with(b"uthentication error ");
+    let tried = is_erred || is_one_of(previous, &[b"login", b"logon", b"authentication"]);
     let failed = (tried || is_one_of(previous, &OUTCOMES))
         && (is_from_address(after)
             || after.starts_with(b" against ")
