@@ -119,9 +119,37 @@ pub(crate) fn sixteen(some: &[u8; 16], is: impl Fn(u8) -> bool) -> u128 {
     u128::from_le_bytes(taken)
 }
 
+/// Where `needle` stands last in a line. Beside a search that is set up first it is the quicker one for a
+/// needle whose first byte is rare there.
+#[inline]
+pub(crate) fn rfind(line: &[u8], needle: &[u8]) -> Option<usize> {
+    let mut end = line.len();
+    while let Some(at) = memchr::memrchr(*needle.first()?, &line[..end]) {
+        if line[at..].starts_with(needle) {
+            return Some(at);
+        }
+        end = at;
+    }
+    None
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_last_needle_is_found() {
+        for (line, needle, at) in [
+            ("H=a H=b", "H=", Some(4)),
+            ("H=a", "H=", Some(0)),
+            ("HHH", "H=", None),
+            ("", "H=", None),
+            ("aaab", "aab", Some(1)),
+            ("x", "", None),
+        ] {
+            assert_eq!(rfind(line.as_bytes(), needle.as_bytes()), at, "{line}");
+        }
+    }
 
     fn capitals(byte: u8, place: usize) -> [u8; 8] {
         let mut eight = *b"A0Z9_B1Y";

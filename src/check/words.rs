@@ -121,12 +121,20 @@ impl<const N: usize> Starts<N> {
     /// Whether the text starts with one of them.
     #[inline]
     pub(crate) fn begin(&self, text: &[u8]) -> bool {
+        self.of(text).is_some()
+    }
+
+    /// The first of them that the text starts with.
+    #[inline]
+    pub(crate) fn of(&self, text: &[u8]) -> Option<&'static [u8]> {
         if text.len() < 3 {
-            return false;
+            return None;
         }
         let hash = three_of(text);
-        self.threes[hash >> 6 & 15] >> (hash & 63) & 1 != 0
-            && self.starts.iter().any(|start| start[2] == text[2] && text.starts_with(start))
+        if self.threes[hash >> 6 & 15] >> (hash & 63) & 1 == 0 {
+            return None;
+        }
+        self.starts.iter().find(|start| start[2] == text[2] && text.starts_with(start)).copied()
     }
 }
 
@@ -182,6 +190,7 @@ mod tests {
             ("", false),
         ] {
             assert_eq!(STARTS.begin(text.as_bytes()), is, "{text}");
+            assert_eq!(STARTS.of(text.as_bytes()).is_some_and(|start| text.as_bytes().starts_with(start)), is);
         }
     }
 }

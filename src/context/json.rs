@@ -10,7 +10,7 @@ const MAX_BACK_BYTES: usize = 512;
 /// Whether the key of an object names a person (`"customer": {"id": 1, "name": "…"}`).
 pub(crate) fn names_person(key: &[u8]) -> bool {
     // things that people have, which have names of their own: `"user_agent": {"name": "…"}`, `ParentFolder`
-    const THINGS: [&[u8]; 12] = [
+    const THINGS: [&[u8]; 16] = [
         b"agent",
         b"folder",
         b"conf",
@@ -23,6 +23,11 @@ pub(crate) fn names_person(key: &[u8]) -> bool {
         b"settings",
         b"interface",
         b"pool",
+        // measures: `user_login_total{name="web"}`
+        b"_total",
+        b"_count",
+        b"_seconds",
+        b"_bytes",
     ];
     let is_thing =
         |thing: &&[u8]| key.len() > thing.len() && key[key.len() - thing.len()..].eq_ignore_ascii_case(thing);

@@ -263,6 +263,17 @@ impl KeyTable {
 
     /// The row for a key under its object's key (`"device": {"id": …}` as `device id`), or its own.
     pub fn rule_under(&self, parent: &[u8], own: &'static KeyRule) -> &'static KeyRule {
+        self.joined(parent, own)
+            // `"phones": [{"number": …}]`
+            .or_else(|| self.joined(parent.strip_suffix(b"s")?, own))
+            .unwrap_or(own)
+    }
+
+    /// The row of the words of a parent and of a key, if they have one together.
+    fn joined(&self, parent: &[u8], own: &'static KeyRule) -> Option<&'static KeyRule> {
+        if parent.is_empty() {
+            return None;
+        }
         let mut reversed = [0u8; MAX_KEY_BYTES];
         let mut length = 0;
         let mut hash = 0x811c_9dc5u32;
@@ -273,10 +284,7 @@ impl KeyTable {
             reversed[length] = folded;
             length += 1;
         }
-        match self.find(hash, &reversed[..length]) {
-            Some(id) if !parent.is_empty() => &KEYS[id.0 as usize],
-            _ => own,
-        }
+        self.find(hash, &reversed[..length]).map(|id| &KEYS[id.0 as usize])
     }
 
     /// Fills the filter with the last words of the keys. Keys that only veto are

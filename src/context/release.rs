@@ -5,7 +5,7 @@ use super::veto::{names_address, word_before, word_behind_blank};
 use crate::check::words::Words;
 
 /// Words before a blank and a version.
-static PRODUCTS: Words<41> = Words::new([
+static PRODUCTS: Words<40> = Words::new([
     b"electron",
     b"edge",
     b"webkit",
@@ -41,10 +41,9 @@ static PRODUCTS: Words<41> = Words::new([
     b"firefox",
     b"safari",
     b"opera",
-    b"section",
-    b"chapter",
-    b"clause",
-    b"appendix",
+    b"rom",
+    b"bootrom",
+    b"fpga",
     b"wcp",
     b"driver",
 ]);
@@ -128,7 +127,15 @@ fn is_upgraded(text: &[u8], start: usize) -> bool {
     }
     let (begin, word) = word_before(text, at - 1);
     if word.eq_ignore_ascii_case(b"from") && before(text, begin) == b' ' {
-        return is_verb(word_before(text, begin - 1).1) || is_updated(text, begin - 1, at);
+        let (name, verb) = word_before(text, begin - 1);
+        // `Upgrading openssl from 1.1.1.14 to 3.0.2.0`; machines are migrated between addresses
+        let is_of_product = || {
+            let (_, verb) = word_behind_blank(text, name);
+            is_verb(verb)
+                && !verb.to_ascii_lowercase().starts_with(b"migrat")
+                && !text[name..begin].trim_ascii_end().ends_with(b"ed")
+        };
+        return is_verb(verb) || is_of_product() || is_updated(text, begin - 1, at);
     }
     is_verb(word) || first.is_some() && is_verb(word_behind_blank(text, begin).1)
 }

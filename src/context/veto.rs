@@ -22,7 +22,7 @@ pub(crate) fn quad_is_version(
     // a firewall's address (`fw=198.51.100.8`): no firmware is that old
     let is_wall = text[..start].ends_with(b" fw=") && (octets[0] > 99 || text[end..].starts_with(b" pri="));
     if !is_wall
-        && matches!(left, b' ' | b'=' | b':' | b'"' | b'\'' | b'(' | b'\t' | b'>')
+        && matches!(left, b' ' | b'=' | b':' | b'"' | b'\'' | b'(' | b'\t' | b'>' | b'm')
         && is_named_version(table, text, start, private)
     {
         return true;
@@ -47,12 +47,15 @@ pub(crate) fn quad_is_version(
         return left == b'/' && octets[0] < 30 && !private && browser_before(text, start);
     }
     match left {
+        // `release/10.4.0.2`, `refs/tags/5.12.0.3`, `release%2F5.12.0.3`
+        b'/' | b'F' | b'f' if is_of_release(text, start) => return true,
         b'/' if private => return false,
         b'/' => return product_before(text, start, end) || is_artifact(text, start, end),
         b'|' => return matches!(right, b'|' | b'_' | b'-' | b' ') && is_event_header(text, start),
         b'=' | b' ' | b'<' | b'~' | b'^' if is_compared(text, start, end) => return true,
         b' ' if !private && is_said_to_be_version(text, start) => return true,
-        b' ' if is_library(word_before(text, start - 1).1) => return true,
+        b' ' if is_library(word_before(text, start - 1).1) || is_part_of_document(text, start) => return true,
+        b'@' if !private && is_package(text, start, octets) => return true,
         b':' if !private && is_image_tag(text, start, end) => return true,
         // a frame of a stack in Java: `[classes!/:1.0.0.1]`
         b':' if right == b']' && text[..start].ends_with(b"!/:") => return true,
@@ -161,6 +164,37 @@ fn browser_before(text: &[u8], start: usize) -> bool {
         && name[0].is_ascii_uppercase()
         && name[1..].iter().all(u8::is_ascii_lowercase)
         && !names_address(text, start - 1)
+}
+
+/// A branch or tag of a repository that is named for a release, its slash perhaps encoded.
+fn is_of_release(text: &[u8], start: usize) -> bool {
+    static RELEASES: Words<8> = Words::new([
+        b"release", b"releases", b"hotfix", b"tag", b"tags", b"version", b"versions", b"v",
+    ]);
+    let head = &text[..start];
+    let Some(head) = [&b"/"[..], b"%2F", b"%2f"].iter().find_map(|slash| head.strip_suffix(*slash)) else {
+        return false;
+    };
+    RELEASES.contains(word_before(text, head.len()).1)
+}
+
+/// A number of a part of a document: `appendix 10.1.1.2`.
+fn is_part_of_document(text: &[u8], start: usize) -> bool {
+    static PARTS: Words<7> =
+        Words::new([b"section", b"chapter", b"clause", b"appendix", b"annex", b"paragraph", b"anhang"]);
+    PARTS.contains(word_before(text, start - 1).1)
+}
+
+/// A package and its version (`okhttp@4.12.0.1`): all numbers are small and one is zero, which is rare in what
+/// people log in to.
+fn is_package(text: &[u8], start: usize, octets: [u8; 4]) -> bool {
+    let (first, name) = word_before(text, start - 1);
+    octets.contains(&0)
+        && octets.iter().all(|octet| *octet < 30)
+        && name.len() > 2
+        && matches!(before(text, first), b' ' | b'/' | b'"' | b'\'' | b'\n' | b'(')
+        && !name.eq_ignore_ascii_case(b"root")
+        && !name.eq_ignore_ascii_case(b"admin")
 }
 
 /// A folder of a repository of artifacts: the file in it has the same version

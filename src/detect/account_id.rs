@@ -53,9 +53,12 @@ fn is_somebody(id: &[u8]) -> bool {
     let is_column = |end: &[u8]| id.ends_with(end);
     let column =
         digits == 0 && [&b".id"[..], b"_id", b"_no", b"_nr", b"_key"].iter().any(|end| is_column(end));
+    // `S-1-5-18`: an identity of Windows itself (MS-DTYP section 2.4.2.4), and its sessions
+    let of_system = (id.starts_with(b"S-1-") && !id.starts_with(b"S-1-5-21-") && !id.starts_with(b"S-1-12-"))
+        || [&b"0x3e7"[..], b"0x3e5", b"0x3e4", b"0x3e3"].iter().any(|system| id.eq_ignore_ascii_case(system));
     // a word alone is an id only if it cannot be the next word of a sentence or a type
     let word = digits == 0 && id.iter().all(|b| b.is_ascii_alphabetic());
-    !(zeros || fraction || column || word && id.len() < 4)
+    !(zeros || fraction || column || of_system || word && id.len() < 4)
 }
 
 #[cfg(test)]

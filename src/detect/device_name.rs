@@ -1,6 +1,6 @@
 //! Names that people give to their devices: `Annas-iPhone`, `Bob's Galaxy Buds`, `LAPTOP-ANNA`.
 
-use crate::check::words::{Pairs, Words};
+use crate::check::words::{Starts, Words};
 use crate::check::{absent, phrase};
 use crate::finding::{Evidence, Match, TypeId};
 use crate::rules::DEVICE_NAME;
@@ -9,7 +9,7 @@ use crate::rules::DEVICE_NAME;
 const MAX_LENGTH: usize = 128;
 
 /// Words for personal devices, in lower case.
-const DEVICES: [&[u8]; 31] = [
+static DEVICES: Starts<31> = Starts::new([
     b"mbp",
     b"iphone",
     b"ipad",
@@ -41,7 +41,7 @@ const DEVICES: [&[u8]; 31] = [
     b"chromebook",
     b"playstation",
     b"xbox",
-];
+]);
 
 /// What a device is or runs, where nobody gave it a name: browsers, systems, classes.
 static KINDS: Words<22> = Words::new([
@@ -203,12 +203,7 @@ fn is_owned(name: &[u8]) -> bool {
 
 /// The first word for a device in a name in small letters, and where it stands.
 fn first_device(lower: &[u8]) -> Option<(usize, &'static [u8])> {
-    static PAIRS: Pairs = Pairs::new(&DEVICES);
-    let places = lower.windows(2).enumerate().filter(|(_, two)| PAIRS.may_start(two[0], two[1]));
-    places.into_iter().find_map(|(at, _)| {
-        let rest = lower.get(at..)?;
-        DEVICES.iter().find(|device| rest.starts_with(device)).map(|device| (at, *device))
-    })
+    (0..lower.len()).find_map(|at| DEVICES.of(&lower[at..]).map(|device| (at, device)))
 }
 
 fn is_path(name: &[u8]) -> bool {

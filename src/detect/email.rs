@@ -44,6 +44,20 @@ pub(crate) fn at(text: &[u8], at: usize) -> Option<Match> {
     })
 }
 
+/// The digest of an address in hex that a value starts with: MD5, SHA-1 or SHA-256.
+pub(crate) fn digest(value: &[u8]) -> Option<Match> {
+    let end = value.iter().take_while(|b| b.is_ascii_hexdigit()).count();
+    let is_whole = value.get(end).is_none_or(|b| !b.is_ascii_alphanumeric());
+    (matches!(end, 32 | 40 | 64) && is_whole).then_some(Match {
+        start: 0,
+        end,
+        kind: TypeId::EMAIL,
+        rule: rules::EMAIL,
+        confidence: 84,
+        evidence: Evidence::KEY,
+    })
+}
+
 /// An address that fills a keyed value, a suffix not required.
 pub(crate) fn keyed(value: &[u8]) -> Option<Match> {
     let sign = memchr::memchr(b'@', value)?;

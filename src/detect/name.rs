@@ -243,6 +243,9 @@ fn given_name_behind_comma(value: &[u8], end: usize) -> Option<usize> {
 
 /// A capital of any script that has them, or a letter of one that has none, and no digit or sign in it.
 fn starts_like_name(word: &[u8]) -> bool {
+    // `Bruno \"Ben\" Conti`: what somebody is called among friends
+    let nick = word.strip_prefix(b"\\").unwrap_or(word).strip_prefix(b"\"").and_then(|w| w.strip_suffix(b"\""));
+    let word = nick.map_or(word, |nick| nick.strip_suffix(b"\\").unwrap_or(nick));
     let text = String::from_utf8_lossy(word);
     let clean = text.chars().all(|c| {
         c.is_alphabetic()

@@ -73,6 +73,7 @@ pub(crate) fn keyed(value: &[u8], quoted: bool) -> Option<Match> {
         || NOT_NAMES.contains(name)
         || !is_name(name)
         || is_machine(name)
+        || is_measure(name)
         || is_signed_uuid(name)
         || !quoted && is_said(name, value.get(end..).unwrap_or_default())
     {
@@ -97,6 +98,14 @@ fn principal(value: &[u8]) -> Option<(usize, usize)> {
 /// The account of a computer in a Windows domain, whose name ends in `$` (`DC01$`).
 fn is_machine(name: &[u8]) -> bool {
     name.len() > 2 && name.ends_with(b"$") && !name.iter().any(u8::is_ascii_lowercase)
+}
+
+/// The share of processor time that is the user's: `user=0.41s`, `user 12.5%`.
+fn is_measure(name: &[u8]) -> bool {
+    let number = name.iter().take_while(|b| b.is_ascii_digit() || **b == b'.').count();
+    name[0].is_ascii_digit()
+        && name[..number].contains(&b'.')
+        && matches!(&name[number..], b"" | b"s" | b"ms" | b"us" | b"ns" | b"%")
 }
 
 /// The id of a user or a connection in Guacamole: a sign and a UUID.

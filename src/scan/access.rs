@@ -4,6 +4,7 @@ use super::accept::Hunt;
 use super::not_names::NOT_NAMES;
 use super::people;
 use super::phrases::slot;
+use crate::check::bytes;
 use crate::context::{before, byte_at, value};
 use crate::detect::username;
 use crate::finding::{Evidence, Match, TypeId};
@@ -233,18 +234,18 @@ pub(super) fn mail_client(hunt: &mut Hunt<'_>, address: usize, address_end: usiz
     let open = address - 1;
     let head = super::phrases::head(text, open, 160);
     let line = open - head.len();
-    if let Some(hello) = memchr::memmem::rfind(head, b"H=").map(|p| &head[p..])
+    if let Some(hello) = bytes::rfind(head, b"H=").map(|p| &head[p..])
         && let Some(bracket) = memchr::memchr(b'(', hello)
     {
         people::owned_device(hunt, open - hello.len() + bracket);
     }
-    if let Some(from) = memchr::memmem::rfind(head, b"rom ") {
+    if let Some(from) = bytes::rfind(head, b"rom ") {
         people::owned_device(hunt, line + from + 4);
     }
     let tail = &text[address_end..text.len().min(address_end + 320)];
     let tail = &tail[..memchr::memchr(b'\n', tail).unwrap_or(tail.len())];
     // Cyrus: `login: [203.0.113.7] anna plaintext+TLS User logged in`
-    if memchr::memmem::find(head, b"login: ").is_some()
+    if bytes::rfind(head, b"login: ").is_some()
         && memchr::memmem::find(tail, b" User logged in").is_some()
     {
         let name = tail.get(2..).unwrap_or_default().iter().take(64).take_while(|b| **b != b' ').count();
@@ -256,7 +257,7 @@ pub(super) fn mail_client(hunt: &mut Hunt<'_>, address: usize, address_end: usiz
         super::daemons::name(hunt, open - 1 - name, open - 1);
     }
     // wu-ftpd: `FTP LOGIN FROM nb.example.net [203.0.113.7], anna`
-    if memchr::memmem::find(head, b"LOGIN FROM ").is_some() && tail.starts_with(b"], ") {
+    if tail.starts_with(b"], ") && bytes::rfind(head, b"LOGIN FROM ").is_some() {
         let name = tail[3..].iter().take(64).take_while(|b| !matches!(b, b' ' | b',' | b'\r')).count();
         super::daemons::name(hunt, address_end + 3, address_end + 3 + name);
     }

@@ -126,7 +126,8 @@ fn option(hunt: &mut Hunt<'_>, end: usize, at: usize) {
     if [&b"env:"[..], b"file:"].iter().any(|w| text[start..stop].starts_with(w)) {
         return;
     }
-    if matches!(rule.words, "user" | "proxy user") && user_and_password(hunt, start, stop) {
+    // in prose a colon is a part of the name: `User "system:node:n1"`
+    if dashed && matches!(rule.words, "user" | "proxy user") && user_and_password(hunt, start, stop) {
         return;
     }
     let value = Value { start, end: stop, hard_end: stop, quoted: true, in_query: false, colon: false };

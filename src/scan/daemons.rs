@@ -3,9 +3,10 @@
 use super::accept::Hunt;
 use super::phrases::{head, slot};
 use super::{entries, people, phrases, programs, subscribers};
+use crate::check::bytes;
 use crate::check::filler::is_filler;
 use crate::check::words::Words;
-use crate::classify::{Candidates, Filter, Kind};
+use crate::classify::{Candidates, Filter, Kind, Tail};
 use crate::context::{before, byte_at};
 use crate::detect::username;
 use crate::finding::TypeId;
@@ -13,11 +14,14 @@ use crate::rules;
 
 /// The farthest behind its tag that a program's value is looked for, in bytes.
 const MAX_LINE_BYTES: usize = 512;
+/// The longest name that is looked for before a place, in bytes.
+const MAX_NAME_BYTES: usize = 128;
 
 type Reader = fn(&mut Hunt<'_>, usize, usize);
 
 /// Programs and what reads their lines: `tag:` or `tag[123]:`.
-const TAGS: [(&[u8], Reader); 68] = [
+const TAGS: [(&[u8], Reader); 69] = [
+    (b"pickup", handed_in),
     (b"su", su),
     (b"sudo", sudo),
     (b"cron", cron),
@@ -103,6 +107,7 @@ pub(super) fn hunt(hunt: &mut Hunt<'_>, candidates: &Candidates) {
         let (text, colon) = (hunt.text, c.at as usize);
         if text[colon] == b'>' && before(text, colon).is_ascii_digit() {
             people::caller(hunt, colon);
+            served_before(hunt, colon);
         }
         if text[colon] != b':' {
             continue;
@@ -243,35 +248,66 @@ fn ftp(hunt: &mut Hunt<'_>, at: usize, stop: usize) {
     }
 }
 
+/// Services and databases of Dovecot that name a user in brackets.
+static SERVICES: Words<16> = Words::new([
+    b"doveadm",
+    b"imap-hibernate",
+    b"imap",
+    b"pop3",
+    b"lda",
+    b"lmtp",
+    b"sieve",
+    b"managesieve",
+    b"submission",
+    b"pam",
+    b"sql",
+    b"ldap",
+    b"passwd",
+    b"passwd-file",
+    b"shadow",
+    b"indexer-worker",
+]);
+
 /// `imap(alice)<811><x9>: …`, `lda(alice): …`, `auth-worker(811): pam(carol,203.0.113.7): …`.
 fn dovecot(hunt: &mut Hunt<'_>, at: usize, stop: usize) {
-    const SERVICES: [&[u8]; 16] = [
-        b"doveadm",
-        b"imap-hibernate",
-        b"imap",
-        b"pop3",
-        b"lda",
-        b"lmtp",
-        b"sieve",
-        b"managesieve",
-        b"submission",
-        b"pam",
-        b"sql",
-        b"ldap",
-        b"passwd",
-        b"passwd-file",
-        b"shadow",
-        b"indexer-worker",
-    ];
+    for open in memchr::memchr_iter(b'(', &hunt.text[at..stop]).take(8).map(|p| at + p) {
+        served(hunt, open, word_end(hunt.text, open + 1, stop, b"),"));
+    }
+}
+
+/// The user from behind the bracket at `open` up to `end`, if a service of Dovecot stands before it.
+fn served(hunt: &mut Hunt<'_>, open: usize, end: usize) {
+    let head = &hunt.text[open.saturating_sub(MAX_TAG_BYTES)..open];
+    let is_part = |b: &&u8| b.is_ascii_lowercase() || matches!(b, b'-' | b'3');
+    let service = head.iter().rev().take_while(is_part).count();
+    if SERVICES.contains(&head[head.len() - service..]) {
+        name(hunt, open + 1, end);
+    }
+}
+
+/// The same in a log of Dovecot's own, without its tag, from what closes the number of the process or from the comma
+/// before an address: `imap(alice)<811><x9>: …`, `sql(alice,203.0.113.7,<x9>): …`.
+pub(super) fn served_before(hunt: &mut Hunt<'_>, at: usize) {
     let text = hunt.text;
-    for open in memchr::memchr_iter(b'(', &text[at..stop]).take(8).map(|p| at + p) {
-        let mut start = open;
-        while start > at && (text[start - 1].is_ascii_lowercase() || matches!(text[start - 1], b'-' | b'3')) {
-            start -= 1;
+    let end = if text[at] == b',' {
+        at
+    } else {
+        let digits = bytes::digits_at_end(Tail::bytes_before(text, at));
+        match at.checked_sub(digits + 2) {
+            Some(end) if text[end..].starts_with(b")<") => end,
+            _ => return,
         }
-        if SERVICES.contains(&&text[start..open]) {
-            name(hunt, open + 1, word_end(text, open + 1, stop, b"),"));
-        }
+    };
+    let head = &text[end.saturating_sub(MAX_NAME_BYTES)..end];
+    if let Some(open) = memchr::memrchr3(b'(', b' ', b'\n', head).filter(|open| head[*open] == b'(') {
+        served(hunt, end - head.len() + open, end);
+    }
+}
+
+/// `6B2C3D4E5F: uid=1004 from=<anna>`: who handed a message in.
+fn handed_in(hunt: &mut Hunt<'_>, at: usize, stop: usize) {
+    if let Some(start) = memchr::memmem::find(&hunt.text[at..stop], b" from=<").map(|p| at + p + 7) {
+        name(hunt, start, word_end(hunt.text, start, stop, b">"));
     }
 }
 

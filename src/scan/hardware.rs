@@ -64,11 +64,16 @@ pub(super) fn hardware(hunt: &mut Hunt<'_>, c: Candidate) {
     }
     if let Some(found) = client_address(text, start) {
         hunt.accept(found);
+        people::leased_device(hunt, found.end);
         return;
     }
     // a word before the address may end in hex digits (`mac:`, `added-`)
     for first in [at.checked_sub(14), at.checked_sub(9), Some(start)].into_iter().flatten() {
         if let Some(found) = mac::at(text, first) {
+            // the serial number of a certificate may have eight octets (RFC 5280 section 4.1.2.2)
+            if found.end - found.start == 23 && phrases::head(text, found.start, 15).ends_with(b"erial Number: ") {
+                return;
+            }
             if !veto::is_digest(hunt.keys, text, found.start) {
                 hunt.accept(found);
                 if before(text, found.start) == b':' {
@@ -76,7 +81,12 @@ pub(super) fn hardware(hunt: &mut Hunt<'_>, c: Candidate) {
                 }
                 people::leased_device(hunt, found.end);
                 match before(text, found.start) {
-                    b' ' => clients::admitted(hunt, found.start, found.end),
+                    b' ' => {
+                        clients::admitted(hunt, found.start, found.end);
+                        if before(text, found.start - 1) == b'"' {
+                            people::quoted_device(hunt, found.start - 2);
+                        }
+                    }
                     b'"' if text[found.start..found.end].contains(&b'-') => {
                         clients::network_of(hunt, found.end)
                     }

@@ -5,13 +5,16 @@ use super::forms::{
     is_mixed, is_mixed_id, is_object, is_path, is_path_of_cache, is_pin, is_raft_id, is_subject,
 };
 use super::login_words::{is_given_and_family, is_login};
-use super::looks::{finds_its_end, in_dn, is_about_one_thing, is_area, opens_object, spans_blanks};
+use super::looks::{
+    finds_its_end, in_dn, is_about_one_thing, is_area, is_of_digests, opens_object, spans_blanks,
+};
 use super::no_key::{is_no_key, is_said};
 use super::special::{is_sentence, is_spared, names_product, special};
 use super::{clients, headers, pairs, people};
+use crate::check::bytes;
 use crate::classify::{Candidate, Candidates, Kind};
 use crate::context::value::{self, Reach};
-use crate::context::{Front, KeyMatch, Value, before, enclosed, json};
+use crate::context::{Front, KeyMatch, Value, before, byte_at, enclosed, json};
 use crate::detect::{
     account_id, address, bank, card, cell_id, device_id, device_name, dob, email, gps, iban, iccid, imei,
     imsi, mac, meid, name, national_id, phone, secret, ssid, text, username, uuid, vin, wallet,
@@ -77,6 +80,21 @@ fn key(hunt: &mut Hunt<'_>, c: Candidate) {
             }
         }
         _ => values(hunt, &key, rule, separator),
+    }
+}
+
+/// A number in brackets right behind its key, as telephony prints them: `IMSI(001010123456789) MEI(3520990017614823)`.
+pub(super) fn in_brackets(hunt: &mut Hunt<'_>, start: usize) {
+    let text = hunt.text;
+    let end = start + bytes::digits(&text[start..]);
+    if byte_at(text, end) != b')' || !before(text, start - 1).is_ascii_alphabetic() {
+        return;
+    }
+    let Some(key) = hunt.keys.key_ending_at(text, start - 1) else { return };
+    let rule = hunt.keys.rule(&key);
+    let value = Value { start, end, hard_end: end, quoted: true, in_query: false, colon: false };
+    if hunt.keys.traits(key.id).is_asked() && !rule.needs_person {
+        evaluate(hunt, &key, rule, value);
     }
 }
 
@@ -166,6 +184,10 @@ pub(super) fn evaluate_in(
     let person = person || in_filter || is_enriched || in_connection;
     let person = person
         || rule.shape == Shape::Address && is_bare && pairs::is_beside_address(text, key.start, value.end);
+    // `lat=12.41 ms`: a latency
+    if matches!(rule.shape, Shape::Latitude | Shape::Longitude) && text[value.end..].starts_with(b" ms") {
+        return;
+    }
     if rule.shape == Shape::BareName && names_product(text, value.end) {
         return;
     }
@@ -357,6 +379,8 @@ pub(super) fn detect(
         Shape::NationalId => national_id::keyed(value, rule.rule)
             .or_else(|| if quoted { None } else { national_id::leading(value, rule.rule) }),
         // `recipient="Anna Berg"`
+        // a digest of an address, which a list of addresses undoes
+        Shape::Email if is_of_digests(rule.words) => email::digest(value),
         Shape::Email => email::keyed(value).or_else(|| {
             if quoted && rule.names_end_of_mail() { name::bare(value, true, false) } else { None }
         }),
@@ -374,7 +398,7 @@ pub(super) fn detect(
         Shape::Address => address::keyed(value, quoted),
         Shape::Dob => dob::keyed(value),
         // of a cursor, a file, a queue
-        Shape::Gps if rule.words == "position" => {
+        Shape::Gps if matches!(rule.words, "position" | "fix") => {
             gps::pair(value).filter(|f| gps::is_precise(&value[f.start..f.end]))
         }
         Shape::Gps => gps::pair(value),

@@ -11,6 +11,11 @@ pub(super) fn in_dn(value: &[u8]) -> bool {
         .any(|part| rest.get(..part.len()).is_some_and(|start| start.eq_ignore_ascii_case(part)))
 }
 
+/// Keys of digests of e-mail addresses.
+pub(super) fn is_of_digests(words: &str) -> bool {
+    ["hash", "hashed", "md5", "sha1", "sha256"].iter().any(|word| words.split(' ').any(|own| own == *word))
+}
+
 /// Keys of areas of cells, whose numbers have 24 bits at most.
 pub(super) fn is_area(words: &str) -> bool {
     words.ends_with("area code") || matches!(words, "tac" | "lac")

@@ -18,6 +18,7 @@ mod count;
 pub(crate) mod cut;
 mod daemons;
 mod databases;
+mod digits;
 mod domains;
 mod elements;
 mod entries;

@@ -19,7 +19,8 @@ pub(super) fn is_no_key(text: &[u8], separator: usize, key: &KeyMatch, end: usiz
         return true;
     }
     // `RT=0.112s id=…`: `sid` is one word
-    let letters = rule.words.len();
+    // a number at its end may be one of its own (`cvv2`)
+    let letters = rule.words.trim_end_matches(|c: char| c.is_ascii_digit()).len();
     if !rule.words.contains(' ') && end >= letters && text[end - letters..end].contains(&b' ') {
         return true;
     }
@@ -60,14 +61,18 @@ pub(super) fn is_said(text: &[u8], separator: usize, end: usize, rule: &KeyRule)
             return true;
         }
     }
-    // `bucket=login:global`: a part of another key's value
-    if rule.words == "login" && text[separator] == b':' && before(text, end - 5) == b'=' {
+    // `bucket=login:global`, `rl:login:v2`, `> Task :login:compileKotlin`: a part of another value
+    if rule.words == "login"
+        && text[separator] == b':'
+        && matches!(before(text, end - 5), b'=' | b':')
+        && byte_at(text, separator + 1) != b' '
+    {
         return true;
     }
     // `key=user:list:page:2`: a part of a path with colons
     if rule.words == "user"
         && text[separator] == b':'
-        && matches!(before(text, end - 4), b'=' | b':' | b'"' | b'\'')
+        && (matches!(before(text, end - 4), b'=' | b':' | b'"' | b'\'') || text[..end - 4].ends_with(b"key "))
     {
         let rest = &text[separator + 1..text.len().min(separator + 48)];
         let part = rest.iter().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-')).count();

@@ -2,7 +2,7 @@
 
 use super::accept::Hunt;
 use super::clients;
-use super::phrases::{head, is_one_of, slot, word_before};
+use super::phrases::{head, is_one_of, slot, tail, word_before};
 use crate::check::bytes;
 use crate::context::{before, byte_at, value};
 use crate::detect::{device_name, mac, ssid, username};
@@ -142,6 +142,14 @@ pub(super) fn owned_device(hunt: &mut Hunt<'_>, at: usize) {
     }
 }
 
+/// Somebody's device in quotes that end at `close`: `Device found: "Emre's AirPods Pro" 00:00:5e:00:53:01`.
+pub(super) fn quoted_device(hunt: &mut Hunt<'_>, close: usize) {
+    let line = head(hunt.text, close, MAX_NAME_BYTES);
+    if let Some(open) = memchr::memrchr(b'"', line) {
+        owned_device(hunt, close - line.len() + open);
+    }
+}
+
 /// The device that a hardware address in a lease belongs to: `… 02:00:5e:10:00:03 Annas-iPhone`,
 /// `… (Annas-iPhone) via eth1`, with the leased address between.
 pub(super) fn leased_device(hunt: &mut Hunt<'_>, after_address: usize) {
@@ -164,7 +172,8 @@ pub(super) fn leased_device(hunt: &mut Hunt<'_>, after_address: usize) {
 /// The name that a client of DHCP gives itself: `DHCPACK(br0) 192.0.2.7 00:00:5e:00:53:01 tablet-4711` of dnsmasq,
 /// `DHCPACK on 192.0.2.7 to 00:00:5e:00:53:01 (tablet-4711) via eth0` of dhcpd.
 fn lessee(hunt: &mut Hunt<'_>, after_address: usize, at: usize) {
-    const SAID: [&[u8]; 4] = [b"DHCPACK", b"DHCPREQUEST", b"DHCPOFFER", b"DHCPDISCOVER"];
+    const SAID: [&[u8]; 6] =
+        [b"DHCPACK", b"DHCPREQUEST", b"DHCPOFFER", b"DHCPDISCOVER", b"DHCPREPLY", b"DHCPADVERTISE"];
     let text = hunt.text;
     let open = usize::from(byte_at(text, at) == b'(');
     let start = at + open;
@@ -184,7 +193,9 @@ fn lessee(hunt: &mut Hunt<'_>, after_address: usize, at: usize) {
     let is_said = |said: &[u8]| {
         memchr::memmem::find(head, said).is_some_and(|p| head.get(p + said.len()) == Some(&joint))
     };
-    if SAID.iter().any(|said| is_said(said)) {
+    // `host-10-11-21-143`: after the address that it was given
+    let is_numbered = name.split(|b| *b == b'-').filter(|part| part.iter().all(u8::is_ascii_digit)).count() >= 4;
+    if !is_numbered && SAID.iter().any(|said| is_said(said)) {
         let (kind, rule) = (TypeId::DEVICE_NAME, rules::DEVICE_NAME);
         hunt.accept(slot(start, start + name.len(), kind, rule, 80));
     }
@@ -272,10 +283,18 @@ pub(super) fn wireless(hunt: &mut Hunt<'_>, word: usize, at: usize) {
         }
         return;
     }
+    let head = head(text, word, 128);
+    // ESP32: `wifi:connected with Am See, aid = 3, channel 6, …`
+    if head.ends_with(b"wifi:connected ")
+        && let Some(end) = memchr::memmem::find(tail(text, at, MAX_NAME_BYTES), b", aid = ")
+        && let Some(found) = ssid::keyed(&text[at..at + end], true)
+    {
+        let evidence = found.evidence.and(Evidence::SLOT_PHRASE);
+        hunt.accept(Match { start: at + found.start, end: at + found.end, evidence, ..found });
+    }
     if !matches!(byte_at(text, at), b'"' | b'\'') {
         return;
     }
-    let head = head(text, word, 128);
     if RADIO.iter().any(|radio| memchr::memmem::find(head, radio).is_some()) {
         network_name(hunt, at);
     }

@@ -142,7 +142,12 @@ fn phrase(hunt: &mut Hunt<'_>, c: Candidate) {
             }
             joined(hunt, start, at);
         }
-        Some(Word::Device) => told::told(hunt, start, at),
+        Some(Word::Device) => {
+            told::told(hunt, start, at);
+            if before(text, start - 1) == b'd' {
+                people::wireless(hunt, start, at);
+            }
+        }
         Some(Word::Identity) => told::identity(hunt, at),
         Some(Word::Using) => told::logged_in_using(hunt, start, at),
         Some(Word::Local) => {

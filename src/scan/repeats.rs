@@ -1,9 +1,11 @@
 //! A login name that a record tells under a key or in a sentence stands elsewhere in it, too:
-//! `WARN m.braun 730x11x1 … The user 'm.braun' has FAILED authentication`.
+//! `WARN m.braun 730x11x1 … The user 'm.braun' has FAILED authentication`. So does the name that a login name or an
+//! e-mail address is made of: `name=Elodie Marchand; e-mail: elodie.marchand@example.fr`.
 
 use super::accept::Hunt;
 use super::phrases::{head, slot, tail};
 use crate::context::{before, byte_at};
+use crate::detect::name;
 use crate::finding::TypeId;
 use crate::rules;
 
@@ -11,11 +13,16 @@ use crate::rules;
 const MAX_REACH_BYTES: usize = 512;
 /// The lengths of names that are looked for.
 const LENGTHS: std::ops::RangeInclusive<usize> = 5..=48;
+/// The lengths of family names that are looked for.
+const NAME_LENGTHS: std::ops::RangeInclusive<usize> = 3..=32;
 
 /// Looks for each login name that was found, where its form sets it apart from words.
 pub(super) fn hunt(hunt: &mut Hunt<'_>) {
     for i in 0..hunt.found.len() {
         let found = hunt.found[i];
+        if matches!(found.kind, TypeId::EMAIL | TypeId::USERNAME) && hunt.wants(TypeId::NAME) {
+            full_name(hunt, found.start, found.end);
+        }
         if found.kind != TypeId::USERNAME || !LENGTHS.contains(&(found.end - found.start)) {
             continue;
         }
@@ -83,5 +90,46 @@ fn stands_alone(text: &[u8], start: usize, end: usize, form: Form) -> bool {
             right == left && (matches!(opener, b'(' | b'[') || form == Form::Marked && opener == b' ')
         }
         _ => false,
+    }
+}
+
+/// Looks for the name of a person that the login name or local part at `start..end` is made of: `elodie.marchand`,
+/// `e.marchand`, `emarchand`. Its words start with capitals; letters with accents are written without them there.
+fn full_name(hunt: &mut Hunt<'_>, start: usize, end: usize) {
+    let text = hunt.text;
+    let local = &text[start..end];
+    let local = &local[..memchr::memchr(b'@', local).unwrap_or(local.len())];
+    let joint = local.iter().position(|b| matches!(b, b'.' | b'_' | b'-'));
+    let (given, family) =
+        joint.map_or_else(|| local.split_at(local.len().min(1)), |at| (&local[..at], &local[at + 1..]));
+    if !NAME_LENGTHS.contains(&family.len()) || joint.is_none() && family.len() < 4 {
+        return;
+    }
+    if given.is_empty() || !given.iter().chain(family).all(u8::is_ascii_alphabetic) {
+        return;
+    }
+    let mut written = [0; *NAME_LENGTHS.end()];
+    let written = &mut written[..family.len()];
+    written.copy_from_slice(family);
+    written.make_ascii_lowercase();
+    written[0].make_ascii_uppercase();
+    let from = start - head(text, start, MAX_REACH_BYTES).len();
+    let window = &text[from..end + tail(text, end, MAX_REACH_BYTES).len()];
+    for place in memchr::memmem::find_iter(window, written) {
+        let (last, stop) = (from + place, from + place + written.len());
+        let is_letter = |b: &u8| b.is_ascii_alphabetic() || *b >= 0x80;
+        let head = &text[..last.saturating_sub(1)];
+        let length = head.iter().rev().take(48).take_while(|b| is_letter(b) || **b == b'-').count();
+        let first = head.len() - length;
+        let word = &text[first..first + length];
+        let is_given = word.first().is_some_and(|letter| match given {
+            [initial] => letter.eq_ignore_ascii_case(initial) || *letter >= 0x80,
+            _ => word.eq_ignore_ascii_case(given) || *letter >= 0x80,
+        });
+        let is_apart =
+            before(text, last) == b' ' && !is_letter(&before(text, first)) && !is_letter(&byte_at(text, stop));
+        if is_given && is_apart && name::displayed(&text[first..stop]).is_some() {
+            hunt.accept(slot(first, stop, TypeId::NAME, rules::NAME, 78));
+        }
     }
 }

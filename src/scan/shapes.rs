@@ -3,12 +3,12 @@
 use super::accept::Hunt;
 use super::settled::Settled;
 use super::{
-    access, calls, clients, databases, domains, exported, hardware, hl7, people, subscribers, trackers, words,
+    access, calls, clients, daemons, databases, digits, domains, exported, hardware, hl7, people, words,
 };
-use crate::check::{bytes, luhn};
+use crate::check::bytes;
 use crate::classify::{Candidate, Candidates, Filter, Kind};
 use crate::context::{before, byte_at, is_word, veto};
-use crate::detect::{card, email, gps, home_dir, hostname, iban, iccid, imei, ip, national_id, phone, uuid};
+use crate::detect::{email, gps, home_dir, hostname, iban, ip, national_id, phone, uuid};
 use crate::finding::{Evidence, TypeId};
 use crate::simd::{BATCH, Dotted};
 
@@ -54,12 +54,12 @@ pub(super) fn hunt(hunt: &mut Hunt<'_>, candidates: &Candidates) {
     let mut behind = 0;
     for &c in candidates.of(Kind::DigitRun) {
         if !settled.numbers.has(c.at as usize, |_| true) {
-            behind = digits(hunt, c, behind);
+            behind = digits::digits(hunt, c, behind);
         }
     }
     let mut behind = 0;
     for &c in candidates.of(Kind::Grouped) {
-        behind = grouped(hunt, c, behind);
+        behind = digits::grouped(hunt, c, behind);
     }
     settled.numbers.rewind();
     for &c in candidates.of(Kind::International) {
@@ -91,6 +91,10 @@ pub(super) fn hunt(hunt: &mut Hunt<'_>, candidates: &Candidates) {
         if let Some((start, end)) = hostname::dashed_octets(hunt.text, c.at as usize)
             && let Some(found) = hostname::around(hunt.text, start, end)
         {
+            // `dsl-203-0-113-7.example.net - anna [29/Nov/2026:…`
+            if before(hunt.text, found.start) == b'\n' {
+                access::clf_user(hunt, found.end);
+            }
             hunt.accept(found);
         }
     }
@@ -147,6 +151,7 @@ fn quad(hunt: &mut Hunt<'_>, quad: ip::Quad) {
         found.evidence = found.evidence.and(Evidence::SLOT_CLF_CLIENT);
     }
     if right == b',' && left == b',' {
+        daemons::served_before(hunt, quad.start - 1);
         people::audited_lease(hunt, quad.end);
         hardware::sampled_flow(hunt, quad.start, quad.end);
         exported::firewall_users(hunt, quad.start, quad.end);
@@ -250,6 +255,10 @@ fn at_sign(hunt: &mut Hunt<'_>, sign: usize) {
         if before(hunt.text, found.start) == b'<' {
             calls::named_mailbox(hunt, found.start - 1);
         }
+        // the resource of an address of XMPP (RFC 7622 section 3.4): `romeo@example.org/Romeos-Pixel`
+        if byte_at(hunt.text, found.end) == b'/' {
+            people::owned_device(hunt, found.end + 1);
+        }
         hunt.accept(found);
     } else if before(hunt.text, sign) == b'/'
         && let Some(found) = gps::at(hunt.text, sign)
@@ -284,8 +293,22 @@ fn v6(hunt: &mut Hunt<'_>, c: Candidate, behind: usize) -> usize {
         return behind;
     }
     let end = found.end;
-    if byte_at(text, end) == b' ' && hunt.wants_people() {
-        access::fields_around(hunt, found.start, end);
+    let mut found = found;
+    // OpenVPN joins the port with a colon: `[AF_INET6]2001:db8::7:1194`
+    if text[..found.start].ends_with(b"[AF_INET6]")
+        && let Some(port) = memchr::memrchr(b':', &text[found.start..end]).map(|colon| found.start + colon)
+        && port > found.start + 2
+        && text[port - 1] != b':'
+        && text[port + 1..end].iter().all(u8::is_ascii_digit)
+    {
+        found.end = port;
+    }
+    if hunt.wants_people() {
+        match (before(text, found.start), byte_at(text, end)) {
+            (_, b' ') => access::fields_around(hunt, found.start, end),
+            (b',', b',') => daemons::served_before(hunt, found.start - 1),
+            _ => {}
+        }
     }
     hunt.accept(found);
     end
@@ -300,127 +323,14 @@ fn identifier(hunt: &mut Hunt<'_>, c: Candidate) {
     }
 }
 
-/// A run of twelve and more digits: card, IMEI, ICCID.
-fn digits(hunt: &mut Hunt<'_>, c: Candidate, behind: usize) -> usize {
-    let (text, start) = (hunt.text, (c.at as usize).saturating_sub(10));
-    match before(text, start) {
-        b'|' => hl7::around(hunt, start),
-        b':' | b',' if byte_at(text, start + 15) == b',' => trackers::behind_number(hunt, start + 15),
-        b'/' => calls::behind_slash(hunt, start),
-        b';' if byte_at(text, start + bytes::digits(&text[start..])) == b';' => calls::monitored(hunt, start),
-        b'"' if text[..start - 1].ends_with(b",") => calls::recorded(hunt, start),
-        b'-' => subscribers::named(hunt, start),
-        b' ' if text[..start - 1].ends_with(b",") => calls::spawned(hunt, start),
-        _ => {}
-    }
-    let left = before(text, start);
-    let glued = left.is_ascii_alphanumeric() || left == b'_';
-    if start >= behind {
-        // the one bare national number that is all digits has eighteen, the last perhaps a letter
-        if !glued && byte_at(text, start + 16).is_ascii_digit() && !is_word(byte_at(text, start + 18)) {
-            national(hunt, start);
-        }
-        norwegian(hunt, start);
-    }
-    // `639012 3456789012345`: the first six digits of a card stand apart
-    if matches!(left, b' ' | b'-' | b'+')
-        && let Some(first) = start.checked_sub(7)
-        && text[first..start - 1].iter().all(u8::is_ascii_digit)
-    {
-        return numbers(hunt, first, behind).max(numbers(hunt, start, behind));
-    }
-    // no number is found that is glued to a word
-    if glued || !may_be_checked(&text[start..]) { behind } else { numbers(hunt, start, behind) }
-}
-
-/// Whether a run of digits has the length of a card, IMEI or ICCID and their check digit, or may be
-/// the track of a card.
-fn may_be_checked(text: &[u8]) -> bool {
-    let length = bytes::digits(text);
-    matches!(byte_at(text, length), b'^' | b'=' | b'D')
-        // what starts with 0 or 1 is an IMEI or a card of fifteen digits; a moment in milliseconds has thirteen
-        || (13..=20).contains(&length)
-            && (length == 15 || !matches!(text[0], b'0' | b'1'))
-            && luhn::is_valid_ascii(&text[..length])
-}
-
-/// `NO` and thirteen digits: the one IBAN that is too short for a long word.
-fn norwegian(hunt: &mut Hunt<'_>, digits: usize) {
-    let text = hunt.text;
-    if hunt.wants(TypeId::IBAN)
-        && let Some(start) = digits.checked_sub(2)
-        && text[start..digits].eq_ignore_ascii_case(b"NO")
-        && !is_word(before(text, start))
-        && let Some(found) = iban::at(text, start)
-    {
-        hunt.accept(found);
-    }
-}
-
-/// Digit groups with separators: back to the first group.
-fn grouped(hunt: &mut Hunt<'_>, c: Candidate, behind: usize) -> usize {
-    let (text, at) = (hunt.text, c.at as usize);
-    let mut start = at;
-    let floor = at.saturating_sub(24).max(behind);
-    while start > floor
-        && (text[start - 1].is_ascii_digit()
-            || matches!(text[start - 1], b' ' | b'-' | b'.' | b'+')
-                && start >= 2
-                && text[start - 2].is_ascii_digit())
-    {
-        start -= 1;
-    }
-    // each group may be the first
-    let mut from = start;
-    while from < at {
-        let digits = bytes::digits(&text[from..at]);
-        if digits > 0 {
-            let end = numbers(hunt, from, behind);
-            if end > behind {
-                return end;
-            }
-        }
-        from += digits.max(1);
-    }
-    behind
-}
-
-fn numbers(hunt: &mut Hunt<'_>, start: usize, behind: usize) -> usize {
-    if start < behind {
-        return behind;
-    }
-    let text = hunt.text;
-    // the first groups that cards, IMEIs and ICCIDs have
-    if !matches!(bytes::digits(&text[start..]), 2 | 4 | 6 | 8 | 12..) {
-        return behind;
-    }
-    let mut end = behind;
-    let found = [
-        hunt.wants(TypeId::CARD).then(|| card::at(text, start)).flatten(),
-        hunt.wants(TypeId::IMEI).then(|| imei::at(text, start)).flatten(),
-        hunt.wants(TypeId::ICCID).then(|| iccid::at(text, start)).flatten(),
-    ];
-    // the length of a number is asked before the word for it, which most orders have
-    if found.iter().all(Option::is_none)
-        || veto::number_is_named(hunt.keys, text, start)
-        || veto::number_is_counted(text, start)
-    {
-        return behind;
-    }
-    for found in found.into_iter().flatten() {
-        // a track starts with its sentinel, before the number
-        debug_assert!(found.start <= start);
-        end = end.max(found.end);
-        hunt.accept(found);
-    }
-    end
-}
-
 fn international(hunt: &mut Hunt<'_>, c: Candidate) {
     let (text, at) = (hunt.text, c.at as usize);
     let start = if before(text, at) == b'+' { at - 1 } else { at.saturating_sub(2) };
     if before(text, start) == b'|' {
         hl7::around(hunt, start);
+    }
+    if text[..start].ends_with(b"<tel:") {
+        calls::named_mailbox(hunt, start - 5);
     }
     // a modem is told to dial (ITU-T V.250 section 6.3.1)
     if text[..start].ends_with(b"ATD") || text[..start].ends_with(b"ATDT") {

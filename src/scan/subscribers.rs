@@ -92,6 +92,12 @@ pub(super) fn cell(hunt: &mut Hunt<'_>, at: usize) {
 
 /// The token of a device in the service that pushes messages to it.
 pub(super) fn pushed(hunt: &mut Hunt<'_>, at: usize) {
+    // `Token for <com.example.app> is <d6a6…>`
+    if hunt.text[at..].starts_with(b"for <")
+        && let Some(is) = memchr::memmem::find(super::phrases::tail(hunt.text, at, 160), b"> is <")
+    {
+        return pushed(hunt, at + is + 6);
+    }
     let value = word(hunt.text, at);
     let end = at + value.len();
     if value.len() == PUSH_BYTES && value.iter().all(u8::is_ascii_hexdigit) && byte_at(hunt.text, end) != b'_'

@@ -5,7 +5,7 @@
 
 use super::accept::Hunt;
 use super::announce::{Word, word_start};
-use super::{numbers, phrases};
+use super::{clients, numbers, phrases};
 use crate::check::words::Words;
 use crate::context::before;
 use crate::detect::name;
@@ -36,6 +36,10 @@ pub(super) fn person(hunt: &mut Hunt<'_>, at: usize) {
     }
     let rest = phrases::tail(hunt.text, at, MAX_NAME_BYTES);
     let found = name::bare(rest, false, false).filter(|found| !names_thing(&rest[found.start..found.end]));
+    // `Started by user Chloe Dubois (cdubois)`
+    if let Some(found) = found.filter(|found| rest[found.end..].starts_with(b" (")) {
+        clients::login_behind(hunt, at + found.start, at + found.end);
+    }
     take(hunt, at, found);
 }
 

@@ -102,7 +102,7 @@ fn ends_with_ignoring_case(value: &[u8], end: &[u8]) -> bool {
 }
 
 /// Names that operating systems and their packages give to services, sorted for binary search.
-static SYSTEM_USERS: Words<130> = Words::new([
+static SYSTEM_USERS: Words<131> = Words::new([
     b"-",
     b"__system",
     b"_apt",
@@ -196,6 +196,7 @@ static SYSTEM_USERS: Words<130> = Words::new([
     b"redis",
     b"root",
     b"rpc",
+    b"runner",
     b"rpcuser",
     b"rspamd",
     b"rtkit",

@@ -1,0 +1,132 @@
+//! Long numbers and groups of digits that no key announces: cards, IMEIs, ICCIDs, national numbers of digits alone.
+
+use super::accept::Hunt;
+use super::shapes::national;
+use super::{calls, hl7, keyed, subscribers, trackers};
+use crate::check::{bytes, luhn};
+use crate::classify::Candidate;
+use crate::context::{before, byte_at, is_word, veto};
+use crate::detect::{card, iban, iccid, imei};
+use crate::finding::TypeId;
+
+/// A run of twelve and more digits: card, IMEI, ICCID.
+pub(super) fn digits(hunt: &mut Hunt<'_>, c: Candidate, behind: usize) -> usize {
+    let (text, start) = (hunt.text, (c.at as usize).saturating_sub(10));
+    match before(text, start) {
+        b'|' => hl7::around(hunt, start),
+        b':' | b',' if byte_at(text, start + 15) == b',' => trackers::behind_number(hunt, start + 15),
+        b'/' => calls::behind_slash(hunt, start),
+        b';' if byte_at(text, start + bytes::digits(&text[start..])) == b';' => calls::monitored(hunt, start),
+        b'"' if text[..start - 1].ends_with(b",") => calls::recorded(hunt, start),
+        b'-' => subscribers::named(hunt, start),
+        b' ' if text[..start - 1].ends_with(b",") => calls::spawned(hunt, start),
+        b'(' => keyed::in_brackets(hunt, start),
+        _ => {}
+    }
+    let left = before(text, start);
+    let glued = left.is_ascii_alphanumeric() || left == b'_';
+    if start >= behind {
+        // the one bare national number that is all digits has eighteen, the last perhaps a letter
+        if !glued && byte_at(text, start + 16).is_ascii_digit() && !is_word(byte_at(text, start + 18)) {
+            national(hunt, start);
+        }
+        norwegian(hunt, start);
+    }
+    // `639012 3456789012345`: the first six digits of a card stand apart
+    if matches!(left, b' ' | b'-' | b'+')
+        && let Some(first) = start.checked_sub(7)
+        && text[first..start - 1].iter().all(u8::is_ascii_digit)
+    {
+        return numbers(hunt, first, behind).max(numbers(hunt, start, behind));
+    }
+    // no number is found that is glued to a word, but to the letter that opens track 1 of a card
+    let is_track = || matches!(left, b'B' | b'b') && start > 1 && text[start - 2] == b'%';
+    if glued && !is_track() || !may_be_checked(&text[start..]) {
+        behind
+    } else {
+        numbers(hunt, start, behind)
+    }
+}
+
+/// Whether a run of digits has the length of a card, IMEI or ICCID and their check digit, or may be
+/// the track of a card.
+fn may_be_checked(text: &[u8]) -> bool {
+    let length = bytes::digits(text);
+    matches!(byte_at(text, length), b'^' | b'=' | b'D')
+        // what starts with 0 or 1 is an IMEI or a card of fifteen digits; a moment in milliseconds has thirteen
+        || (13..=20).contains(&length)
+            && (length == 15 || !matches!(text[0], b'0' | b'1'))
+            && luhn::is_valid_ascii(&text[..length])
+}
+
+/// `NO` and thirteen digits: the one IBAN that is too short for a long word.
+fn norwegian(hunt: &mut Hunt<'_>, digits: usize) {
+    let text = hunt.text;
+    if hunt.wants(TypeId::IBAN)
+        && let Some(start) = digits.checked_sub(2)
+        && text[start..digits].eq_ignore_ascii_case(b"NO")
+        && !is_word(before(text, start))
+        && let Some(found) = iban::at(text, start)
+    {
+        hunt.accept(found);
+    }
+}
+
+/// Digit groups with separators: back to the first group.
+pub(super) fn grouped(hunt: &mut Hunt<'_>, c: Candidate, behind: usize) -> usize {
+    let (text, at) = (hunt.text, c.at as usize);
+    let mut start = at;
+    let floor = at.saturating_sub(24).max(behind);
+    while start > floor
+        && (text[start - 1].is_ascii_digit()
+            || matches!(text[start - 1], b' ' | b'-' | b'.' | b'+')
+                && start >= 2
+                && text[start - 2].is_ascii_digit())
+    {
+        start -= 1;
+    }
+    // each group may be the first
+    let mut from = start;
+    while from < at {
+        let digits = bytes::digits(&text[from..at]);
+        if digits > 0 {
+            let end = numbers(hunt, from, behind);
+            if end > behind {
+                return end;
+            }
+        }
+        from += digits.max(1);
+    }
+    behind
+}
+
+fn numbers(hunt: &mut Hunt<'_>, start: usize, behind: usize) -> usize {
+    if start < behind {
+        return behind;
+    }
+    let text = hunt.text;
+    // the first groups that cards, IMEIs and ICCIDs have
+    if !matches!(bytes::digits(&text[start..]), 2 | 4 | 6 | 8 | 12..) {
+        return behind;
+    }
+    let mut end = behind;
+    let found = [
+        hunt.wants(TypeId::CARD).then(|| card::at(text, start)).flatten(),
+        hunt.wants(TypeId::IMEI).then(|| imei::at(text, start)).flatten(),
+        hunt.wants(TypeId::ICCID).then(|| iccid::at(text, start)).flatten(),
+    ];
+    // the length of a number is asked before the word for it, which most orders have
+    if found.iter().all(Option::is_none)
+        || veto::number_is_named(hunt.keys, text, start)
+        || veto::number_is_counted(text, start)
+    {
+        return behind;
+    }
+    for found in found.into_iter().flatten() {
+        // a track starts with its sentinel, before the number
+        debug_assert!(found.start <= start);
+        end = end.max(found.end);
+        hunt.accept(found);
+    }
+    end
+}
