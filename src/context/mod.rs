@@ -44,7 +44,7 @@ pub(crate) fn byte_at(text: &[u8], at: usize) -> u8 {
 /// enough for those that are (`version 1.2.3.4`, `order 4111…`).
 pub(crate) fn key_of_value(table: Keys<'_>, text: &[u8], start: usize) -> Option<KeyId> {
     let floor = start.saturating_sub(24);
-    let mut at = before_colour(text, start, floor);
+    let mut at = start;
     while at > floor && matches!(text[at - 1], b'"' | b'\'' | b'\\' | b'[' | b'(' | b'<' | b'{') {
         at -= 1;
     }
@@ -54,7 +54,7 @@ pub(crate) fn key_of_value(table: Keys<'_>, text: &[u8], start: usize) -> Option
     }
     let separator = before(text, at);
     if matches!(separator, b'=' | b':' | b'>') && at > 0 {
-        let mut end = before_colour(text, at - 1, floor);
+        let mut end = at - 1;
         if separator == b'>' && before(text, end) == b'=' {
             end -= 1;
         }
@@ -66,18 +66,13 @@ pub(crate) fn key_of_value(table: Keys<'_>, text: &[u8], start: usize) -> Option
     None
 }
 
-/// Where codes for colours (ECMA-48 section 8.3.117) that end at `at` start, back to `floor`:
-/// `ESC[3mversion ESC[0m ESC[2m= ESC[0m 4.2.0.1` of Rust's tracing.
+/// Whether a code for colours (ECMA-48 section 8.3.117) ends at `at`: what stands before it is read in the view without
+/// them (`version ESC[0m ESC[2m= ESC[0m 4.2.0.1` of Rust's tracing).
 #[inline]
-fn before_colour(text: &[u8], at: usize, floor: usize) -> usize {
-    let mut at = at;
-    while before(text, at) == b'm' {
-        let head = &text[floor.min(at)..at - 1];
-        let length = head.iter().rev().take_while(|b| b.is_ascii_digit() || **b == b';').count();
-        let Some(head) = head[..head.len() - length].strip_suffix(b"\x1b[") else { break };
-        at = floor + head.len();
-    }
-    at
+pub(crate) fn is_behind_colour(text: &[u8], at: usize) -> bool {
+    let Some(head) = text[at.saturating_sub(16)..at].strip_suffix(b"m") else { return false };
+    let length = head.iter().rev().take_while(|b| b.is_ascii_digit() || **b == b';').count();
+    head[..head.len() - length].ends_with(b"\x1b[")
 }
 
 /// The veto that a key stands for.

@@ -48,7 +48,7 @@ impl Traits {
 }
 
 /// Keys whose words mean something else in some places; single letters are of them too.
-const SPECIAL: [&str; 28] = [
+const SPECIAL: [&str; 29] = [
     "system id",
     "ci",
     "command data",
@@ -77,4 +77,5 @@ const SPECIAL: [&str; 28] = [
     "cid",
     "session",
     "expiry",
+    "number",
 ];

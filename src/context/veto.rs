@@ -22,7 +22,7 @@ pub(crate) fn quad_is_version(
     // a firewall's address (`fw=198.51.100.8`): no firmware is that old
     let is_wall = text[..start].ends_with(b" fw=") && (octets[0] > 99 || text[end..].starts_with(b" pri="));
     if !is_wall
-        && matches!(left, b' ' | b'=' | b':' | b'"' | b'\'' | b'(' | b'\t' | b'>' | b'm')
+        && matches!(left, b' ' | b'=' | b':' | b'"' | b'\'' | b'(' | b'\t' | b'>')
         && is_named_version(table, text, start, private)
     {
         return true;

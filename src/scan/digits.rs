@@ -5,7 +5,7 @@ use super::shapes::national;
 use super::{calls, hl7, keyed, subscribers, trackers};
 use crate::check::{bytes, luhn};
 use crate::classify::Candidate;
-use crate::context::{before, byte_at, is_word, veto};
+use crate::context::{Value, before, byte_at, is_word, veto};
 use crate::detect::{card, iban, iccid, imei};
 use crate::finding::TypeId;
 
@@ -20,7 +20,7 @@ pub(super) fn digits(hunt: &mut Hunt<'_>, c: Candidate, behind: usize) -> usize 
         b'"' if text[..start - 1].ends_with(b",") => calls::recorded(hunt, start),
         b'-' => subscribers::named(hunt, start),
         b' ' if text[..start - 1].ends_with(b",") => calls::spawned(hunt, start),
-        b'(' => keyed::in_brackets(hunt, start),
+        b'(' => in_brackets(hunt, start),
         _ => {}
     }
     let left = before(text, start);
@@ -45,6 +45,21 @@ pub(super) fn digits(hunt: &mut Hunt<'_>, c: Candidate, behind: usize) -> usize 
         behind
     } else {
         numbers(hunt, start, behind)
+    }
+}
+
+/// A number in brackets right behind its key, as telephony prints them: `IMSI(001010123456789) MEI(3520990017614823)`.
+fn in_brackets(hunt: &mut Hunt<'_>, start: usize) {
+    let text = hunt.text;
+    let end = start + bytes::digits(&text[start..]);
+    if byte_at(text, end) != b')' || !before(text, start - 1).is_ascii_alphabetic() {
+        return;
+    }
+    let Some(key) = hunt.keys.key_ending_at(text, start - 1) else { return };
+    let rule = hunt.keys.rule(&key);
+    let value = Value { start, end, hard_end: end, quoted: true, in_query: false, colon: false };
+    if hunt.keys.traits(key.id).is_asked() && !rule.needs_person {
+        keyed::evaluate(hunt, &key, rule, value);
     }
 }
 

@@ -11,10 +11,9 @@ use super::looks::{
 use super::no_key::{is_no_key, is_said};
 use super::special::{is_sentence, is_spared, names_product, special};
 use super::{clients, headers, pairs, people};
-use crate::check::bytes;
 use crate::classify::{Candidate, Candidates, Kind};
 use crate::context::value::{self, Reach};
-use crate::context::{Front, KeyMatch, Value, before, byte_at, enclosed, json};
+use crate::context::{Front, KeyMatch, Value, before, enclosed, json};
 use crate::detect::{
     account_id, address, bank, card, cell_id, device_id, device_name, dob, email, gps, iban, iccid, imei,
     imsi, mac, meid, name, national_id, phone, secret, ssid, text, username, uuid, vin, wallet,
@@ -83,21 +82,6 @@ fn key(hunt: &mut Hunt<'_>, c: Candidate) {
     }
 }
 
-/// A number in brackets right behind its key, as telephony prints them: `IMSI(001010123456789) MEI(3520990017614823)`.
-pub(super) fn in_brackets(hunt: &mut Hunt<'_>, start: usize) {
-    let text = hunt.text;
-    let end = start + bytes::digits(&text[start..]);
-    if byte_at(text, end) != b')' || !before(text, start - 1).is_ascii_alphabetic() {
-        return;
-    }
-    let Some(key) = hunt.keys.key_ending_at(text, start - 1) else { return };
-    let rule = hunt.keys.rule(&key);
-    let value = Value { start, end, hard_end: end, quoted: true, in_query: false, colon: false };
-    if hunt.keys.traits(key.id).is_asked() && !rule.needs_person {
-        evaluate(hunt, &key, rule, value);
-    }
-}
-
 /// Looks at every value behind a separator.
 fn values(hunt: &mut Hunt<'_>, key: &KeyMatch, rule: &'static KeyRule, separator: usize) {
     let text = hunt.text;
@@ -138,7 +122,7 @@ pub(super) fn evaluate_in(
         return;
     }
     // only bare keys ask what they stand under: the walk outwards is dear
-    let is_bare = rule.needs_person && !key.person && !value.in_query;
+    let is_bare = (rule.needs_person || rule.words == "number") && !key.person && !value.in_query;
     let parent = if is_bare { hunt.enclosing.key_of(text, key.start) } else { &[] };
     let person = key.person || is_bare && json::names_person(parent);
     let is_alone = is_bare && !person;
@@ -291,7 +275,7 @@ fn take(hunt: &mut Hunt<'_>, key: &KeyMatch, mut found: Match) {
         found.end -= usize::from(bytes[bytes.len() - 1] == b')');
     }
     // beside a routing number or sort code it is a bank's
-    if found.kind == TypeId::ACCOUNT_ID && is_bank_account(text, key.start) {
+    if found.kind == TypeId::ACCOUNT_ID && pairs::is_bank_account(text, key.start) {
         (found.kind, found.rule) = (TypeId::BANK, rules::BANK);
     }
     hunt.accept_under(found, Some(key.id));
@@ -303,14 +287,6 @@ fn quoted(hunt: &mut Hunt<'_>, key: &KeyMatch, rule: &'static KeyRule, start: us
     if let Some(found) = detect(hunt, rule, &hunt.text[start..end], true, key.person) {
         take(hunt, key, found_at(start, rule, found));
     }
-}
-
-/// Whether a bank is named right before a key at `start`.
-fn is_bank_account(text: &[u8], start: usize) -> bool {
-    const BANKS: [&[u8]; 6] = [b"routing", b"sort_code", b"sortcode", b"sort code", b"blz", b"bank_code"];
-    let head = &text[start.saturating_sub(48)..start];
-    let head = &head[memchr::memrchr(b'\n', head).map_or(0, |p| p + 1)..];
-    BANKS.iter().any(|bank| memchr::memmem::find(head, bank).is_some())
 }
 
 /// One number of an array under a key for positions, or angles whose signs are quotes: they go on behind the end of

@@ -124,6 +124,14 @@ fn is_beside(text: &[u8], key_start: usize, end: usize, words: &[&[u8]]) -> bool
     says(&head.to_ascii_lowercase()) || says(&tail.to_ascii_lowercase())
 }
 
+/// Whether a bank is named right before a key at `start`.
+pub(super) fn is_bank_account(text: &[u8], start: usize) -> bool {
+    const BANKS: [&[u8]; 6] = [b"routing", b"sort_code", b"sortcode", b"sort code", b"blz", b"bank_code"];
+    let head = &text[start.saturating_sub(48)..start];
+    let head = &head[memchr::memrchr(b'\n', head).map_or(0, |p| p + 1)..];
+    BANKS.iter().any(|bank| memchr::memmem::find(head, bank).is_some())
+}
+
 /// Whether a key of the same object or query says that it is about a person.
 pub(super) fn has_personal_sibling(text: &[u8], key_start: usize, value: Value) -> bool {
     const QUOTED: [&[u8]; 20] = [

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::check::bytes;
 use crate::classify::{Candidate, Candidates, Filter, Kind};
-use crate::context::{before, byte_at, is_word, veto};
+use crate::context::{before, byte_at, is_behind_colour, is_word, veto};
 use crate::detect::{email, gps, home_dir, hostname, iban, ip, national_id, phone, uuid};
 use crate::finding::{Evidence, TypeId};
 use crate::simd::{BATCH, Dotted};
@@ -133,6 +133,9 @@ fn quad(hunt: &mut Hunt<'_>, quad: ip::Quad) {
         return;
     }
     let (left, right) = (before(text, quad.start), byte_at(text, quad.end));
+    if left == b'm' && is_behind_colour(text, quad.start) {
+        return;
+    }
     let joins = |byte: u8| byte.is_ascii_alphanumeric();
     let named =
         (right == b'.' || right == b'-') && joins(byte_at(text, quad.end + 1)) && quad.fifth.is_none()
