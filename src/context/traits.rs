@@ -48,7 +48,7 @@ impl Traits {
 }
 
 /// Keys whose words mean something else in some places; single letters are of them too.
-const SPECIAL: [&str; 29] = [
+const SPECIAL: [&str; 32] = [
     "system id",
     "ci",
     "command data",
@@ -78,4 +78,7 @@ const SPECIAL: [&str; 29] = [
     "session",
     "expiry",
     "number",
+    "sid",
+    "fname",
+    "eci",
 ];

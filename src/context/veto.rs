@@ -74,6 +74,8 @@ pub(crate) fn quad_is_version(
             }
         }
         b':' if text[..start].ends_with(b"rv:") => return true,
+        // a version of an application in Tomcat: `/app##1.0.4.2`
+        b'#' if text[..start].ends_with(b"##") => return true,
         _ => {}
     }
     if !private {
@@ -131,7 +133,12 @@ fn is_named_version(table: Keys<'_>, text: &[u8], start: usize, private: bool) -
     if veto_of(table, key) != Some(Veto::Version) {
         return false;
     }
-    !private || key.is_some_and(|k| ["ver", "build", "firmware"].iter().any(|w| k.words().contains(w)))
+    !private
+        || key.is_some_and(|k| {
+            // `/app.js?v=10.2.1.7`
+            k.words() == "v" && matches!(before(text, start - 2), b'?' | b'&' | b'v')
+                || ["ver", "build", "firmware"].iter().any(|w| k.words().contains(w))
+        })
 }
 
 /// A remark on a release behind the number (`2.20.4.5 (Release Date: …)`, `2.0.1.8 (build 77)`).

@@ -69,8 +69,8 @@ pub(crate) fn keyed(value: &[u8]) -> Option<Match> {
     let mut start = value.len() - value.trim_ascii_start().len();
     let mut word = value.trim_ascii();
     // `AdvertisingId: gaid=38400000-…`: the value of the pair
-    let name = word.iter().take_while(|b| b.is_ascii_lowercase() || **b == b'_').count();
-    if name > 1 && word.get(name) == Some(&b'=') {
+    let name = word.iter().take_while(|b| b.is_ascii_alphabetic() || **b == b'_').count();
+    if name > 1 && word.get(name) == Some(&b'=') && word.len() > name + 5 {
         (start, word) = (start + name + 1, &word[name + 1..]);
     }
     if !(5..=MAX_LENGTH).contains(&word.len()) {

@@ -46,9 +46,16 @@ pub(crate) fn at(text: &[u8], at: usize) -> Option<Match> {
     }
     let word = word_at(text, at)?;
     let (evidence, confidence) =
-        if first == b'0' { (ethereum(word, true)?, 97) } else { (bitcoin(word)?, 98) };
+        if first == b'0' { (ethereum(word, !is_paid(text, at))?, 97) } else { (bitcoin(word)?, 98) };
     let end = at + word.len();
     Some(Match { start: at, end, kind: TypeId::WALLET, rule: WALLET, confidence, evidence })
+}
+
+/// Whether words before an address say that something is paid, which one of one case needs to be found.
+fn is_paid(text: &[u8], at: usize) -> bool {
+    let head = text.get(at.saturating_sub(12)..at).unwrap_or_default();
+    let ends = |word: &[u8]| head.get(head.len().saturating_sub(word.len())..).is_some_and(|e| e.eq_ignore_ascii_case(word));
+    [&b" to "[..], b" from ", b"address ", b"wallet ", b"account ", b"sender ", b"recipient "].iter().any(|word| ends(word))
 }
 
 /// The address in a value under a wallet key: any of [`at`], behind a URI scheme such as `bitcoin:`

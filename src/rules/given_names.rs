@@ -155,7 +155,7 @@ pub(crate) fn is_given_name(word: &[u8]) -> bool {
 }
 
 /// The small letter without its accent; `None` for what no name of the list is written with.
-fn without_accent(letter: char) -> Option<u8> {
+pub(crate) fn without_accent(letter: char) -> Option<u8> {
     let plain = match letter {
         _ if letter.is_ascii() => return Some(letter.to_ascii_lowercase() as u8),
         'À'..='Å' | 'à'..='å' | 'Ă' | 'ă' | 'Ą' | 'ą' => b'a',

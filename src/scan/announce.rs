@@ -5,7 +5,7 @@ use crate::classify::Tail;
 use crate::finding::TypeId;
 
 /// Words behind which a value may stand.
-pub(super) const WORDS: [(&[u8], Word); 151] = [
+pub(super) const WORDS: [(&[u8], Word); 191] = [
     (b"bearer", Word::Bearer),
     (b"basic", Word::Basic),
     (b"plain", Word::Sasl),
@@ -157,6 +157,46 @@ pub(super) const WORDS: [(&[u8], Word); 151] = [
     (b"doctor", Word::Title),
     (b"courier", Word::Title),
     (b"nurse", Word::Title),
+    (b"geboren", Word::Born),
+    (b"born", Word::Born),
+    (b"geburtsdatum", Word::Born),
+    (b"nascimento", Word::Born),
+    (b"nacimiento", Word::Born),
+    (b"naissance", Word::Born),
+    (b"birthdate", Word::Born),
+    (b"rufnummer", Word::Phone),
+    (b"telefonnummer", Word::Phone),
+    (b"handynummer", Word::Phone),
+    (b"mobilnummer", Word::Phone),
+    (b"celular", Word::Phone),
+    (b"telefone", Word::Phone),
+    (b"telefono", Word::Phone),
+    (b"personalnummer", Word::Customer),
+    (b"mitgliedsnr", Word::Customer),
+    (b"mitarbeiternummer", Word::Customer),
+    (b"matrikelnummer", Word::Customer),
+    (b"versichertennummer", Word::Customer),
+    (b"payee", Word::Title),
+    (b"beneficiary", Word::Title),
+    (b"beneficiario", Word::Title),
+    (b"recipient", Word::Title),
+    (b"practitioner", Word::Title),
+    (b"physician", Word::Title),
+    (b"cardholder", Word::Title),
+    (b"titular", Word::Title),
+    (b"titulaire", Word::Title),
+    (b"demandeur", Word::Title),
+    (b"kontoinhaber", Word::Title),
+    (b"anschlussinhaber", Word::Title),
+    (b"karteninhaber", Word::Title),
+    (b"destinatario", Word::Title),
+    (b"destinataire", Word::Title),
+    (b"versicherter", Word::Title),
+    (b"versicherte", Word::Title),
+    (b"mieter", Word::Title),
+    (b"locataire", Word::Title),
+    (b"moderator", Word::User),
+    (b"moderador", Word::User),
 ];
 
 #[derive(Clone, Copy, PartialEq)]
@@ -196,6 +236,8 @@ pub(super) enum Word {
     Fix,
     /// A call in FreeSWITCH's dial plan.
     Processing,
+    /// `geboren am 03.05.1967`
+    Born,
     Imsi,
     Mac,
     /// `network address 0x00005E005301`
@@ -323,6 +365,7 @@ impl Word {
             Word::From => &[TypeId::PHONE, TypeId::NAME, TypeId::DEVICE_NAME, TypeId::USERNAME],
             Word::To => &[TypeId::PHONE, TypeId::NAME, TypeId::USERNAME, TypeId::SSID, TypeId::DEVICE_NAME],
             Word::Into | Word::Separator => &[],
+            Word::Born => &[TypeId::DOB],
             Word::Imsi => &[TypeId::IMSI],
             Word::Equipment => &[TypeId::IMEI, TypeId::IMEISV],
             Word::Udid => &[TypeId::DEVICE_ID],
@@ -330,7 +373,9 @@ impl Word {
             Word::Otp => &[TypeId::PASSWORD],
             Word::Cell => &[TypeId::CELL_ID],
             Word::Token | Word::Key => &[TypeId::TOKEN],
-            Word::Mac => &[TypeId::MAC, TypeId::DEVICE_NAME, TypeId::USERNAME, TypeId::PASSWORD],
+            Word::Mac => {
+                &[TypeId::MAC, TypeId::DEVICE_NAME, TypeId::USERNAME, TypeId::PASSWORD, TypeId::NAME]
+            }
             Word::Address => &[TypeId::MAC],
             Word::Device => &[TypeId::DEVICE_NAME, TypeId::USERNAME],
             Word::Owned => &[TypeId::DEVICE_NAME],

@@ -8,8 +8,27 @@ use crate::detect::ssid;
 use crate::finding::{Evidence, Match, TypeId};
 use crate::rules;
 
+/// Who a clause says logged in, before ` from ` at `word`: `SHELL_LOGIN(l): -DevIP=192.0.2.1; anna logged in from …`.
+pub(super) fn logged_in(hunt: &mut Hunt<'_>, word: usize) {
+    const SAID: [&[u8]; 6] =
+        [b" logged in ", b" logged out ", b" signed in ", b" authenticated ", b" logged on ", b" logged off "];
+    const OPENS: [&[u8]; 6] = [b": ", b"; ", b"] ", b" - ", b"| ", b"> "];
+    let text = hunt.text;
+    // `in`, `out`, `ed`, `on`, `off`
+    if !matches!(before(text, word.saturating_sub(1)), b'n' | b't' | b'd' | b'f') {
+        return;
+    }
+    let Some(end) = SAID.iter().find_map(|said| text[..word].strip_suffix(*said)).map(<[u8]>::len) else { return };
+    let start = end - text[..end].iter().rev().take(MAX_NAME_BYTES).take_while(|b| is_one_name(**b)).count();
+    let opens = before(text, start) == b'\n' || OPENS.iter().any(|open| text[..start].ends_with(open));
+    if start < end && opens && super::logins::is_somebody(&text[start..end]) {
+        super::daemons::name(hunt, start, end);
+    }
+}
+
 /// Somebody's device that a request comes from; most are addresses and servers.
 pub(super) fn owned_client(hunt: &mut Hunt<'_>, at: usize) {
+    let at = at + usize::from(byte_at(hunt.text, at) == b'[');
     let name = &hunt.text[at..];
     let length = name.iter().take(MAX_NAME_BYTES).take_while(|b| !ENDS_NAME[usize::from(**b)]).count();
     // a genitive
@@ -213,6 +232,14 @@ pub(super) fn named_client(hunt: &mut Hunt<'_>, address: usize, address_end: usi
         () => head.ends_with(b"INFO: "),
     };
     if named && start < end {
+        super::daemons::name(hunt, start, end);
+    }
+}
+
+/// The user in brackets behind the address of a client of uWSGI: `192.0.2.7 (anna) {48 vars in 1011 bytes}`.
+pub(super) fn served_by_uwsgi(hunt: &mut Hunt<'_>, start: usize) {
+    let end = start + name_bytes(hunt.text, start);
+    if end > start && hunt.text[end..].starts_with(b") {") {
         super::daemons::name(hunt, start, end);
     }
 }

@@ -118,7 +118,7 @@ fn option(hunt: &mut Hunt<'_>, end: usize, at: usize) {
         return;
     }
     let Some((start, stop)) = argument(text, at) else { return };
-    if quoted && !dashed && !named && text[start..stop].contains(&b' ') {
+    if quoted && !dashed && !named && text[start..stop].contains(&b' ') && !is_judged(&text[stop..]) {
         return;
     }
     // `-passin pass:x` of openssl; `env:` and `file:` name where it is
@@ -132,6 +132,11 @@ fn option(hunt: &mut Hunt<'_>, end: usize, at: usize) {
     }
     let value = Value { start, end: stop, hard_end: stop, quoted: true, in_query: false, colon: false };
     keyed::evaluate(hunt, &key, rule, value);
+}
+
+/// Whether what stands behind a value, from its quote, says something of it: `password 'hunter2, again' is in a list`.
+fn is_judged(rest: &[u8]) -> bool {
+    [&b" is "[..], b" was ", b" has ", b" does "].iter().any(|verb| rest.get(1..).is_some_and(|r| r.starts_with(verb)))
 }
 
 /// What stands behind a word that ends a key of national numbers, and a blank.
@@ -292,7 +297,13 @@ pub(super) fn configured(hunt: &mut Hunt<'_>, word: usize, at: usize) {
     let is_entry = last_of(head, b" login ", 4).is_some_and(|p| {
         head[..p].windows(8).any(|w| w == b"machine ") && head[p + 7..].split(|b| *b == b' ').count() == 2
     });
-    if !account && !is_entry && !head.ends_with(b"enable ") {
+    // `temporary password Blau!Wal-2026 issued`: letters and digits, for nothing else is said of it
+    let is_issued = [&b"temporary "[..], b"initial ", b"one-time ", b"generated "].iter().any(|w| head.ends_with(w))
+        && argument(text, at).is_some_and(|(start, end)| {
+            let value = &text[start..end];
+            value.len() > 7 && value.iter().any(u8::is_ascii_digit) && value.iter().any(u8::is_ascii_alphabetic)
+        });
+    if !account && !is_entry && !is_issued && !head.ends_with(b"enable ") {
         return elements::typed(hunt, word, at, TypeId::PASSWORD);
     }
     let kind = text[at..].iter().take(2).take_while(|b| b.is_ascii_digit()).count();

@@ -209,7 +209,13 @@ pub(super) fn evaluate_in(
     }
     if found.is_none()
         && rule.shape == Shape::BareName
-        && (rule.words == "holder" || pairs::has_personal_sibling(text, key.start, value))
+        && (rule.words == "holder"
+            || value.quoted && pairs::names_only_people(rule.words)
+            // ISO 20022
+            || rule.words == "nm" && before(text, key.start) == b'<'
+            // a card for people (RFC 6350 section 6.2.1)
+            || rule.words == "fn" && text[key.start..].starts_with(b"FN:")
+            || pairs::has_personal_sibling(text, key.start, value))
     {
         looked_at = value;
         found = name::displayed(value.bytes(text));

@@ -414,6 +414,11 @@ pub(super) fn logged_in_as(hunt: &mut Hunt<'_>, word: usize, at: usize) {
     {
         return;
     }
+    // `User anna@192.0.2.7 logged in as pyvmomi Python/3.9`: an agent (RFC 9110 section 10.1.5)
+    let agent = tail(text, at, 48);
+    if memchr::memchr(b'/', agent).is_some_and(|slash| agent.get(slash + 1).is_some_and(u8::is_ascii_digit)) {
+        return;
+    }
     // polkit: `authenticated as unix-user:anna to gain …`; MongoDB: `authenticated as principal anna on shop`
     let kinds = [&b"unix-user:"[..], b"principal "];
     let at = at + kinds.iter().find(|kind| text[at..].starts_with(kind)).map_or(0, |kind| kind.len());

@@ -69,6 +69,10 @@ pub(super) fn is_said(text: &[u8], separator: usize, end: usize, rule: &KeyRule)
     {
         return true;
     }
+    // `vim.SessionManager.login: vim.fault.InvalidLogin`: a method
+    if rule.words == "login" && text[..end - 5].ends_with(b".") && before(text, end - 6).is_ascii_alphabetic() {
+        return true;
+    }
     // `key=user:list:page:2`: a part of a path with colons
     if rule.words == "user"
         && text[separator] == b':'

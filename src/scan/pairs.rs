@@ -4,6 +4,7 @@
 use super::accept::Hunt;
 use super::keyed;
 use super::slots::{self, Meaning};
+use crate::check::words::Words;
 use crate::context::value::{self, Reach};
 use crate::context::{KeyMatch, Value, before, byte_at};
 use crate::detect::mac;
@@ -122,6 +123,16 @@ fn is_beside(text: &[u8], key_start: usize, end: usize, words: &[&[u8]]) -> bool
     let (head, tail) = (super::phrases::head(text, key_start, 56), super::phrases::tail(text, end, 24));
     let says = |part: &[u8]| words.iter().any(|word| memchr::memmem::find(part, word).is_some());
     says(&head.to_ascii_lowercase()) || says(&tail.to_ascii_lowercase())
+}
+
+/// Whether only people are what a word names: two words with capitals in quotes are a name then.
+pub(super) fn names_only_people(words: &str) -> bool {
+    static PEOPLE: Words<20> = Words::new([
+        b"applicant", b"payee", b"student", b"beneficiary", b"patient", b"guest", b"passenger", b"mother", b"father",
+        b"spouse", b"insured", b"borrower", b"tenant", b"physician", b"nurse", b"teacher", b"guardian", b"titular",
+        b"cardholder", b"caregiver",
+    ]);
+    PEOPLE.contains(words.as_bytes())
 }
 
 /// Whether a bank is named right before a key at `start`.

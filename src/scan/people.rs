@@ -95,7 +95,7 @@ pub(super) fn su_names(hunt: &mut Hunt<'_>, at: usize) {
 }
 
 /// Bytes that end a name without quotes.
-pub(super) static ENDS_NAME: [bool; 256] = bytes::table(b" \t,;)]}\"'<>=|/\n");
+pub(super) static ENDS_NAME: [bool; 256] = bytes::table(b" \t,;()]}\"'<>=|/\n");
 
 /// The name of somebody's device at `at`, in quotes, in a parenthesis or up to the next blank.
 pub(super) fn owned_device(hunt: &mut Hunt<'_>, at: usize) {
@@ -268,7 +268,8 @@ pub(super) fn card_address(hunt: &mut Hunt<'_>, word: usize, at: usize) {
 /// The quoted name of a wireless network where the line is about one: `starting connection 'Am See'`,
 /// `Config: added 'ssid' value 'Am See'`, `joined network "Am See"`.
 pub(super) fn wireless(hunt: &mut Hunt<'_>, word: usize, at: usize) {
-    const RADIO: [&[u8]; 7] = [b"(wl", b"wifi", b"Wifi", b"Wi-Fi", b"wireless", b"'ssid'", b"wlan"];
+    const RADIO: [&[u8]; 8] =
+        [b"(wl", b"wifi", b"Wifi", b"WiFi", b"Wi-Fi", b"wireless", b"'ssid'", b"wlan"];
     let text = hunt.text;
     if !hunt.wants(TypeId::SSID) {
         return;
@@ -325,6 +326,10 @@ pub(super) fn audited_lease(hunt: &mut Hunt<'_>, after_address: usize) {
     let address = host + length + 1;
     let digits =
         text.get(address..).unwrap_or_default().iter().take(13).take_while(|b| b.is_ascii_hexdigit()).count();
+    // `30,03/04/26,10:01:02,DNS Update Request,10.8.14.30,Lenas-Galaxy.example.com,,`
+    if text[host + length..].starts_with(b",,") {
+        return owned_device(hunt, host);
+    }
     if byte_at(text, host + length) != b',' || digits != 12 || byte_at(text, address + 12) != b',' {
         return;
     }

@@ -24,7 +24,9 @@ pub(super) fn fill(keys: &KeyTable, filter: &mut Filter, wanted: impl Fn(TypeId)
     let words =
         WORDS.iter().filter(|(_, word)| wants_any(word) || word.types().iter().any(|kind| wanted(*kind)));
     let announcing = keys.announcing().filter(|_| wanted(TypeId::NATIONAL_ID));
-    let abbreviated = titled::ABBREVIATED.iter().filter(|_| wanted(TypeId::NAME) || wanted(TypeId::PHONE));
+    let abbreviated = titled::ABBREVIATED.iter().filter(|_| {
+        wanted(TypeId::NAME) || wanted(TypeId::PHONE) || wanted(TypeId::DOB)
+    });
     filter.set_phrases(words.map(|(word, _)| *word).chain(abbreviated.copied()), announcing);
 }
 
@@ -117,6 +119,10 @@ fn phrase(hunt: &mut Hunt<'_>, c: Candidate) {
             }
             bare_mac(hunt, at);
             people::owned_device(hunt, at);
+            // `client Amélie Roussel`, of what speaks to a server mostly a number follows
+            if byte_at(text, at).is_ascii_uppercase() {
+                titled::person(hunt, at);
+            }
         }
         Some(Word::Address) => people::card_address(hunt, start, at),
         Some(Word::Owned) => people::device_before(hunt, end),
@@ -125,6 +131,7 @@ fn phrase(hunt: &mut Hunt<'_>, c: Candidate) {
             numbers::call(hunt, start, at);
             clients::owned_client(hunt, at);
             clients::tagged(hunt, start);
+            clients::logged_in(hunt, start);
         }
         Some(Word::To) => {
             if before(text, start) == b'(' {
@@ -132,6 +139,9 @@ fn phrase(hunt: &mut Hunt<'_>, c: Candidate) {
             }
             numbers::call(hunt, start, at);
             logins::denied_to(hunt, start, at);
+            if byte_at(text, at) == b'\'' {
+                people::wireless(hunt, start, at);
+            }
             // DirectAdmin: `successful login to 'anna' after 1 attempts`
             if byte_at(text, at) == b'\'' && head(text, start, 18).ends_with(b"successful login ") {
                 told::identity(hunt, at);
@@ -174,6 +184,7 @@ fn phrase(hunt: &mut Hunt<'_>, c: Candidate) {
             titled::person(hunt, at);
         }
         Some(Word::Title) => titled::person(hunt, at),
+        Some(Word::Born) => told::born(hunt, at),
         Some(Word::Addressed) => titled::addressed(hunt, start, at),
         Some(Word::Played) => games::joined(hunt, start, at),
         Some(Word::Player) => games::player(hunt, start, at),

@@ -7,7 +7,7 @@ use super::phrases::{head, slot, tail};
 use crate::context::{before, byte_at};
 use crate::detect::name;
 use crate::finding::TypeId;
-use crate::rules;
+use crate::rules::{self, given_names};
 
 /// How far from the place that tells a name it is looked for, in bytes.
 const MAX_REACH_BYTES: usize = 512;
@@ -108,28 +108,53 @@ fn full_name(hunt: &mut Hunt<'_>, start: usize, end: usize) {
     if given.is_empty() || !given.iter().chain(family).all(u8::is_ascii_alphabetic) {
         return;
     }
-    let mut written = [0; *NAME_LENGTHS.end()];
-    let written = &mut written[..family.len()];
-    written.copy_from_slice(family);
-    written.make_ascii_lowercase();
-    written[0].make_ascii_uppercase();
     let from = start - head(text, start, MAX_REACH_BYTES).len();
     let window = &text[from..end + tail(text, end, MAX_REACH_BYTES).len()];
-    for place in memchr::memmem::find_iter(window, written) {
-        let (last, stop) = (from + place, from + place + written.len());
-        let is_letter = |b: &u8| b.is_ascii_alphabetic() || *b >= 0x80;
-        let head = &text[..last.saturating_sub(1)];
-        let length = head.iter().rev().take(48).take_while(|b| is_letter(b) || **b == b'-').count();
-        let first = head.len() - length;
-        let word = &text[first..first + length];
-        let is_given = word.first().is_some_and(|letter| match given {
-            [initial] => letter.eq_ignore_ascii_case(initial) || *letter >= 0x80,
-            _ => word.eq_ignore_ascii_case(given) || *letter >= 0x80,
-        });
-        let is_apart =
-            before(text, last) == b' ' && !is_letter(&before(text, first)) && !is_letter(&byte_at(text, stop));
-        if is_given && is_apart && name::displayed(&text[first..stop]).is_some() {
-            hunt.accept(slot(first, stop, TypeId::NAME, rules::NAME, 78));
+    let is_letter = |b: &u8| b.is_ascii_alphabetic() || *b >= 0x80;
+    let mut at = 0;
+    // each word with a capital, and the one before it behind a blank
+    let mut previous = (usize::MAX, 0);
+    while let Some(first) = window[at..].iter().position(is_letter).map(|p| at + p) {
+        let stop = first + window[first..].iter().take_while(|b| is_letter(b) || **b == b'-').count();
+        let (word, before) = (&window[first..stop], previous);
+        at = stop;
+        previous = (first, stop);
+        if before.1 + 1 != first || window[before.1] != b' ' || !is_written(word, family) {
+            continue;
+        }
+        let given_word = &window[before.0..before.1];
+        let is_given = match given {
+            [initial] => given_word[0].eq_ignore_ascii_case(initial) || given_word[0] >= 0x80,
+            _ => is_written(given_word, given),
+        };
+        if is_given && name::displayed(&window[before.0..stop]).is_some() {
+            hunt.accept(slot(from + before.0, from + stop, TypeId::NAME, rules::NAME, 78));
         }
     }
+}
+
+/// Whether a word of a name is written `plain` where only letters of ASCII are: `Zöllner` as `zoellner` or `zollner`.
+fn is_written(word: &[u8], plain: &[u8]) -> bool {
+    let Ok(word) = std::str::from_utf8(word) else { return false };
+    if !word.chars().next().is_some_and(char::is_uppercase) {
+        return false;
+    }
+    let mut rest = plain;
+    word.chars().all(|letter| {
+        let (long, short): (&[u8], u8) = match letter {
+            'ä' | 'Ä' | 'æ' | 'Æ' => (b"ae", b'a'),
+            'ö' | 'Ö' | 'ø' | 'Ø' => (b"oe", b'o'),
+            'ü' | 'Ü' => (b"ue", b'u'),
+            'å' | 'Å' => (b"aa", b'a'),
+            'ß' => (b"ss", b's'),
+            _ => (b"-", given_names::without_accent(letter).unwrap_or(b'-')),
+        };
+        let length = if rest.len() > 1 && rest[..2].eq_ignore_ascii_case(long) {
+            2
+        } else {
+            usize::from(rest.first().is_some_and(|b| b.eq_ignore_ascii_case(&short)))
+        };
+        rest = &rest[length..];
+        length > 0
+    }) && rest.is_empty()
 }

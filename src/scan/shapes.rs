@@ -173,6 +173,9 @@ fn people_around(hunt: &mut Hunt<'_>, quad: &ip::Quad, left: u8, right: u8) {
             if left == b' ' || left == b'\n' {
                 clients::at_terminal(hunt, quad.start, quad.end);
             }
+            if byte_at(hunt.text, quad.end + 1) == b'(' {
+                clients::served_by_uwsgi(hunt, quad.end + 2);
+            }
             if left == b' ' {
                 clients::panel_user(hunt, quad.start, quad.end);
                 clients::named_client(hunt, quad.start, quad.end);
@@ -255,6 +258,10 @@ fn at_sign(hunt: &mut Hunt<'_>, sign: usize) {
         return;
     }
     if let Some(found) = email::at(hunt.text, sign) {
+        // the service that grants tickets (RFC 4120 section 7.3)
+        if hunt.text[..found.start].ends_with(b"krbtgt/") {
+            return;
+        }
         if before(hunt.text, found.start) == b'<' {
             calls::named_mailbox(hunt, found.start - 1);
         }

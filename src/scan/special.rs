@@ -59,12 +59,21 @@ pub(super) fn is_spared(text: &[u8], key: &KeyMatch, rule: &KeyRule, value: Valu
         "account name" => text[value.end..].starts_with(b";AccountKey="),
         "cn" => pairs::is_container(text, key.start, value),
         // of a connection, a client, a container
-        "cid" if value.end - value.start < 4 && value.bytes(text).iter().all(u8::is_ascii_digit) => {
+        "cid" if value.end - value.start < 5 && value.bytes(text).iter().all(u8::is_ascii_digit) => {
             let head = super::phrases::head(text, key.start, 64).to_ascii_lowercase();
             !["lac", "tac", "mcc", "mnc", "cell"]
                 .iter()
                 .any(|w| memchr::memmem::find(&head, w.as_bytes()).is_some())
         }
+        // a context of SELinux on Android: `sid=u:r:system_server:s0`
+        "sid" => {
+            [&b"u:r:"[..], b"u:object_r:"].iter().any(|context| value.bytes(text).starts_with(context))
+                || super::phrases::head(text, key.start, 96).windows(19).any(|w| w == b"Initial packet from")
+        }
+        // of an event in CEF and LEEF it is the name of a file
+        "fname" => !value.in_query && !value.quoted,
+        // of a card's network (3-D Secure), not of a cell
+        "eci" => value.end - value.start < 7,
         // of a token, mostly: only as cards write it, or beside one
         "exp" | "expiry" => {
             !value.bytes(text).contains(&b'/') && !pairs::is_beside_card(text, key.start, value.end)
