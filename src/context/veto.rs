@@ -182,7 +182,8 @@ fn is_of_release(text: &[u8], start: usize) -> bool {
     let Some(head) = [&b"/"[..], b"%2F", b"%2f"].iter().find_map(|slash| head.strip_suffix(*slash)) else {
         return false;
     };
-    RELEASES.contains(word_before(text, head.len()).1)
+    let letters = bytes::letters_at_end(Tail::bytes_before(text, head.len())).min(head.len());
+    letters > 0 && RELEASES.contains(&head[head.len() - letters..]) && !is_word(before(head, head.len() - letters))
 }
 
 /// A number of a part of a document: `appendix 10.1.1.2`.

@@ -43,6 +43,30 @@ pub(crate) fn keyed(value: &[u8]) -> Option<Match> {
     })
 }
 
+/// A date as Python prints it: `datetime.date(1989, 7, 3)`, `datetime.datetime(1989, 7, 3, 0, 0)`; the numbers alone.
+pub(crate) fn constructed(text: &[u8]) -> Option<Match> {
+    let open = memchr::memchr(b'(', text.get(..24.min(text.len()))?)?;
+    if !matches!(text.get(..open)?, b"datetime.date" | b"datetime.datetime" | b"date") {
+        return None;
+    }
+    let start = open + 1;
+    let end = start + memchr::memchr(b')', text.get(start..)?)?;
+    let mut numbers = text.get(start..end)?.split(|b| *b == b',').map(|part| {
+        let part = part.trim_ascii();
+        std::str::from_utf8(part).ok()?.parse::<u32>().ok()
+    });
+    let (year, month, day) = (numbers.next()??, numbers.next()??, numbers.next()??);
+    let is_date = (1880..=2100).contains(&year) && (1..=12).contains(&month) && (1..=31).contains(&day);
+    (is_date && numbers.all(|number| number.is_some())).then_some(Match {
+        start,
+        end,
+        kind: TypeId::DOB,
+        rule: DOB,
+        confidence: 86,
+        evidence: Evidence::KEY.and(Evidence::STRUCTURE),
+    })
+}
+
 /// `%20`, `%22` and the like end a number.
 fn is_border_escape(text: &[u8], at: usize) -> bool {
     matches!(

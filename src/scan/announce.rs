@@ -361,7 +361,8 @@ impl Word {
     /// The types that may stand behind the word.
     pub fn types(self) -> &'static [TypeId] {
         match self {
-            Word::Phone | Word::Called | Word::Number | Word::Processing => &[TypeId::PHONE, TypeId::NAME],
+            Word::Phone | Word::Called | Word::Processing => &[TypeId::PHONE, TypeId::NAME],
+            Word::Number => &[TypeId::PHONE, TypeId::BANK],
             Word::From => &[TypeId::PHONE, TypeId::NAME, TypeId::DEVICE_NAME, TypeId::USERNAME],
             Word::To => &[TypeId::PHONE, TypeId::NAME, TypeId::USERNAME, TypeId::SSID, TypeId::DEVICE_NAME],
             Word::Into | Word::Separator => &[],

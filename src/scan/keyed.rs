@@ -10,7 +10,7 @@ use super::looks::{
 };
 use super::no_key::{is_no_key, is_said};
 use super::special::{is_sentence, is_spared, names_product, special};
-use super::{clients, headers, pairs, people};
+use super::{beyond, clients, headers, pairs, people};
 use crate::classify::{Candidate, Candidates, Kind};
 use crate::context::value::{self, Reach};
 use crate::context::{Front, KeyMatch, Value, before, enclosed, json};
@@ -226,7 +226,7 @@ pub(super) fn evaluate_in(
             found = username::keyed(value.bytes(text), value.quoted);
         }
     }
-    let Some(found) = found.or_else(|| longer(text, rule, value)).or_else(|| {
+    let Some(found) = found.or_else(|| beyond::found(text, rule, value)).or_else(|| {
         looked_at = value;
         pairs::plus_for_blank(hunt, rule, value)
     }) else {
@@ -293,20 +293,6 @@ fn quoted(hunt: &mut Hunt<'_>, key: &KeyMatch, rule: &'static KeyRule, start: us
     if let Some(found) = detect(hunt, rule, &hunt.text[start..end], true, key.person) {
         take(hunt, key, found_at(start, rule, found));
     }
-}
-
-/// One number of an array under a key for positions, or angles whose signs are quotes: they go on behind the end of
-/// their value (`52°31'12.0"N 13°24'18.0"E`).
-fn longer(text: &[u8], rule: &KeyRule, value: Value) -> Option<Match> {
-    if rule.shape == Shape::Gps && !value.quoted && value.bytes(text).contains(&0xb0) {
-        return gps::pair(super::phrases::tail(text, value.start, 64));
-    }
-    let mut at = value.start;
-    while before(text, at) == b' ' {
-        at -= 1;
-    }
-    let is_element = matches!(before(text, at), b'[' | b',') && !value.quoted && value.hard_end == value.end;
-    (rule.shape == Shape::Gps && is_element).then(|| gps::coordinate(value.bytes(text))).flatten()
 }
 
 pub(super) fn detect(

@@ -1,5 +1,6 @@
 //! What stands behind a key, and how far values of its shape go.
 
+use crate::check::words::Words;
 use crate::rules::Shape;
 
 /// The value is a part of a distinguished name (RFC 4514): `uid=jdoe,ou=people,dc=example`.
@@ -13,7 +14,18 @@ pub(super) fn in_dn(value: &[u8]) -> bool {
 
 /// Keys of digests of e-mail addresses.
 pub(super) fn is_of_digests(words: &str) -> bool {
-    ["hash", "hashed", "md5", "sha1", "sha256"].iter().any(|word| words.split(' ').any(|own| own == *word))
+    static DIGESTS: Words<9> = Words::new([
+        b"email hash",
+        b"email hashed",
+        b"hashed email",
+        b"email md5",
+        b"md5 email",
+        b"email sha1",
+        b"email sha256",
+        b"sha256 email",
+        b"mail hash",
+    ]);
+    DIGESTS.contains(words.as_bytes())
 }
 
 /// Keys of areas of cells, whose numbers have 24 bits at most.

@@ -6,6 +6,7 @@ mod accept;
 mod access;
 mod announce;
 mod base64;
+mod beyond;
 mod calls;
 mod carry;
 mod clients;

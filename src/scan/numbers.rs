@@ -3,6 +3,7 @@
 use super::accept::Hunt;
 use super::announce::word_start;
 use super::phrases::{head, is_one_of, slot, tail, word_before};
+use crate::check::bytes;
 use crate::context::{byte_at, is_word};
 use crate::detect::{phone, uuid};
 use crate::finding::{Evidence, Match, TypeId};
@@ -66,7 +67,16 @@ pub(super) fn numbered(hunt: &mut Hunt<'_>, word: usize, at: usize) {
         b"destination",
         b"originating",
     ];
-    if matches!(byte_at(hunt.text, at), b'+' | b'i') || is_one_of(word_before(hunt.text, word), &CALLED) {
+    let previous = word_before(hunt.text, word);
+    // `sort code 20-00-00, account number 55779911`
+    if previous.eq_ignore_ascii_case(b"account") && byte_at(hunt.text, at).is_ascii_digit() {
+        let digits = bytes::digits(tail(hunt.text, at, 20));
+        if (7..=17).contains(&digits) && !is_word(byte_at(hunt.text, at + digits)) {
+            hunt.accept(slot(at, at + digits, TypeId::BANK, rules::BANK, 80));
+        }
+        return;
+    }
+    if matches!(byte_at(hunt.text, at), b'+' | b'i') || is_one_of(previous, &CALLED) {
         number(hunt, at);
     }
 }

@@ -145,8 +145,12 @@ pub(super) fn is_bank_account(text: &[u8], start: usize) -> bool {
 
 /// Whether a key of the same object or query says that it is about a person.
 pub(super) fn has_personal_sibling(text: &[u8], key_start: usize, value: Value) -> bool {
-    const QUOTED: [&[u8]; 20] = [
+    const QUOTED: [&[u8]; 24] = [
         b"mail",
+        b"mailAddress",
+        b"mail_address",
+        b"honeNumber",
+        b"hone_number",
         b"phone",
         b"mobile",
         b"tel",

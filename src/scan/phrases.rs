@@ -120,7 +120,7 @@ fn phrase(hunt: &mut Hunt<'_>, c: Candidate) {
             bare_mac(hunt, at);
             people::owned_device(hunt, at);
             // `client Amélie Roussel`, of what speaks to a server mostly a number follows
-            if byte_at(text, at).is_ascii_uppercase() {
+            if byte_at(text, at).is_ascii_uppercase() && text[start..end].eq_ignore_ascii_case(b"client") {
                 titled::person(hunt, at);
             }
         }

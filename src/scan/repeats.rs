@@ -111,24 +111,25 @@ fn full_name(hunt: &mut Hunt<'_>, start: usize, end: usize) {
     let from = start - head(text, start, MAX_REACH_BYTES).len();
     let window = &text[from..end + tail(text, end, MAX_REACH_BYTES).len()];
     let is_letter = |b: &u8| b.is_ascii_alphabetic() || *b >= 0x80;
-    let mut at = 0;
-    // each word with a capital, and the one before it behind a blank
-    let mut previous = (usize::MAX, 0);
-    while let Some(first) = window[at..].iter().position(is_letter).map(|p| at + p) {
-        let stop = first + window[first..].iter().take_while(|b| is_letter(b) || **b == b'-').count();
-        let (word, before) = (&window[first..stop], previous);
-        at = stop;
-        previous = (first, stop);
-        if before.1 + 1 != first || window[before.1] != b' ' || !is_written(word, family) {
+    // the capital that the family name starts with, or the first byte of one with an accent
+    for place in memchr::memchr3_iter(family[0].to_ascii_uppercase(), 0xc3, 0xc5, window) {
+        if place < 3 || window[place - 1] != b' ' {
             continue;
         }
-        let given_word = &window[before.0..before.1];
-        let is_given = match given {
-            [initial] => given_word[0].eq_ignore_ascii_case(initial) || given_word[0] >= 0x80,
-            _ => is_written(given_word, given),
-        };
-        if is_given && name::displayed(&window[before.0..stop]).is_some() {
-            hunt.accept(slot(from + before.0, from + stop, TypeId::NAME, rules::NAME, 78));
+        let stop = place + window[place..].iter().take_while(|b| is_letter(b) || **b == b'-').count();
+        if !is_written(&window[place..stop], family) {
+            continue;
+        }
+        let head = &window[..place - 1];
+        let length = head.iter().rev().take(48).take_while(|b| is_letter(b) || **b == b'-').count();
+        let first = head.len() - length;
+        let word = &window[first..first + length];
+        let is_given = word.first().is_some_and(|letter| match given {
+            [initial] => letter.eq_ignore_ascii_case(initial) || *letter >= 0x80,
+            _ => is_written(word, given),
+        });
+        if is_given && name::displayed(&window[first..stop]).is_some() {
+            hunt.accept(slot(from + first, from + stop, TypeId::NAME, rules::NAME, 78));
         }
     }
 }
