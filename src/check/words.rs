@@ -190,7 +190,10 @@ mod tests {
             ("", false),
         ] {
             assert_eq!(STARTS.begin(text.as_bytes()), is, "{text}");
-            assert_eq!(STARTS.of(text.as_bytes()).is_some_and(|start| text.as_bytes().starts_with(start)), is);
+            assert_eq!(
+                STARTS.of(text.as_bytes()).is_some_and(|start| text.as_bytes().starts_with(start)),
+                is
+            );
         }
     }
 }

@@ -5,7 +5,7 @@ use super::veto::{names_address, word_before, word_behind_blank};
 use crate::check::words::Words;
 
 /// Words before a blank and a version.
-static PRODUCTS: Words<40> = Words::new([
+static PRODUCTS: Words<56> = Words::new([
     b"electron",
     b"edge",
     b"webkit",
@@ -46,6 +46,22 @@ static PRODUCTS: Words<40> = Words::new([
     b"fpga",
     b"wcp",
     b"driver",
+    b"ios-xe",
+    b"ios-xr",
+    b"nx-os",
+    b"nxos",
+    b"junos",
+    b"pan-os",
+    b"fortios",
+    b"routeros",
+    b"esxi",
+    b"vcenter",
+    b"tmos",
+    b"arubaos",
+    b"sonicos",
+    b"onefs",
+    b"dsm",
+    b"qts",
 ]);
 
 /// Verbs of package managers: the name of a package and its version follow.

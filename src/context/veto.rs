@@ -54,7 +54,9 @@ pub(crate) fn quad_is_version(
         b'|' => return matches!(right, b'|' | b'_' | b'-' | b' ') && is_event_header(text, start),
         b'=' | b' ' | b'<' | b'~' | b'^' if is_compared(text, start, end) => return true,
         b' ' if !private && is_said_to_be_version(text, start) => return true,
-        b' ' if is_library(word_before(text, start - 1).1) || is_part_of_document(text, start) => return true,
+        b' ' if is_library(word_before(text, start - 1).1) || is_part_of_document(text, start) => {
+            return true;
+        }
         b'@' if !private && is_package(text, start, octets) => return true,
         b':' if !private && is_image_tag(text, start, end) => return true,
         // a frame of a stack in Java: `[classes!/:1.0.0.1]`
@@ -175,15 +177,16 @@ fn browser_before(text: &[u8], start: usize) -> bool {
 
 /// A branch or tag of a repository that is named for a release, its slash perhaps encoded.
 fn is_of_release(text: &[u8], start: usize) -> bool {
-    static RELEASES: Words<8> = Words::new([
-        b"release", b"releases", b"hotfix", b"tag", b"tags", b"version", b"versions", b"v",
-    ]);
+    static RELEASES: Words<8> =
+        Words::new([b"release", b"releases", b"hotfix", b"tag", b"tags", b"version", b"versions", b"v"]);
     let head = &text[..start];
     let Some(head) = [&b"/"[..], b"%2F", b"%2f"].iter().find_map(|slash| head.strip_suffix(*slash)) else {
         return false;
     };
     let letters = bytes::letters_at_end(Tail::bytes_before(text, head.len())).min(head.len());
-    letters > 0 && RELEASES.contains(&head[head.len() - letters..]) && !is_word(before(head, head.len() - letters))
+    letters > 0
+        && RELEASES.contains(&head[head.len() - letters..])
+        && !is_word(before(head, head.len() - letters))
 }
 
 /// A number of a part of a document: `appendix 10.1.1.2`.

@@ -197,7 +197,9 @@ fn is_nothing(name: &[u8]) -> bool {
     let short = name.len() == 2
         && name.first().is_some_and(u8::is_ascii_uppercase)
         && name.get(1).is_some_and(u8::is_ascii_lowercase);
-    !short && absent::is_absent(name)
+    !short
+        && (absent::is_absent(name)
+            || matches!(name, b"pass" | b"fail" | b"match" | b"mismatch" | b"verified"))
 }
 
 /// Where the name stands.
@@ -244,7 +246,8 @@ fn given_name_behind_comma(value: &[u8], end: usize) -> Option<usize> {
 /// A capital of any script that has them, or a letter of one that has none, and no digit or sign in it.
 fn starts_like_name(word: &[u8]) -> bool {
     // `Bruno \"Ben\" Conti`: what somebody is called among friends
-    let nick = word.strip_prefix(b"\\").unwrap_or(word).strip_prefix(b"\"").and_then(|w| w.strip_suffix(b"\""));
+    let nick =
+        word.strip_prefix(b"\\").unwrap_or(word).strip_prefix(b"\"").and_then(|w| w.strip_suffix(b"\""));
     let word = nick.map_or(word, |nick| nick.strip_suffix(b"\\").unwrap_or(nick));
     let text = String::from_utf8_lossy(word);
     let clean = text.chars().all(|c| {

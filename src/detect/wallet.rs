@@ -2,6 +2,7 @@
 
 use sha3::{Digest, Keccak256};
 
+use crate::check::words::Words;
 use crate::check::{base58, bech32, bytes};
 use crate::finding::{Evidence, Match, TypeId};
 use crate::rules::WALLET;
@@ -51,11 +52,30 @@ pub(crate) fn at(text: &[u8], at: usize) -> Option<Match> {
     Some(Match { start: at, end, kind: TypeId::WALLET, rule: WALLET, confidence, evidence })
 }
 
-/// Whether words before an address say that something is paid, which one of one case needs to be found.
+/// Whether the word before an address says that something is paid, which one of one case needs to be found.
 fn is_paid(text: &[u8], at: usize) -> bool {
-    let head = text.get(at.saturating_sub(12)..at).unwrap_or_default();
-    let ends = |word: &[u8]| head.get(head.len().saturating_sub(word.len())..).is_some_and(|e| e.eq_ignore_ascii_case(word));
-    [&b" to "[..], b" from ", b"address ", b"wallet ", b"account ", b"sender ", b"recipient "].iter().any(|word| ends(word))
+    static WORDS: Words<14> = Words::new([
+        b"to",
+        b"from",
+        b"address",
+        b"addr",
+        b"wallet",
+        b"account",
+        b"sender",
+        b"recipient",
+        b"owner",
+        b"holder",
+        b"beneficiary",
+        b"payer",
+        b"payee",
+        b"destination",
+    ]);
+    let head = text.get(at.saturating_sub(24)..at).unwrap_or_default();
+    let signs =
+        head.iter().rev().take(4).take_while(|b| matches!(b, b' ' | b'=' | b':' | b'"' | b'\'')).count();
+    let head = &head[..head.len() - signs];
+    let letters = head.iter().rev().take_while(|b| b.is_ascii_alphabetic()).count();
+    signs > 0 && WORDS.contains(&head[head.len() - letters..])
 }
 
 /// The address in a value under a wallet key: any of [`at`], behind a URI scheme such as `bitcoin:`

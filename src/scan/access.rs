@@ -245,9 +245,7 @@ pub(super) fn mail_client(hunt: &mut Hunt<'_>, address: usize, address_end: usiz
     let tail = &text[address_end..text.len().min(address_end + 320)];
     let tail = &tail[..memchr::memchr(b'\n', tail).unwrap_or(tail.len())];
     // Cyrus: `login: [203.0.113.7] anna plaintext+TLS User logged in`
-    if bytes::rfind(head, b"login: ").is_some()
-        && memchr::memmem::find(tail, b" User logged in").is_some()
-    {
+    if bytes::rfind(head, b"login: ").is_some() && memchr::memmem::find(tail, b" User logged in").is_some() {
         let name = tail.get(2..).unwrap_or_default().iter().take(64).take_while(|b| **b != b' ').count();
         super::daemons::name(hunt, address_end + 2, address_end + 2 + name);
     }

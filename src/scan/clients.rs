@@ -10,15 +10,23 @@ use crate::rules;
 
 /// Who a clause says logged in, before ` from ` at `word`: `SHELL_LOGIN(l): -DevIP=192.0.2.1; anna logged in from …`.
 pub(super) fn logged_in(hunt: &mut Hunt<'_>, word: usize) {
-    const SAID: [&[u8]; 6] =
-        [b" logged in ", b" logged out ", b" signed in ", b" authenticated ", b" logged on ", b" logged off "];
+    const SAID: [&[u8]; 6] = [
+        b" logged in ",
+        b" logged out ",
+        b" signed in ",
+        b" authenticated ",
+        b" logged on ",
+        b" logged off ",
+    ];
     const OPENS: [&[u8]; 6] = [b": ", b"; ", b"] ", b" - ", b"| ", b"> "];
     let text = hunt.text;
     // `in`, `out`, `ed`, `on`, `off`
     if !matches!(before(text, word.saturating_sub(1)), b'n' | b't' | b'd' | b'f') {
         return;
     }
-    let Some(end) = SAID.iter().find_map(|said| text[..word].strip_suffix(*said)).map(<[u8]>::len) else { return };
+    let Some(end) = SAID.iter().find_map(|said| text[..word].strip_suffix(*said)).map(<[u8]>::len) else {
+        return;
+    };
     let start = end - text[..end].iter().rev().take(MAX_NAME_BYTES).take_while(|b| is_one_name(**b)).count();
     let opens = before(text, start) == b'\n' || OPENS.iter().any(|open| text[..start].ends_with(open));
     if start < end && opens && super::logins::is_somebody(&text[start..end]) {

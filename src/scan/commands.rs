@@ -136,7 +136,9 @@ fn option(hunt: &mut Hunt<'_>, end: usize, at: usize) {
 
 /// Whether what stands behind a value, from its quote, says something of it: `password 'hunter2, again' is in a list`.
 fn is_judged(rest: &[u8]) -> bool {
-    [&b" is "[..], b" was ", b" has ", b" does "].iter().any(|verb| rest.get(1..).is_some_and(|r| r.starts_with(verb)))
+    [&b" is "[..], b" was ", b" has ", b" does "]
+        .iter()
+        .any(|verb| rest.get(1..).is_some_and(|r| r.starts_with(verb)))
 }
 
 /// What stands behind a word that ends a key of national numbers, and a blank.
@@ -298,11 +300,14 @@ pub(super) fn configured(hunt: &mut Hunt<'_>, word: usize, at: usize) {
         head[..p].windows(8).any(|w| w == b"machine ") && head[p + 7..].split(|b| *b == b' ').count() == 2
     });
     // `temporary password Blau!Wal-2026 issued`: letters and digits, for nothing else is said of it
-    let is_issued = [&b"temporary "[..], b"initial ", b"one-time ", b"generated "].iter().any(|w| head.ends_with(w))
-        && argument(text, at).is_some_and(|(start, end)| {
-            let value = &text[start..end];
-            value.len() > 7 && value.iter().any(u8::is_ascii_digit) && value.iter().any(u8::is_ascii_alphabetic)
-        });
+    let is_issued =
+        [&b"temporary "[..], b"initial ", b"one-time ", b"generated "].iter().any(|w| head.ends_with(w))
+            && argument(text, at).is_some_and(|(start, end)| {
+                let value = &text[start..end];
+                value.len() > 7
+                    && value.iter().any(u8::is_ascii_digit)
+                    && value.iter().any(u8::is_ascii_alphabetic)
+            });
     if !account && !is_entry && !is_issued && !head.ends_with(b"enable ") {
         return elements::typed(hunt, word, at, TypeId::PASSWORD);
     }

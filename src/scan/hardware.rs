@@ -71,7 +71,9 @@ pub(super) fn hardware(hunt: &mut Hunt<'_>, c: Candidate) {
     for first in [at.checked_sub(14), at.checked_sub(9), Some(start)].into_iter().flatten() {
         if let Some(found) = mac::at(text, first) {
             // the serial number of a certificate may have eight octets (RFC 5280 section 4.1.2.2)
-            if found.end - found.start == 23 && phrases::head(text, found.start, 15).ends_with(b"erial Number: ") {
+            if found.end - found.start == 23
+                && phrases::head(text, found.start, 15).ends_with(b"erial Number: ")
+            {
                 return;
             }
             if !veto::is_digest(hunt.keys, text, found.start) {

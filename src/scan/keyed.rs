@@ -165,7 +165,10 @@ pub(super) fn evaluate_in(
         is_special && rule.words == "uid" && value.quoted && text[key.start..].starts_with(b"UID=\"");
     // `…;UID=anna;PWD=x`: a connection string of ODBC
     let in_connection = is_special && rule.words == "uid" && before(text, key.start) == b';';
-    let person = person || in_filter || is_enriched || in_connection;
+    // `"uid": "usr_9fK2mQ7xLp"`
+    let is_users = rule.shape == Shape::AccountId
+        && [&b"usr_"[..], b"user_"].iter().any(|w| value.bytes(text).starts_with(w));
+    let person = person || in_filter || is_enriched || in_connection || is_users;
     let person = person
         || rule.shape == Shape::Address && is_bare && pairs::is_beside_address(text, key.start, value.end);
     // `lat=12.41 ms`: a latency

@@ -69,8 +69,17 @@ pub(super) fn is_said(text: &[u8], separator: usize, end: usize, rule: &KeyRule)
     {
         return true;
     }
+    // nsswitch.conf: where names are looked up
+    if rule.words == "passwd"
+        && [&b": files"[..], b": compat", b": sss", b": db", b": ldap"]
+            .iter()
+            .any(|w| text[separator..].starts_with(w))
+    {
+        return true;
+    }
     // `vim.SessionManager.login: vim.fault.InvalidLogin`: a method
-    if rule.words == "login" && text[..end - 5].ends_with(b".") && before(text, end - 6).is_ascii_alphabetic() {
+    if rule.words == "login" && text[..end - 5].ends_with(b".") && before(text, end - 6).is_ascii_alphabetic()
+    {
         return true;
     }
     // `key=user:list:page:2`: a part of a path with colons

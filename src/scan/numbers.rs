@@ -26,7 +26,9 @@ pub(super) fn call(hunt: &mut Hunt<'_>, word: usize, at: usize) {
         number(hunt, at);
     }
     // `changed shipping phone from 030 23125 118 to 030 23125 119`
-    if byte_at(text, at).is_ascii_digit() && is_one_of(previous, &[b"phone", b"mobile", b"telephone", b"number"]) {
+    if byte_at(text, at).is_ascii_digit()
+        && is_one_of(previous, &[b"phone", b"mobile", b"telephone", b"number"])
+    {
         number(hunt, at);
         let rest = tail(text, at, 48);
         if let Some(to) = memchr::memmem::find(rest, b" to ") {
@@ -196,7 +198,8 @@ fn numbered_person(hunt: &mut Hunt<'_>, at: usize, is_named: bool) {
         || next[0] == b'.' && next[1].is_ascii_alphanumeric();
     // `customer 583021`, `employee E-10442`; few digits may count something (`for customer 1000 of 5000`)
     let is_long = digits > 4 || letters > 0 && joint > 0 && digits > 3;
-    let is_counted = [&b" of "[..], b" out of ", b" rows", b" records"].iter().any(|w| text[end..].starts_with(w));
+    let is_counted =
+        [&b" of "[..], b" out of ", b" rows", b" records"].iter().any(|w| text[end..].starts_with(w));
     let is_named = is_named || is_long && !is_counted;
     if goes_on || !(3..=12).contains(&digits) || !is_named || letters > 0 && joint == 0 && letters > 4 {
         return;

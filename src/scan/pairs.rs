@@ -128,9 +128,26 @@ fn is_beside(text: &[u8], key_start: usize, end: usize, words: &[&[u8]]) -> bool
 /// Whether only people are what a word names: two words with capitals in quotes are a name then.
 pub(super) fn names_only_people(words: &str) -> bool {
     static PEOPLE: Words<20> = Words::new([
-        b"applicant", b"payee", b"student", b"beneficiary", b"patient", b"guest", b"passenger", b"mother", b"father",
-        b"spouse", b"insured", b"borrower", b"tenant", b"physician", b"nurse", b"teacher", b"guardian", b"titular",
-        b"cardholder", b"caregiver",
+        b"applicant",
+        b"payee",
+        b"student",
+        b"beneficiary",
+        b"patient",
+        b"guest",
+        b"passenger",
+        b"mother",
+        b"father",
+        b"spouse",
+        b"insured",
+        b"borrower",
+        b"tenant",
+        b"physician",
+        b"nurse",
+        b"teacher",
+        b"guardian",
+        b"titular",
+        b"cardholder",
+        b"caregiver",
     ]);
     PEOPLE.contains(words.as_bytes())
 }
@@ -174,6 +191,9 @@ pub(super) fn has_personal_sibling(text: &[u8], key_start: usize, value: Value) 
     const QUERY: [&[u8]; 5] = [b"mail", b"phone", b"mobile", b"tel", b"telefono"];
     let head = &text[key_start.saturating_sub(MAX_SIBLING_BYTES)..key_start];
     let tail = &text[value.end..text.len().min(value.end + MAX_SIBLING_BYTES)];
+    // the first pair of a form: `name=Moira%20Hall&tel=…`
+    let in_query = value.in_query || !value.quoted && !value.colon && text.get(value.end) == Some(&b'&');
+    let value = Value { in_query, ..value };
     // `name="Ola Nordmann" email=…`
     let in_logfmt = value.quoted && !value.colon && follows_blank(text, value);
     let ends = |b: &u8| match value.in_query {

@@ -194,7 +194,8 @@ fn lessee(hunt: &mut Hunt<'_>, after_address: usize, at: usize) {
         memchr::memmem::find(head, said).is_some_and(|p| head.get(p + said.len()) == Some(&joint))
     };
     // `host-10-11-21-143`: after the address that it was given
-    let is_numbered = name.split(|b| *b == b'-').filter(|part| part.iter().all(u8::is_ascii_digit)).count() >= 4;
+    let is_numbered =
+        name.split(|b| *b == b'-').filter(|part| part.iter().all(u8::is_ascii_digit)).count() >= 4;
     if !is_numbered && SAID.iter().any(|said| is_said(said)) {
         let (kind, rule) = (TypeId::DEVICE_NAME, rules::DEVICE_NAME);
         hunt.accept(slot(start, start + name.len(), kind, rule, 80));
@@ -268,8 +269,7 @@ pub(super) fn card_address(hunt: &mut Hunt<'_>, word: usize, at: usize) {
 /// The quoted name of a wireless network where the line is about one: `starting connection 'Am See'`,
 /// `Config: added 'ssid' value 'Am See'`, `joined network "Am See"`.
 pub(super) fn wireless(hunt: &mut Hunt<'_>, word: usize, at: usize) {
-    const RADIO: [&[u8]; 8] =
-        [b"(wl", b"wifi", b"Wifi", b"WiFi", b"Wi-Fi", b"wireless", b"'ssid'", b"wlan"];
+    const RADIO: [&[u8]; 8] = [b"(wl", b"wifi", b"Wifi", b"WiFi", b"Wi-Fi", b"wireless", b"'ssid'", b"wlan"];
     let text = hunt.text;
     if !hunt.wants(TypeId::SSID) {
         return;

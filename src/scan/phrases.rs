@@ -24,9 +24,9 @@ pub(super) fn fill(keys: &KeyTable, filter: &mut Filter, wanted: impl Fn(TypeId)
     let words =
         WORDS.iter().filter(|(_, word)| wants_any(word) || word.types().iter().any(|kind| wanted(*kind)));
     let announcing = keys.announcing().filter(|_| wanted(TypeId::NATIONAL_ID));
-    let abbreviated = titled::ABBREVIATED.iter().filter(|_| {
-        wanted(TypeId::NAME) || wanted(TypeId::PHONE) || wanted(TypeId::DOB)
-    });
+    let abbreviated = titled::ABBREVIATED
+        .iter()
+        .filter(|_| wanted(TypeId::NAME) || wanted(TypeId::PHONE) || wanted(TypeId::DOB));
     filter.set_phrases(words.map(|(word, _)| *word).chain(abbreviated.copied()), announcing);
 }
 
@@ -298,6 +298,20 @@ fn sasl(hunt: &mut Hunt<'_>, word: usize, at: usize) {
 /// Twelve hex digits, letters among them, behind a word for stations.
 pub(super) fn bare_mac(hunt: &mut Hunt<'_>, at: usize) {
     let text = hunt.text;
+    // `client mac 5c e9 1e 77 20 ab roamed`
+    let spaced = tail(text, at, 18);
+    if hunt.wants(TypeId::MAC)
+        && spaced.len() > 16
+        && spaced[..17]
+            .iter()
+            .enumerate()
+            .all(|(i, b)| if i % 3 == 2 { *b == b' ' } else { b.is_ascii_hexdigit() })
+        && !spaced.get(17).is_some_and(u8::is_ascii_alphanumeric)
+        && let Some(found) = mac::keyed(&spaced[..17])
+    {
+        let evidence = found.evidence.and(Evidence::SLOT_PHRASE);
+        return hunt.accept(Match { start: at + found.start, end: at + found.end, evidence, ..found });
+    }
     let hex = text[at..].iter().take(13).take_while(|b| b.is_ascii_hexdigit()).count();
     let value = &text[at..at + hex];
     let mixed = value.iter().any(u8::is_ascii_digit) && value.iter().any(u8::is_ascii_alphabetic);

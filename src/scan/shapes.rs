@@ -262,6 +262,13 @@ fn at_sign(hunt: &mut Hunt<'_>, sign: usize) {
         if hunt.text[..found.start].ends_with(b"krbtgt/") {
             return;
         }
+        // of a call (RFC 3261 section 20.8)
+        let head = &hunt.text[found.start.saturating_sub(9)..found.start];
+        if head.last().is_some_and(|b| matches!(b, b' ' | b'=' | b'"'))
+            && head.to_ascii_lowercase().starts_with(b"call-id:")
+        {
+            return;
+        }
         if before(hunt.text, found.start) == b'<' {
             calls::named_mailbox(hunt, found.start - 1);
         }

@@ -76,7 +76,8 @@ pub(super) fn born(hunt: &mut Hunt<'_>, at: usize) {
     let at = at + JOINTS.iter().find(|joint| text[at..].starts_with(joint)).map_or(0, |joint| joint.len());
     let rest = tail(text, at, MAX_DATE_BYTES);
     let rest = &rest[..rest.iter().position(|b| matches!(b, b',' | b';' | b')')).unwrap_or(rest.len())];
-    let is_date = rest.first().is_some_and(u8::is_ascii_digit) && rest.iter().filter(|b| b.is_ascii_digit()).count() > 4;
+    let is_date = rest.first().is_some_and(u8::is_ascii_digit)
+        && rest.iter().filter(|b| b.is_ascii_digit()).count() > 4;
     if is_date && let Some(found) = dob::keyed(rest).filter(|found| found.end - found.start > 7) {
         let evidence = found.evidence.and(Evidence::SLOT_PHRASE);
         hunt.accept(Match { start: at + found.start, end: at + found.end, evidence, ..found });

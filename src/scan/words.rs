@@ -1,6 +1,7 @@
 //! Long words: tokens of vendors, IBANs, wallets, vehicles, digests and addresses in paths.
 
 use super::accept::Hunt;
+use super::phrases::head;
 use super::shapes::national;
 use super::{entries, trackers};
 use crate::check::bytes;
@@ -35,7 +36,7 @@ fn has_place(text: &[u8], start: usize) -> bool {
 fn long_word(hunt: &mut Hunt<'_>, start: usize, may_be_number: bool) {
     let text = hunt.text;
     let left = before(text, start);
-    if left == b'/' && (avatar(hunt, start) || bluez_device(hunt, start)) {
+    if left == b'/' && (avatar(hunt, start) || bluez_device(hunt, start) || webhook(hunt, start)) {
         return;
     }
     if matches!(left, b'$' | b'.' | b'/')
@@ -130,6 +131,36 @@ fn avatar(hunt: &mut Hunt<'_>, start: usize) -> bool {
     }
     let (kind, rule, evidence) = (TypeId::EMAIL, rules::EMAIL, Evidence::STRUCTURE.and(Evidence::SLOT_URL));
     hunt.accept(Match { start, end, kind, rule, confidence: 90, evidence });
+    true
+}
+
+/// What makes the address of a webhook a secret: the path behind the service's own, or the last part of it.
+fn webhook(hunt: &mut Hunt<'_>, start: usize) -> bool {
+    const SERVICES: [(&[u8], bool); 4] = [
+        (b"hooks.slack.com/services/", true),
+        (b"hooks.slack.com/workflows/", true),
+        (b"webhook.office.com/webhookb2/", true),
+        (b"/api/webhooks/", false),
+    ];
+    let text = hunt.text;
+    let head = head(text, start, 160);
+    let line = start - head.len();
+    let Some((from, is_whole)) =
+        SERVICES.iter().find_map(|(path, whole)| bytes::rfind(head, path).map(|p| (p + path.len(), *whole)))
+    else {
+        return false;
+    };
+    let is_part = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'/' | b'@');
+    let length =
+        text[start..].iter().take(128).take_while(|b| is_part(b) && (is_whole || **b != b'/')).count();
+    if !head[from..].iter().all(is_part) || !hunt.wants(TypeId::TOKEN) {
+        return false;
+    }
+    let (kind, rule) = (TypeId::TOKEN, rules::TOKEN_VENDOR);
+    let evidence = Evidence::STRUCTURE.and(Evidence::SLOT_URL);
+    let start = if is_whole { line + from } else { start };
+    let end = line + head.len() + length;
+    hunt.accept(Match { start, end, kind, rule, confidence: 94, evidence });
     true
 }
 
