@@ -68,7 +68,8 @@ pub(super) fn is_spared(text: &[u8], key: &KeyMatch, rule: &KeyRule, value: Valu
         // a context of SELinux on Android: `sid=u:r:system_server:s0`
         "sid" => {
             [&b"u:r:"[..], b"u:object_r:"].iter().any(|context| value.bytes(text).starts_with(context))
-                || memchr::memmem::find(super::phrases::head(text, key.start, 512), b"Initial packet from").is_some()
+                || memchr::memmem::find(super::phrases::head(text, key.start, 512), b"Initial packet from")
+                    .is_some()
         }
         // of an event in CEF and LEEF it is the name of a file
         "fname" => !value.in_query && !value.quoted,
