@@ -53,15 +53,13 @@ pub(crate) fn quad_is_version(
         b'/' => return product_before(text, start, end) || is_artifact(text, start, end),
         b'|' => return matches!(right, b'|' | b'_' | b'-' | b' ') && is_event_header(text, start),
         b'=' | b' ' | b'<' | b'~' | b'^' if is_compared(text, start, end) => return true,
-        b' ' if !private && is_said_to_be_version(text, start) => return true,
-        b' ' if is_library(word_before(text, start - 1).1) || is_part_of_document(text, start) => {
-            return true;
-        }
+        b' ' if is_announced_version(text, start, private) => return true,
         b'@' if !private && is_package(text, start, octets) => return true,
         b':' if !private && is_image_tag(text, start, end) => return true,
         // a frame of a stack in Java: `[classes!/:1.0.0.1]`
         b':' if right == b']' && text[..start].ends_with(b"!/:") => return true,
         b'.' if !private && text[..start].ends_with(b".so.") => return true,
+        b'.' if is_of_tree(text, start) => return true,
         // a section of a standard
         0xa7 if text[..start].ends_with("\u{a7}".as_bytes()) => return true,
         b'v' | b'V' if !before(text, start.saturating_sub(1)).is_ascii_alphanumeric() => return true,
@@ -189,11 +187,36 @@ fn is_of_release(text: &[u8], start: usize) -> bool {
         && !is_word(before(head, head.len() - letters))
 }
 
-/// A number of a part of a document: `appendix 10.1.1.2`.
-fn is_part_of_document(text: &[u8], start: usize) -> bool {
+/// Behind a name of the tree of management information (RFC 2578): `SNMPv2-SMI::enterprises.9.9.41.2`. Names that go on
+/// with an address (`ipAdEntAddr.192.0.2.7`) are none of these.
+fn is_of_tree(text: &[u8], start: usize) -> bool {
+    static NAMES: Words<7> =
+        Words::new([b"enterprises", b"experimental", b"iso", b"ifindex", b"ifdescr", b"ifname", b"snmpmodules"]);
+    let letters = bytes::letters_at_end(Tail::bytes_before(text, start - 1)).min(start - 1);
+    let first = start - 1 - letters;
+    // names of eight letters and more are read on
+    let more = text[..first].iter().rev().take(8).take_while(|b| b.is_ascii_alphabetic()).count();
+    letters > 2 && NAMES.contains(&text[first - more..start - 1])
+}
+
+/// Whether the words before a blank say that a version follows, or a number of a part of a document (`appendix
+/// 10.1.1.2`); of a private address only those that nothing else stands behind.
+fn is_announced_version(text: &[u8], start: usize, private: bool) -> bool {
     static PARTS: Words<7> =
         Words::new([b"section", b"chapter", b"clause", b"appendix", b"annex", b"paragraph", b"anhang"]);
-    PARTS.contains(word_before(text, start - 1).1)
+    let (first, name) = word_before(text, start - 1);
+    if name.is_empty() {
+        return !private && is_said_to_be_version(text, start);
+    }
+    // `firmware zb-coordinator 7.4.3.0`, `firmware image 10.2.3.118`
+    let is_of_firmware = || {
+        let (_, kind) = word_behind_blank(text, first);
+        kind.eq_ignore_ascii_case(b"firmware") && !names_address(text, start - 1)
+    };
+    is_library(name)
+        || PARTS.contains(name)
+        || is_of_firmware()
+        || !private && is_said_to_be_version(text, start)
 }
 
 /// A package and its version (`okhttp@4.12.0.1`): all numbers are small and one is zero, which is rare in what
