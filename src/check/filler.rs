@@ -3,7 +3,7 @@
 use super::words::Words;
 
 /// What stands in a secret's place without being one.
-static FILLERS: Words<48> = Words::new([
+static FILLERS: Words<56> = Words::new([
     b"not_logging_password",
     b"value_specified_in_no_log_parameter",
     b"null",
@@ -43,6 +43,14 @@ static FILLERS: Words<48> = Words::new([
     b"enabled",
     b"required",
     b"optional",
+    b"mandatory",
+    b"not-required",
+    b"not_required",
+    b"not required",
+    b"not-set",
+    b"not_set",
+    b"not-configured",
+    b"not_configured",
     b"string",
     b"undef",
     b"()",

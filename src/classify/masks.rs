@@ -276,8 +276,12 @@ impl Masks {
         let international =
             (digit.now & !zero.now) & (plus.back::<1>() | (zero.back::<1>() & zero.back::<2>() & !glued_3));
         if wanted.has(Kind::LetterDigits) {
-            let letter_digits =
-                space.now & digit_1 & digit_2 & letter.back::<3>() & letter.back::<4>() & !word.back::<5>();
+            let letter_digits = (space.now | dash.now)
+                & digit_1
+                & digit_2
+                & letter.back::<3>()
+                & letter.back::<4>()
+                & !word.back::<5>();
             some = some | self.offer(Kind::LetterDigits, part, letter_digits);
         }
         some = some | self.offer(Kind::Ipv4, part, ipv4);
@@ -383,12 +387,14 @@ impl Masks {
             | (colon.now & (high.back::<1>() | (unlettered & ((word_2 & !digit.back::<2>()) | dash_2))));
         let behind_blank = !(space.now | line_feed) & space_1;
         // `Mr. John`, `Tel. 030`
-        let abbreviated = behind_blank & dot.back::<2>() & letter.back::<3>();
+        let lettered_3 = letter.back::<3>() | high.back::<3>();
+        let abbreviated = behind_blank & dot.back::<2>() & lettered_3;
         let odd = (odd & !plain) | abbreviated;
         odd.store(&mut self.odd_key, part);
         self.some_odd_keys |= odd.some() << (part * W::COUNT);
         // behind a word of two letters and more, or an option of one
-        let phrase = behind_blank & letter_2 & (letter.back::<3>() | dash.back::<3>());
+        // or one that ends beyond ASCII
+        let phrase = behind_blank & ((letter_2 & (lettered_3 | dash.back::<3>())) | high.back::<2>());
         (plain | phrase).store(&mut self.behind_word, part);
         // `--password`, `-p`; and a quote behind a word and a blank: `PASSWORD 'x'`
         let option = (letter.now & dash.back::<1>() & !(word_2 | dot.back::<2>() | close.back::<2>()))

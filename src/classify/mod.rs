@@ -43,7 +43,7 @@ pub(crate) enum Kind {
     Phrase,
     /// Sixteenth byte of a run of word bytes.
     LongWord,
-    /// A blank after two letters, two digits (an IBAN in groups).
+    /// A blank or dash after two letters, two digits (an IBAN in groups).
     LetterDigits,
     /// The first letter after five dashes (PEM, RFC 7468).
     Dashes,
@@ -51,7 +51,7 @@ pub(crate) enum Kind {
     Tag,
     /// First letter of an option (`--password`, `-p`), or a quote behind a word, quoted or not, and a blank.
     Option,
-    /// First byte of what stands behind a word for a national number and a blank.
+    /// First byte of what stands behind the last word of a key and a blank: a national number, a date of birth.
     Announced,
     /// The first digit of the fourth and later dash-separated digit groups (a host name that embeds an address).
     DashedQuad,

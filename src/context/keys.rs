@@ -300,12 +300,41 @@ impl KeyTable {
 }
 
 impl KeyTable {
-    /// The last words of the keys of national numbers, which prose writes with a blank behind them
-    /// (`SSN 536-90-4399`).
-    pub fn announcing(&self) -> impl Iterator<Item = &'static [u8]> + Clone {
-        let announces =
-            |r: &&KeyRule| r.shape == Shape::NationalId && r.words.len() > 2 && r.words.is_ascii();
-        KEYS.iter().filter(announces).map(|r| r.words.rsplit(' ').next().unwrap_or(r.words).as_bytes())
+    /// The last words of the keys behind which prose writes a blank and a value (`SSN 536-90-4399`,
+    /// `DOB 1961-07-04`), and the letter between two angles (`59.9139°N 10.7522°E`).
+    pub fn announcing(&self) -> impl Iterator<Item = (TypeId, &'static [u8])> + Clone {
+        let announces = |r: &&KeyRule| {
+            let last = r.words.rsplit(' ').next().unwrap_or(r.words);
+            let is_asked = match r.shape {
+                Shape::NationalId => true,
+                // before these stand most numbers and moments
+                Shape::Dob | Shape::Cvv | Shape::Expiry | Shape::Vin => !matches!(
+                    last,
+                    "auto"
+                        | "date"
+                        | "day"
+                        | "dt"
+                        | "end"
+                        | "id"
+                        | "il"
+                        | "month"
+                        | "no"
+                        | "nr"
+                        | "number"
+                        | "on"
+                        | "to"
+                        | "value"
+                        | "year"
+                ),
+                _ => false,
+            };
+            // what ends beyond ASCII passes anyway; of the others the letters behind it are looked up
+            let letters = last.bytes().rev().take_while(u8::is_ascii_alphanumeric).count();
+            is_asked && r.words.len() > 2 && (last.is_ascii() || letters > 3)
+        };
+        let last = |r: &KeyRule| (r.kind, r.words.rsplit(' ').next().unwrap_or(r.words).as_bytes());
+        let angles = [b"n".as_slice(), b"s"].map(|letter| (TypeId::GPS, letter));
+        KEYS.iter().filter(announces).map(last).chain(angles)
     }
 }
 

@@ -61,7 +61,9 @@ pub(crate) fn key_of_value(table: Keys<'_>, text: &[u8], start: usize) -> Option
         return table.row_before(text, end);
     }
     if at < unquoted && is_word(separator) {
-        return table.row_ending_at(text, at).filter(|id| matches!(table.row(*id).shape, Shape::Veto(_)));
+        return table
+            .row_ending_at(text, at)
+            .filter(|id| matches!(table.row(*id).shape, Shape::Veto(_) | Shape::Expiry));
     }
     None
 }
@@ -81,7 +83,9 @@ pub(crate) fn veto_of(table: Keys<'_>, key: Option<KeyId>) -> Option<Veto> {
     match table.row(key).shape {
         Shape::Veto(veto) => Some(veto),
         // the end of a JSON Web Token (RFC 7519 section 4.1.4); a card's is looked at by its shape
-        Shape::Expiry if key.words() == "exp" => Some(Veto::Time),
+        Shape::Expiry => Some(Veto::Time),
+        // of a program, but for those that measure (`client_id=1234567890.1718000000`)
+        Shape::DeviceId if key.words() == "client id" => Some(Veto::ObjectId),
         // of a cursor, a file, a queue
         Shape::Gps if key.words() == "position" => Some(Veto::Quantity),
         _ => None,

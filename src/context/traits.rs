@@ -18,7 +18,8 @@ impl Traits {
     /// What is known of a row where values of some types are `wanted`.
     pub fn of(rule: &KeyRule, wanted: impl Fn(TypeId) -> bool) -> Self {
         let is_asked = !matches!(rule.shape, Shape::Veto(_) | Shape::Ip) && rule.may_be(wanted);
-        let is_veto = matches!(rule.shape, Shape::Veto(_) | Shape::Expiry | Shape::Gps);
+        let is_veto =
+            matches!(rule.shape, Shape::Veto(_) | Shape::Expiry | Shape::Gps) || rule.words == "client id";
         let flag = |is: bool, flag| if is { flag } else { 0 };
         Self(
             flag(is_asked, Self::ASKED)
@@ -48,7 +49,7 @@ impl Traits {
 }
 
 /// Keys whose words mean something else in some places; single letters are of them too.
-const SPECIAL: [&str; 32] = [
+const SPECIAL: [&str; 75] = [
     "system id",
     "ci",
     "command data",
@@ -81,4 +82,47 @@ const SPECIAL: [&str; 32] = [
     "sid",
     "fname",
     "eci",
+    "exp month",
+    "exp year",
+    "expiry month",
+    "expiry year",
+    "expiration month",
+    "expiration year",
+    "expiry date",
+    "expiration date",
+    "expiration",
+    "expires",
+    "vence",
+    "valid until",
+    "valid to",
+    "valid through",
+    "good thru",
+    "good through",
+    "expires end",
+    "ablaufdatum",
+    "verfallsdatum",
+    "verfalldatum",
+    "date d expiration",
+    "date expiration",
+    "expire le",
+    "expire fin",
+    "date de validite",
+    "date de validité",
+    "fecha de caducidad",
+    "fecha caducidad",
+    "caducidad",
+    "fecha de vencimiento",
+    "fecha vencimiento",
+    "vencimiento",
+    "valida hasta",
+    "válida hasta",
+    "validade",
+    "data de validade",
+    "data validade",
+    "valido ate",
+    "válido até",
+    "scadenza",
+    "data di scadenza",
+    "pruefziffer",
+    "prüfziffer",
 ];

@@ -150,8 +150,9 @@ fn words_end(value: &[u8], limit: usize) -> usize {
             || first >= 0x80
             || matches!(first, b'#' | b'%');
         let core = word.strip_suffix(b",").or_else(|| word.strip_suffix(b".")).unwrap_or(word);
-        // `Am Markt 5 b`
-        let letter = core.len() == 1 && end > 0 && value.get(end - 1).is_some_and(u8::is_ascii_digit);
+        // `Am Markt 5 b`, `12 bis, rue des Lilas`
+        let numbered = end > 0 && value.get(end - 1).is_some_and(u8::is_ascii_digit);
+        let letter = numbered && (core.len() == 1 || matches!(core, b"bis" | b"ter" | b"quater"));
         let small =
             SMALL_WORDS.contains(&core) || core.ends_with(b"stra\xc3\x9fe") || core.ends_with(b"strasse");
         if at > 0 && !name && !letter && !small {

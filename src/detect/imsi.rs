@@ -22,6 +22,35 @@ pub(crate) fn keyed(value: &[u8]) -> Option<Match> {
     Some(Match { start, end, kind: TypeId::IMSI, rule: IMSI, confidence: 92, evidence })
 }
 
+/// The subscriber's number in a concealed identifier that conceals nothing (3GPP TS 23.003 section 2.2B, its null
+/// scheme): `suci-0-234-15-0000-0-0-0007487`. Country, network and routing are not the subscriber's; the output of
+/// other schemes is encrypted.
+pub(crate) fn unconcealed(value: &[u8]) -> Option<Match> {
+    let fields = value.get(..7).filter(|head| head.eq_ignore_ascii_case(b"suci-0-")).and(value.get(7..))?;
+    let mut start = 7;
+    for (place, field) in fields.splitn(6, |byte| *byte == b'-').enumerate() {
+        let digits = field.iter().take(16).take_while(|byte| byte.is_ascii_digit()).count();
+        let fits = match place {
+            0 => digits == 3,
+            1 => matches!(digits, 2 | 3),
+            2 => (1..=4).contains(&digits),
+            3 => field == b"0",
+            4 => (1..=3).contains(&digits),
+            _ => (5..=10).contains(&digits) && !field.get(digits).is_some_and(u8::is_ascii_alphanumeric),
+        };
+        if !fits || place < 5 && digits != field.len() {
+            return None;
+        }
+        if place == 5 {
+            let evidence = Evidence::STRUCTURE.and(Evidence::SHAPE);
+            let end = start + digits;
+            return Some(Match { start, end, kind: TypeId::IMSI, rule: IMSI, confidence: 92, evidence });
+        }
+        start += field.len() + 1;
+    }
+    None
+}
+
 /// The mobile country code of a value that was found.
 pub(crate) fn country(value: &[u8]) -> Option<u16> {
     let digits = Digits::gather(value, |byte| matches!(byte, b' ' | b'-'))?;
@@ -65,6 +94,24 @@ mod tests {
             assert_eq!(keyed(value.as_bytes()).map(|m| (m.start, m.end)), span, "{value:?}");
         }
         assert!(keyed(b"\xff262019876543210").is_none());
+    }
+
+    #[test]
+    fn null_scheme() {
+        for (value, span) in [
+            ("suci-0-234-15-0000-0-0-0007487", Some((23, 30))),
+            ("SUCI-0-310-260-0-0-0-123456789] x", Some((21, 30))),
+            ("suci-0-208-93-0-0-0-00007487", Some((20, 28))),
+            // encrypted: the key of a moment and what it hides (profile A)
+            ("suci-0-234-15-0000-1-27-5a8d38864820197c3394b92613b20b91", None),
+            ("suci-0-234-15-0000-0-0-0007487abc", None),
+            ("suci-0-234-15-0000-0-0", None),
+            ("suci-1-anna@example.com", None),
+            ("suci-0-", None),
+            ("", None),
+        ] {
+            assert_eq!(unconcealed(value.as_bytes()).map(|m| (m.start, m.end)), span, "{value:?}");
+        }
     }
 
     #[test]

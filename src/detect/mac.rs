@@ -90,8 +90,24 @@ pub(crate) fn keyed(value: &[u8]) -> Option<Match> {
         return Some(Match { start, end, kind: TypeId::MAC, rule: MAC, confidence: 92, evidence });
     }
     let first = value.iter().position(u8::is_ascii_hexdigit)?;
-    let found = at(value, first)?;
+    let found = at(value, first).or_else(|| spaced(value))?;
     Some(Match { confidence: 92, evidence, ..found })
+}
+
+/// Six pairs with blanks at the start of a text that goes on: `00 1B 44 11 3A B7 registered`. More pairs are a dump.
+pub(crate) fn spaced(text: &[u8]) -> Option<Match> {
+    let start = text.len() - text.trim_ascii_start().len();
+    let rest = text.get(start..)?;
+    let is_pair = |pair: &[u8]| pair.len() == 2 && pair.iter().all(u8::is_ascii_hexdigit);
+    let mut groups = rest.get(..rest.len().min(24))?.split(|byte| *byte == b' ');
+    let pairs = groups.by_ref().take(5).filter(|group| is_pair(group)).count();
+    let last = groups.next()?;
+    let ends = last.get(..2).is_some_and(is_pair) && !last.get(2).is_some_and(u8::is_ascii_alphanumeric);
+    if pairs != 5 || !ends || groups.next().is_some_and(is_pair) {
+        return None;
+    }
+    let evidence = Evidence::KEY.and(Evidence::SHAPE);
+    Some(Match { start, end: start + 17, kind: TypeId::MAC, rule: MAC, confidence: 88, evidence })
 }
 
 /// Six pairs of hex digits with colons or dashes between: how nearly all are written.

@@ -5,7 +5,7 @@ use crate::classify::Tail;
 use crate::finding::TypeId;
 
 /// Words behind which a value may stand.
-pub(super) const WORDS: [(&[u8], Word); 191] = [
+pub(super) const WORDS: [(&[u8], Word); 192] = [
     (b"bearer", Word::Bearer),
     (b"basic", Word::Basic),
     (b"plain", Word::Sasl),
@@ -197,6 +197,7 @@ pub(super) const WORDS: [(&[u8], Word); 191] = [
     (b"locataire", Word::Title),
     (b"moderator", Word::User),
     (b"moderador", Word::User),
+    (b"holder", Word::Title),
 ];
 
 #[derive(Clone, Copy, PartialEq)]

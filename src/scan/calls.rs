@@ -400,7 +400,20 @@ impl Messages {
     /// # Errors
     /// None with these words.
     pub fn new() -> Result<Self, Error> {
-        let words = ["sms", "SMS", "smpp", "SMPP", "msisdn", "whatsapp", "WhatsApp", "INVITE", "voice"];
+        let words = [
+            "sms",
+            "SMS",
+            "smpp",
+            "SMPP",
+            "deliver_sm",
+            "submit_sm",
+            "DELIVRD",
+            "msisdn",
+            "whatsapp",
+            "WhatsApp",
+            "INVITE",
+            "voice",
+        ];
         let automaton = AhoCorasick::new(words);
         automaton.map(Self).map_err(|_| Error::pattern("the words of messages don't compile"))
     }
@@ -422,7 +435,7 @@ fn may_be_number(value: &[u8]) -> bool {
 /// Whether the record is about messages or calls, so that a bare `from` and `to` are numbers.
 pub(super) fn is_about_messages(hunt: &mut Hunt<'_>, at: usize) -> bool {
     /// Of a word that starts before a place and ends behind it.
-    const MAX_HEAD_BYTES: usize = 7;
+    const MAX_HEAD_BYTES: usize = 9;
     let text = hunt.text;
     if !may_be_number(&text[at + 1..]) {
         return false;

@@ -46,6 +46,22 @@ pub(super) fn owned_client(hunt: &mut Hunt<'_>, at: usize) {
     }
 }
 
+/// Who transferred a file, behind the address and the port of the server: `…198.51.100.3\t21\tftp_anna\t<hidden>\tRETR\t…`
+/// of Zeek's `ftp.log`, where no line says what its columns are.
+pub(super) fn transferred(hunt: &mut Hunt<'_>, address_end: usize) {
+    let mut fields = tail(hunt.text, address_end, 160).split(|b| *b == b'\t').skip(1);
+    if fields.next() != Some(b"21") {
+        return;
+    }
+    let (Some(user), Some(_), Some(command)) = (fields.next(), fields.next(), fields.next()) else { return };
+    // the commands of RFC 959
+    let is_command = (3..=4).contains(&command.len()) && command.iter().all(u8::is_ascii_uppercase);
+    if is_command && !matches!(user, b"-" | b"(empty)" | b"<unknown>" | b"anonymous" | b"ftp") {
+        let start = address_end + 4;
+        super::daemons::name(hunt, start, start + user.len());
+    }
+}
+
 /// Whose log-in it was, in brackets at the start of the message or behind its tag, before ` from ` at `word`:
 /// `[anna] failed to login from 192.0.2.7` of ZNC, `[LOGIN_ERROR] anna (example.org) from 192.0.2.7` of SquirrelMail.
 pub(super) fn tagged(hunt: &mut Hunt<'_>, word: usize) {

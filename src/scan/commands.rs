@@ -5,9 +5,9 @@ use super::phrases::{head, is_one_of, slot, tail};
 use super::{elements, keyed};
 use crate::check::filler::is_filler;
 use crate::context::value::{self, Value};
-use crate::context::{KeyMatch, before, byte_at, is_word};
-use crate::detect::{national_id, username};
-use crate::finding::{Evidence, Match, TypeId};
+use crate::context::{before, byte_at, is_word};
+use crate::detect::username;
+use crate::finding::TypeId;
 use crate::rules::{self, Shape};
 
 /// How far before a short option its command is looked for, in bytes.
@@ -141,30 +141,30 @@ fn is_judged(rest: &[u8]) -> bool {
         .any(|verb| rest.get(1..).is_some_and(|r| r.starts_with(verb)))
 }
 
-/// What stands behind a word that ends a key of national numbers, and a blank.
-pub(super) fn behind_word(hunt: &mut Hunt<'_>, at: usize) {
-    if let Some(key) = hunt.keys.key_ending_at(hunt.text, at - 1)
-        && hunt.keys.rule(&key).shape == Shape::NationalId
-    {
-        announced(hunt, &key, at);
-    }
-}
-
-/// `SSN 536-90-4399`, `Steuer-ID 86095742719`: a national number behind the word for it.
-fn announced(hunt: &mut Hunt<'_>, key: &KeyMatch, at: usize) {
-    let rule = hunt.keys.rule(key);
-    let line = &hunt.text[at..hunt.text.len().min(at + 64)];
-    let line = &line[..memchr::memchr(b'\n', line).unwrap_or(line.len())];
-    let starts = line.first().is_some_and(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
-    if !hunt.wants(rule.kind) || !starts {
+/// The password of a share: `net use Z: \\fs01\share secret /user:CORP\anna`, before the option or behind the name.
+pub(super) fn mounted(hunt: &mut Hunt<'_>, key_start: usize, separator: usize) {
+    let text = hunt.text;
+    let line = head(text, key_start, MAX_COMMAND_BYTES);
+    if text[separator] != b':' || memchr::memmem::find(line, b"net use ").is_none() {
         return;
     }
-    if let Some(found) = national_id::leading(line, rule.rule) {
-        let evidence = found.evidence.and(Evidence::SLOT_PHRASE);
-        hunt.accept_under(
-            Match { start: at + found.start, end: at + found.end, evidence, ..found },
-            Some(key.id),
-        );
+    let mut words = line.strip_suffix(b" /").unwrap_or_default().rsplit(|b| *b == b' ');
+    let end = key_start - 2;
+    let last = words.next().unwrap_or_default();
+    // the share stands before it
+    if words.next().is_some_and(|share| share.starts_with(b"\\\\")) && !last.starts_with(b"/") && last != b"*"
+    {
+        secret(hunt, end - last.len(), end);
+        return;
+    }
+    let name = text[separator..].iter().take(128).take_while(|b| !b.is_ascii_whitespace()).count();
+    let start = separator + name + 1;
+    if byte_at(text, start - 1) == b' '
+        && last.starts_with(b"\\\\")
+        && let Some((start, end)) = argument(text, start)
+        && !matches!(text[start], b'/' | b'*')
+    {
+        secret(hunt, start, end);
     }
 }
 
@@ -203,6 +203,14 @@ pub(super) fn short_user(hunt: &mut Hunt<'_>, at: usize) {
     let Some((start, end)) = argument(text, at) else { return };
     if is_called(text, at, &[b"curl", b"http", b"https", b"xh", b"wget", b"lftp", b"siege", b"ab"]) {
         user_and_password(hunt, start, end);
+    }
+    // `smbclient //fs01/share -U anna%secret` of Samba
+    if let Some(sign) = memchr::memchr(b'%', &text[start..end]).filter(|sign| *sign > 0)
+        && is_called(text, at, &[b"smbclient", b"rpcclient", b"smbget", b"net", b"winexe"])
+    {
+        hunt.accept(slot(start, start + sign, TypeId::USERNAME, rules::USERNAME_PHRASE, 88));
+        secret(hunt, start + sign + 1, end);
+        return;
     }
     const CLIENTS: [&[u8]; 14] = [
         b"mysql",

@@ -2,6 +2,8 @@
 
 use crate::context::byte_at;
 use crate::detect::uuid;
+use crate::finding::{Evidence, Match, TypeId};
+use crate::rules;
 
 /// Sixteen small hex digits, letters among them.
 pub(super) fn is_raft_id(value: &[u8]) -> bool {
@@ -76,4 +78,33 @@ pub(super) fn is_path(value: &[u8]) -> bool {
         || value.starts_with(b"./")
         || value.starts_with(b"../")
         || value.get(1..3) == Some(b":\\")
+}
+
+/// A name that Windows gives a person's computer, or what it was made of: `DESKTOP-4F3KQ2L`, `LAPTOP-ANNA`, in capitals
+/// and at most fifteen bytes long (NetBIOS). Servers are `WIN-…`, and stay.
+pub(super) fn personal_computer(value: &[u8]) -> Option<Match> {
+    const MADE: [&[u8]; 2] = [b"DESKTOP-", b"LAPTOP-"];
+    let made = MADE.iter().find(|made| value.starts_with(made))?;
+    let own = value[made.len()..].iter().take_while(|b| b.is_ascii_uppercase() || b.is_ascii_digit()).count();
+    let end = made.len() + own;
+    let goes_on = byte_at(value, end).is_ascii_alphanumeric() || matches!(byte_at(value, end), b'-' | b'_');
+    let (start, kind, rule) = (0, TypeId::DEVICE_NAME, rules::DEVICE_NAME);
+    let evidence = Evidence::KEY.and(Evidence::SHAPE);
+    (own > 2 && end <= 15 && !goes_on).then_some(Match { start, end, kind, rule, confidence: 80, evidence })
+}
+
+/// The id of a client in Google's measurement: a random number and the second of the first visit, perhaps behind the
+/// version of the cookie (`GA1.2.1234567890.1718000000`).
+pub(super) fn measured_client(value: &[u8]) -> Option<Match> {
+    let version = value.strip_prefix(b"GA1.").and_then(|rest| memchr::memchr(b'.', rest));
+    let id = value.get(version.map_or(0, |dot| dot + 5)..)?;
+    let dot = memchr::memchr(b'.', &id[..id.len().min(11)])?;
+    let (random, second) = (&id[..dot], &id[dot + 1..]);
+    let is_id = (6..=10).contains(&random.len())
+        && second.len() == 10
+        && second.starts_with(b"1")
+        && [random, second].iter().all(|part| part.iter().all(u8::is_ascii_digit));
+    let (start, end, kind, rule) = (0, value.len(), TypeId::DEVICE_ID, rules::DEVICE_ID);
+    let evidence = Evidence::KEY.and(Evidence::SHAPE);
+    is_id.then_some(Match { start, end, kind, rule, confidence: 88, evidence })
 }

@@ -3,20 +3,23 @@
 use super::accept::Hunt;
 use super::forms::{
     is_mixed, is_mixed_id, is_object, is_path, is_path_of_cache, is_pin, is_raft_id, is_subject,
+    measured_client, personal_computer,
 };
 use super::login_words::{is_given_and_family, is_login};
 use super::looks::{
-    finds_its_end, in_dn, is_about_one_thing, is_area, is_of_digests, opens_object, spans_blanks,
+    finds_its_end, in_dn, in_segment, is_about_one_thing, is_area, is_of_digests, opens_object, spans_blanks,
+    tagged_account,
 };
 use super::no_key::{is_no_key, is_said};
+use super::numbers::{keyed_phone, number_of};
 use super::special::{is_sentence, is_spared, names_product, special};
-use super::{beyond, clients, headers, pairs, people};
+use super::{beyond, clients, commands, headers, pairs, people};
 use crate::classify::{Candidate, Candidates, Kind};
 use crate::context::value::{self, Reach};
 use crate::context::{Front, KeyMatch, Value, before, enclosed, json};
 use crate::detect::{
     account_id, address, bank, card, cell_id, device_id, device_name, dob, email, gps, iban, iccid, imei,
-    imsi, mac, meid, name, national_id, phone, secret, ssid, text, username, uuid, vin, wallet,
+    imsi, mac, meid, name, national_id, secret, ssid, text, username, uuid, vin, wallet,
 };
 use crate::finding::{Evidence, Match, TypeId};
 use crate::rules::{self, KeyRule, Shape};
@@ -45,6 +48,9 @@ fn key(hunt: &mut Hunt<'_>, c: Candidate) {
     if rule.shape == Shape::Username {
         people::sudo_caller(hunt, key.start);
         people::ftp_login(hunt, key.start, separator);
+        if before(text, key.start) == b'/' {
+            commands::mounted(hunt, key.start, separator);
+        }
     }
     // an attribute of an element: ` Name="givenName"`
     if text[separator] == b'='
@@ -118,6 +124,7 @@ pub(super) fn evaluate_in(
     slot: Evidence,
 ) {
     let text = hunt.text;
+    let value = if rule.kind == TypeId::COOKIE { in_segment(text, key, value) } else { value };
     if !value.quoted && is_object(&text[value.start..]) {
         return;
     }
@@ -231,7 +238,7 @@ pub(super) fn evaluate_in(
     }
     let Some(found) = found.or_else(|| beyond::found(text, rule, value)).or_else(|| {
         looked_at = value;
-        pairs::plus_for_blank(hunt, rule, value)
+        pairs::plus_for_blank(hunt, rule, value).or_else(|| tagged_account(text, key, rule, value))
     }) else {
         return;
     };
@@ -259,6 +266,7 @@ fn found_at(start: usize, rule: &KeyRule, found: Match) -> Match {
             | TypeId::ACCOUNT_ID
             | TypeId::NATIONAL_ID
             | TypeId::IMSI
+            | TypeId::DEVICE_ID
     ) || rule.shape == Shape::Email;
     Match {
         start: start + found.start,
@@ -318,20 +326,21 @@ pub(super) fn detect(
         Shape::Secretish => secret::secretish(value, rule.kind, rule.rule),
         Shape::Phone => keyed_phone(hunt, rule, value),
         // India's account of taxes has the same name
-        Shape::Card if rule.words == "pan" => {
+        Shape::Card if matches!(rule.words, "pan" | "pan no" | "pan number") => {
             card::keyed(value).or_else(|| national_id::keyed(value, rules::NATIONAL_ID_IN_PAN))
         }
         Shape::Card => card::keyed(value),
         Shape::Cvv => card::keyed_cvv(value),
         // alone these name all kinds of ends: only as cards write them
         Shape::Expiry if rule.words == "exp date" => card::keyed_expiry(value).filter(|_| value.len() < 6),
-        Shape::Expiry => card::keyed_expiry(value),
+        Shape::Expiry => card::keyed_expiry(value).or_else(|| card::keyed_part_of_expiry(value, rule.words)),
         Shape::Imei => imei::keyed(value),
         Shape::Imeisv => imei::keyed_imeisv(value),
         Shape::Mac => mac::keyed(value),
         Shape::DeviceId if rule.words == "serial" && !is_mixed(value) => None,
         // `visitor_id=ip:203.0.113.1` of ntfy: the address is found by its shape
         Shape::DeviceId if value.starts_with(b"ip:") => None,
+        Shape::DeviceId if matches!(rule.words, "ga" | "client id") => measured_client(value),
         Shape::DeviceId => device_id::keyed(value),
         Shape::Uuid => uuid::keyed(value),
         Shape::Iban => iban::keyed(value),
@@ -340,6 +349,7 @@ pub(super) fn detect(
         Shape::Imsi if rule.words == "subscription id data" => {
             imsi::keyed(value).or_else(|| keyed_phone(hunt, rule, value))
         }
+        Shape::Imsi if rule.words == "suci" => imsi::unconcealed(value),
         Shape::Imsi => imsi::keyed(value),
         Shape::Iccid => iccid::keyed(value),
         Shape::Meid => meid::keyed(value),
@@ -386,13 +396,15 @@ pub(super) fn detect(
                 |found: &Match| value[found.start..found.end].iter().filter(|b| **b == b'-').count() > 2;
             cell_id::keyed(value).filter(is_global).or_else(|| keyed_phone(hunt, rule, value))
         }
+        // a client of Google's measurement has the same key
+        Shape::CellId if rule.words == "cid" => cell_id::keyed(value).or_else(|| measured_client(value)),
         Shape::CellId => cell_id::keyed(value),
         Shape::Ssid => ssid::keyed(value, quoted),
         Shape::DeviceName
             if rule.needs_person && (!person || rule.words == "host")
                 || pairs::is_server(rule.words, value) =>
         {
-            device_name::owned(value, quoted)
+            device_name::owned(value, quoted).or_else(|| personal_computer(value))
         }
         Shape::DeviceName => device_name::keyed(value, quoted),
         // Firebase: 28 letters of both cases and digits
@@ -460,31 +472,4 @@ fn account_of(value: &[u8], found: Match) -> Match {
         return Match { kind: TypeId::USERNAME, rule: rules::USERNAME, ..found };
     }
     found
-}
-
-/// A login name of ten digits and more is a phone number where the numbering plan knows it.
-fn number_of(hunt: &Hunt<'_>, value: &[u8], found: Match) -> Match {
-    let name = value.get(found.start..found.end).unwrap_or_default();
-    if name.len() < 10 || !name.iter().all(u8::is_ascii_digit) {
-        return found;
-    }
-    match phone::keyed_in(name, hunt.engine.plan.policy.region()) {
-        Some(number) => Match { start: found.start + number.start, end: found.start + number.end, ..number },
-        None => found,
-    }
-}
-
-/// A number under a phone's key; short codes of services and what `from` and `to` mostly are stay.
-fn keyed_phone(hunt: &Hunt<'_>, rule: &KeyRule, value: &[u8]) -> Option<Match> {
-    let found = phone::keyed_in(value, hunt.engine.plan.policy.region())?;
-    let digits = value[found.start..found.end].iter().filter(|b| b.is_ascii_digit()).count();
-    let fewest = match rule.words {
-        "from" | "to" | "dest" => 11,
-        // counts of all kinds; a number with its country says so itself
-        "number" if value.first() != Some(&b'+') => usize::MAX,
-        "source addr" | "destination addr" | "from user" | "to user" | "cell" => 7,
-        "oa" | "da" => 10,
-        _ => 0,
-    };
-    (digits >= fewest).then_some(found)
 }

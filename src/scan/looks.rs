@@ -1,7 +1,10 @@
 //! What stands behind a key, and how far values of its shape go.
 
 use crate::check::words::Words;
-use crate::rules::Shape;
+use crate::context::{KeyMatch, Value, before, byte_at};
+use crate::detect::account_id;
+use crate::finding::Match;
+use crate::rules::{KeyRule, Shape};
 
 /// The value is a part of a distinguished name (RFC 4514): `uid=jdoe,ou=people,dc=example`.
 pub(super) fn in_dn(value: &[u8]) -> bool {
@@ -103,4 +106,34 @@ pub(super) fn is_about_one_thing(shape: Shape) -> bool {
 pub(super) fn opens_object(text: &[u8], separator: usize) -> bool {
     let behind = text.get(separator + 1..).unwrap_or_default();
     behind.iter().take(16).find(|b| !matches!(b, b' ' | b'\t' | b'>' | b'[')) == Some(&b'{')
+}
+
+/// `[user:90210]`, `[customer=90210]` before a message: whose request it is, by number.
+pub(super) fn tagged_account(text: &[u8], key: &KeyMatch, rule: &KeyRule, value: Value) -> Option<Match> {
+    let is_number = value.end - value.start > 2 && value.bytes(text).iter().all(u8::is_ascii_digit);
+    let is_person = matches!(
+        rule.words,
+        "user"
+            | "customer"
+            | "account"
+            | "member"
+            | "client"
+            | "kunde"
+            | "cliente"
+            | "utilisateur"
+            | "usuario"
+    );
+    (is_person && is_number && before(text, key.start) == b'[' && byte_at(text, value.end) == b']')
+        .then(|| account_id::keyed(value.bytes(text)))
+        .flatten()
+}
+
+/// The value of a parameter in the path of a URL ends where its segment does (RFC 3986 section 3.3):
+/// `/item;jsessionid=0A9F3C77?id=4`.
+pub(super) fn in_segment(text: &[u8], key: &KeyMatch, value: Value) -> Value {
+    let length = value.bytes(text).iter().position(|b| matches!(b, b'?' | b'#'));
+    match length.filter(|_| before(text, key.start) == b';' && !value.quoted) {
+        Some(length) => Value { end: value.start + length, hard_end: value.start + length, ..value },
+        None => value,
+    }
 }

@@ -5,6 +5,7 @@
 mod accept;
 mod access;
 mod announce;
+mod announced;
 mod base64;
 mod beyond;
 mod calls;
@@ -22,6 +23,7 @@ mod databases;
 mod digits;
 mod domains;
 mod elements;
+mod embedded;
 mod entries;
 mod exported;
 #[cfg(all(debug_assertions, feature = "cli"))]

@@ -2,12 +2,13 @@
 
 use super::accept::Hunt;
 use super::announce::word_start;
+use super::calls;
 use super::phrases::{head, is_one_of, slot, tail, word_before};
 use crate::check::bytes;
 use crate::context::{byte_at, is_word};
 use crate::detect::{phone, uuid};
 use crate::finding::{Evidence, Match, TypeId};
-use crate::rules;
+use crate::rules::{self, KeyRule};
 
 /// `call from 0162…`, `sms to …`.
 pub(super) fn call(hunt: &mut Hunt<'_>, word: usize, at: usize) {
@@ -17,6 +18,11 @@ pub(super) fn call(hunt: &mut Hunt<'_>, word: usize, at: usize) {
     let previous = word_before(text, word);
     // `mailbox 200 from …`
     let mailbox = || word_start(text, word.saturating_sub(previous.len() + 2));
+    // `deliver_sm … from 380501234567`: whole numbers, with their country
+    let digits = text[at..].iter().take(16).take_while(|b| b.is_ascii_digit()).count();
+    if (11..=15).contains(&digits) && calls::is_about_messages(hunt, at - 1) {
+        return number(hunt, at);
+    }
     let is_mailbox =
         previous.iter().all(u8::is_ascii_digit) && text[mailbox()..word].starts_with(b"mailbox ");
     // `call from '02079460199' to '02079460198'`
@@ -205,4 +211,33 @@ fn numbered_person(hunt: &mut Hunt<'_>, at: usize, is_named: bool) {
         return;
     }
     hunt.accept(slot(start, end, TypeId::ACCOUNT_ID, rules::ACCOUNT_ID, 84));
+}
+
+/// A login name of ten digits and more is a phone number where the numbering plan knows it.
+pub(super) fn number_of(hunt: &Hunt<'_>, value: &[u8], found: Match) -> Match {
+    let name = value.get(found.start..found.end).unwrap_or_default();
+    if name.len() < 10 || !name.iter().all(u8::is_ascii_digit) {
+        return found;
+    }
+    match phone::keyed_in(name, hunt.engine.plan.policy.region()) {
+        Some(number) => Match { start: found.start + number.start, end: found.start + number.end, ..number },
+        None => found,
+    }
+}
+
+/// A number under a phone's key; short codes of services and what `from` and `to` mostly are stay.
+pub(super) fn keyed_phone(hunt: &Hunt<'_>, rule: &KeyRule, value: &[u8]) -> Option<Match> {
+    let found = phone::keyed_in(value, hunt.engine.plan.policy.region())?;
+    let digits = value[found.start..found.end].iter().filter(|b| b.is_ascii_digit()).count();
+    let fewest = match rule.words {
+        "from" | "to" | "dest" => 11,
+        // counts of all kinds; a number with its country says so itself
+        "number" if value.first() != Some(&b'+') => usize::MAX,
+        // an extension of a house, `s` and `h` of a dial plan
+        "exten" | "dnid" => 7,
+        "source addr" | "destination addr" | "from user" | "to user" | "cell" => 7,
+        "oa" | "da" => 10,
+        _ => 0,
+    };
+    (digits >= fewest).then_some(found)
 }

@@ -97,7 +97,33 @@ pub(super) fn is_half_name(words: &str) -> bool {
 
 /// Whether the key before or behind a value is of a card.
 pub(super) fn is_beside_card(text: &[u8], key_start: usize, end: usize) -> bool {
-    is_beside(text, key_start, end, &[b"pan", b"card", b"cvv", b"cvc"])
+    const NAMES: [&[u8]; 11] = [
+        b"card",
+        b"cvv",
+        b"cvc",
+        b"karte",
+        b"carte",
+        b"tarjeta",
+        b"cartao",
+        "cartão".as_bytes(),
+        b"visa",
+        b"amex",
+        b"last4",
+    ];
+    // what we wrote ourselves names nothing: `[CARD]`, a token
+    let is_ours = |at: usize| before(text, at) == b'[' || crate::mark::mark_at(text, at).is_some();
+    let names = |from: usize, part: &[u8]| {
+        let is_bound = |at: usize| !part.get(at).is_some_and(u8::is_ascii_alphabetic);
+        // `company`, `discard`, `wildcard`
+        memchr::memmem::find_iter(part, b"pan").any(|at| is_bound(at.wrapping_sub(1)) && is_bound(at + 3))
+            || NAMES.iter().any(|name| {
+                memchr::memmem::find_iter(part, name).any(|at| {
+                    !part[..at].ends_with(b"dis") && !part[..at].ends_with(b"wild") && !is_ours(from + at)
+                })
+            })
+    };
+    let (head, tail) = (super::phrases::head(text, key_start, 72), super::phrases::tail(text, end, 64));
+    names(key_start - head.len(), &head.to_ascii_lowercase()) || names(end, &tail.to_ascii_lowercase())
 }
 
 /// Whether the key before or behind a value is of a postal address.

@@ -4,8 +4,8 @@ use super::accept::Hunt;
 pub(super) use super::announce::Words;
 use super::announce::{WORDS, Word, word_start};
 use super::{
-    access, calls, clients, commands, databases, elements, games, logins, numbers, people, statements,
-    subscribers, titled, told,
+    access, announced, calls, clients, commands, databases, elements, games, logins, numbers, people,
+    statements, subscribers, titled, told,
 };
 use crate::check::bytes;
 use crate::check::filler::is_filler;
@@ -23,7 +23,7 @@ pub(super) fn fill(keys: &KeyTable, filter: &mut Filter, wanted: impl Fn(TypeId)
     let wants_any = |word: &Word| matches!(word, Word::Into | Word::Separator);
     let words =
         WORDS.iter().filter(|(_, word)| wants_any(word) || word.types().iter().any(|kind| wanted(*kind)));
-    let announcing = keys.announcing().filter(|_| wanted(TypeId::NATIONAL_ID));
+    let announcing = keys.announcing().filter(|(kind, _)| wanted(*kind)).map(|(_, word)| word);
     let abbreviated = titled::ABBREVIATED
         .iter()
         .filter(|_| wanted(TypeId::NAME) || wanted(TypeId::PHONE) || wanted(TypeId::DOB));
@@ -38,7 +38,7 @@ pub(super) fn hunt(hunt: &mut Hunt<'_>, candidates: &Candidates) {
         }
     }
     for &c in candidates.of(Kind::Announced) {
-        commands::behind_word(hunt, c.at as usize);
+        announced::behind_word(hunt, c.at as usize);
     }
     for &c in candidates.of(Kind::Option) {
         commands::candidate(hunt, c.at as usize);
@@ -118,15 +118,29 @@ fn phrase(hunt: &mut Hunt<'_>, c: Candidate) {
                 logins::by_radius(hunt, start);
             }
             bare_mac(hunt, at);
+            if byte_at(text, at + 2) == b' ' {
+                spaced_mac(hunt, at);
+            }
             people::owned_device(hunt, at);
             // `client Amélie Roussel`, of what speaks to a server mostly a number follows
             if byte_at(text, at).is_ascii_uppercase() && text[start..end].eq_ignore_ascii_case(b"client") {
                 titled::person(hunt, at);
             }
         }
-        Some(Word::Address) => people::card_address(hunt, start, at),
+        Some(Word::Address) => {
+            people::card_address(hunt, start, at);
+            if byte_at(text, at + 2) == b' ' && is_one_of(word_before(text, start), &CARDS) {
+                spaced_mac(hunt, at);
+            }
+        }
         Some(Word::Owned) => people::device_before(hunt, end),
-        Some(Word::Network) => people::wireless(hunt, start, at),
+        Some(Word::Network) => {
+            people::wireless(hunt, start, at);
+            // `POINT (2.352222 48.856613)` of well-known text (ISO 19125-1)
+            if byte_at(text, at) == b'(' {
+                fix(hunt, start, at);
+            }
+        }
         Some(Word::From) => {
             numbers::call(hunt, start, at);
             clients::owned_client(hunt, at);
@@ -167,15 +181,7 @@ fn phrase(hunt: &mut Hunt<'_>, c: Candidate) {
         Some(Word::Degrees) => degrees(hunt, at),
         Some(Word::Fix) => {
             people::wireless(hunt, start, at);
-            // `location is 52.52…`, `position update: 52.52…`
-            let said = [&b"is "[..], b"at ", b"update: ", b"fix at ", b"fix: "]
-                .into_iter()
-                .find(|said| text[at..].starts_with(said));
-            if let Some(found) = gps::at(text, at + said.map_or(0, <[u8]>::len))
-                && (before(text, start) == b'[' || gps::is_precise(&text[found.start..found.end]))
-            {
-                hunt.accept(found);
-            }
+            fix(hunt, start, at);
         }
         Some(Word::Auth) => elements::unquoted_command(hunt, start, at),
         Some(Word::Id) => numbers::user_id(hunt, start, at),
@@ -263,6 +269,18 @@ fn degrees(hunt: &mut Hunt<'_>, at: usize) {
     }
 }
 
+/// A position behind its word: `location is 52.52…`, `position update: 52.52…`, `position (59.9139 N, 10.7522 E)`.
+fn fix(hunt: &mut Hunt<'_>, word: usize, at: usize) {
+    const SAID: [&[u8]; 6] = [b"is ", b"at ", b"update: ", b"fix at ", b"fix: ", b"("];
+    let text = hunt.text;
+    let said = SAID.iter().find(|said| text[at..].starts_with(said));
+    if let Some(found) = gps::at(text, at + said.map_or(0, |said| said.len()))
+        && (before(text, word) == b'[' || gps::is_precise(&text[found.start..found.end]))
+    {
+        hunt.accept(found);
+    }
+}
+
 /// Bytes of base64 from `at` on.
 fn base64_bytes(text: &[u8], at: usize) -> usize {
     let is_symbol = |b: &&u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'=');
@@ -295,23 +313,27 @@ fn sasl(hunt: &mut Hunt<'_>, word: usize, at: usize) {
     }
 }
 
+/// What has an address before the word for it.
+const CARDS: [&[u8]; 6] = [b"mac", b"ethernet", b"hardware", b"physical", b"bluetooth", b"link-layer"];
+
+/// Six pairs of hex digits with blanks between them, letters among them, behind a word for stations:
+/// `client mac 5c e9 1e 77 20 ab roamed`.
+fn spaced_mac(hunt: &mut Hunt<'_>, at: usize) {
+    let value = tail(hunt.text, at, 24);
+    let mixed = |address: &[u8]| {
+        address.iter().any(u8::is_ascii_digit) && address.iter().any(u8::is_ascii_alphabetic)
+    };
+    if hunt.wants(TypeId::MAC)
+        && let Some(found) = mac::spaced(value).filter(|found| mixed(&value[found.start..found.end]))
+    {
+        let evidence = Evidence::SHAPE.and(Evidence::SLOT_PHRASE);
+        hunt.accept(Match { start: at + found.start, end: at + found.end, evidence, ..found });
+    }
+}
+
 /// Twelve hex digits, letters among them, behind a word for stations.
 pub(super) fn bare_mac(hunt: &mut Hunt<'_>, at: usize) {
     let text = hunt.text;
-    // `client mac 5c e9 1e 77 20 ab roamed`
-    let spaced = tail(text, at, 18);
-    if hunt.wants(TypeId::MAC)
-        && spaced.len() > 16
-        && spaced[..17]
-            .iter()
-            .enumerate()
-            .all(|(i, b)| if i % 3 == 2 { *b == b' ' } else { b.is_ascii_hexdigit() })
-        && !spaced.get(17).is_some_and(u8::is_ascii_alphanumeric)
-        && let Some(found) = mac::keyed(&spaced[..17])
-    {
-        let evidence = found.evidence.and(Evidence::SLOT_PHRASE);
-        return hunt.accept(Match { start: at + found.start, end: at + found.end, evidence, ..found });
-    }
     let hex = text[at..].iter().take(13).take_while(|b| b.is_ascii_hexdigit()).count();
     let value = &text[at..at + hex];
     let mixed = value.iter().any(u8::is_ascii_digit) && value.iter().any(u8::is_ascii_alphabetic);

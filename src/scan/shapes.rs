@@ -3,7 +3,8 @@
 use super::accept::Hunt;
 use super::settled::Settled;
 use super::{
-    access, calls, clients, daemons, databases, digits, domains, exported, hardware, hl7, people, words,
+    access, announced, calls, clients, daemons, databases, digits, domains, embedded, exported, hardware,
+    hl7, people, subscribers, words,
 };
 use crate::check::bytes;
 use crate::classify::{Candidate, Candidates, Filter, Kind};
@@ -82,8 +83,11 @@ pub(super) fn hunt(hunt: &mut Hunt<'_>, candidates: &Candidates) {
             [_, b'.'] => 15,
             _ => 6,
         };
-        if let Some(start) = dash.checked_sub(before_dash) {
-            national(hunt, start);
+        let Some(start) = dash.checked_sub(before_dash) else { continue };
+        match before(hunt.text, start) {
+            b'/' if announced::in_path(hunt, start) => {}
+            b'-' => subscribers::concealed(hunt, start),
+            _ => national(hunt, start),
         }
     }
     words::hunt(hunt, candidates.of(Kind::LongWord));
@@ -121,7 +125,7 @@ fn quads(hunt: &mut Hunt<'_>, candidates: &[Candidate]) {
         for (c, dotted) in some.iter().zip(&read) {
             match ip::Quad::of(dotted).or_else(|| ip::quad_at(hunt.text, c.at as usize)) {
                 Some(found) => quad(hunt, found),
-                None => embedded_quad(hunt, c.at as usize),
+                None => embedded::quad(hunt, c.at as usize),
             }
         }
     }
@@ -193,6 +197,7 @@ fn people_around(hunt: &mut Hunt<'_>, quad: &ip::Quad, left: u8, right: u8) {
                 people::player(hunt, quad.start, quad.end);
             }
         }
+        (b'\t', b'\t') => clients::transferred(hunt, quad.end),
         (b'(', b'/') => clients::identified(hunt, quad.end),
         (b'(', b')') => clients::hotspot_user(hunt, quad.start, quad.end),
         // `WLAN-Gerät angemeldet, Annas-iPhone, IP 192.168.178.34, MAC …` of FRITZ!Box
@@ -203,33 +208,6 @@ fn people_around(hunt: &mut Hunt<'_>, quad: &ip::Quad, left: u8, right: u8) {
             people::device_before(hunt, quad.start - 2);
         }
         _ => {}
-    }
-}
-
-/// Numbers that are no address by themselves but stand in a host name that embeds one.
-fn embedded_quad(hunt: &mut Hunt<'_>, fourth: usize) {
-    let text = hunt.text;
-    let is_part = |b: u8| b.is_ascii_digit() || b == b'.';
-    let mut start = fourth;
-    while start > 0 && fourth - start < 16 && is_part(text[start - 1]) {
-        start -= 1;
-    }
-    let mut end = fourth;
-    while end < text.len() && end - fourth < 4 && text[end].is_ascii_digit() {
-        end += 1;
-    }
-    if text[start..end].windows(2).any(|pair| pair == b"..") {
-        return;
-    }
-    let four = text[start..end].split(|b| *b == b'.').filter(|o| !o.is_empty()).count() == 4;
-    let octets = text[start..end]
-        .split(|b| *b == b'.')
-        .all(|o| o.len() <= 3 && o.iter().fold(0u32, |v, b| v * 10 + u32::from(b.wrapping_sub(b'0'))) < 256);
-    if four
-        && octets
-        && let Some(found) = hostname::around(text, start, end)
-    {
-        hunt.accept(found);
     }
 }
 
@@ -364,8 +342,10 @@ fn three_three_four(hunt: &mut Hunt<'_>, c: Candidate) {
     while start > 0 && at - start < 12 && matches!(text[start - 1], b'(' | b'0'..=b'9') {
         start -= 1;
     }
-    if before(text, start) == b'|' {
-        hl7::around(hunt, start);
+    match before(text, start) {
+        b'|' => hl7::around(hunt, start),
+        b'-' => subscribers::concealed(hunt, start),
+        _ => {}
     }
     // `1-415-555-0132`
     if before(text, start) == b'-' && start > 1 && text[start - 2] == b'1' {

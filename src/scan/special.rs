@@ -5,7 +5,7 @@ use super::phrases::tail;
 use super::{calls, elements, pairs, people};
 use crate::context::{KeyMatch, Value, byte_at};
 use crate::finding::Match;
-use crate::rules::KeyRule;
+use crate::rules::{KeyRule, Shape};
 
 /// Takes a key whose words mean something else here, or nothing.
 pub(super) fn special(hunt: &mut Hunt<'_>, key: &KeyMatch, rule: &KeyRule, separator: usize) -> bool {
@@ -79,6 +79,14 @@ pub(super) fn is_spared(text: &[u8], key: &KeyMatch, rule: &KeyRule, value: Valu
         "exp" | "expiry" => {
             !value.bytes(text).contains(&b'/') && !pairs::is_beside_card(text, key.start, value.end)
         }
+        // of papers, offers and goods too
+        _ if rule.shape == Shape::Expiry => {
+            let is_any = matches!(rule.words, "expires" | "expiration" | "vence");
+            (is_any || !is_printed_month(value.bytes(text)))
+                && !pairs::is_beside_card(text, value.start, value.end)
+        }
+        // of accounts and books too
+        _ if rule.shape == Shape::Cvv => !pairs::is_beside_card(text, key.start, value.end),
         // Cyrus: `login: nb.example.net [192.0.2.7] anna plaintext User logged in`
         "login" => text[value.end..].starts_with(b" ["),
         // of a log-in of mail, in the events of OpenSMTPD (`session=8c1f09d2b6e4a375 event=closed`)
@@ -91,6 +99,11 @@ pub(super) fn is_spared(text: &[u8], key: &KeyMatch, rule: &KeyRule, value: Valu
         // `;q=0.9` weighs a language, only `?q=` asks
         words => words.len() == 1 && !value.in_query,
     }
+}
+
+/// `03/26`, as cards print it.
+fn is_printed_month(value: &[u8]) -> bool {
+    matches!(value, [b'0' | b'1', b'0'..=b'9', b'/', b'0'..=b'9', b'0'..=b'9'])
 }
 
 /// The start of a sentence that goes on in small letters: `Shipping address: same as billing`.

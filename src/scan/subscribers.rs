@@ -2,10 +2,10 @@
 
 use super::accept::Hunt;
 use super::calls;
-use super::phrases::slot;
+use super::phrases::{slot, tail};
 use crate::check::random::looks_random;
 use crate::context::byte_at;
-use crate::detect::{cell_id, imei, uuid, vin};
+use crate::detect::{cell_id, imei, imsi, uuid, vin};
 use crate::finding::{Evidence, Match, TypeId};
 use crate::rules;
 
@@ -48,9 +48,15 @@ pub(super) fn apple_device(hunt: &mut Hunt<'_>, at: usize) {
 
 /// Seventeen capitals and digits behind the word for a vehicle's number.
 pub(super) fn vehicle(hunt: &mut Hunt<'_>, at: usize) {
-    let number = word(hunt.text, at);
+    let found = vehicle_number(&hunt.text[at..]);
+    take(hunt, at, found);
+}
+
+/// The same at the start of a text that goes on.
+pub(super) fn vehicle_number(text: &[u8]) -> Option<Match> {
+    let number = word(text, 0);
     let is_number = number.len() == 17 && number.iter().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
-    take(hunt, at, if is_number { vin::keyed(number) } else { None });
+    if is_number { vin::keyed(number) } else { None }
 }
 
 /// A password for once: four to eight digits (`OTP 993112`, `verification code is 482913`).
@@ -79,6 +85,17 @@ pub(super) fn named(hunt: &mut Hunt<'_>, start: usize) {
             start,
             start + word(hunt.text, start).iter().take_while(|b| b.is_ascii_digit()).count(),
         );
+    }
+}
+
+/// The number that a concealed identifier does not conceal, where a group of its digits starts at `at`:
+/// `suci-0-234-15-0000-0-0-0007487`.
+pub(super) fn concealed(hunt: &mut Hunt<'_>, at: usize) {
+    if let Some(start) = at.checked_sub(7)
+        && hunt.wants(TypeId::IMSI)
+        && let Some(found) = imsi::unconcealed(tail(hunt.text, start, 64))
+    {
+        hunt.accept(Match { start: start + found.start, end: start + found.end, ..found });
     }
 }
 

@@ -30,7 +30,9 @@ pub(super) fn hunt(hunt: &mut Hunt<'_>, candidates: &[Candidate]) {
 /// Whether a word is looked at for where it stands or how it starts.
 #[inline(always)]
 fn has_place(text: &[u8], start: usize) -> bool {
-    matches!(before(text, start), b'/' | b'$' | b'.' | b'(') | text[start..].starts_with(b"000")
+    matches!(before(text, start), b'/' | b'$' | b'.' | b'(')
+        | text[start..].starts_with(b"000")
+        | matches!(text[start..], [b'I' | b'i', b'B' | b'b', ..])
 }
 
 fn long_word(hunt: &mut Hunt<'_>, start: usize, may_be_number: bool) {
@@ -38,6 +40,9 @@ fn long_word(hunt: &mut Hunt<'_>, start: usize, may_be_number: bool) {
     let left = before(text, start);
     if left == b'/' && (avatar(hunt, start) || bluez_device(hunt, start) || webhook(hunt, start)) {
         return;
+    }
+    if text[start..].get(..4).is_some_and(|word| word.eq_ignore_ascii_case(b"IBAN")) {
+        return named_iban(hunt, start);
     }
     if matches!(left, b'$' | b'.' | b'/')
         && (hunt.wants(TypeId::PASSWORD) || hunt.wants(TypeId::USERNAME))
@@ -110,6 +115,19 @@ fn may_be_number(text: &[u8], start: usize) -> bool {
     let is_wallet = word[25].is_ascii_alphanumeric() & !is_hex & wallet::may_start(word[0]);
     let is_joined = (bytes::equal(first, b'_') | bytes::equal(second, b'_')) != 0;
     is_account | (is_measured | is_wallet) & !is_joined
+}
+
+/// The number behind a word that nothing parts from it: `IBANDE89370400440532013000`, `IBAN_DE89…`.
+fn named_iban(hunt: &mut Hunt<'_>, start: usize) {
+    let text = hunt.text;
+    let length = text[start..].iter().take(48).take_while(|b| is_word(**b)).count();
+    let is_whole = !is_word(before(text, start));
+    if is_whole
+        && hunt.wants(TypeId::IBAN)
+        && let Some(found) = iban::keyed(&text[start..start + length])
+    {
+        hunt.accept(Match { start: start + found.start, end: start + found.end, ..found });
+    }
 }
 
 /// The digest of an e-mail address in the address of its picture (`gravatar.com/avatar/…`): MD5 or

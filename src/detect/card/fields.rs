@@ -46,6 +46,18 @@ pub(crate) fn keyed_expiry(value: &[u8]) -> Option<Match> {
     valid.then_some(Match { start, end, kind: TypeId::CARD, rule: CARD_EXPIRY, confidence: 86, evidence })
 }
 
+/// The month or the year alone, under a key that names it: `exp_month: 8`, `expYear=27`.
+pub(crate) fn keyed_part_of_expiry(value: &[u8], words: &str) -> Option<Match> {
+    let start = value.len() - value.trim_ascii_start().len();
+    let part = value.trim_ascii();
+    let is_digits = part.iter().all(u8::is_ascii_digit);
+    let fits = words.ends_with("month") && is_month(part)
+        || words.ends_with("year") && is_digits && (part.len() == 2 || is_year(part));
+    let evidence = Evidence::KEY.and(Evidence::SHAPE);
+    let end = start + part.len();
+    fits.then_some(Match { start, end, kind: TypeId::CARD, rule: CARD_EXPIRY, confidence: 82, evidence })
+}
+
 fn number(text: &[u8]) -> Option<u32> {
     if text.is_empty() || text.len() > 6 {
         return None;
@@ -84,6 +96,23 @@ mod tests {
             assert_eq!(span(keyed_cvv(value.as_bytes())), expected, "{value:?}");
         }
         assert_eq!(span(keyed_cvv(b"\xff\xfe1")), None);
+    }
+
+    #[test]
+    fn parts_of_expiry_dates() {
+        for (value, words, expected) in [
+            ("8", "exp month", Some((0, 1))),
+            (" 12", "expiry month", Some((1, 3))),
+            ("13", "exp month", None),
+            ("2027", "exp year", Some((0, 4))),
+            ("27", "expiration year", Some((0, 2))),
+            ("3600", "exp year", None),
+            ("12", "exp", None),
+            ("", "exp month", None),
+            ("\u{fc}", "exp year", None),
+        ] {
+            assert_eq!(span(keyed_part_of_expiry(value.as_bytes(), words)), expected, "{value:?} {words}");
+        }
     }
 
     #[test]

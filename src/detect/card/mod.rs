@@ -4,7 +4,7 @@ mod fields;
 mod issuer;
 mod track;
 
-pub(crate) use fields::{keyed_cvv, keyed_expiry};
+pub(crate) use fields::{keyed_cvv, keyed_expiry, keyed_part_of_expiry};
 
 use crate::check::border::{is_measured, open_after, open_before};
 use crate::check::bytes;
@@ -216,7 +216,9 @@ fn accept(text: &[u8], at: usize, end: usize, numbers: &[u8], grouped: bool) -> 
         digits.push(number + b'0');
     }
     let signed = at > 0 && text.get(at - 1) == Some(&b'+') && is_phone_sign(text, at - 1);
-    if !issuer::is_known(&digits, numbers.len(), !grouped)
+    let is_issued = issuer::is_known(&digits, numbers.len(), !grouped)
+        || !grouped && issuer::is_known(&digits, numbers.len(), false) && is_announced(text, at);
+    if !is_issued
         || !luhn::is_valid(numbers)
         || all_same(numbers)
         || !open_after(text, end)
@@ -234,6 +236,29 @@ fn accept(text: &[u8], at: usize, end: usize, numbers: &[u8], grouped: bool) -> 
         _ => 95,
     };
     Some(Match { start: at, end, kind: TypeId::CARD, rule: CARD, confidence, evidence })
+}
+
+/// True if a word for cards stands before a number of a length that few have: `maestro debit 676770306953951114`.
+fn is_announced(text: &[u8], at: usize) -> bool {
+    const WORDS: [&[u8]; 12] = [
+        b"maestro",
+        b"debit",
+        b"card",
+        b"visa",
+        b"mastercard",
+        b"karte",
+        b"carte",
+        b"tarjeta",
+        b"cartao",
+        b"unionpay",
+        b"jcb",
+        b"pan",
+    ];
+    let head = text.get(at.saturating_sub(24)..at).unwrap_or_default();
+    let head = head.rsplit(|byte| *byte == b'\n').next().unwrap_or_default().to_ascii_lowercase();
+    let mut words = head.rsplit(|byte| !byte.is_ascii_alphabetic()).filter(|word| !word.is_empty());
+    // the word itself, or one before the kind of card
+    words.by_ref().take(2).any(|word| WORDS.contains(&word))
 }
 
 /// True if the `+` at `at` opens a number instead of standing for a space in a query string.

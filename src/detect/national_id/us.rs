@@ -9,21 +9,21 @@ use crate::finding::Evidence;
 const VOID: [u64; 2] = [78_051_120, 219_099_999];
 
 /// Social security number: area not 000, 666 or 900 and more, group not 00, serial not 0000 (SSA,
-/// randomization of 2011).
+/// randomization of 2011). Void numbers were people's once, and people give them as their own.
 pub(super) fn ssn(value: &Candidate) -> Option<Evidence> {
     let digits = value.digits(9)?;
-    is_ssn(digits).then_some(Evidence::STRUCTURE)
+    has_parts(digits).then_some(Evidence::STRUCTURE)
 }
 
-/// The rule on nine digits, shared with the bare shape.
+/// The rule on nine digits without a key.
 pub(super) fn is_ssn(digits: &Digits) -> bool {
+    has_parts(digits) && !digits.number(0, 9).is_some_and(|number| VOID.contains(&number))
+}
+
+fn has_parts(digits: &Digits) -> bool {
     let part = |start, end| digits.number(start, end).unwrap_or(0);
     let (area, group, serial) = (part(0, 3), part(3, 5), part(5, 9));
-    digits.len() == 9
-        && !matches!(area, 0 | 666 | 900..)
-        && group != 0
-        && serial != 0
-        && !VOID.contains(&part(0, 9))
+    digits.len() == 9 && !matches!(area, 0 | 666 | 900..) && group != 0 && serial != 0
 }
 
 /// Individual taxpayer number: 9xx with a group of 50 to 65, 70 to 88, 90 to 92 or 94 to 99 (IRS).

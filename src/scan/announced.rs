@@ -1,0 +1,120 @@
+//! Values behind the words of a key and a blank, as prose writes them: `SSN 536-90-4399`, `DOB 1961-07-04`,
+//! `security code 123`, `valid thru 03/26`.
+
+use super::accept::Hunt;
+use super::phrases::tail;
+use super::{numbers, pairs, subscribers};
+use crate::context::{KeyMatch, before, byte_at, is_word};
+use crate::detect::{card, dob, gps, national_id};
+use crate::finding::{Evidence, Match, TypeId};
+use crate::rules::{KeyRule, Shape};
+
+/// How far a value behind its word is read, in bytes.
+const MAX_VALUE_BYTES: usize = 64;
+/// The longest angle: degrees, minutes and seconds with decimals, each sign up to three bytes.
+const MAX_ANGLE_BYTES: usize = 28;
+
+/// What stands behind a word that ends a key, and a blank.
+pub(super) fn behind_word(hunt: &mut Hunt<'_>, at: usize) {
+    let text = hunt.text;
+    let blank = at - 1;
+    // `AHV-Nr. 756.9217.0769.85`
+    let end = blank - usize::from(before(text, blank) == b'.');
+    let Some(key) = hunt.keys.key_ending_at(text, end) else { return second_angle(hunt, at) };
+    let rule = hunt.keys.rule(&key);
+    if !hunt.wants(rule.kind) {
+        return;
+    }
+    let value = tail(text, at, MAX_VALUE_BYTES);
+    let found = match rule.shape {
+        Shape::NationalId => {
+            let starts = value.first().is_some_and(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
+            if starts { national_id::leading(value, rule.rule) } else { None }
+        }
+        Shape::Dob => born(value),
+        Shape::Cvv => code(value, rule),
+        Shape::Expiry => month(value).filter(|_| is_of_card(text, &key, rule, at)),
+        Shape::Vin => subscribers::vehicle_number(value),
+        // words for telephones in ASCII are among the phrases
+        Shape::Phone if !rule.words.is_ascii() => return numbers::number(hunt, at),
+        _ => None,
+    };
+    take(hunt, at, &key, found);
+}
+
+/// A national number in the path of a URL, behind a part that names it: `/verify/ssn/536-90-4399`.
+pub(super) fn in_path(hunt: &mut Hunt<'_>, at: usize) -> bool {
+    let Some(key) = hunt.keys.key_ending_at(hunt.text, at - 1) else { return false };
+    let rule = hunt.keys.rule(&key);
+    if rule.shape != Shape::NationalId || !hunt.wants(rule.kind) {
+        return false;
+    }
+    let value = tail(hunt.text, at, MAX_VALUE_BYTES);
+    let part = value.iter().position(|b| matches!(b, b'/' | b'?' | b' ' | b'"')).unwrap_or(value.len());
+    let found = national_id::keyed(&value[..part], rule.rule);
+    take(hunt, at, &key, found);
+    found.is_some()
+}
+
+fn take(hunt: &mut Hunt<'_>, at: usize, key: &KeyMatch, found: Option<Match>) {
+    if let Some(found) = found {
+        let evidence = found.evidence.and(Evidence::SLOT_PHRASE);
+        let found = Match { start: at + found.start, end: at + found.end, evidence, ..found };
+        hunt.accept_under(found, Some(key.id));
+    }
+}
+
+/// A whole date; years, months and moments alone are other things in prose.
+fn born(value: &[u8]) -> Option<Match> {
+    let found = dob::keyed(value)?;
+    let date = &value[found.start..found.end];
+    let is_plain = date.iter().all(u8::is_ascii_digit);
+    (date.len() >= 8 && !(is_plain && date.len() > 8)).then_some(found)
+}
+
+/// The code on a card: three or four digits that stand alone.
+fn code(value: &[u8], rule: &KeyRule) -> Option<Match> {
+    let digits = value.iter().take(5).take_while(|b| b.is_ascii_digit()).count();
+    let next = byte_at(value, digits);
+    let goes_on = is_word(next)
+        || matches!(next, b'-' | b'/' | b':' | b'=' | b'%' | b'@')
+        || next == b'.' && byte_at(value, digits + 1).is_ascii_alphanumeric();
+    // the code of a smart card's answer, a check digit
+    let is_other = rule.words == "card code" || rule.words.ends_with("ziffer");
+    if goes_on || is_other { None } else { card::keyed_cvv(&value[..digits]) }
+}
+
+/// The month that a card ends in, with a slash as it is printed: `03/26`, `03/2026`.
+fn month(value: &[u8]) -> Option<Match> {
+    let is_part = |b: &&u8| b.is_ascii_digit() || **b == b'/';
+    let length = value.iter().take(11).take_while(is_part).count();
+    let next = byte_at(value, length);
+    let goes_on = is_word(next)
+        || matches!(next, b'-' | b':' | b'=' | b'%')
+        || next == b'.' && byte_at(value, length + 1).is_ascii_alphanumeric();
+    let is_month = matches!(length, 5 | 7) && value[2] == b'/';
+    if goes_on || !is_month { None } else { card::keyed_expiry(&value[..length]) }
+}
+
+/// Whether the words are of cards alone, or a card is named beside them.
+fn is_of_card(text: &[u8], key: &KeyMatch, rule: &KeyRule, at: usize) -> bool {
+    let is_own = ["exp", "expiry", "exp date", "thru", "card", "carte", "tarjeta"];
+    is_own.iter().any(|word| rule.words.ends_with(word)) || pairs::is_beside_card(text, key.start, at)
+}
+
+/// Two angles whose first ends before the blank: `40°26′46″N 79°58′56″W`, `59.9139°N 10.7522°E` (ISO 6709, annex D).
+fn second_angle(hunt: &mut Hunt<'_>, at: usize) {
+    let text = hunt.text;
+    let letter = at - 2;
+    if !matches!(text[letter], b'N' | b'S') || before(text, letter) < 0x80 || !hunt.wants(TypeId::GPS) {
+        return;
+    }
+    let is_part = |b: &&u8| b.is_ascii_digit() || matches!(b, b'.' | b'-' | b'\'' | 0x80..);
+    let start = letter - text[..letter].iter().rev().take(MAX_ANGLE_BYTES).take_while(is_part).count();
+    let Some(found) = gps::pair(tail(text, start, MAX_ANGLE_BYTES * 2)) else { return };
+    // a number of something else has no sign
+    let is_angle = text.get(at..start + found.end).is_some_and(|second| second.iter().any(|b| *b >= 0x80));
+    if is_angle && !is_word(before(text, start)) {
+        hunt.accept(Match { start: start + found.start, end: start + found.end, ..found });
+    }
+}
