@@ -190,8 +190,15 @@ fn is_of_release(text: &[u8], start: usize) -> bool {
 /// Behind a name of the tree of management information (RFC 2578): `SNMPv2-SMI::enterprises.9.9.41.2`. Names that go on
 /// with an address (`ipAdEntAddr.192.0.2.7`) are none of these.
 fn is_of_tree(text: &[u8], start: usize) -> bool {
-    static NAMES: Words<7> =
-        Words::new([b"enterprises", b"experimental", b"iso", b"ifindex", b"ifdescr", b"ifname", b"snmpmodules"]);
+    static NAMES: Words<7> = Words::new([
+        b"enterprises",
+        b"experimental",
+        b"iso",
+        b"ifindex",
+        b"ifdescr",
+        b"ifname",
+        b"snmpmodules",
+    ]);
     let letters = bytes::letters_at_end(Tail::bytes_before(text, start - 1)).min(start - 1);
     let first = start - 1 - letters;
     // names of eight letters and more are read on

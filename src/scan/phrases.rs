@@ -168,7 +168,7 @@ fn phrase(hunt: &mut Hunt<'_>, c: Candidate) {
         }
         Some(Word::Device) => {
             told::told(hunt, start, at);
-            if before(text, start - 1) == b'd' {
+            if text[..start].ends_with(b":connected ") {
                 people::wireless(hunt, start, at);
             }
         }
@@ -319,6 +319,10 @@ const CARDS: [&[u8]; 6] = [b"mac", b"ethernet", b"hardware", b"physical", b"blue
 /// Six pairs of hex digits with blanks between them, letters among them, behind a word for stations:
 /// `client mac 5c e9 1e 77 20 ab roamed`.
 fn spaced_mac(hunt: &mut Hunt<'_>, at: usize) {
+    // `Mac OS X` in nearly every line of some logs
+    if [2, 5, 8].iter().any(|blank| byte_at(hunt.text, at + blank) != b' ') {
+        return;
+    }
     let value = tail(hunt.text, at, 24);
     let mixed = |address: &[u8]| {
         address.iter().any(u8::is_ascii_digit) && address.iter().any(u8::is_ascii_alphabetic)
