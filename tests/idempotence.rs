@@ -178,8 +178,8 @@ fn what_removal_joins_is_the_exception() {
     let lines = common::cases().iter().map(common::Case::line).collect::<Vec<_>>();
     let neighbours = NEIGHBOURS.iter().map(|text| text.as_bytes().to_vec());
     for line in lines.into_iter().chain(neighbours) {
-        if line.contains(&b'{') {
-            continue; // a number of JSON leaves its quotes
+        if line.contains(&b'{') || line.windows(3).any(|part| part == b"\": ") {
+            continue; // a number of JSON, or under a quoted key in prose, leaves its quotes
         }
         let (mut places, mut removed) = (Vec::new(), 0);
         for finding in scanner.scan(&line, &mut scratch) {

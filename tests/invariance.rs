@@ -245,7 +245,9 @@ fn the_smallest_buffer_gives_the_same_bytes_however_it_is_filled() {
     for (number, line) in log_of_cases(|_| true).iter().enumerate().step_by(40) {
         let filler = [&b"word and word "[..], b"x", b"  ", b"203.0.113.9 "][number / 40 % 4];
         let length = [least - 1, least, least + 1, 2 * least, 3 * least + 17][number / 40 % 5];
-        text.extend_from_slice(&filler.repeat(length / filler.len())[..length.saturating_sub(line.len())]);
+        text.extend_from_slice(
+            &filler.repeat(length / filler.len() + 1)[..length.saturating_sub(line.len())],
+        );
         text.extend_from_slice(line);
         text.extend_from_slice(line.get(..number % 3).unwrap_or_default());
         text.push(b'\n');

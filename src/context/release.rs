@@ -5,7 +5,7 @@ use super::veto::{names_address, word_before, word_behind_blank};
 use crate::check::words::Words;
 
 /// Words before a blank and a version.
-static PRODUCTS: Words<56> = Words::new([
+static PRODUCTS: Words<48> = Words::new([
     b"electron",
     b"edge",
     b"webkit",
@@ -51,17 +51,9 @@ static PRODUCTS: Words<56> = Words::new([
     b"nx-os",
     b"nxos",
     b"junos",
-    b"pan-os",
     b"fortios",
-    b"routeros",
-    b"esxi",
-    b"vcenter",
-    b"tmos",
     b"arubaos",
     b"sonicos",
-    b"onefs",
-    b"dsm",
-    b"qts",
 ]);
 
 /// Verbs of package managers: the name of a package and its version follow.
@@ -147,8 +139,9 @@ fn is_upgraded(text: &[u8], start: usize) -> bool {
         // `Upgrading openssl from 1.1.1.14 to 3.0.2.0`; machines are migrated between addresses
         let is_of_product = || {
             let (_, verb) = word_behind_blank(text, name);
-            is_verb(verb)
-                && !verb.to_ascii_lowercase().starts_with(b"migrat")
+            (first.is_some() || is_followed(text, start))
+                && verb.to_ascii_lowercase().ends_with(b"grading")
+                && !names_address(text, begin - 1)
                 && !text[name..begin].trim_ascii_end().ends_with(b"ed")
         };
         return is_verb(verb) || is_of_product() || is_updated(text, begin - 1, at);
@@ -162,6 +155,13 @@ fn has_release_word(text: &[u8], at: usize) -> bool {
     let head = &text[at.saturating_sub(48)..at];
     let head = &head[memchr::memrchr(b'\n', head).map_or(0, |p| p + 1)..];
     RELEASES.iter().any(|word| memchr::memmem::find(head, word).is_some())
+}
+
+/// Whether ` to ` and another number follow the number at `start`.
+fn is_followed(text: &[u8], start: usize) -> bool {
+    let rest = &text[start..];
+    let number = rest.iter().take(16).take_while(|b| b.is_ascii_digit() || **b == b'.').count();
+    rest[number..].strip_prefix(b" to ").is_some_and(|next| next.first().is_some_and(u8::is_ascii_digit))
 }
 
 /// Whether an arrow follows the number at `start`.

@@ -49,7 +49,7 @@ impl Traits {
 }
 
 /// Keys whose words mean something else in some places; single letters are of them too.
-const SPECIAL: [&str; 75] = [
+const SPECIAL: [&str; 76] = [
     "system id",
     "ci",
     "command data",
@@ -81,6 +81,7 @@ const SPECIAL: [&str; 75] = [
     "number",
     "sid",
     "fname",
+    "relay state",
     "eci",
     "exp month",
     "exp year",

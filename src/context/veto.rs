@@ -48,7 +48,7 @@ pub(crate) fn quad_is_version(
     }
     match left {
         // `release/10.4.0.2`, `refs/tags/5.12.0.3`, `release%2F5.12.0.3`
-        b'/' | b'F' | b'f' if is_of_release(text, start) => return true,
+        b'/' | b'F' | b'f' if octets[0] < 100 && is_of_release(text, start) => return true,
         b'/' if private => return false,
         b'/' => return product_before(text, start, end) || is_artifact(text, start, end),
         b'|' => return matches!(right, b'|' | b'_' | b'-' | b' ') && is_event_header(text, start),
@@ -136,7 +136,7 @@ fn is_named_version(table: Keys<'_>, text: &[u8], start: usize, private: bool) -
     !private
         || key.is_some_and(|k| {
             // `/app.js?v=10.2.1.7`
-            k.words() == "v" && matches!(before(text, start - 2), b'?' | b'&' | b'v')
+            k.words() == "v" && matches!(before(text, start - 2), b'?' | b'&')
                 || ["ver", "build", "firmware"].iter().any(|w| k.words().contains(w))
         })
 }
@@ -175,8 +175,7 @@ fn browser_before(text: &[u8], start: usize) -> bool {
 
 /// A branch or tag of a repository that is named for a release, its slash perhaps encoded.
 fn is_of_release(text: &[u8], start: usize) -> bool {
-    static RELEASES: Words<8> =
-        Words::new([b"release", b"releases", b"hotfix", b"tag", b"tags", b"version", b"versions", b"v"]);
+    static RELEASES: Words<3> = Words::new([b"release", b"releases", b"hotfix"]);
     let head = &text[..start];
     let Some(head) = [&b"/"[..], b"%2F", b"%2f"].iter().find_map(|slash| head.strip_suffix(*slash)) else {
         return false;
@@ -217,8 +216,9 @@ fn is_announced_version(text: &[u8], start: usize, private: bool) -> bool {
     }
     // `firmware zb-coordinator 7.4.3.0`, `firmware image 10.2.3.118`
     let is_of_firmware = || {
-        let (_, kind) = word_behind_blank(text, first);
-        kind.eq_ignore_ascii_case(b"firmware") && !names_address(text, start - 1)
+        let is_name = name.iter().any(|b| b.is_ascii_digit() || *b == b'-')
+            || [&b"image"[..], b"version", b"build", b"revision", b"release", b"package"].contains(&name);
+        is_name && word_behind_blank(text, first).1.eq_ignore_ascii_case(b"firmware")
     };
     is_library(name)
         || PARTS.contains(name)
@@ -230,7 +230,14 @@ fn is_announced_version(text: &[u8], start: usize, private: bool) -> bool {
 /// people log in to.
 fn is_package(text: &[u8], start: usize, octets: [u8; 4]) -> bool {
     let (first, name) = word_before(text, start - 1);
+    let is_command = || {
+        let before = word_behind_blank(text, first).1;
+        [&b"ssh"[..], b"scp", b"sftp", b"rsync", b"from", b"to", b"as"]
+            .iter()
+            .any(|w| before.eq_ignore_ascii_case(w))
+    };
     octets.contains(&0)
+        && !is_command()
         && octets.iter().all(|octet| *octet < 30)
         && name.len() > 2
         && matches!(before(text, first), b' ' | b'/' | b'"' | b'\'' | b'\n' | b'(')

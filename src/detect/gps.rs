@@ -80,7 +80,9 @@ pub(crate) fn is_precise(pair: &[u8]) -> bool {
         let point = part.iter().position(|b| *b == b'.')?;
         Some(part[point + 1..].iter().take_while(|b| b.is_ascii_digit()).count())
     };
-    let mut parts = pair.split(|b| matches!(b, b',' | b';' | b'/' | b' ')).filter(|part| part.len() > 1);
+    let mut parts = pair
+        .split(|b| matches!(b, b',' | b';' | b'/' | b' '))
+        .filter(|part| part.len() > 1 || part.iter().any(u8::is_ascii_digit));
     pair.iter().any(|b| *b >= 0x80)
         || parts.by_ref().take(2).all(|part| decimals(part).is_some_and(|d| d >= 4))
 }

@@ -2801,7 +2801,6 @@ pub(crate) static KEYS: &[KeyRule] = &[
     key("pan number", TypeId::CARD, rule::CARD, Card),
     key("parcel", TypeId::TOKEN, rule::VETO, Veto(ObjectId)),
     key("parcel id", TypeId::TOKEN, rule::VETO, Veto(ObjectId)),
-    key("parent", TypeId::TOKEN, rule::VETO, Veto(ObjectId)),
     key("parent id", TypeId::TOKEN, rule::VETO, Veto(ObjectId)),
     key("parent name", TypeId::NAME, rule::NAME, Name),
     key("parent span", TypeId::TOKEN, rule::VETO, Veto(ObjectId)),

@@ -237,12 +237,20 @@ impl KeyRule {
                 &[TypeId::NAME, TypeId::USERNAME, TypeId::ADDRESS, TypeId::ACCOUNT_ID]
             }
             Shape::BareName => &[TypeId::DEVICE_NAME, TypeId::USERNAME],
+            // `[user:90210]`, `net use Z: … secret /user:anna`
+            Shape::Username
+                if matches!(self.words, "user" | "customer" | "account" | "utilisateur" | "usuario") =>
+            {
+                &[TypeId::PHONE, TypeId::ACCOUNT_ID, TypeId::PASSWORD]
+            }
             Shape::Username => &[TypeId::PHONE],
             Shape::Imsi => &[TypeId::PHONE],
             Shape::AccountId if self.words == "subscriber id" => &[TypeId::BANK, TypeId::IMSI],
             Shape::AccountId => &[TypeId::BANK],
             // India's account of taxes
-            Shape::Card if self.words == "pan" => &[TypeId::NATIONAL_ID],
+            Shape::Card if matches!(self.words, "pan" | "pan number" | "pan no") => &[TypeId::NATIONAL_ID],
+            // a client of Google's measurement
+            Shape::CellId if self.words == "cid" => &[TypeId::DEVICE_ID],
             Shape::CellId if self.words == "cell" => &[TypeId::PHONE],
             Shape::Email if self.names_end_of_mail() => &[TypeId::NAME],
             // `Called-Station-Id`: an address and the name of the network

@@ -161,7 +161,12 @@ pub(super) fn w3c_user(hunt: &mut Hunt<'_>, address: usize) {
 /// `2026-11-28 10:43:56 203.0.113.7 anna 192.0.2.21 21 …`.
 fn timed_user(hunt: &mut Hunt<'_>, client: usize, client_end: usize) {
     let text = hunt.text;
-    if client < 20 || text[client - 4] != b':' || text[client - 7] != b':' || text[client - 10] != b' ' {
+    // a date and a time of this record
+    if super::phrases::head(text, client, 20).len() < 20
+        || text[client - 4] != b':'
+        || text[client - 7] != b':'
+        || text[client - 10] != b' '
+    {
         return;
     }
     let word = |at: usize| text[at..].iter().take(65).take_while(|b| !matches!(b, b' ' | b'\n')).count();

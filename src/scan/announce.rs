@@ -5,7 +5,7 @@ use crate::classify::Tail;
 use crate::finding::TypeId;
 
 /// Words behind which a value may stand.
-pub(super) const WORDS: [(&[u8], Word); 192] = [
+pub(super) const WORDS: [(&[u8], Word); 185] = [
     (b"bearer", Word::Bearer),
     (b"basic", Word::Basic),
     (b"plain", Word::Sasl),
@@ -157,13 +157,6 @@ pub(super) const WORDS: [(&[u8], Word); 192] = [
     (b"doctor", Word::Title),
     (b"courier", Word::Title),
     (b"nurse", Word::Title),
-    (b"geboren", Word::Born),
-    (b"born", Word::Born),
-    (b"geburtsdatum", Word::Born),
-    (b"nascimento", Word::Born),
-    (b"nacimiento", Word::Born),
-    (b"naissance", Word::Born),
-    (b"birthdate", Word::Born),
     (b"rufnummer", Word::Phone),
     (b"telefonnummer", Word::Phone),
     (b"handynummer", Word::Phone),
@@ -237,8 +230,6 @@ pub(super) enum Word {
     Fix,
     /// A call in FreeSWITCH's dial plan.
     Processing,
-    /// `geboren am 03.05.1967`
-    Born,
     Imsi,
     Mac,
     /// `network address 0x00005E005301`
@@ -367,7 +358,6 @@ impl Word {
             Word::From => &[TypeId::PHONE, TypeId::NAME, TypeId::DEVICE_NAME, TypeId::USERNAME],
             Word::To => &[TypeId::PHONE, TypeId::NAME, TypeId::USERNAME, TypeId::SSID, TypeId::DEVICE_NAME],
             Word::Into | Word::Separator => &[],
-            Word::Born => &[TypeId::DOB],
             Word::Imsi => &[TypeId::IMSI],
             Word::Equipment => &[TypeId::IMEI, TypeId::IMEISV],
             Word::Udid => &[TypeId::DEVICE_ID],
@@ -379,7 +369,7 @@ impl Word {
                 &[TypeId::MAC, TypeId::DEVICE_NAME, TypeId::USERNAME, TypeId::PASSWORD, TypeId::NAME]
             }
             Word::Address => &[TypeId::MAC],
-            Word::Device => &[TypeId::DEVICE_NAME, TypeId::USERNAME],
+            Word::Device => &[TypeId::DEVICE_NAME, TypeId::USERNAME, TypeId::SSID],
             Word::Owned => &[TypeId::DEVICE_NAME],
             Word::Fix | Word::Network | Word::Degrees => &[TypeId::GPS, TypeId::SSID],
             Word::Bearer | Word::Basic => &[TypeId::TOKEN, TypeId::PASSWORD],

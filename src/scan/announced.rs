@@ -69,7 +69,9 @@ fn born(value: &[u8]) -> Option<Match> {
     let found = dob::keyed(value)?;
     let date = &value[found.start..found.end];
     let is_plain = date.iter().all(u8::is_ascii_digit);
-    (date.len() >= 8 && !(is_plain && date.len() > 8)).then_some(found)
+    // a moment: `process born 2026-11-29 21:16:31`
+    let is_moment = date.contains(&b':') || date.contains(&b'T');
+    (!is_moment && date.len() >= 8 && !(is_plain && date.len() > 8)).then_some(found)
 }
 
 /// The code on a card: three or four digits that stand alone.
@@ -80,7 +82,7 @@ fn code(value: &[u8], rule: &KeyRule) -> Option<Match> {
         || matches!(next, b'-' | b'/' | b':' | b'=' | b'%' | b'@')
         || next == b'.' && byte_at(value, digits + 1).is_ascii_alphanumeric();
     // the code of a smart card's answer, a check digit
-    let is_other = rule.words == "card code" || rule.words.ends_with("ziffer");
+    let is_other = matches!(rule.words, "card code" | "prüfziffer" | "pruefziffer");
     if goes_on || is_other { None } else { card::keyed_cvv(&value[..digits]) }
 }
 

@@ -29,7 +29,11 @@ pub(super) fn logged_in(hunt: &mut Hunt<'_>, word: usize) {
     };
     let start = end - text[..end].iter().rev().take(MAX_NAME_BYTES).take_while(|b| is_one_name(**b)).count();
     let opens = before(text, start) == b'\n' || OPENS.iter().any(|open| text[..start].ends_with(open));
-    if start < end && opens && super::logins::is_somebody(&text[start..end]) {
+    let is_thing =
+        [&b"peer"[..], b"node", b"server", b"client", b"device", b"host", b"agent", b"session", b"it"]
+            .iter()
+            .any(|thing| text[start..end].eq_ignore_ascii_case(thing));
+    if start < end && opens && !is_thing && super::logins::is_somebody(&text[start..end]) {
         super::daemons::name(hunt, start, end);
     }
 }

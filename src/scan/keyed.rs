@@ -174,6 +174,8 @@ pub(super) fn evaluate_in(
     let in_connection = is_special && rule.words == "uid" && before(text, key.start) == b';';
     // `"uid": "usr_9fK2mQ7xLp"`
     let is_users = rule.shape == Shape::AccountId
+        && value.end - value.start > 7
+        && value.bytes(text).iter().any(u8::is_ascii_digit)
         && [&b"usr_"[..], b"user_"].iter().any(|w| value.bytes(text).starts_with(w));
     let person = person || in_filter || is_enriched || in_connection || is_users;
     let person = person
@@ -379,7 +381,7 @@ pub(super) fn detect(
         Shape::Address => address::keyed(value, quoted),
         Shape::Dob => dob::keyed(value),
         // of a cursor, a file, a queue
-        Shape::Gps if matches!(rule.words, "position" | "fix") => {
+        Shape::Gps if matches!(rule.words, "position" | "fix" | "geom" | "geometry" | "geography") => {
             gps::pair(value).filter(|f| gps::is_precise(&value[f.start..f.end]))
         }
         Shape::Gps => gps::pair(value),

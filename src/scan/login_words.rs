@@ -4,7 +4,7 @@ use crate::check::words::Starts;
 use crate::detect::name;
 
 /// What is said of a user behind the name.
-pub(super) static SAID_OF_USERS: Starts<145> = Starts::new([
+pub(super) static SAID_OF_USERS: Starts<134> = Starts::new([
     b" logged in",
     b" logged out",
     b" logged on",
@@ -55,7 +55,6 @@ pub(super) static SAID_OF_USERS: Starts<145> = Starts::new([
     b" hat sein ",
     b" hat ihr ",
     b" a \xc3\xa9t\xc3\xa9 ",
-    b" wurde ",
     b" nicht gefunden",
     b" nicht angemeldet",
     b" introuvable",
@@ -139,16 +138,6 @@ pub(super) static SAID_OF_USERS: Starts<145> = Starts::new([
     b" is not auth",
     b" priv level",
     b" successfully ",
-    b" hat ",
-    b" ha ",
-    b" cambi",
-    b" a modifi",
-    b" a chang",
-    b" modific",
-    b" elimin",
-    b" alterou",
-    b" excluiu",
-    b" criou",
     b" : mot de passe",
 ]);
 

@@ -113,26 +113,27 @@ pub(super) fn tagged_account(text: &[u8], key: &KeyMatch, rule: &KeyRule, value:
     let is_number = value.end - value.start > 2 && value.bytes(text).iter().all(u8::is_ascii_digit);
     let is_person = matches!(
         rule.words,
-        "user"
-            | "customer"
-            | "account"
-            | "member"
-            | "client"
-            | "kunde"
-            | "cliente"
-            | "utilisateur"
-            | "usuario"
+        "user" | "customer" | "account" | "member" | "kunde" | "cliente" | "utilisateur" | "usuario"
     );
     (is_person && is_number && before(text, key.start) == b'[' && byte_at(text, value.end) == b']')
         .then(|| account_id::keyed(value.bytes(text)))
         .flatten()
 }
 
+/// How far before a parameter a slash of its path is looked for, in bytes.
+const MAX_SEGMENT_BYTES: usize = 96;
+
 /// The value of a parameter in the path of a URL ends where its segment does (RFC 3986 section 3.3):
 /// `/item;jsessionid=0A9F3C77?id=4`.
 pub(super) fn in_segment(text: &[u8], key: &KeyMatch, value: Value) -> Value {
-    let length = value.bytes(text).iter().position(|b| matches!(b, b'?' | b'#'));
-    match length.filter(|_| before(text, key.start) == b';' && !value.quoted) {
+    let length = memchr::memchr(b'?', value.bytes(text));
+    // a path before the semicolon, no other cookie
+    let is_parameter = || {
+        let head = &text[key.start.saturating_sub(MAX_SEGMENT_BYTES)..key.start];
+        let path = head.iter().rev().take_while(|b| !matches!(b, b' ' | b'"' | b'=' | b'\n'));
+        head.ends_with(b";") && path.into_iter().any(|b| *b == b'/')
+    };
+    match length.filter(|_| !value.quoted && is_parameter()) {
         Some(length) => Value { end: value.start + length, hard_end: value.start + length, ..value },
         None => value,
     }

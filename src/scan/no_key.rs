@@ -1,5 +1,6 @@
 //! Places where the words of a key stand and are none: remarks, selectors, names of services.
 
+use crate::check::words::Words;
 use crate::context::{KeyMatch, before, byte_at};
 use crate::rules::{KeyRule, Shape};
 
@@ -65,16 +66,14 @@ pub(super) fn is_said(text: &[u8], separator: usize, end: usize, rule: &KeyRule)
     if rule.words == "login"
         && text[separator] == b':'
         && matches!(before(text, end - 5), b'=' | b':')
+        // `INFO:login:anna logged in` of Python
+        && !(end > 6 && text[end - 7].is_ascii_uppercase())
         && byte_at(text, separator + 1) != b' '
     {
         return true;
     }
     // nsswitch.conf: where names are looked up
-    if rule.words == "passwd"
-        && [&b": files"[..], b": compat", b": sss", b": db", b": ldap"]
-            .iter()
-            .any(|w| text[separator..].starts_with(w))
-    {
+    if rule.words == "passwd" && text[separator] == b':' && is_source(&text[separator + 1..]) {
         return true;
     }
     // `vim.SessionManager.login: vim.fault.InvalidLogin`: a method
@@ -167,4 +166,12 @@ fn ends_with(head: &[u8], word: &[u8], key_start: usize, rule: &KeyRule) -> bool
     let letters = rule.words.bytes().filter(|b| *b != b' ').count();
     let end = head.len().saturating_sub(letters).max(key_start);
     head.get(end.saturating_sub(word.len())..end).is_some_and(|w| w.eq_ignore_ascii_case(word))
+}
+
+/// Whether a text starts with blanks and a source of nsswitch.conf(5).
+fn is_source(text: &[u8]) -> bool {
+    static SOURCES: Words<6> = Words::new([b"files", b"compat", b"sss", b"db", b"ldap", b"nis"]);
+    let blanks = text.iter().take(32).take_while(|b| matches!(b, b' ' | b'\t')).count();
+    let word = text[blanks..].iter().take(16).take_while(|b| !b.is_ascii_whitespace() && **b != b';').count();
+    blanks > 0 && SOURCES.contains(&text[blanks..blanks + word])
 }

@@ -32,9 +32,7 @@ pub(super) fn call(hunt: &mut Hunt<'_>, word: usize, at: usize) {
         number(hunt, at);
     }
     // `changed shipping phone from 030 23125 118 to 030 23125 119`
-    if byte_at(text, at).is_ascii_digit()
-        && is_one_of(previous, &[b"phone", b"mobile", b"telephone", b"number"])
-    {
+    if byte_at(text, at).is_ascii_digit() && is_one_of(previous, &[b"phone", b"mobile", b"telephone"]) {
         number(hunt, at);
         let rest = tail(text, at, 48);
         if let Some(to) = memchr::memmem::find(rest, b" to ") {
@@ -79,7 +77,10 @@ pub(super) fn numbered(hunt: &mut Hunt<'_>, word: usize, at: usize) {
     // `sort code 20-00-00, account number 55779911`
     if previous.eq_ignore_ascii_case(b"account") && byte_at(hunt.text, at).is_ascii_digit() {
         let digits = bytes::digits(tail(hunt.text, at, 20));
-        if (7..=17).contains(&digits) && !is_word(byte_at(hunt.text, at + digits)) {
+        if (7..=17).contains(&digits)
+            && !counts(&hunt.text[at + digits..])
+            && !is_word(byte_at(hunt.text, at + digits))
+        {
             hunt.accept(slot(at, at + digits, TypeId::BANK, rules::BANK, 80));
         }
         return;
@@ -180,7 +181,7 @@ pub(super) fn user_id(hunt: &mut Hunt<'_>, word: usize, at: usize) {
 
 /// `patient id 88123`, `member #4711`, `Kundennummer KD-448213`: digits, perhaps behind a prefix.
 pub(super) fn customer(hunt: &mut Hunt<'_>, at: usize) {
-    // `for customer 100023` may count something
+    // few digits may count something
     let text = hunt.text;
     let is_named = byte_at(text, at) == b'#' || text[..at].ends_with(b"nummer ");
     numbered_person(hunt, at, is_named);
@@ -204,8 +205,7 @@ fn numbered_person(hunt: &mut Hunt<'_>, at: usize, is_named: bool) {
         || next[0] == b'.' && next[1].is_ascii_alphanumeric();
     // `customer 583021`, `employee E-10442`; few digits may count something (`for customer 1000 of 5000`)
     let is_long = digits > 4 || letters > 0 && joint > 0 && digits > 3;
-    let is_counted =
-        [&b" of "[..], b" out of ", b" rows", b" records"].iter().any(|w| text[end..].starts_with(w));
+    let is_counted = counts(&text[end..]);
     let is_named = is_named || is_long && !is_counted;
     if goes_on || !(3..=12).contains(&digits) || !is_named || letters > 0 && joint == 0 && letters > 4 {
         return;
@@ -240,4 +240,16 @@ pub(super) fn keyed_phone(hunt: &Hunt<'_>, rule: &KeyRule, value: &[u8]) -> Opti
         _ => 0,
     };
     (digits >= fewest).then_some(found)
+}
+
+/// Whether what stands behind a number says that it counts something: ` of 5000`, ` ms elapsed`, ` rows`, ` USD`.
+fn counts(rest: &[u8]) -> bool {
+    let Some(rest) = rest.strip_prefix(b" ") else { return false };
+    let word = &rest[..rest.iter().take(24).take_while(|b| b.is_ascii_alphabetic()).count()];
+    match word {
+        b"of" | b"out" | b"bytes" => true,
+        [.., b's'] => word.len() > 1 && !matches!(word, b"has" | b"is" | b"was" | b"does" | b"logs"),
+        [a, b, c] => [a, b, c].iter().all(|letter| letter.is_ascii_uppercase()),
+        _ => false,
+    }
 }

@@ -111,7 +111,11 @@ pub(super) fn is_beside_card(text: &[u8], key_start: usize, end: usize) -> bool 
         b"last4",
     ];
     // what we wrote ourselves names nothing: `[CARD]`, a token
-    let is_ours = |at: usize| before(text, at) == b'[' || crate::mark::mark_at(text, at).is_some();
+    let is_mark = |at: Option<usize>| at.is_some_and(|at| crate::mark::mark_at(text, at).is_some());
+    let is_ours = |at: usize| {
+        // plain, in brackets, in brackets that are encoded once or twice
+        [0, 1, 3, 5].iter().any(|lead| is_mark(at.checked_sub(*lead)))
+    };
     let names = |from: usize, part: &[u8]| {
         let is_bound = |at: usize| !part.get(at).is_some_and(u8::is_ascii_alphabetic);
         // `company`, `discard`, `wildcard`
@@ -153,20 +157,16 @@ fn is_beside(text: &[u8], key_start: usize, end: usize, words: &[&[u8]]) -> bool
 
 /// Whether only people are what a word names: two words with capitals in quotes are a name then.
 pub(super) fn names_only_people(words: &str) -> bool {
-    static PEOPLE: Words<20> = Words::new([
+    static PEOPLE: Words<16> = Words::new([
         b"applicant",
         b"payee",
         b"student",
         b"beneficiary",
-        b"patient",
-        b"guest",
         b"passenger",
         b"mother",
         b"father",
         b"spouse",
-        b"insured",
         b"borrower",
-        b"tenant",
         b"physician",
         b"nurse",
         b"teacher",

@@ -24,9 +24,7 @@ pub(super) fn fill(keys: &KeyTable, filter: &mut Filter, wanted: impl Fn(TypeId)
     let words =
         WORDS.iter().filter(|(_, word)| wants_any(word) || word.types().iter().any(|kind| wanted(*kind)));
     let announcing = keys.announcing().filter(|(kind, _)| wanted(*kind)).map(|(_, word)| word);
-    let abbreviated = titled::ABBREVIATED
-        .iter()
-        .filter(|_| wanted(TypeId::NAME) || wanted(TypeId::PHONE) || wanted(TypeId::DOB));
+    let abbreviated = titled::ABBREVIATED.iter().filter(|_| wanted(TypeId::NAME) || wanted(TypeId::PHONE));
     filter.set_phrases(words.map(|(word, _)| *word).chain(abbreviated.copied()), announcing);
 }
 
@@ -190,7 +188,6 @@ fn phrase(hunt: &mut Hunt<'_>, c: Candidate) {
             titled::person(hunt, at);
         }
         Some(Word::Title) => titled::person(hunt, at),
-        Some(Word::Born) => told::born(hunt, at),
         Some(Word::Addressed) => titled::addressed(hunt, start, at),
         Some(Word::Played) => games::joined(hunt, start, at),
         Some(Word::Player) => games::player(hunt, start, at),

@@ -4,6 +4,7 @@
 
 use super::accept::Hunt;
 use super::phrases::{head, slot, tail};
+use crate::check::words::Words;
 use crate::context::{before, byte_at};
 use crate::detect::name;
 use crate::finding::TypeId;
@@ -11,6 +12,39 @@ use crate::rules::{self, given_names};
 
 /// How far from the place that tells a name it is looked for, in bytes.
 const MAX_REACH_BYTES: usize = 512;
+/// The same for the name that an e-mail address is made of.
+const MAX_NAME_REACH_BYTES: usize = 192;
+/// Parts of addresses that several people read.
+static ROLES: Words<28> = Words::new([
+    b"data",
+    b"center",
+    b"human",
+    b"resources",
+    b"no",
+    b"reply",
+    b"customer",
+    b"service",
+    b"services",
+    b"support",
+    b"team",
+    b"sales",
+    b"info",
+    b"help",
+    b"desk",
+    b"news",
+    b"letter",
+    b"web",
+    b"master",
+    b"office",
+    b"billing",
+    b"accounts",
+    b"security",
+    b"admin",
+    b"operations",
+    b"marketing",
+    b"press",
+    b"legal",
+]);
 /// The lengths of names that are looked for.
 const LENGTHS: std::ops::RangeInclusive<usize> = 5..=48;
 /// The lengths of family names that are looked for.
@@ -20,7 +54,7 @@ const NAME_LENGTHS: std::ops::RangeInclusive<usize> = 3..=32;
 pub(super) fn hunt(hunt: &mut Hunt<'_>) {
     for i in 0..hunt.found.len() {
         let found = hunt.found[i];
-        if matches!(found.kind, TypeId::EMAIL | TypeId::USERNAME) && hunt.wants(TypeId::NAME) {
+        if matches!(found.kind, TypeId::EMAIL | TypeId::USERNAME) {
             full_name(hunt, found.start, found.end);
         }
         if found.kind != TypeId::USERNAME || !LENGTHS.contains(&(found.end - found.start)) {
@@ -95,7 +129,10 @@ fn stands_alone(text: &[u8], start: usize, end: usize, form: Form) -> bool {
 
 /// Looks for the name of a person that the login name or local part at `start..end` is made of: `elodie.marchand`,
 /// `e.marchand`, `emarchand`. Its words start with capitals; letters with accents are written without them there.
-fn full_name(hunt: &mut Hunt<'_>, start: usize, end: usize) {
+pub(super) fn full_name(hunt: &mut Hunt<'_>, start: usize, end: usize) {
+    if !hunt.wants(TypeId::NAME) {
+        return;
+    }
     let text = hunt.text;
     let local = &text[start..end];
     let local = &local[..memchr::memchr(b'@', local).unwrap_or(local.len())];
@@ -108,8 +145,11 @@ fn full_name(hunt: &mut Hunt<'_>, start: usize, end: usize) {
     if given.is_empty() || !given.iter().chain(family).all(u8::is_ascii_alphabetic) {
         return;
     }
-    let from = start - head(text, start, MAX_REACH_BYTES).len();
-    let window = &text[from..end + tail(text, end, MAX_REACH_BYTES).len()];
+    if ROLES.contains(given) || ROLES.contains(family) {
+        return;
+    }
+    let from = start - head(text, start, MAX_NAME_REACH_BYTES).len();
+    let window = &text[from..end + tail(text, end, MAX_NAME_REACH_BYTES).len()];
     let is_letter = |b: &u8| b.is_ascii_alphabetic() || *b >= 0x80;
     // the capital that the family name starts with, or the first byte of one with an accent
     for place in memchr::memchr3_iter(family[0].to_ascii_uppercase(), 0xc3, 0xc5, window) {
@@ -130,6 +170,8 @@ fn full_name(hunt: &mut Hunt<'_>, start: usize, end: usize) {
         });
         if is_given && name::displayed(&window[first..stop]).is_some() {
             hunt.accept(slot(from + first, from + stop, TypeId::NAME, rules::NAME, 78));
+            // nearly always it stands there once
+            return;
         }
     }
 }

@@ -4,7 +4,7 @@ use super::accept::Hunt;
 use super::settled::Settled;
 use super::{
     access, announced, calls, clients, daemons, databases, digits, domains, embedded, exported, hardware,
-    hl7, people, subscribers, words,
+    hl7, people, repeats, subscribers, words,
 };
 use crate::check::bytes;
 use crate::classify::{Candidate, Candidates, Filter, Kind};
@@ -15,14 +15,16 @@ use crate::simd::{BATCH, Dotted};
 
 /// Leaves out the shapes that none of the `wanted` types has.
 pub(super) fn fill(filter: &mut Filter, wanted: impl Fn(TypeId) -> bool) {
-    for (kind, of) in [
-        (Kind::Uuid, TypeId::UUID),
-        (Kind::LetterDigits, TypeId::IBAN),
-        (Kind::SocialSecurity, TypeId::NATIONAL_ID),
-        (Kind::DashedQuad, TypeId::HOSTNAME_IP),
-        (Kind::Dashes, TypeId::TOKEN),
-    ] {
-        if !wanted(of) {
+    let shapes: [(Kind, &[TypeId]); 5] = [
+        (Kind::Uuid, &[TypeId::UUID]),
+        (Kind::LetterDigits, &[TypeId::IBAN]),
+        (Kind::SocialSecurity, &[TypeId::NATIONAL_ID, TypeId::IMSI]),
+        // who stands behind a host name in an access log; a subscriber in dashes
+        (Kind::DashedQuad, &[TypeId::HOSTNAME_IP, TypeId::USERNAME, TypeId::IMSI]),
+        (Kind::Dashes, &[TypeId::TOKEN]),
+    ];
+    for (kind, of) in shapes {
+        if !of.iter().any(|of| wanted(*of)) {
             filter.leave_out(kind);
         }
     }
@@ -242,13 +244,15 @@ fn at_sign(hunt: &mut Hunt<'_>, sign: usize) {
         }
         // of a call (RFC 3261 section 20.8)
         let head = &hunt.text[found.start.saturating_sub(9)..found.start];
-        if head.last().is_some_and(|b| matches!(b, b' ' | b'=' | b'"'))
-            && head.to_ascii_lowercase().starts_with(b"call-id:")
-        {
+        if head.last() == Some(&b' ') && head.to_ascii_lowercase().starts_with(b"call-id:") {
             return;
         }
         if before(hunt.text, found.start) == b'<' {
             calls::named_mailbox(hunt, found.start - 1);
+        }
+        // else the name is looked for with what was found
+        if !hunt.wants(TypeId::EMAIL) {
+            repeats::full_name(hunt, found.start, found.end);
         }
         // the resource of an address of XMPP (RFC 7622 section 3.4): `romeo@example.org/Romeos-Pixel`
         if byte_at(hunt.text, found.end) == b'/' {
@@ -288,16 +292,6 @@ fn v6(hunt: &mut Hunt<'_>, c: Candidate, behind: usize) -> usize {
         return behind;
     }
     let end = found.end;
-    let mut found = found;
-    // OpenVPN joins the port with a colon: `[AF_INET6]2001:db8::7:1194`
-    if text[..found.start].ends_with(b"[AF_INET6]")
-        && let Some(port) = memchr::memrchr(b':', &text[found.start..end]).map(|colon| found.start + colon)
-        && port > found.start + 2
-        && text[port - 1] != b':'
-        && text[port + 1..end].iter().all(u8::is_ascii_digit)
-    {
-        found.end = port;
-    }
     if hunt.wants_people() {
         match (before(text, found.start), byte_at(text, end)) {
             (_, b' ') => access::fields_around(hunt, found.start, end),

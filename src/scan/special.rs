@@ -71,6 +71,8 @@ pub(super) fn is_spared(text: &[u8], key: &KeyMatch, rule: &KeyRule, value: Valu
                 || memchr::memmem::find(super::phrases::head(text, key.start, 512), b"Initial packet from")
                     .is_some()
         }
+        // where a browser is sent back to (SAML bindings section 3.5.3)
+        "relay state" => value.bytes(text).starts_with(b"http"),
         // of an event in CEF and LEEF it is the name of a file
         "fname" => !value.in_query && !value.quoted,
         // of a card's network (3-D Secure), not of a cell
@@ -82,6 +84,10 @@ pub(super) fn is_spared(text: &[u8], key: &KeyMatch, rule: &KeyRule, value: Valu
         // of papers, offers and goods too
         _ if rule.shape == Shape::Expiry => {
             let is_any = matches!(rule.words, "expires" | "expiration" | "vence");
+            // seconds, and no month
+            if is_any && value.end - value.start < 5 || value.end - value.start > 10 {
+                return true;
+            }
             (is_any || !is_printed_month(value.bytes(text)))
                 && !pairs::is_beside_card(text, value.start, value.end)
         }

@@ -55,7 +55,9 @@ pub(super) fn vehicle(hunt: &mut Hunt<'_>, at: usize) {
 /// The same at the start of a text that goes on.
 pub(super) fn vehicle_number(text: &[u8]) -> Option<Match> {
     let number = word(text, 0);
-    let is_number = number.len() == 17 && number.iter().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
+    let is_number = number.len() == 17
+        && number.iter().any(u8::is_ascii_uppercase)
+        && number.iter().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
     if is_number { vin::keyed(number) } else { None }
 }
 

@@ -5,7 +5,7 @@
 
 use super::accept::Hunt;
 use super::announce::{Word, word_start};
-use super::{clients, numbers, phrases, told};
+use super::{clients, numbers, phrases};
 use crate::check::words::Words;
 use crate::context::before;
 use crate::detect::name;
@@ -15,8 +15,7 @@ use crate::finding::{Evidence, Match, TypeId};
 const MAX_NAME_BYTES: usize = 96;
 
 /// Words that are written with a stop: the filter looks for them before it.
-pub(super) const ABBREVIATED: [&[u8]; 8] =
-    [b"mr.", b"mrs.", b"dr.", b"prof.", b"sra.", b"tel.", b"fax.", b"geb."];
+pub(super) const ABBREVIATED: [&[u8]; 7] = [b"mr.", b"mrs.", b"dr.", b"prof.", b"sra.", b"tel.", b"fax."];
 
 /// What may stand between a title and a name.
 const DEGREES: [&[u8]; 3] = [b"Dr. ", b"Prof. ", b"med. "];
@@ -56,9 +55,6 @@ pub(super) fn addressed(hunt: &mut Hunt<'_>, word: usize, at: usize) {
 pub(super) fn abbreviated(hunt: &mut Hunt<'_>, at: usize) {
     let Some(stop) = at.checked_sub(2).filter(|stop| hunt.text[*stop] == b'.') else { return };
     let start = word_start(hunt.text, stop);
-    if hunt.text[start..stop].eq_ignore_ascii_case(b"geb") {
-        return told::born(hunt, at);
-    }
     match hunt.engine.phrases.of(hunt.text, start, stop) {
         Some(Word::Title) if &hunt.text[start..stop] == b"Mr" && !is_called_mister(&hunt.text[at..]) => {
             addressed(hunt, start, at);

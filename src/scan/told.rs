@@ -3,12 +3,7 @@
 use super::accept::Hunt;
 use super::logins::{ends_record, is_somebody, name_at, take};
 use super::people::owned_device;
-use super::phrases::{head, tail, word_before};
-use crate::detect::dob;
-use crate::finding::{Evidence, Match};
-
-/// The longest date of birth that is read, in bytes.
-const MAX_DATE_BYTES: usize = 32;
+use super::phrases::{head, word_before};
 
 /// What `name` at `word` is told to be, from behind it: `user name is anna`, `the user name that has been provided was
 /// "anna"`, `Host name is Annas-ThinkPad.local.`
@@ -66,20 +61,5 @@ pub(super) fn logged_in_using(hunt: &mut Hunt<'_>, word: usize, at: usize) {
         && is_somebody(&text[start..end])
     {
         take(hunt, start, end);
-    }
-}
-
-/// A day of birth behind words that say so: `geboren am 03.05.1967`, `born on 3 May 1967`, `geb. 03.05.1967`.
-pub(super) fn born(hunt: &mut Hunt<'_>, at: usize) {
-    const JOINTS: [&[u8]; 8] = [b"am ", b"on ", b"den ", b"el ", b"em ", b"le ", b"is ", b": "];
-    let text = hunt.text;
-    let at = at + JOINTS.iter().find(|joint| text[at..].starts_with(joint)).map_or(0, |joint| joint.len());
-    let rest = tail(text, at, MAX_DATE_BYTES);
-    let rest = &rest[..rest.iter().position(|b| matches!(b, b',' | b';' | b')')).unwrap_or(rest.len())];
-    let is_date = rest.first().is_some_and(u8::is_ascii_digit)
-        && rest.iter().filter(|b| b.is_ascii_digit()).count() > 4;
-    if is_date && let Some(found) = dob::keyed(rest).filter(|found| found.end - found.start > 7) {
-        let evidence = found.evidence.and(Evidence::SLOT_PHRASE);
-        hunt.accept(Match { start: at + found.start, end: at + found.end, evidence, ..found });
     }
 }

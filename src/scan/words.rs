@@ -162,6 +162,9 @@ fn webhook(hunt: &mut Hunt<'_>, start: usize) -> bool {
     ];
     let text = hunt.text;
     let head = head(text, start, 160);
+    if memchr::memmem::find(head, b"hook").is_none() {
+        return false;
+    }
     let line = start - head.len();
     let Some((from, is_whole)) =
         SERVICES.iter().find_map(|(path, whole)| bytes::rfind(head, path).map(|p| (p + path.len(), *whole)))
@@ -171,7 +174,12 @@ fn webhook(hunt: &mut Hunt<'_>, start: usize) -> bool {
     let is_part = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'/' | b'@');
     let length =
         text[start..].iter().take(128).take_while(|b| is_part(b) && (is_whole || **b != b'/')).count();
-    if !head[from..].iter().all(is_part) || !hunt.wants(TypeId::TOKEN) {
+    // Discord: a number before the secret
+    let is_numbered = || {
+        let number = head[from..].strip_suffix(b"/").unwrap_or_default();
+        number.len() > 16 && number.iter().all(u8::is_ascii_digit)
+    };
+    if !head[from..].iter().all(is_part) || !is_whole && !is_numbered() || !hunt.wants(TypeId::TOKEN) {
         return false;
     }
     let (kind, rule) = (TypeId::TOKEN, rules::TOKEN_VENDOR);

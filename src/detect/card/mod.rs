@@ -81,6 +81,10 @@ fn may_be_card(text: &[u8], at: usize, first: usize) -> bool {
 /// The card number in a value under a card key: 12 to 19 digits in any grouping with a valid check
 /// digit, or a track; UnionPay numbers may lack the check digit.
 pub(crate) fn keyed(value: &[u8]) -> Option<Match> {
+    // what we wrote ourselves; a number behind it is another's
+    if value.first() == Some(&b'*') || crate::mark::mark_at(value, 0).is_some() {
+        return None;
+    }
     let start = value.iter().position(u8::is_ascii_digit)?;
     let behind = value.get(start + bytes::digits(&value[start..]));
     if matches!(behind, Some(b'^' | b'=' | b'D'))
@@ -255,7 +259,9 @@ fn is_announced(text: &[u8], at: usize) -> bool {
         b"pan",
     ];
     let head = text.get(at.saturating_sub(24)..at).unwrap_or_default();
-    let head = head.rsplit(|byte| *byte == b'\n').next().unwrap_or_default().to_ascii_lowercase();
+    let head = head.rsplit(|byte| *byte == b'\n').next().unwrap_or_default();
+    // a label that we wrote names nothing: `[CARD] 6767…`
+    let head = head.rsplit(|byte| *byte == b']').next().unwrap_or_default().to_ascii_lowercase();
     let mut words = head.rsplit(|byte| !byte.is_ascii_alphabetic()).filter(|word| !word.is_empty());
     // the word itself, or one before the kind of card
     words.by_ref().take(2).any(|word| WORDS.contains(&word))

@@ -101,7 +101,7 @@ fn ends_with_ignoring_case(value: &[u8], end: &[u8]) -> bool {
         && value.get(value.len() - end.len()..).is_some_and(|tail| tail.eq_ignore_ascii_case(end))
 }
 
-/// Names that operating systems and their packages give to services, sorted for binary search.
+/// Names that operating systems and their packages give to services, sorted.
 static SYSTEM_USERS: Words<131> = Words::new([
     b"-",
     b"__system",
