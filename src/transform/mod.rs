@@ -50,12 +50,12 @@ pub(crate) fn apply(
     scratch.container.start_chunk();
     scratch.places.start_chunk();
     let mut record = RecordPlace { chunk_at: 0, out_at: out.len() };
-    for finding in findings {
+    for (place, finding) in findings.iter().enumerate() {
         summary.findings[finding.kind.index()] += 1;
         summary.count_rule(finding.rule);
         summary.forbidden += u64::from(policy.is_forbidden(finding.kind));
         if finding.start < copied {
-            continue; // a part of a number that is replaced already
+            continue; // a part of a number or token that is written already
         }
         // nearly all findings: nothing but a label, whose making needs nothing of the value
         if is_plain
@@ -87,6 +87,7 @@ pub(crate) fn apply(
                 if plan.drops_records {
                     record.follow(chunk, finding.start, copied, out.len());
                 }
+                let finding = &joined(plan, chunk, &findings[place..], action, scratch);
                 let container = scratch.container.of(chunk, finding);
                 let (start, end) = container.range(finding);
                 let start = start.max(copied);
@@ -104,6 +105,26 @@ pub(crate) fn apply(
         }
     }
     out.bytes_mut().extend_from_slice(&chunk[copied.min(chunk.len())..]);
+}
+
+/// The first finding, and those that follow it without a border if all become tokens: side by side two could not be told
+/// apart again (`x-access-token:` and the secret behind it in a URL), so one token stands for all of them.
+fn joined(plan: &Plan, chunk: &[u8], findings: &[Finding], action: &Action, scratch: &mut Scratch) -> Finding {
+    let mut whole = findings[0];
+    if !matches!(action, Action::Token(_)) {
+        return whole;
+    }
+    for next in &findings[1..] {
+        let touches = next.start == whole.end && next.layers == whole.layers;
+        if !touches
+            || !matches!(scratch.places.action(plan, chunk, next), Some(Action::Token(_)))
+            || is_suppressed(plan, chunk, next, scratch)
+        {
+            break;
+        }
+        whole.end = next.end;
+    }
+    whole
 }
 
 /// Whether a finding's value is on the list of people who were erased and stay so.
