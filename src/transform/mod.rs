@@ -109,7 +109,13 @@ pub(crate) fn apply(
 
 /// The first finding, and those that follow it without a border if all become tokens: side by side two could not be told
 /// apart again (`x-access-token:` and the secret behind it in a URL), so one token stands for all of them.
-fn joined(plan: &Plan, chunk: &[u8], findings: &[Finding], action: &Action, scratch: &mut Scratch) -> Finding {
+fn joined(
+    plan: &Plan,
+    chunk: &[u8],
+    findings: &[Finding],
+    action: &Action,
+    scratch: &mut Scratch,
+) -> Finding {
     let mut whole = findings[0];
     if !matches!(action, Action::Token(_)) {
         return whole;
