@@ -134,8 +134,14 @@ pub(super) fn full_name(hunt: &mut Hunt<'_>, start: usize, end: usize) {
         return;
     }
     let text = hunt.text;
+    // most are no two words: `user4711@example.com`
+    let is_part = |b: &&u8| b.is_ascii_alphabetic() || matches!(b, b'.' | b'_' | b'-');
     let local = &text[start..end];
-    let local = &local[..memchr::memchr(b'@', local).unwrap_or(local.len())];
+    let length = local.iter().take_while(is_part).count();
+    if !matches!(local.get(length), None | Some(b'@')) {
+        return;
+    }
+    let local = &local[..length];
     let joint = local.iter().position(|b| matches!(b, b'.' | b'_' | b'-'));
     let (given, family) =
         joint.map_or_else(|| local.split_at(local.len().min(1)), |at| (&local[..at], &local[at + 1..]));
