@@ -139,7 +139,7 @@ fn is_upgraded(text: &[u8], start: usize) -> bool {
         // `Upgrading openssl from 1.1.1.14 to 3.0.2.0`; machines are migrated between addresses
         let is_of_product = || {
             let (_, verb) = word_behind_blank(text, name);
-            (first.is_some() || is_followed(text, start))
+            (first.is_some() || number_behind(text, start))
                 && verb.to_ascii_lowercase().ends_with(b"grading")
                 && !names_address(text, begin - 1)
                 && !text[name..begin].trim_ascii_end().ends_with(b"ed")
@@ -157,18 +157,21 @@ fn has_release_word(text: &[u8], at: usize) -> bool {
     RELEASES.iter().any(|word| memchr::memmem::find(head, word).is_some())
 }
 
-/// Whether ` to ` and another number follow the number at `start`.
-fn is_followed(text: &[u8], start: usize) -> bool {
-    let rest = &text[start..];
-    let number = rest.iter().take(16).take_while(|b| b.is_ascii_digit() || **b == b'.').count();
-    rest[number..].strip_prefix(b" to ").is_some_and(|next| next.first().is_some_and(u8::is_ascii_digit))
+/// The numbers between dots that start at `at`.
+fn quad(text: &[u8], at: usize) -> &[u8] {
+    let rest = text.get(at..).unwrap_or_default();
+    &rest[..rest.iter().take(16).take_while(|b| b.is_ascii_digit() || **b == b'.').count()]
+}
+
+/// Whether ` to ` and another number follow the one at `start`.
+fn number_behind(text: &[u8], start: usize) -> bool {
+    let rest = &text[start + quad(text, start).len()..];
+    rest.strip_prefix(b" to ").is_some_and(|next| next.first().is_some_and(u8::is_ascii_digit))
 }
 
 /// Whether an arrow follows the number at `start`.
 fn arrow_behind(text: &[u8], start: usize) -> bool {
-    let rest = &text[start..];
-    let number = rest.iter().take(16).take_while(|b| b.is_ascii_digit() || **b == b'.').count();
-    rest[number..].starts_with(b" -> ")
+    text[start + quad(text, start).len()..].starts_with(b" -> ")
 }
 
 /// Words for updates, which addresses send and receive as well.
@@ -177,15 +180,11 @@ static UPDATES: Words<5> = Words::new([b"update", b"updating", b"updated", b"upd
 /// Whether something is updated between two versions that start alike: `update of libfoo from 1.0.0.1 to 1.0.0.2`,
 /// from where `from` starts and the first version.
 fn is_updated(text: &[u8], from: usize, first: usize) -> bool {
-    let quad = |at: usize| {
-        let rest = &text[at.min(text.len())..];
-        &rest[..rest.iter().take(16).take_while(|b| b.is_ascii_digit() || **b == b'.').count()]
-    };
-    let one = quad(first);
+    let one = quad(text, first);
     let Some(joint) = text[first + one.len()..].starts_with(b" to ").then_some(first + one.len() + 4) else {
         return false;
     };
-    let two = quad(joint);
+    let two = quad(text, joint);
     let major = one.iter().position(|b| *b == b'.').map_or(one, |dot| &one[..=dot]);
     let (begin, word) = word_before(text, from);
     let is_verb = |word: &[u8]| UPDATES.contains(word);

@@ -47,7 +47,7 @@ pub(crate) fn quad_is_version(
         return left == b'/' && octets[0] < 30 && !private && browser_before(text, start);
     }
     match left {
-        // `release/10.4.0.2`, `refs/tags/5.12.0.3`, `release%2F5.12.0.3`
+        // `release/10.4.0.2`, `release%2F5.12.0.3`
         b'/' | b'F' | b'f' if octets[0] < 100 && is_of_release(text, start) => return true,
         b'/' if private => return false,
         b'/' => return product_before(text, start, end) || is_artifact(text, start, end),
@@ -173,7 +173,7 @@ fn browser_before(text: &[u8], start: usize) -> bool {
         && !names_address(text, start - 1)
 }
 
-/// A branch or tag of a repository that is named for a release, its slash perhaps encoded.
+/// A branch of a repository that is named for a release, its slash perhaps encoded.
 fn is_of_release(text: &[u8], start: usize) -> bool {
     static RELEASES: Words<3> = Words::new([b"release", b"releases", b"hotfix"]);
     let head = &text[..start];

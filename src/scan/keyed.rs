@@ -361,9 +361,9 @@ pub(super) fn detect(
         Shape::NationalId if rule.needs_person && !person => None,
         Shape::NationalId => national_id::keyed(value, rule.rule)
             .or_else(|| if quoted { None } else { national_id::leading(value, rule.rule) }),
-        // `recipient="Anna Berg"`
         // a digest of an address, which a list of addresses undoes
         Shape::Email if is_of_digests(rule.words) => email::digest(value),
+        // `recipient="Anna Berg"`
         Shape::Email => email::keyed(value).or_else(|| {
             if quoted && rule.names_end_of_mail() { name::bare(value, true, false) } else { None }
         }),
