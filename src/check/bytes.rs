@@ -62,6 +62,16 @@ pub(crate) fn has_no_hex(bytes: u64) -> bool {
     (is_digit | is_letter) & !bytes & TOP != TOP
 }
 
+/// The top bit of each byte that is neither a letter nor a digit.
+#[inline(always)]
+pub(crate) fn no_alphanumeric(bytes: u64) -> u64 {
+    let low = bytes & !TOP;
+    let folded = low | (ONES * 0x20);
+    let is_digit = (low + ONES * 0x50) & !(low + ONES * 0x46);
+    let is_letter = (folded + ONES * 0x1f) & !(folded + ONES * 0x05);
+    (!(is_digit | is_letter) | bytes) & TOP
+}
+
 /// Bit 6 of each byte that is a small letter, of bytes that are letters, digits and `_`.
 #[inline(always)]
 pub(crate) fn small_letters(bytes: u64) -> u64 {
@@ -174,6 +184,9 @@ mod tests {
                     let small = if byte.is_ascii_lowercase() { 0x40 << (8 * place) } else { 0 };
                     assert_eq!(small_letters(u64::from_le_bytes(capitals(byte, place))), small);
                 }
+                let word = u64::from_le_bytes(letters);
+                let other = if byte.is_ascii_alphanumeric() { 0 } else { 0x80 << (8 * place) };
+                assert_eq!(no_alphanumeric(word), other, "{byte} {place}");
                 let other = if byte.is_ascii_hexdigit() || byte == b':' { 0 } else { 0x80 << (8 * place) };
                 assert_eq!(no_hex_group(u64::from_le_bytes(hex)), other, "{byte} {place}");
             }

@@ -296,6 +296,12 @@ fn word_end(text: &[u8], at: usize) -> usize {
 
 #[inline(never)]
 fn far_word_end(text: &[u8], at: usize) -> usize {
+    // `eth0:`, `sha256=`, `upstream-7:`, `<134>`
+    let digits = bytes::digits_at_end(Tail::bytes_before(text, at));
+    if (1..8).contains(&digits) && at > digits && text[at - digits - 1] != b'_' {
+        let end = at - digits;
+        return end - usize::from(is_joint(text[end - 1]));
+    }
     // the number of a process, in nearly every line of syslog: `sshd[812]:`
     if text[at - 1] == b']' {
         let digits = bytes::digits_at_end(Tail::bytes_before(text, at - 1));

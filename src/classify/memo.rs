@@ -10,6 +10,8 @@ const INDEX_BITS: u32 = 12;
 const VERDICT: u64 = 15;
 /// Tells an entry from an empty one.
 const FILLED: u64 = 16;
+/// Tells an entry in the place beside its own.
+const MOVED: u64 = 64;
 
 /// Behind which place the eight bytes stand.
 #[derive(Clone, Copy)]
@@ -20,7 +22,7 @@ pub(super) enum Place {
 }
 const HASH: u64 = 0x9e37_79b9_7f4a_7c15;
 
-/// The verdicts on eight bytes each, one entry a hash.
+/// The verdicts on eight bytes each, in one of two entries by their hash.
 ///
 /// The product with an odd number tells all eight-byte texts apart, and its highest bits are the
 /// entry's place, so that the rest and the verdict fit in one number: a question costs a product,
@@ -45,19 +47,32 @@ impl Verdicts {
         }
     }
 
-    /// What `ask` says of the eight bytes before a place.
+    /// What the filter says of the eight bytes before a place.
     #[inline(always)]
     pub fn of(&mut self, filter: &Filter, bytes: u64, place: Place) -> Verdict {
         let bytes = last_word(bytes);
         let hash = bytes.wrapping_mul(HASH);
         let key = hash << INDEX_BITS | FILLED | place as u64;
-        let entry = &mut self.entries[(hash >> (64 - INDEX_BITS)) as usize];
-        let difference = *entry ^ key;
-        if difference <= VERDICT {
-            return Verdict(difference);
+        // a word before both (`upstream timed out, upstream: …`) has two entries that are no neighbours
+        let index = (hash >> (64 - INDEX_BITS) ^ place as u64) as usize;
+        let difference = self.entries[index] ^ key;
+        if difference <= VERDICT { Verdict(difference) } else { self.second(filter, bytes, place, index, key) }
+    }
+
+    /// The same of what is not in its place: it may be in the second one. Two words of one place would drive each
+    /// other out on every line.
+    #[inline(never)]
+    fn second(&mut self, filter: &Filter, bytes: u64, place: Place, index: usize, key: u64) -> Verdict {
+        let other = self.entries[index ^ 1] ^ MOVED ^ key;
+        if other > VERDICT {
+            // what was moved here, or is empty, goes
+            if self.entries[index] & (FILLED | MOVED) == FILLED {
+                self.entries[index ^ 1] = self.entries[index] ^ MOVED;
+            }
+            self.entries[index] = key | ask(filter, bytes, place).0;
+            return Verdict(self.entries[index] & VERDICT);
         }
-        *entry = key | ask(filter, bytes, place).0;
-        Verdict(*entry & VERDICT)
+        Verdict(other)
     }
 }
 
@@ -70,7 +85,6 @@ fn last_word(bytes: u64) -> u64 {
     bytes & u64::MAX << 57u32.saturating_sub(gap)
 }
 
-#[inline(never)]
 fn ask(filter: &Filter, bytes: u64, place: Place) -> Verdict {
     match place {
         Place::Separator => filter.before_separator(bytes),

@@ -358,7 +358,7 @@ pub(super) fn identified(hunt: &mut Hunt<'_>, address_end: usize) {
 /// `Accepted authentication for anna by ejabberd_auth_sql`.
 pub(super) fn authenticated(hunt: &mut Hunt<'_>, word: usize, at: usize) {
     let text = hunt.text;
-    let head = head(text, word, 24);
+    let head = &text[..word];
     let (start, closes) = match () {
         () if matches!(byte_at(text, at), b'"' | b'\'') && head.ends_with(b"uthentication request ") => {
             (at + 1, byte_at(text, at))

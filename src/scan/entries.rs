@@ -1,7 +1,7 @@
 //! Entries of accounts: lines of passwd(5) and shadow(5), and the digests of passwords that crypt(5) writes.
 
 use super::accept::Hunt;
-use super::phrases::{head, slot};
+use super::phrases::slot;
 use super::{calls, daemons};
 use crate::context::{before, byte_at, is_word};
 use crate::detect::name;
@@ -73,9 +73,9 @@ pub(super) fn digest(hunt: &mut Hunt<'_>, start: usize) -> bool {
     let text = hunt.text;
     let is_part =
         |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'/' | b'+' | b'=' | b',' | b'$' | b'-');
-    let line = head(text, start, MAX_DIGEST_BYTES);
-    // the words of most paths and names have none before them
-    if memchr::memchr(b'$', line).is_none() {
+    // most paths and names have a blank before them and no dollar sign
+    let line = &text[start.saturating_sub(MAX_DIGEST_BYTES)..start];
+    if memchr::memrchr3(b'$', b' ', b'\n', line).is_none_or(|place| line[place] != b'$') {
         return false;
     }
     let run = line.iter().rev().take_while(|b| is_part(**b)).count();

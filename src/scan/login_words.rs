@@ -1,6 +1,6 @@
 //! Words of sentences about users: what is said behind a name, and what names look like.
 
-use crate::check::words::Starts;
+use crate::check::words::{Starts, Words};
 use crate::detect::name;
 
 /// What is said of a user behind the name.
@@ -160,7 +160,7 @@ pub(super) const OUTCOMES: [&[u8]; 14] = [
 ];
 
 /// What people do, before `by` and a name.
-pub(super) const DONE_BY_PEOPLE: [&[u8]; 30] = [
+pub(super) static DONE_BY_PEOPLE: Words<30> = Words::new([
     b"approved",
     b"rejected",
     b"created",
@@ -191,7 +191,7 @@ pub(super) const DONE_BY_PEOPLE: [&[u8]; 30] = [
     b"booked",
     b"ordered",
     b"saved",
-];
+]);
 
 /// `m.braun`, `scala.dev` behind `approved by`: two words of small letters and a dot, but no file, host or unit.
 pub(super) fn is_given_and_family(name: &[u8]) -> bool {

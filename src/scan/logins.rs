@@ -246,20 +246,21 @@ pub(super) fn login_for(hunt: &mut Hunt<'_>, word: usize, at: usize) {
     let (name, after) = (&text[start..end], tail(text, end, 96));
     let after = after.strip_prefix(b"'").filter(|_| start > at).unwrap_or(after);
     // `Login succeeded for anna/Staff (session:00000000) from 203.0.113.7`
-    let may_end = after.starts_with(b" (session:") || is_from_address(after) || ends_record(after);
+    let comes_from_address = is_from_address(after);
+    let may_end = after.starts_with(b" (session:") || comes_from_address || ends_record(after);
     let role = memchr::memchr(b'/', name)
         .filter(|slash| *slash > 0 && may_end && name.get(slash + 1).is_some_and(u8::is_ascii_uppercase));
     let (name, end) = role.map_or((name, end), |slash| (&name[..slash], start + slash));
     if matches!(name, b"invalid" | b"illegal" | b"user") {
         return;
     }
-    let is_erred = previous == b"error" && head(text, word, 22).ends_with(b"uthentication error ");
+    let is_erred = previous == b"error" && text[..word].ends_with(b"uthentication error ");
     if (METHODS.contains(previous) || is_erred) && after.starts_with(b" from ")
         // LemonLDAP::NG: `Bad password for anna (192.0.2.7)`
-        || previous == b"password" && head(text, word, 13).ends_with(b"ad password ") && is_address_behind(after)
+        || previous == b"password" && text[..word].ends_with(b"ad password ") && is_address_behind(after)
         // sshd: `Too many authentication failures for anna [preauth]`
         || previous == b"failures" && after.starts_with(b" [preauth]") && name != b"admin"
-        || is_from_address(after) && memchr::memmem::find(after, b" port ").is_some()
+        || comes_from_address && memchr::memmem::find(after, b" port ").is_some()
     {
         return hunt.accept(slot(start, end, TypeId::USERNAME, rules::USERNAME_PHRASE, 88));
     }
@@ -275,7 +276,7 @@ pub(super) fn login_for(hunt: &mut Hunt<'_>, word: usize, at: usize) {
         || start > at && is_one_of(previous, &[b"access-accept", b"access-reject", b"query", b"permissions"]);
     let tried = is_erred || is_one_of(previous, &[b"login", b"logon", b"authentication"]);
     let failed = (tried || is_one_of(previous, &OUTCOMES))
-        && (is_from_address(after)
+        && (comes_from_address
             || after.starts_with(b" against ")
             || after.starts_with(b" on ") && memchr::memmem::find(after, b" from client ").is_some()
             || after.starts_with(b" on /dev/")
@@ -287,12 +288,12 @@ pub(super) fn login_for(hunt: &mut Hunt<'_>, word: usize, at: usize) {
         && matches!(text[at], b'\'' | b'"' | b'`')
         && [&b"uthentication failed "[..], b"ogin failed ", b"ogon failed ", b"ubkey auth succeeded "]
             .iter()
-            .any(|what| head(text, word, 22).ends_with(what));
+            .any(|what| text[..word].ends_with(what));
     // `auth could not identify password for [x]`
     let refused = previous == b"failed"
         && start > at
         && text[at] == b'['
-        && head(text, word, 22).ends_with(b"uthentication failed ");
+        && text[..word].ends_with(b"uthentication failed ");
     // strongSwan: `EAP method EAP_MSCHAPV2 succeeded for anna, MSK established`
     let by_eap = is_one_of(previous, &[b"succeeded", b"failed"])
         && (ends_record(after) || after.starts_with(b", "))
@@ -302,7 +303,7 @@ pub(super) fn login_for(hunt: &mut Hunt<'_>, word: usize, at: usize) {
     let attempted = ends
         && [&b"ogin attempt failed "[..], b"|Session opened ", b"|Session closed "]
             .iter()
-            .any(|said| head(text, word, 22).ends_with(said));
+            .any(|said| text[..word].ends_with(said));
     let asked = refused
         || previous == b"password"
             && start > at
@@ -358,7 +359,7 @@ pub(super) fn by(hunt: &mut Hunt<'_>, word: usize, at: usize) {
         .iter()
         .any(|way| after.starts_with(way))
         || ends_record(after) && memchr::memmem::find(head, b"system,info ").is_some();
-    let acted = (managed || is_given_and_family(name)) && is_one_of(word_before(text, word), &DONE_BY_PEOPLE);
+    let acted = DONE_BY_PEOPLE.contains(word_before(text, word)) && (managed || is_given_and_family(name));
     if with_id
         || (acted
             || at_line

@@ -284,9 +284,8 @@ pub(super) fn wireless(hunt: &mut Hunt<'_>, word: usize, at: usize) {
         }
         return;
     }
-    let head = head(text, word, 128);
     // ESP32: `wifi:connected with Am See, aid = 3, channel 6, …`
-    if head.ends_with(b"wifi:connected ")
+    if text[..word].ends_with(b"wifi:connected ")
         && let Some(end) = memchr::memmem::find(tail(text, at, MAX_NAME_BYTES), b", aid = ")
         && let Some(found) = ssid::keyed(&text[at..at + end], true)
     {
@@ -296,6 +295,7 @@ pub(super) fn wireless(hunt: &mut Hunt<'_>, word: usize, at: usize) {
     if !matches!(byte_at(text, at), b'"' | b'\'') {
         return;
     }
+    let head = head(text, word, 128);
     if RADIO.iter().any(|radio| memchr::memmem::find(head, radio).is_some()) {
         network_name(hunt, at);
     }

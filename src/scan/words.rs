@@ -112,7 +112,12 @@ fn may_be_number(text: &[u8], start: usize) -> bool {
     let is_measured = !(is_word(word[16]) & is_word(word[17]) & is_word(word[18]))
         & (bytes::small_letters(first) | bytes::small_letters(second) == 0);
     let is_hex = !(bytes::has_no_hex(first) | bytes::has_no_hex(second) | bytes::has_no_hex(third));
-    let is_wallet = word[25].is_ascii_alphanumeric() & !is_hex & wallet::may_start(word[0]);
+    // twenty-six symbols and more in one word
+    let is_wallet = (bytes::no_alphanumeric(third) == 0)
+        & word[24].is_ascii_alphanumeric()
+        & word[25].is_ascii_alphanumeric()
+        & !is_hex
+        & wallet::may_start(word[0]);
     let is_joined = (bytes::equal(first, b'_') | bytes::equal(second, b'_')) != 0;
     is_account | (is_measured | is_wallet) & !is_joined
 }
