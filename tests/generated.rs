@@ -61,17 +61,33 @@ fn check_words(words: &str) {
     assert!(!words.contains(['"', '\\']), "words of `{words}` need no quoting");
 }
 
+/// The keys of a row of many: one part of each group in round brackets, in their order.
+fn products(words: &str) -> Vec<String> {
+    let Some((head, rest)) = words.split_once('(') else { return vec![words.to_owned()] };
+    let (group, tail) =
+        rest.split_once(')').unwrap_or_else(|| panic!("a group of `{words}` is never closed"));
+    let tails = products(tail);
+    group.split('|').flat_map(|part| tails.iter().map(move |tail| format!("{head}{part}{tail}"))).collect()
+}
+
 #[test]
 fn the_key_table_is_what_the_patterns_say() {
     let text = std::fs::read_to_string(root().join("patterns/keys.toml")).unwrap();
     let file: KeyFile = toml::from_str(&text).unwrap();
     let mut rows = BTreeMap::new();
-    for key in &file.key {
+    let (many, one): (Vec<&Key>, Vec<&Key>) = file.key.iter().partition(|key| key.words.contains('('));
+    for key in one {
         check_words(&key.words);
-        assert!(!key.lang.is_empty(), "`{}` names its language", key.words);
-        let before = rows.insert(key.words.as_str(), key);
+        let before = rows.insert(key.words.clone(), key);
         assert!(before.is_none(), "`{}` stands twice in patterns/keys.toml", key.words);
     }
+    for key in many {
+        for words in products(&key.words) {
+            check_words(&words);
+            rows.entry(words).or_insert(key);
+        }
+    }
+    assert!(rows.values().all(|key| !key.lang.is_empty()), "each row names its language");
     let mut out = String::from(HEAD);
     for (words, key) in rows {
         let call = if key.needs_person { "person" } else { "key" };

@@ -3,7 +3,27 @@
 use super::words::Words;
 
 /// Words that no person, place or id is called, in lower case.
-static WORDS: Words<62> = Words::new([
+static WORDS: Words<82> = Words::new([
+    b"inactive",
+    b"authenticated",
+    b"unauthenticated",
+    b"unauthorized",
+    b"keyword",
+    b"tsvector",
+    b"character varying",
+    b"too long",
+    b"too short",
+    b"unbekannt",
+    b"inconnu",
+    b"inconnue",
+    b"desconocido",
+    b"desconhecido",
+    b"sconosciuto",
+    b"onbekend",
+    "inválido".as_bytes(),
+    b"invalido",
+    b"invalide",
+    "ungültig".as_bytes(),
     b"null",
     b"none",
     b"nil",

@@ -3,7 +3,12 @@
 use super::words::Words;
 
 /// What stands in a secret's place without being one.
-static FILLERS: Words<56> = Words::new([
+static FILLERS: Words<60> = Words::new([
+    // `(sensitive value)` of Terraform
+    b"(sensitive",
+    b"(known",
+    b"(hidden",
+    b"(redacted",
     b"not_logging_password",
     b"value_specified_in_no_log_parameter",
     b"null",
@@ -136,6 +141,8 @@ fn is_bracketed_word(value: &[u8]) -> bool {
             b"sanitiz",
             b"not",
             b"your",
+            b"known after",
+            b"set",
         ]
         .iter()
         .any(|w| inner.len() >= w.len() && inner[..w.len()].eq_ignore_ascii_case(w))

@@ -63,6 +63,10 @@ pub(crate) struct LastWords {
     blocks: Box<[u64; 2048]>,
 }
 
+/// Where the last letters of a word have their bits in a set: a block, and bits there.
+#[derive(Clone, Copy)]
+pub(crate) struct Ending([Option<(usize, u64)>; 2]);
+
 /// The letters right before a place, up to eight, folded and packed, the last one lowest.
 #[derive(Clone, Copy)]
 pub(crate) struct Tail {
@@ -198,26 +202,31 @@ impl LastWords {
     /// Adds a word by its last letters; what stands behind them (digits) is not looked at. A word
     /// without a letter changes nothing.
     pub fn add(&mut self, word: &[u8]) {
-        self.insert(word, 0);
+        self.add_ending(Self::ending(word, true));
     }
 
-    /// Adds a word that is known only behind another word (`path` of `return_path`).
-    pub fn add_part(&mut self, word: &[u8]) {
-        self.insert(word, PART);
-    }
-
-    fn insert(&mut self, word: &[u8], mark: u64) {
+    /// Where the last letters of a word have their bits in a set. A word that is not whole is known only behind
+    /// another word (`path` of `return_path`).
+    pub fn ending(word: &[u8], is_whole: bool) -> Ending {
+        let mark = if is_whole { 0 } else { PART };
         let end = word.iter().rposition(u8::is_ascii_alphabetic).map_or(0, |last| last + 1);
         let tail = Tail::before(word, end);
-        if tail.letters > 0 {
-            let (block, bits) = Self::place(tail.last(tail.letters) ^ mark);
-            self.blocks[block] |= bits;
-        }
+        let letters = (tail.letters > 0).then(|| Self::place(tail.last(tail.letters) ^ mark));
         // `e164`: a letter and a number is more than a letter
-        if tail.letters == 1 && end < word.len() {
-            let (block, bits) = Self::place(tail.last(1) ^ NUMBERED);
+        let is_numbered = tail.letters == 1 && end < word.len();
+        Ending([letters, is_numbered.then(|| Self::place(tail.last(1) ^ NUMBERED))])
+    }
+
+    /// Adds the ending of a word.
+    pub fn add_ending(&mut self, ending: Ending) {
+        for (block, bits) in ending.0.into_iter().flatten() {
             self.blocks[block] |= bits;
         }
+    }
+
+    /// Adds all words of another set.
+    pub fn add_all(&mut self, other: &Self) {
+        self.blocks.iter_mut().zip(other.blocks.iter()).for_each(|(block, more)| *block |= more);
     }
 
     #[inline(always)]
@@ -341,7 +350,7 @@ mod tests {
         for word in [&b"password"[..], b"id", b"track2", b"dateofbirth", b"wifi", b"", b"2"] {
             set.add(word);
         }
-        set.add_part(b"path");
+        set.add_ending(LastWords::ending(b"path", false));
         set.add(b"q");
         for (text, is) in [
             ("xxxxxxxx?q", true),

@@ -381,10 +381,12 @@ impl Masks {
                 | close.back::<1>()
                 | escape.back::<1>()
                 | space_1
+                // `電話番号=`
+                | high.back::<1>()
                 // `cvv2:`, `Tel.:`
                 | (dot.back::<1>() & letter_2)))
             | (equals.now & unlettered)
-            | (colon.now & (high.back::<1>() | (unlettered & ((word_2 & !digit.back::<2>()) | dash_2))));
+            | (colon.now & unlettered & ((word_2 & !digit.back::<2>()) | dash_2));
         let behind_blank = !(space.now | line_feed) & space_1;
         // `Mr. John`, `Tel. 030`
         let lettered_3 = letter.back::<3>() | high.back::<3>();

@@ -56,7 +56,11 @@ impl Verdicts {
         // a word before both (`upstream timed out, upstream: …`) has two entries that are no neighbours
         let index = (hash >> (64 - INDEX_BITS) ^ place as u64) as usize;
         let difference = self.entries[index] ^ key;
-        if difference <= VERDICT { Verdict(difference) } else { self.second(filter, bytes, place, index, key) }
+        if difference <= VERDICT {
+            Verdict(difference)
+        } else {
+            self.second(filter, bytes, place, index, key)
+        }
     }
 
     /// The same of what is not in its place: it may be in the second one. Two words of one place would drive each

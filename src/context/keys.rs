@@ -37,6 +37,9 @@ pub(crate) struct KeyTable {
     last_words: LastWords,
     /// The same of those that may be vetoes.
     veto_words: LastWords,
+    /// The same of those under which something may be found: keys that only veto are looked up from their
+    /// values, addresses are found by their shape, and types that are not wanted are not looked for.
+    asked_words: LastWords,
     /// Hashes of everything that a key can end with, whole keys included: a word that ends otherwise
     /// is given up after the bytes that it shares with some key.
     tails: Vec<u64>,
@@ -48,8 +51,8 @@ pub(crate) struct KeyTable {
 
 const EMPTY: u32 = u32::MAX;
 
-/// 2^18 bits for some 45,000 tails.
-const TAIL_WORDS: usize = 4096;
+/// 2^19 bits for some 90,000 tails.
+const TAIL_WORDS: usize = 8192;
 
 fn tail_slot(hash: u32) -> (usize, u64) {
     ((hash >> 6) as usize % TAIL_WORDS, 1 << (hash & 63))
@@ -75,12 +78,13 @@ impl KeyTable {
 
     /// The same where only values of some types are looked for.
     pub fn with_wanted(unknown: &[KeyId], wanted: impl Fn(TypeId) -> bool) -> Self {
-        let size = (KEYS.len() * 4).next_power_of_two();
+        let size = (KEYS.len() * 2).next_power_of_two();
         let mut table = Self {
             slots: vec![EMPTY; size],
             mask: size - 1,
             last_words: LastWords::new(),
             veto_words: LastWords::new(),
+            asked_words: LastWords::new(),
             tails: vec![0; TAIL_WORDS],
             traits: KEYS.iter().map(|rule| Traits::of(rule, &wanted)).collect(),
             digest: unknown.iter().fold(1, |hash, id| {
@@ -91,20 +95,24 @@ impl KeyTable {
             if !unknown.is_empty() && unknown.contains(&KeyId(i as u16)) {
                 continue;
             }
-            add_endings(rule.words, &mut table.last_words);
-            if table.traits[i].may_veto() {
-                add_endings(rule.words, &mut table.veto_words);
-            }
+            let traits = table.traits[i];
+            let mut sets = [Some(&mut table.last_words), None, None];
+            sets[1] = traits.may_veto().then_some(&mut table.veto_words);
+            sets[2] = traits.is_asked().then_some(&mut table.asked_words);
+            add_endings(rule.words, &mut sets);
             let (mut reversed, mut length) = ([0; MAX_KEY_BYTES], 0);
             let mut hash = 0x811c_9dc5;
-            for byte in rule.words.bytes().rev().filter(|b| *b != b' ').take(MAX_KEY_BYTES) {
+            for &byte in rule.words.as_bytes().iter().rev() {
+                if byte == b' ' {
+                    continue;
+                }
                 hash = step(hash, byte);
                 let (word, bit) = tail_slot(hash);
                 table.tails[word] |= bit;
-                reversed[length] = byte;
+                reversed[length % MAX_KEY_BYTES] = byte;
                 length += 1;
             }
-            if table.find(hash, &reversed[..length]).is_some() {
+            if table.find(hash, &reversed[..length.min(MAX_KEY_BYTES)]).is_some() {
                 continue; // `pass word` and `password` are one key
             }
             let mut slot = hash as usize & table.mask;
@@ -287,15 +295,9 @@ impl KeyTable {
         self.find(hash, &reversed[..length]).map(|id| &KEYS[id.0 as usize])
     }
 
-    /// Fills the filter with the last words of the keys. Keys that only veto are
-    /// looked up from their values, addresses are found by their shape, and types that are not
-    /// `wanted` are not looked for: all of these stay out.
-    pub fn fill(&self, filter: &mut Filter, wanted: impl Fn(TypeId) -> bool) {
-        let asked =
-            |rule: &KeyRule| !matches!(rule.shape, Shape::Veto(_) | Shape::Ip) && rule.may_be(&wanted);
-        for rule in KEYS.iter().filter(|r| asked(r)) {
-            add_endings(rule.words, filter.keys());
-        }
+    /// Fills the filter with the last words of the keys under which something may be found.
+    pub fn fill(&self, filter: &mut Filter) {
+        filter.keys().add_all(&self.asked_words);
     }
 }
 
@@ -304,12 +306,12 @@ impl KeyTable {
     /// `DOB 1961-07-04`), and the letter between two angles (`59.9139°N 10.7522°E`).
     pub fn announcing(&self) -> impl Iterator<Item = (TypeId, &'static [u8])> + Clone {
         let announces = |r: &&KeyRule| {
-            let last = r.words.rsplit(' ').next().unwrap_or(r.words);
+            let last = || r.words.rsplit(' ').next().unwrap_or(r.words);
             let is_asked = match r.shape {
                 Shape::NationalId => true,
                 // before these stand most numbers and moments
-                Shape::Dob | Shape::Cvv | Shape::Expiry | Shape::Vin => !matches!(
-                    last,
+                Shape::Dob | Shape::Cvv | Shape::Expiry | Shape::AnyExpiry | Shape::Vin => !matches!(
+                    last(),
                     "auto"
                         | "date"
                         | "day"
@@ -329,8 +331,8 @@ impl KeyTable {
                 _ => false,
             };
             // what ends beyond ASCII passes anyway; of the others the letters behind it are looked up
-            let letters = last.bytes().rev().take_while(u8::is_ascii_alphanumeric).count();
-            is_asked && r.words.len() > 2 && (last.is_ascii() || letters > 3)
+            let letters = |last: &str| last.bytes().rev().take_while(u8::is_ascii_alphanumeric).count();
+            is_asked && r.words.len() > 2 && (last().is_ascii() || letters(last()) > 3)
         };
         let last = |r: &KeyRule| (r.kind, r.words.rsplit(' ').next().unwrap_or(r.words).as_bytes());
         let angles = [b"n".as_slice(), b"s"].map(|letter| (TypeId::GPS, letter));
@@ -380,20 +382,25 @@ fn names_person(text: &[u8], start: usize, end: usize) -> bool {
     head.split(|b| !is_key_byte(*b)).filter(|w| !w.is_empty()).any(is_person_word)
 }
 
-/// Adds every run of last words, joined: what stands right before the separator in any spelling of
+/// Adds every run of last words, joined, to the sets: what stands right before the separator in any spelling of
 /// the key that splits to these words ends with one of them.
-fn add_endings(words: &str, set: &mut LastWords) {
+fn add_endings(words: &str, sets: &mut [Option<&mut LastWords>]) {
     // on the stack: a scanner is made of some thousand keys
     let mut joined = [0; MAX_KEY_BYTES];
     let mut start = joined.len();
-    let length = words.bytes().filter(|byte| *byte != b' ').count();
-    for word in words.as_bytes().rsplit(|byte| *byte == b' ') {
-        let Some(first) = start.checked_sub(word.len()) else { return };
-        joined[first..start].copy_from_slice(word);
+    let bytes = words.as_bytes();
+    let mut end = bytes.len();
+    loop {
+        let word = memchr::memrchr(b' ', &bytes[..end]).map_or(0, |blank| blank + 1);
+        let Some(first) = start.checked_sub(end - word) else { return };
+        joined[first..start].copy_from_slice(&bytes[word..end]);
         start = first;
-        let is_whole = joined.len() - start == length;
-        let ending = &joined[start..];
-        if is_whole { set.add(ending) } else { set.add_part(ending) }
+        let ending = LastWords::ending(&joined[start..], word == 0);
+        sets.iter_mut().flatten().for_each(|set| set.add_ending(ending));
+        if word == 0 {
+            return;
+        }
+        end = word - 1;
     }
 }
 
@@ -455,7 +462,7 @@ mod tests {
     fn the_filter_lets_every_key_pass() {
         let table = KeyTable::new(&[]);
         let mut filter = Filter::new();
-        table.fill(&mut filter, |_| true);
+        table.fill(&mut filter);
         for rule in KEYS.iter().filter(|r| !matches!(r.shape, Shape::Veto(_) | Shape::Ip)) {
             for joint in ["_", "-", ".", "", " "] {
                 let leads: &[&str] =

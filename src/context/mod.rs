@@ -63,7 +63,7 @@ pub(crate) fn key_of_value(table: Keys<'_>, text: &[u8], start: usize) -> Option
     if at < unquoted && is_word(separator) {
         return table
             .row_ending_at(text, at)
-            .filter(|id| matches!(table.row(*id).shape, Shape::Veto(_) | Shape::Expiry));
+            .filter(|id| matches!(table.row(*id).shape, Shape::Veto(_) | Shape::Expiry | Shape::AnyExpiry));
     }
     None
 }
@@ -83,7 +83,7 @@ pub(crate) fn veto_of(table: Keys<'_>, key: Option<KeyId>) -> Option<Veto> {
     match table.row(key).shape {
         Shape::Veto(veto) => Some(veto),
         // the end of a JSON Web Token (RFC 7519 section 4.1.4); a card's is looked at by its shape
-        Shape::Expiry => Some(Veto::Time),
+        Shape::Expiry | Shape::AnyExpiry => Some(Veto::Time),
         // of a program, but for those that measure (`client_id=1234567890.1718000000`)
         Shape::DeviceId if key.words() == "client id" => Some(Veto::ObjectId),
         // of a cursor, a file, a queue

@@ -1,5 +1,6 @@
 //! What is known of a key before its row is read.
 
+use crate::check::words::Words;
 use crate::finding::TypeId;
 use crate::rules::{KeyRule, Shape};
 
@@ -18,14 +19,13 @@ impl Traits {
     /// What is known of a row where values of some types are `wanted`.
     pub fn of(rule: &KeyRule, wanted: impl Fn(TypeId) -> bool) -> Self {
         let is_asked = !matches!(rule.shape, Shape::Veto(_) | Shape::Ip) && rule.may_be(wanted);
-        let is_veto =
-            matches!(rule.shape, Shape::Veto(_) | Shape::Expiry | Shape::Gps) || rule.words == "client id";
+        let is_veto = matches!(rule.shape, Shape::Veto(_) | Shape::Expiry | Shape::AnyExpiry | Shape::Gps)
+            || rule.words == "client id";
+        let is_special = rule.words.len() == 1
+            || rule.shape == Shape::AnyExpiry
+            || SPECIAL.contains(rule.words.as_bytes());
         let flag = |is: bool, flag| if is { flag } else { 0 };
-        Self(
-            flag(is_asked, Self::ASKED)
-                | flag(rule.words.len() == 1 || SPECIAL.contains(&rule.words), Self::SPECIAL)
-                | flag(is_veto, Self::VETO),
-        )
+        Self(flag(is_asked, Self::ASKED) | flag(is_special, Self::SPECIAL) | flag(is_veto, Self::VETO))
     }
 
     /// Whether a value under the key could be found: addresses are by their shape, their keys only
@@ -49,81 +49,38 @@ impl Traits {
 }
 
 /// Keys whose words mean something else in some places; single letters are of them too.
-const SPECIAL: [&str; 76] = [
-    "system id",
-    "ci",
-    "command data",
-    "passwd",
-    "login",
-    "user key",
-    "num",
-    "sig",
-    "arn",
-    "value",
-    "string value",
-    "from",
-    "to",
-    "account name",
-    "uid",
-    "cn",
-    "called station id",
-    "exp",
-    "auth",
-    "credentials",
-    "basic auth",
-    "code",
-    "client",
-    "host",
-    "cname",
-    "cid",
-    "session",
-    "expiry",
-    "number",
-    "sid",
-    "fname",
-    "relay state",
-    "eci",
-    "exp month",
-    "exp year",
-    "expiry month",
-    "expiry year",
-    "expiration month",
-    "expiration year",
-    "expiry date",
-    "expiration date",
-    "expiration",
-    "expires",
-    "vence",
-    "valid until",
-    "valid to",
-    "valid through",
-    "good thru",
-    "good through",
-    "expires end",
-    "ablaufdatum",
-    "verfallsdatum",
-    "verfalldatum",
-    "date d expiration",
-    "date expiration",
-    "expire le",
-    "expire fin",
-    "date de validite",
-    "date de validité",
-    "fecha de caducidad",
-    "fecha caducidad",
-    "caducidad",
-    "fecha de vencimiento",
-    "fecha vencimiento",
-    "vencimiento",
-    "valida hasta",
-    "válida hasta",
-    "validade",
-    "data de validade",
-    "data validade",
-    "valido ate",
-    "válido até",
-    "scadenza",
-    "data di scadenza",
-    "pruefziffer",
-    "prüfziffer",
-];
+static SPECIAL: Words<33> = Words::new([
+    b"system id",
+    b"ci",
+    b"command data",
+    b"passwd",
+    b"login",
+    b"user key",
+    b"num",
+    b"sig",
+    b"arn",
+    b"value",
+    b"string value",
+    b"from",
+    b"to",
+    b"account name",
+    b"uid",
+    b"cn",
+    b"called station id",
+    b"auth",
+    b"credentials",
+    b"basic auth",
+    b"code",
+    b"client",
+    b"host",
+    b"cname",
+    b"cid",
+    b"session",
+    b"number",
+    b"sid",
+    b"fname",
+    b"relay state",
+    b"eci",
+    b"pruefziffer",
+    "prüfziffer".as_bytes(),
+]);

@@ -55,7 +55,7 @@ pub(crate) fn quad_is_version(
         b'=' | b' ' | b'<' | b'~' | b'^' if is_compared(text, start, end) => return true,
         b' ' if is_announced_version(text, start, private) => return true,
         b'@' if !private && is_package(text, start, octets) => return true,
-        b':' if !private && is_image_tag(text, start, end) => return true,
+        b':' if !private && (is_image_tag(text, start, end) || is_coordinate(text, start)) => return true,
         // a frame of a stack in Java: `[classes!/:1.0.0.1]`
         b':' if right == b']' && text[..start].ends_with(b"!/:") => return true,
         b'.' if !private && text[..start].ends_with(b".so.") => return true,
@@ -305,6 +305,20 @@ fn is_image_tag(text: &[u8], start: usize, end: usize) -> bool {
         && text[first - 1] == b'/'
         && is_word(before(text, first - 1))
         && !names_address(text, start - 1)
+}
+
+/// The version of an artifact of Maven behind its group and name: `com.example:parent:pom:3.2.5.1`.
+fn is_coordinate(text: &[u8], start: usize) -> bool {
+    let is_part = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_' | b':');
+    let head = &text[start.saturating_sub(128)..start - 1];
+    let run = &head[head.len() - head.iter().rev().take_while(|b| is_part(**b)).count()..];
+    let mut parts = run.split(|b| *b == b':');
+    let group = parts.next().unwrap_or_default();
+    let is_reversed = group.contains(&b'.')
+        && group.split(|b| *b == b'.').all(|part| part.first().is_some_and(u8::is_ascii_lowercase));
+    is_reversed
+        && (1..=3).contains(&parts.clone().count())
+        && parts.all(|part| part.first().is_some_and(u8::is_ascii_alphabetic))
 }
 
 fn is_private(octets: [u8; 4]) -> bool {

@@ -133,7 +133,8 @@ fn is_algorithm(local: &[u8], domain: &[u8]) -> bool {
         b"roumenpetrov.info",
         b"tinyssh.org",
     ];
-    const NAMES: [&[u8]; 16] = [
+    const NAMES: [&[u8]; 17] = [
+        b"hostbased",
         b"keepalive",
         b"zlib",
         b"eow",

@@ -1,5 +1,6 @@
 //! Persons' names under their keys, in any script.
 
+use crate::check::words::Words;
 use crate::check::{absent, phrase};
 use crate::finding::{Evidence, Match, TypeId};
 use crate::rules::NAME;
@@ -100,6 +101,86 @@ const THINGS: [&[u8]; 33] = [
     b"sender",
 ];
 
+/// Words of companies and of sentences, which no name has.
+static NO_PART: Words<76> = Words::new([
+    b"inc",
+    b"inc.",
+    b"corp",
+    b"corp.",
+    b"corporation",
+    b"gmbh",
+    b"ltd",
+    b"ltd.",
+    b"limited",
+    b"llc",
+    b"llp",
+    b"ag",
+    b"kg",
+    b"sarl",
+    b"srl",
+    b"plc",
+    b"company",
+    b"co",
+    b"co.",
+    b"group",
+    b"holding",
+    b"holdings",
+    b"bank",
+    b"trust",
+    b"partners",
+    b"associates",
+    b"solutions",
+    b"systems",
+    b"technologies",
+    b"software",
+    b"labs",
+    b"studio",
+    b"studios",
+    b"media",
+    b"agency",
+    b"airlines",
+    b"logistics",
+    b"hospital",
+    b"clinic",
+    b"pharmacy",
+    b"university",
+    b"school",
+    b"college",
+    b"institute",
+    b"foundation",
+    b"ministry",
+    b"department",
+    b"association",
+    b"insurance",
+    b"new",
+    b"all",
+    b"no",
+    b"not",
+    b"any",
+    b"unknown",
+    b"default",
+    b"invalid",
+    b"missing",
+    b"found",
+    b"error",
+    b"failed",
+    b"record",
+    b"records",
+    b"created",
+    b"updated",
+    b"deleted",
+    b"data",
+    b"info",
+    b"type",
+    b"model",
+    b"portal",
+    b"version",
+    b"test",
+    b"anonymous",
+    b"the",
+    b"and",
+]);
+
 /// The name in a value under a key that says so (`first_name`, `Nachname`, `patientName`).
 ///
 /// In quotes the whole value, unless nothing stands there or it is no text of names (numbers, paths,
@@ -149,6 +230,19 @@ pub(crate) fn displayed(value: &[u8]) -> Option<Match> {
     let names = words().all(|word| starts_like_name(word) || PARTICLES.contains(&word));
     let thing = words().any(|word| THINGS.iter().any(|thing| word.eq_ignore_ascii_case(thing)));
     if two_words && names && !thing { bare(value, true, true) } else { None }
+}
+
+/// The name under a word that only people are called (`patient`, `Fahrgast`): two words or more, none of them
+/// of a company or a sentence.
+pub(crate) fn of_role(value: &[u8], quoted: bool) -> Option<Match> {
+    let (start, end) = span(value, quoted);
+    let name = value.get(start..end)?;
+    let is_written_as_one = quoted || name.iter().any(u8::is_ascii_lowercase);
+    if !is_written_as_one || words(name).any(|word| NO_PART.contains(word)) {
+        return None;
+    }
+    let found = displayed(name)?;
+    Some(Match { start: start + found.start, end: start + found.end, ..found })
 }
 
 /// The name behind a form of address (`Frau Müller`): words with capitals, none of them a thing's.

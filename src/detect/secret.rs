@@ -2,11 +2,21 @@
 
 use crate::check::filler::is_filler;
 use crate::check::random::looks_random;
+use crate::check::words::Words;
 use crate::finding::{Evidence, Match, TypeId};
 use crate::rules::RuleId;
 
 /// Words that go on with a sentence about a secret (`password: must be …`, `token is expired`).
-const PROSE: [&[u8]; 84] = [
+const PROSE: [&[u8]; 93] = [
+    b"abgelaufen",
+    b"falsch",
+    b"ung\xc3\xbcltig",
+    b"fehlt",
+    b"caducada",
+    b"incorrecta",
+    b"invalida",
+    b"scaduta",
+    b"verlopen",
     b"must",
     b"is",
     b"was",
@@ -97,7 +107,8 @@ const PROSE: [&[u8]; 84] = [
 pub(crate) fn any(value: &[u8], quoted: bool, kind: TypeId, rule: RuleId) -> Option<Match> {
     if is_filler(value)
         || (!quoted && (is_prose(value) || is_option(value)))
-        || (quoted && is_complaint(value))
+        || (quoted && (is_complaint(value) || is_state(value)))
+        || is_reference(value)
     {
         return None;
     }
@@ -140,6 +151,71 @@ fn is_exclaimed(value: &[u8]) -> bool {
 /// A dollar sign inside of a word (`Pa$$w0rd`) that is no class of Java (`Pool$Worker1`).
 fn is_dollared(inside: &[u8]) -> bool {
     inside.windows(2).any(|pair| pair[0] == b'$' && !pair[1].is_ascii_uppercase()) && !inside.contains(&b'.')
+}
+
+/// What a secret is said to be where it stands: `{"password": "expired"}`; and types of columns.
+fn is_state(value: &[u8]) -> bool {
+    static STATES: Words<36> = Words::new([
+        b"expired",
+        b"incorrect",
+        b"invalid",
+        b"missing",
+        b"mismatch",
+        b"wrong",
+        b"denied",
+        b"failed",
+        b"rejected",
+        b"accepted",
+        b"verified",
+        b"valid",
+        b"revoked",
+        b"changed",
+        b"updated",
+        b"not provided",
+        b"not found",
+        b"not valid",
+        b"text",
+        b"bytea",
+        b"character varying",
+        b"abgelaufen",
+        b"falsch",
+        "ungültig".as_bytes(),
+        b"ungueltig",
+        b"fehlt",
+        b"caducada",
+        b"incorrecta",
+        "inválida".as_bytes(),
+        b"invalida",
+        "expiré".as_bytes(),
+        b"incorrecte",
+        b"invalide",
+        b"scaduta",
+        b"errata",
+        b"verlopen",
+    ]);
+    STATES.contains(value)
+}
+
+/// Where a secret is kept, instead of the secret: `vault:secret/data/app#key`, `op://prod/db/password`; the type of a
+/// column (`varchar(60)`); what an example says (`YOUR_API_KEY`).
+fn is_reference(value: &[u8]) -> bool {
+    const STORES: [&[u8]; 6] =
+        [b"vault:", b"op://", b"arn:aws:secretsmanager:", b"arn:aws:ssm:", b"ssm:/", b"secretsmanager:"];
+    let is_column = |head: &[u8]| {
+        value.strip_prefix(head).is_some_and(|rest| {
+            rest.strip_suffix(b")").is_some_and(|size| size.iter().all(|b| b.is_ascii_digit() || *b == b','))
+        })
+    };
+    let is_example = |head: &[u8]| {
+        value.get(..head.len()).is_some_and(|start| start.eq_ignore_ascii_case(head))
+            && value.iter().all(|b| b.is_ascii_alphabetic() || matches!(b, b'_' | b'-'))
+    };
+    STORES.iter().any(|store| value.starts_with(store))
+        || [&b"varchar("[..], b"char(", b"VARCHAR(", b"CHAR(", b"varbinary(", b"binary("]
+            .iter()
+            .any(|head| is_column(head))
+        || is_example(b"your_")
+        || is_example(b"your-")
 }
 
 /// A validator's sentence: `The password field is required.`

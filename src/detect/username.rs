@@ -63,6 +63,10 @@ pub(crate) fn keyed(value: &[u8], quoted: bool) -> Option<Match> {
     } else if value.get(start..end)?.starts_with(b"arn:") {
         return None;
     }
+    // the account of the system itself, in two words
+    if value.get(start..)?.get(..13).is_some_and(|name| name.eq_ignore_ascii_case(b"NT AUTHORITY\\")) {
+        return None;
+    }
     if value.get(start) == Some(&b'<') && value.get(end.checked_sub(1)?) == Some(&b'>') {
         start += 1;
         end -= 1;

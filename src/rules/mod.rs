@@ -84,6 +84,8 @@ pub enum Shape {
     Cvv,
     /// A card's expiry date.
     Expiry,
+    /// The same under words that are said of papers, tokens and goods too: only beside a card.
+    AnyExpiry,
     /// IMEI: 15 digits with Luhn, 14 without.
     Imei,
     /// IMEISV: 16 digits.
@@ -108,6 +110,8 @@ pub enum Shape {
     Name,
     /// A person's name under a bare key (`name`, `title`): needs a person-shaped value and a person parent.
     BareName,
+    /// The same under a word that only people are called (`patient`, `Fahrgast`): two words with capitals are enough.
+    RoleName,
     /// A postal address or a part of one.
     Address,
     /// A date of birth or an age at one.
@@ -177,6 +181,13 @@ pub struct KeyRule {
     pub since: &'static str,
 }
 
+impl Shape {
+    /// Whether a person's name stands under the key only if the value looks like one.
+    pub(crate) fn is_bare_name(self) -> bool {
+        matches!(self, Shape::BareName | Shape::RoleName)
+    }
+}
+
 impl KeyRule {
     /// The same row, brought by that ruleset.
     #[cfg_attr(not(test), allow(dead_code, reason = "the generated table calls it for newer rows"))]
@@ -236,7 +247,11 @@ impl KeyRule {
             Shape::Phone if matches!(self.words, "from" | "to") => {
                 &[TypeId::NAME, TypeId::USERNAME, TypeId::ADDRESS, TypeId::ACCOUNT_ID]
             }
-            Shape::BareName => &[TypeId::DEVICE_NAME, TypeId::USERNAME],
+            // `"doc": {"type": "passport", "number": …}`
+            Shape::Phone if self.words == "number" => {
+                &[TypeId::NATIONAL_ID, TypeId::ACCOUNT_ID, TypeId::BANK]
+            }
+            Shape::BareName | Shape::RoleName => &[TypeId::DEVICE_NAME, TypeId::USERNAME],
             // `[user:90210]`, `net use Z: … secret /user:anna`
             Shape::Username
                 if matches!(self.words, "user" | "customer" | "account" | "utilisateur" | "usuario") =>

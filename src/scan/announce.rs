@@ -5,7 +5,7 @@ use crate::classify::Tail;
 use crate::finding::TypeId;
 
 /// Words behind which a value may stand.
-pub(super) const WORDS: [(&[u8], Word); 185] = [
+pub(super) const WORDS: [(&[u8], Word); 191] = [
     (b"bearer", Word::Bearer),
     (b"basic", Word::Basic),
     (b"plain", Word::Sasl),
@@ -95,6 +95,12 @@ pub(super) const WORDS: [(&[u8], Word); 185] = [
     (b"otp", Word::Otp),
     (b"verification", Word::Otp),
     (b"mei", Word::Equipment),
+    (b"imeisv", Word::Equipment),
+    (b"lookup", Word::Fix),
+    (b"geocode", Word::Fix),
+    (b"pickup", Word::Fix),
+    (b"dropoff", Word::Fix),
+    (b"waypoint", Word::Fix),
     (b"token", Word::Token),
     (b"key", Word::Key),
     (b"ecgi", Word::Cell),

@@ -3,7 +3,7 @@
 
 use super::accept::Hunt;
 use super::phrases::tail;
-use super::{numbers, pairs, subscribers};
+use super::{numbers, siblings, subscribers};
 use crate::context::{KeyMatch, before, byte_at, is_word};
 use crate::detect::{card, dob, gps, national_id};
 use crate::finding::{Evidence, Match, TypeId};
@@ -33,7 +33,7 @@ pub(super) fn behind_word(hunt: &mut Hunt<'_>, at: usize) {
         }
         Shape::Dob => born(value),
         Shape::Cvv => code(value, rule),
-        Shape::Expiry => month(value).filter(|_| is_of_card(text, &key, rule, at)),
+        Shape::Expiry | Shape::AnyExpiry => month(value).filter(|_| is_of_card(text, &key, rule, at)),
         Shape::Vin => subscribers::vehicle_number(value),
         // words for telephones in ASCII are among the phrases
         Shape::Phone if !rule.words.is_ascii() => return numbers::number(hunt, at),
@@ -101,7 +101,7 @@ fn month(value: &[u8]) -> Option<Match> {
 /// Whether the words are of cards alone, or a card is named beside them.
 fn is_of_card(text: &[u8], key: &KeyMatch, rule: &KeyRule, at: usize) -> bool {
     let is_own = ["exp", "expiry", "exp date", "thru", "card", "carte", "tarjeta"];
-    is_own.iter().any(|word| rule.words.ends_with(word)) || pairs::is_beside_card(text, key.start, at)
+    is_own.iter().any(|word| rule.words.ends_with(word)) || siblings::is_beside_card(text, key.start, at)
 }
 
 /// Two angles whose first ends before the blank: `40°26′46″N 79°58′56″W`, `59.9139°N 10.7522°E` (ISO 6709, annex D).

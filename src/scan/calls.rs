@@ -84,7 +84,7 @@ pub(super) fn at_sign(hunt: &mut Hunt<'_>, sign: usize) -> bool {
 /// The display name before `<sip:anna@host>`.
 fn named_address(hunt: &mut Hunt<'_>, sign: usize) {
     let text = hunt.text;
-    if !(hunt.wants(TypeId::NAME) || hunt.wants(TypeId::USERNAME)) {
+    if ![TypeId::NAME, TypeId::USERNAME, TypeId::PHONE].iter().any(|kind| hunt.wants(*kind)) {
         return;
     }
     let head = head(text, sign, MAX_URI_BYTES);
@@ -209,6 +209,11 @@ pub(super) fn display_name(hunt: &mut Hunt<'_>, end: usize) -> bool {
         };
         (line + lead, end)
     };
+    // `"4930231250" <sip:nadia@…>`
+    if quotes > 0 && (7..=15).contains(&(stop - start)) && text[start..stop].iter().all(u8::is_ascii_digit) {
+        number(hunt, start, stop);
+        return true;
+    }
     if start < stop
         && hunt.wants(TypeId::NAME)
         && let Some(found) = name::displayed(&text[start..stop])

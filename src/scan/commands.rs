@@ -95,7 +95,7 @@ fn option(hunt: &mut Hunt<'_>, end: usize, at: usize) {
     let is_secret = matches!(rule.shape, Shape::Any | Shape::Secretish);
     let is_name = matches!(
         rule.shape,
-        Shape::Ssid | Shape::DeviceName | Shape::Username | Shape::Name | Shape::BareName
+        Shape::Ssid | Shape::DeviceName | Shape::Username | Shape::Name | Shape::BareName | Shape::RoleName
     );
     let is_option = is_secret || is_name || matches!(rule.shape, Shape::Email | Shape::Phone);
     // a client's user may have a password behind a colon

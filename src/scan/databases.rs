@@ -5,6 +5,7 @@ use super::clients;
 use super::not_names::NOT_NAMES;
 use super::people::{MAX_NAME_BYTES, login, name_bytes};
 use super::phrases::{head, is_one_of, tail, word_before};
+use crate::check::words::Words;
 use crate::context::{before, byte_at};
 
 /// The names in MySQL's slow log, `User@Host: alice[alice] @ …`, or before an address,
@@ -58,11 +59,14 @@ pub(super) fn database_user(hunt: &mut Hunt<'_>, sign: usize) {
     let named = start < sign && text[start].is_ascii_lowercase();
     let address = text[sign + 1..].iter().take(16).take_while(|b| b.is_ascii_digit() || **b == b'.').count();
     let host = &text[sign + 1..sign + 1 + address];
+    // of SSH, rsync, FTP: `ssh anna@203.0.113.7`, `anna@203.0.113.7: Permission denied (publickey).`
     let quad = host.iter().filter(|b| **b == b'.').count() == 3
         && host.split(|b| *b == b'.').all(|part| matches!(part.len(), 1..=3))
-        && [&b" on "[..], b" logged in", b" logged out", b" login ", b" - SessionId"]
-            .iter()
-            .any(|said| text[sign + 1 + address..].starts_with(said));
+        && !byte_at(text, sign + 1 + address).is_ascii_alphanumeric()
+        // `okhttp@4.12.0.1`
+        && (host.split(|b| *b == b'.').any(|part| part.len() == 3 || matches!(part, [b'3'..=b'9', _]))
+            || text[sign + 1 + address..].starts_with(b" log"))
+        && !is_node(&text[start..sign]);
     // `opened for 'anna@203.0.113.7'`
     let quoted = matches!(before(text, start), b'"' | b'\'')
         && !host.is_empty()
@@ -86,6 +90,37 @@ pub(super) fn database_user(hunt: &mut Hunt<'_>, sign: usize) {
     if alone && named && address > 6 && behind.get(address) == Some(&b')') {
         login(hunt, start, sign);
     }
+}
+
+/// The name of a node of a cluster or of a worker, which stands before its host too; or of a dialogue.
+fn is_node(name: &[u8]) -> bool {
+    static NODES: Words<23> = Words::new([
+        b"rabbit",
+        b"emqx",
+        b"ejabberd",
+        b"couchdb",
+        b"riak",
+        b"vernemq",
+        b"mongooseim",
+        b"celery",
+        b"worker",
+        b"node",
+        b"server",
+        b"master",
+        b"slave",
+        b"client",
+        b"app",
+        b"spark",
+        b"akka",
+        b"erl",
+        b"dev",
+        b"tcp",
+        b"udp",
+        b"service",
+        b"svc",
+    ]);
+    let letters = name.iter().rev().skip_while(|b| b.is_ascii_digit() || matches!(b, b'-' | b'_')).count();
+    NODES.contains(&name[..letters]) || name.iter().filter(|b| b.is_ascii_digit()).count() > 4
 }
 
 /// The account of MySQL whose name and host stand in quotes: `SET PASSWORD FOR 'anna'@'%'`.

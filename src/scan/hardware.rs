@@ -72,7 +72,17 @@ pub(super) fn hardware(hunt: &mut Hunt<'_>, c: Candidate) {
         if let Some(found) = mac::at(text, first) {
             // the serial number of a certificate may have eight octets (RFC 5280 section 4.1.2.2)
             if found.end - found.start == 23
-                && phrases::head(text, found.start, 15).ends_with(b"erial Number: ")
+                && [
+                    &b"erial Number: "[..],
+                    b"erial=",
+                    b"erial: ",
+                    b"erial\":\"",
+                    b"erial_number=",
+                    b"erialNumber=",
+                    b"erialNumber\":\"",
+                ]
+                .iter()
+                .any(|key| text[..found.start].ends_with(key))
             {
                 return;
             }

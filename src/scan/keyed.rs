@@ -13,7 +13,7 @@ use super::looks::{
 use super::no_key::{is_no_key, is_said};
 use super::numbers::{keyed_phone, number_of};
 use super::special::{is_sentence, is_spared, names_product, special};
-use super::{beyond, clients, commands, headers, pairs, people};
+use super::{beyond, clients, commands, headers, pairs, people, siblings};
 use crate::classify::{Candidate, Candidates, Kind};
 use crate::context::value::{self, Reach};
 use crate::context::{Front, KeyMatch, Value, before, enclosed, json};
@@ -74,7 +74,7 @@ fn key(hunt: &mut Hunt<'_>, c: Candidate) {
                 && !key.person
                 && text[separator] == b'='
                 && matches!(before(text, key.start), b'?' | b'&') => {}
-        shape if !traits.is_special() && !rule.needs_person && shape != Shape::BareName => {
+        shape if !traits.is_special() && !rule.needs_person && !shape.is_bare_name() => {
             match value::string_behind(text, separator) {
                 Some(string) => {
                     if let Some(end) = string.end {
@@ -156,7 +156,7 @@ pub(super) fn evaluate_in(
         pairs::network_behind(hunt, value);
     }
     // `"Actor":{"ID":"…","Attributes":{` of Docker's events: a container, a network, an image
-    if rule.shape == Shape::AccountId && pairs::has_attributes_behind(text, value) {
+    if rule.shape == Shape::AccountId && siblings::has_attributes_behind(text, value) {
         return;
     }
     if matches!(rule.words, "acls to" | "view permissions" | "modify permissions") {
@@ -179,12 +179,15 @@ pub(super) fn evaluate_in(
         && [&b"usr_"[..], b"user_"].iter().any(|w| value.bytes(text).starts_with(w));
     let person = person || in_filter || is_enriched || in_connection || is_users;
     let person = person
-        || rule.shape == Shape::Address && is_bare && pairs::is_beside_address(text, key.start, value.end);
+        || rule.shape == Shape::Address && is_bare && siblings::is_beside_address(text, key.start, value.end)
+        || rule.shape == Shape::NationalId
+            && is_bare
+            && siblings::is_beside_papers(text, key.start, value.end);
     // `lat=12.41 ms`: a latency
     if matches!(rule.shape, Shape::Latitude | Shape::Longitude) && text[value.end..].starts_with(b" ms") {
         return;
     }
-    if rule.shape == Shape::BareName && names_product(text, value.end) {
+    if rule.shape.is_bare_name() && names_product(text, value.end) {
         return;
     }
     let mut looked_at = if spans_blanks(rule.shape) { wide } else { value };
@@ -201,7 +204,7 @@ pub(super) fn evaluate_in(
         found = detect(hunt, rule, looked_at.bytes(text), value.quoted, person);
     }
     // `"user": {"name": "kim.lee"}`: what its object and its own word name together
-    if found.is_none() && rule.shape == Shape::BareName && person {
+    if found.is_none() && rule.shape.is_bare_name() && person {
         let joined = hunt.keys.rule_under(parent, rule);
         if is_bare && joined.shape == Shape::Username && !joined.needs_person
             || is_given_and_family(value.bytes(text))
@@ -211,30 +214,29 @@ pub(super) fn evaluate_in(
         }
     }
     if found.is_none()
-        && rule.shape == Shape::BareName
-        && (pairs::has_address_behind(text, value)
+        && rule.shape.is_bare_name()
+        && (siblings::has_address_behind(text, value)
             || pairs::is_handshake(text, key.start)
-            || !value.quoted && pairs::follows_uid(text, key.start))
+            || !value.quoted && siblings::follows_uid(text, key.start))
     {
         looked_at = value;
         found = username::keyed(value.bytes(text), value.quoted);
     }
     if found.is_none()
-        && rule.shape == Shape::BareName
+        && rule.shape.is_bare_name()
         && (rule.words == "holder"
-            || value.quoted && pairs::names_only_people(rule.words)
             // ISO 20022
             || rule.words == "nm" && before(text, key.start) == b'<'
             // a card for people (RFC 6350 section 6.2.1)
             || rule.words == "fn" && text[key.start..].starts_with(b"FN:")
-            || pairs::has_personal_sibling(text, key.start, value))
+            || siblings::has_personal_sibling(text, key.start, value))
     {
         looked_at = value;
         found = name::displayed(value.bytes(text));
-        if found.is_none() && pairs::is_half_name(rule.words) {
+        if found.is_none() && siblings::is_half_name(rule.words) {
             found = name::bare(value.bytes(text), true, true).filter(|_| name::is_titled(value.bytes(text)));
         }
-        if found.is_none() && pairs::is_user_entry(text, key.start, value) {
+        if found.is_none() && siblings::is_user_entry(text, key.start, value) {
             found = username::keyed(value.bytes(text), value.quoted);
         }
     }
@@ -294,7 +296,7 @@ fn take(hunt: &mut Hunt<'_>, key: &KeyMatch, mut found: Match) {
         found.end -= usize::from(bytes[bytes.len() - 1] == b')');
     }
     // beside a routing number or sort code it is a bank's
-    if found.kind == TypeId::ACCOUNT_ID && pairs::is_bank_account(text, key.start) {
+    if found.kind == TypeId::ACCOUNT_ID && siblings::is_bank_account(text, key.start) {
         (found.kind, found.rule) = (TypeId::BANK, rules::BANK);
     }
     hunt.accept_under(found, Some(key.id));
@@ -335,15 +337,21 @@ pub(super) fn detect(
         Shape::Cvv => card::keyed_cvv(value),
         // alone these name all kinds of ends: only as cards write them
         Shape::Expiry if rule.words == "exp date" => card::keyed_expiry(value).filter(|_| value.len() < 6),
-        Shape::Expiry => card::keyed_expiry(value).or_else(|| card::keyed_part_of_expiry(value, rule.words)),
+        Shape::Expiry | Shape::AnyExpiry => {
+            card::keyed_expiry(value).or_else(|| card::keyed_part_of_expiry(value, rule.words))
+        }
         Shape::Imei => imei::keyed(value),
         Shape::Imeisv => imei::keyed_imeisv(value),
         Shape::Mac => mac::keyed(value),
         Shape::DeviceId if rule.words == "serial" && !is_mixed(value) => None,
         // `visitor_id=ip:203.0.113.1` of ntfy: the address is found by its shape
         Shape::DeviceId if value.starts_with(b"ip:") => None,
+        // of an installation (Firebase), of a chip for profiles (GSMA SGP.02), not of a message or an event
+        Shape::DeviceId if rule.words == "fid" && value.len() != 22 => None,
+        Shape::DeviceId if rule.words == "eid" && !(value.len() == 32 && value.starts_with(b"89")) => None,
         Shape::DeviceId if matches!(rule.words, "ga" | "client id") => measured_client(value),
         Shape::DeviceId => device_id::keyed(value),
+        Shape::Uuid if rule.needs_person && !person => None,
         Shape::Uuid => uuid::keyed(value),
         Shape::Iban => iban::keyed(value),
         Shape::Wallet => wallet::keyed(value),
@@ -369,10 +377,14 @@ pub(super) fn detect(
         }),
         Shape::Name => name::keyed(value, quoted),
         Shape::BareName if rule.words == "cn" && pairs::is_host(value) => None,
-        Shape::BareName => device_name::owned(value, quoted).or_else(|| {
+        Shape::BareName | Shape::RoleName => device_name::owned(value, quoted).or_else(|| {
             let named =
                 name::bare(value, quoted, person || in_dn(value)).map(|found| account_of(value, found));
-            named.or_else(|| if rule.words == "identity" { login(value, quoted) } else { None })
+            match rule.shape {
+                Shape::RoleName => named.or_else(|| name::of_role(value, quoted)),
+                _ if rule.words == "identity" => named.or_else(|| login(value, quoted)),
+                _ => named,
+            }
         }),
         Shape::Address if rule.words == "cp" && !person => None,
         Shape::Address if rule.words == "cp" => address::zip(value),

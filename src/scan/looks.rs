@@ -39,6 +39,7 @@ pub(super) fn finds_its_end(shape: Shape) -> bool {
         shape,
         Shape::Name
             | Shape::BareName
+            | Shape::RoleName
             | Shape::Address
             | Shape::Dob
             | Shape::Ssid
@@ -71,8 +72,10 @@ pub(super) fn spans_blanks(shape: Shape) -> bool {
             | Shape::NationalId
             | Shape::Email
             | Shape::Expiry
+            | Shape::AnyExpiry
             | Shape::Name
             | Shape::BareName
+            | Shape::RoleName
             | Shape::Address
             | Shape::Dob
             | Shape::Gps
@@ -95,6 +98,7 @@ pub(super) fn is_about_one_thing(shape: Shape) -> bool {
         Shape::Username
             | Shape::AccountId
             | Shape::BareName
+            | Shape::RoleName
             | Shape::DeviceName
             | Shape::Gps
             | Shape::Ssid

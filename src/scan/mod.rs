@@ -54,6 +54,7 @@ mod regional;
 mod repeats;
 mod settled;
 mod shapes;
+mod siblings;
 mod slots;
 mod special;
 mod statements;
@@ -108,7 +109,7 @@ impl Engine {
         let unknown = plan.newer.as_ref().map_or(&[][..], |newer| &newer.unknown_keys);
         let keys = KeyTable::with_wanted(unknown, |kind| plan.policy.is_enabled(kind));
         let mut filter = Filter::new();
-        keys.fill(&mut filter, |kind| plan.policy.is_enabled(kind));
+        keys.fill(&mut filter);
         phrases::fill(&keys, &mut filter, |kind| plan.policy.is_enabled(kind));
         daemons::fill(&mut filter);
         columns::fill(&mut filter);

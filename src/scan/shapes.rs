@@ -148,6 +148,11 @@ fn quad(hunt: &mut Hunt<'_>, quad: ip::Quad) {
             || (left == b'.' || left == b'-')
                 && quad.start > 1
                 && before(text, quad.start - 1).is_ascii_alphabetic();
+    // `crm_export_v2.1.0.4.py`
+    let numbered = named && matches!(left, b'v' | b'V') && !joins(before(text, quad.start - 1));
+    if numbered {
+        return;
+    }
     if named && let Some(found) = hostname::around(text, quad.start, quad.end) {
         hunt.accept(found);
         return;

@@ -50,7 +50,7 @@ impl Meaning {
     pub(super) fn name_persons(columns: &mut [Self], keys: &KeyTable) {
         let is_of = |column: &Self, is: fn(Shape) -> bool| matches!(column, Self::Key(key) if is(keys.rule(key).shape));
         let says = |shape| matches!(shape, Shape::Email | Shape::Phone | Shape::Name | Shape::Dob);
-        let bare = |shape| matches!(shape, Shape::BareName | Shape::Address);
+        let bare = |shape| matches!(shape, Shape::BareName | Shape::RoleName | Shape::Address);
         if !columns.iter().any(|column| is_of(column, says)) {
             return;
         }

@@ -2,7 +2,7 @@
 
 use super::accept::Hunt;
 use super::phrases::tail;
-use super::{calls, elements, pairs, people};
+use super::{calls, elements, pairs, people, siblings};
 use crate::context::{KeyMatch, Value, byte_at};
 use crate::finding::Match;
 use crate::rules::{KeyRule, Shape};
@@ -58,6 +58,8 @@ pub(super) fn is_spared(text: &[u8], key: &KeyMatch, rule: &KeyRule, value: Valu
         // `AccountName=web01;AccountKey=…`: a store's name, not a person's
         "account name" => text[value.end..].starts_with(b";AccountKey="),
         "cn" => pairs::is_container(text, key.start, value),
+        // a number that acquirers of cards give, a key of KMS
+        "arn" => !value.bytes(text).starts_with(b"arn:"),
         // of a connection, a client, a container
         "cid" if value.end - value.start < 5 && value.bytes(text).iter().all(u8::is_ascii_digit) => {
             let head = super::phrases::head(text, key.start, 64).to_ascii_lowercase();
@@ -79,20 +81,20 @@ pub(super) fn is_spared(text: &[u8], key: &KeyMatch, rule: &KeyRule, value: Valu
         "eci" => value.end - value.start < 7,
         // of a token, mostly: only as cards write it, or beside one
         "exp" | "expiry" => {
-            !value.bytes(text).contains(&b'/') && !pairs::is_beside_card(text, key.start, value.end)
+            !value.bytes(text).contains(&b'/') && !siblings::is_beside_card(text, key.start, value.end)
         }
         // of papers, offers and goods too
-        _ if rule.shape == Shape::Expiry => {
+        _ if rule.shape == Shape::AnyExpiry => {
             let is_any = matches!(rule.words, "expires" | "expiration" | "vence");
             // seconds, and no month
             if is_any && value.end - value.start < 5 || value.end - value.start > 10 {
                 return true;
             }
             (is_any || !is_printed_month(value.bytes(text)))
-                && !pairs::is_beside_card(text, value.start, value.end)
+                && !siblings::is_beside_card(text, value.start, value.end)
         }
         // of accounts and books too
-        _ if rule.shape == Shape::Cvv => !pairs::is_beside_card(text, key.start, value.end),
+        _ if rule.shape == Shape::Cvv => !siblings::is_beside_card(text, key.start, value.end),
         // Cyrus: `login: nb.example.net [192.0.2.7] anna plaintext User logged in`
         "login" => text[value.end..].starts_with(b" ["),
         // of a log-in of mail, in the events of OpenSMTPD (`session=8c1f09d2b6e4a375 event=closed`)

@@ -16,7 +16,7 @@ pub(crate) fn keyed_cvv(value: &[u8]) -> Option<Match> {
     Some(Match { start, end, kind: TypeId::CARD, rule: CARD_CVV, confidence: 88, evidence })
 }
 
-/// An expiry date: `MM/YY`, `MM/YYYY`, `YYYY-MM`, `MMYY`, `MMYYYY`, `YYYYMM`, a full date
+/// An expiry date: `MM/YY`, `MM/YYYY`, `YYYY-MM`, `MMYY`, `YYMM` (ISO 8583), `MMYYYY`, `YYYYMM`, a full date
 /// `YYYY-MM-DD`; the month from 1 to 12, four-digit years from 1990 to 2099.
 pub(crate) fn keyed_expiry(value: &[u8]) -> Option<Match> {
     let trimmed = value.trim_ascii();
@@ -28,7 +28,10 @@ pub(crate) fn keyed_expiry(value: &[u8]) -> Option<Match> {
         return None;
     }
     let valid = match (first, second, third) {
-        (all, None, None) if all.len() == 4 => is_month(all.get(..2)?) && number(all).is_some(),
+        (all, None, None) if all.len() == 4 => {
+            number(all).is_some()
+                && (is_month(all.get(..2)?) || is_short_year(all.get(..2)?) && is_month(all.get(2..)?))
+        }
         (all, None, None) if all.len() == 6 => {
             (is_month(all.get(..2)?) && is_year(all.get(2..)?))
                 || (is_year(all.get(..4)?) && is_month(all.get(4..)?))
@@ -44,6 +47,11 @@ pub(crate) fn keyed_expiry(value: &[u8]) -> Option<Match> {
     };
     let evidence = Evidence::KEY.and(Evidence::STRUCTURE);
     valid.then_some(Match { start, end, kind: TypeId::CARD, rule: CARD_EXPIRY, confidence: 86, evidence })
+}
+
+/// Two digits of a year in which a card ends that is used today.
+fn is_short_year(year: &[u8]) -> bool {
+    number(year).is_some_and(|year| (20..=49).contains(&year))
 }
 
 /// The month or the year alone, under a key that names it: `exp_month: 8`, `expYear=27`.
@@ -118,7 +126,7 @@ mod tests {
     #[test]
     fn expiry_dates() {
         for value in
-            ["03/27", "3/27", "2027-03", "0327", "03-2027", "032027", "202703", "2027-03-31", "12 29"]
+            ["03/27", "3/27", "2027-03", "0327", "2703", "03-2027", "032027", "202703", "2027-03-31", "12 29"]
         {
             assert_eq!(span(keyed_expiry(value.as_bytes())), Some((0, value.len())), "{value:?}");
         }

@@ -11,11 +11,12 @@ use crate::rules::CARD;
 const MAX_TRACK: usize = 79;
 
 /// The track whose card number starts at `at`, sentinels included. Track 2 may lack its sentinels, and
-/// have `D` for `=` as chip cards store it, if an expiry month and a service code follow the number.
+/// have `D` for `=` as chip cards store it, if an expiry month and a service code follow the number, and an `F`
+/// at its end that fills the last byte.
 pub(super) fn at(text: &[u8], at: usize) -> Option<Match> {
     let rest = text.get(at..)?;
     let length = rest.iter().take(20).take_while(|byte| byte.is_ascii_digit()).count();
-    let field = *rest.get(length).filter(|byte| matches!(byte, b'^' | b'=' | b'D'))?;
+    let field = *rest.get(length).filter(|byte| matches!(byte, b'^' | b'=' | b'D' | b'd'))?;
     if !(12..=19).contains(&length) {
         return None;
     }
@@ -23,7 +24,7 @@ pub(super) fn at(text: &[u8], at: usize) -> Option<Match> {
     let start = match (before, field) {
         (Some(b'B' | b'b'), b'^') if at >= 2 && text.get(at - 2) == Some(&b'%') => at - 2,
         (Some(b';'), b'=') => at - 1,
-        (_, b'=' | b'D') if open_before(text, at) && is_expiry(rest.get(length + 1..)?) => at,
+        (_, b'=' | b'D' | b'd') if open_before(text, at) && is_expiry(rest.get(length + 1..)?) => at,
         _ => return None,
     };
     let mut digits = [0u8; 19];
@@ -55,15 +56,16 @@ fn is_expiry(data: &[u8]) -> bool {
 /// Bytes from the first digit through the end sentinel, or to where the track data stops.
 fn track_length(rest: &[u8], number: usize, field: u8) -> Option<usize> {
     let belongs = |byte: u8| match field {
-        b'=' | b'D' => byte.is_ascii_digit() || byte == field,
+        b'=' | b'D' | b'd' => byte.is_ascii_digit() || byte == field,
         _ => (b' '..=b'_').contains(&byte) && !matches!(byte, b'"' | b'?'),
     };
     let data = rest.iter().take(MAX_TRACK).skip(number).take_while(|&&byte| belongs(byte)).count();
     // A separator with nothing behind it, or a track 1 without its second `^`, is no track.
     let fields = rest.get(number..number + data)?.iter().filter(|&&byte| byte == field).count();
-    let sentinel = usize::from(rest.get(number + data) == Some(&b'?'));
+    let filler = matches!(field, b'D' | b'd') && matches!(rest.get(number + data), Some(b'F' | b'f'));
+    let sentinel = usize::from(rest.get(number + data) == Some(&b'?') || filler);
     match field {
-        b'=' | b'D' if data >= 5 => Some(number + data + sentinel),
+        b'=' | b'D' | b'd' if data >= 5 => Some(number + data + sentinel),
         b'^' if fields >= 2 => Some(number + data + sentinel),
         _ => None,
     }

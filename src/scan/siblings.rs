@@ -1,0 +1,244 @@
+//! What stands beside a key and its value and says what they are: keys of a person, a card, a place.
+
+use super::pairs::object_head;
+use crate::context::{Value, before, byte_at};
+
+/// How far a sibling is looked for, in bytes.
+const MAX_SIBLING_BYTES: usize = 256;
+
+/// Whether the key at `key_start` is half of a name: the other half stands beside it.
+pub(super) fn is_half_name(words: &str) -> bool {
+    matches!(words, "nom" | "nombre" | "nome" | "sn")
+}
+
+/// Whether the key before or behind a value is of a card.
+pub(super) fn is_beside_card(text: &[u8], key_start: usize, end: usize) -> bool {
+    const NAMES: [&[u8]; 11] = [
+        b"card",
+        b"cvv",
+        b"cvc",
+        b"karte",
+        b"carte",
+        b"tarjeta",
+        b"cartao",
+        "cartão".as_bytes(),
+        b"visa",
+        b"amex",
+        b"last4",
+    ];
+    // what we wrote ourselves names nothing: `[CARD]`, a token
+    let is_mark = |at: Option<usize>| at.is_some_and(|at| crate::mark::mark_at(text, at).is_some());
+    let is_ours = |at: usize| {
+        // plain, in brackets, in brackets that are encoded once or twice
+        [0, 1, 3, 5].iter().any(|lead| is_mark(at.checked_sub(*lead)))
+    };
+    let names = |from: usize, part: &[u8]| {
+        let is_bound = |at: usize| !part.get(at).is_some_and(u8::is_ascii_alphabetic);
+        // `company`, `discard`, `wildcard`
+        memchr::memmem::find_iter(part, b"pan").any(|at| is_bound(at.wrapping_sub(1)) && is_bound(at + 3))
+            || NAMES.iter().any(|name| {
+                memchr::memmem::find_iter(part, name).any(|at| {
+                    !part[..at].ends_with(b"dis") && !part[..at].ends_with(b"wild") && !is_ours(from + at)
+                })
+            })
+    };
+    let (head, tail) = (super::phrases::head(text, key_start, 72), super::phrases::tail(text, end, 64));
+    names(key_start - head.len(), &head.to_ascii_lowercase()) || names(end, &tail.to_ascii_lowercase())
+}
+
+/// Whether the key before or behind a value is of a postal address.
+pub(super) fn is_beside_address(text: &[u8], key_start: usize, end: usize) -> bool {
+    const POSTAL: [&[u8]; 11] = [
+        b"plz",
+        b"postleitzahl",
+        b"stra",
+        b"street",
+        b"postal",
+        b"postcode",
+        b"zip",
+        b"cep=",
+        b"calle",
+        b"direccion",
+        b"adresse",
+    ];
+    is_beside(text, key_start, end, &POSTAL)
+}
+
+/// Whether one of the words stands around a pair in small letters.
+fn is_beside(text: &[u8], key_start: usize, end: usize, words: &[&[u8]]) -> bool {
+    let (head, tail) = (super::phrases::head(text, key_start, 56), super::phrases::tail(text, end, 24));
+    let says = |part: &[u8]| words.iter().any(|word| memchr::memmem::find(part, word).is_some());
+    says(&head.to_ascii_lowercase()) || says(&tail.to_ascii_lowercase())
+}
+
+/// Whether papers of a person are named around a key of numbers of documents:
+/// `type=PASSPORT, documentNumber=533401872`.
+pub(super) fn is_beside_papers(text: &[u8], key_start: usize, end: usize) -> bool {
+    const PAPERS: [&[u8]; 14] = [
+        b"passport",
+        b"driv",
+        b"identity_card",
+        b"identity card",
+        b"id_card",
+        b"idcard",
+        b"national_id",
+        b"residence",
+        b"reisepass",
+        b"personalausweis",
+        b"passeport",
+        b"pasaporte",
+        b"passaporto",
+        b"paspoort",
+    ];
+    is_beside(text, key_start, end, &PAPERS)
+}
+
+/// Whether a bank is named right before a key at `start`.
+pub(super) fn is_bank_account(text: &[u8], start: usize) -> bool {
+    const BANKS: [&[u8]; 6] = [b"routing", b"sort_code", b"sortcode", b"sort code", b"blz", b"bank_code"];
+    let head = &text[start.saturating_sub(48)..start];
+    let head = &head[memchr::memrchr(b'\n', head).map_or(0, |p| p + 1)..];
+    BANKS.iter().any(|bank| memchr::memmem::find(head, bank).is_some())
+}
+
+/// Whether a key of the same object or query says that it is about a person.
+pub(super) fn has_personal_sibling(text: &[u8], key_start: usize, value: Value) -> bool {
+    const QUOTED: [&[u8]; 32] = [
+        b"ssn",
+        b"passport",
+        b"passport_number",
+        b"passportNumber",
+        b"irst_name",
+        b"irstName",
+        b"iven_name",
+        b"ivenName",
+        b"mail",
+        b"mailAddress",
+        b"mail_address",
+        b"honeNumber",
+        b"hone_number",
+        b"phone",
+        b"mobile",
+        b"tel",
+        b"irthDate",
+        b"irth_date",
+        b"last_name",
+        b"lastName",
+        b"surname",
+        b"achname",
+        b"orname",
+        "rénom".as_bytes(),
+        b"renom",
+        b"pellido",
+        b"pellidos",
+        b"obrenome",
+        b"ognome",
+        b"acimiento",
+        b"ascimento",
+        b"aissance",
+    ];
+    const QUERY: [&[u8]; 5] = [b"mail", b"phone", b"mobile", b"tel", b"telefono"];
+    let head = &text[key_start.saturating_sub(MAX_SIBLING_BYTES)..key_start];
+    let tail = &text[value.end..text.len().min(value.end + MAX_SIBLING_BYTES)];
+    // the first pair of a form: `name=Moira%20Hall&tel=…`
+    let in_query = value.in_query || !value.quoted && !value.colon && text.get(value.end) == Some(&b'&');
+    let value = Value { in_query, ..value };
+    // `name="Ola Nordmann" email=…`
+    let in_logfmt = value.quoted && !value.colon && follows_blank(text, value);
+    let ends = |b: &u8| match value.in_query {
+        true => matches!(b, b' ' | b'"' | b'?' | b'\n'),
+        false => matches!(b, b'{' | b'}' | b'\n'),
+    };
+    let head = &head[head.iter().rposition(ends).map_or(0, |p| p + 1)..];
+    let tail = &tail[..tail.iter().position(ends).unwrap_or(tail.len())];
+    // each separator once, and the words before it: a search a word would be dear
+    let ends_with = |head: &[u8], words: &[&[u8]]| words.iter().any(|word| head.ends_with(word));
+    // `<Nombre>Rocío</Nombre><Apellidos>Gil</Apellidos>`
+    if before(text, value.start) == b'>' && byte_at(text, value.end) == b'<' {
+        let says = |part: &[u8]| memchr::memchr_iter(b'>', part).any(|at| ends_with(&part[..at], &QUOTED));
+        return says(head) || says(tail);
+    }
+    let says = |part: &[u8]| {
+        if value.in_query || in_logfmt {
+            return memchr::memchr_iter(b'=', part).any(|at| ends_with(&part[..at], &QUERY));
+        }
+        memchr::memchr2_iter(b':', b'=', part).any(|at| {
+            if part[at] == b'=' {
+                // a statement: `SET telefon = '…', name = '…'`
+                let head = part[..at].strip_suffix(b" ").unwrap_or(&part[..at]);
+                let is_string = [&b"'"[..], b" '"].iter().any(|open| part[at + 1..].starts_with(open));
+                return is_string && ends_with(head, &QUOTED);
+            }
+            let Some([head @ .., b'"' | b'\'']) = part.get(..at) else { return false };
+            let rest = &part[at + 1..];
+            ends_with(head, &QUOTED)
+                || ends_with(head, &[b"type", b"kind"]) && is_user(rest.strip_prefix(b" ").unwrap_or(rest))
+        })
+    };
+    // `nom=Lefèvre prenom=Zoé`: the other half in logfmt
+    if !value.in_query && !value.quoted && !value.colon {
+        const HALVES: [&[u8]; 10] = [
+            b"prenom",
+            "prénom".as_bytes(),
+            b"apellido",
+            b"apellidos",
+            b"sobrenome",
+            b"cognome",
+            b"givenName",
+            b"givenname",
+            b"vorname",
+            b"voornaam",
+        ];
+        let halves = |part: &[u8]| memchr::memchr_iter(b'=', part).any(|at| ends_with(&part[..at], &HALVES));
+        return halves(head) || halves(tail);
+    }
+    (value.in_query || value.quoted) && (says(head) || says(tail))
+}
+
+/// Whether the last word of the key before a quoted value stands behind a blank or starts its record: keys of logfmt
+/// have no blanks in them.
+fn follows_blank(text: &[u8], value: Value) -> bool {
+    let Some(separator) = value.start.checked_sub(2).filter(|at| text[*at] == b'=') else { return false };
+    let letters = text[..separator].iter().rev().take(24).take_while(|b| b.is_ascii_alphabetic()).count();
+    matches!(before(text, separator - letters), b' ' | b'\n')
+}
+
+/// Whether a value is the string `user`.
+fn is_user(value: &[u8]) -> bool {
+    value.get(..6).is_some_and(|word| word.eq_ignore_ascii_case(b"\"user\""))
+}
+
+/// Whether the object says that its name is a user's: `{"type": "USER", "name": "anna"}`.
+pub(super) fn is_user_entry(text: &[u8], key_start: usize, value: Value) -> bool {
+    let head = object_head(text, key_start);
+    let tail = super::phrases::tail(text, value.end, 64);
+    let tail = tail.split(|b| *b == b'}').next().unwrap_or_default();
+    [head, tail].iter().any(|part| {
+        memchr::memchr_iter(b':', part).any(|at| {
+            let kind = [&b"type\""[..], b"kind\""].iter().any(|word| part[..at].ends_with(word));
+            kind && is_user(part[at + 1..].trim_ascii_start())
+        })
+    })
+}
+
+/// A name right before the hardware address of who has it: `name=anna, MAC=00:00:5e:00:53:01, IP=…`.
+pub(super) fn has_address_behind(text: &[u8], value: Value) -> bool {
+    let rest = super::phrases::tail(text, value.end, 8);
+    !value.quoted && [&b", MAC="[..], b", mac="].iter().any(|next| rest.starts_with(next))
+}
+
+/// Whether the next key of the object is `Attributes`, behind a string.
+pub(super) fn has_attributes_behind(text: &[u8], value: Value) -> bool {
+    value.quoted
+        && [&b"\",\"Attributes\":"[..], b"\", \"Attributes\":"]
+            .iter()
+            .any(|next| text[value.end..].starts_with(next))
+}
+
+/// A name right behind the number of its account: `[uid: 4, name: anna, keyid: 0]` of Gitea.
+pub(super) fn follows_uid(text: &[u8], key_start: usize) -> bool {
+    let head = super::phrases::head(text, key_start, 24);
+    let Some(head) = head.strip_suffix(b", ") else { return false };
+    let digits = head.iter().rev().take_while(|b| b.is_ascii_digit()).count();
+    digits > 0 && head[..head.len() - digits].ends_with(b"uid: ")
+}
