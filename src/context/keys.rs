@@ -309,6 +309,7 @@ impl KeyTable {
             let last = || r.words.rsplit(' ').next().unwrap_or(r.words);
             let is_asked = match r.shape {
                 Shape::NationalId => true,
+                Shape::Bank => matches!(last(), "bic" | "swift"),
                 // before these stand most numbers and moments
                 Shape::Dob | Shape::Cvv | Shape::Expiry | Shape::AnyExpiry | Shape::Vin => !matches!(
                     last(),

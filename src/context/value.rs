@@ -100,6 +100,13 @@ fn skip_separator(text: &[u8], key_start: usize, separator: usize) -> Option<usi
         (b'>', _) if !opens_element(text, key_start) => return None,
         _ => {}
     }
+    // `["fullName":protected]=> string(17) "…"` of PHP
+    if text[separator] == b':'
+        && let Some(sight) =
+            [&b"protected]=>"[..], b"private]=>"].iter().find(|sight| text[at..].starts_with(sight))
+    {
+        at += sight.len();
+    }
     let in_query = text[separator] == b'=' && matches!(before(text, key_start), b'?' | b'&');
     let mut blanks = 0;
     while blanks < 32 && !in_query && matches!(byte_at(text, at), b' ' | b'\t') {

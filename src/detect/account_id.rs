@@ -19,6 +19,11 @@ pub(crate) fn keyed(value: &[u8]) -> Option<Match> {
         length -= 1;
     }
     let id = rest.get(..length)?;
+    // `AdvertisingIdClient: gaid=38400000-…`: another key
+    let word = rest.iter().take_while(|b| b.is_ascii_alphabetic()).count();
+    if word > 0 && rest.get(word) == Some(&b'=') {
+        return None;
+    }
     let after = rest.get(length).copied().unwrap_or(b' ');
     let open_end = matches!(after, b'/' | b'\\' | b'@' | b'*' | b'$' | b'(' | b'%');
     if !(1..=MAX_LENGTH).contains(&length) || open_end || absent::is_absent(id) || !is_somebody(id) {

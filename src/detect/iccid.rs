@@ -27,8 +27,8 @@ pub(crate) fn at(text: &[u8], at: usize) -> Option<Match> {
 }
 
 /// The ICCID in a value under a key: 89 and 18 to 20 digits in all, in any grouping, perhaps with the
-/// filler `F` of its stored form; cards without the check digit exist. Or an EID: 32 digits from 89 on
-/// with the check of ISO 7064 MOD 97-10.
+/// filler `F` of its stored form; cards without the check digit exist. Or an EID: 32 digits from 89 on,
+/// surer with the check of ISO 7064 MOD 97-10.
 pub(crate) fn keyed(value: &[u8]) -> Option<Match> {
     let start = value.iter().position(u8::is_ascii_digit)?;
     let trimmed = value.get(start..)?.trim_ascii_end();
@@ -43,6 +43,7 @@ pub(crate) fn keyed(value: &[u8]) -> Option<Match> {
     let evidence = Evidence::KEY.and(Evidence::SHAPE);
     let (confidence, evidence) = match digits.len() {
         32 if mod97::of_digits(digits.values()) == 1 => (97, evidence.and(Evidence::MOD97)),
+        32 => (86, evidence),
         18..=20 if !has_country(&digits) => return None,
         18..=20 if luhn::is_valid(digits.values()) => {
             (97, evidence.and(Evidence::LUHN).and(Evidence::COUNTRY))

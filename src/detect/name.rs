@@ -237,6 +237,9 @@ pub(crate) fn displayed(value: &[u8]) -> Option<Match> {
 pub(crate) fn of_role(value: &[u8], quoted: bool) -> Option<Match> {
     let (start, end) = span(value, quoted);
     let name = value.get(start..end)?;
+    if is_ticketed(name) {
+        return keyed(value, quoted);
+    }
     let is_written_as_one = quoted || name.iter().any(u8::is_ascii_lowercase);
     if !is_written_as_one || words(name).any(|word| NO_PART.contains(word)) {
         return None;
@@ -361,8 +364,17 @@ fn is_text(name: &[u8]) -> bool {
     let structure = name
         .iter()
         .any(|b| matches!(b, b'{' | b'}' | b'[' | b']' | b'<' | b'>' | b'=' | b';' | b'|' | b'@' | b'$'));
-    let path = name.contains(&b'/') || memchr::memmem::find(name, b"::").is_some();
+    let path = name.contains(&b'/') && !is_ticketed(name) || memchr::memmem::find(name, b"::").is_some();
     letters && !structure && !path
+}
+
+/// `MCALLISTER/MARCUS MR`, as tickets have it (IATA Resolution 722): capitals around one slash.
+fn is_ticketed(name: &[u8]) -> bool {
+    let is_part = |part: &[u8]| {
+        part.len() > 1 && part.iter().all(|b| b.is_ascii_uppercase() || matches!(b, b' ' | b'-' | b'\''))
+    };
+    let mut parts = name.split(|b| *b == b'/');
+    matches!((parts.next(), parts.next(), parts.next()), (Some(a), Some(b), None) if is_part(a) && is_part(b))
 }
 
 /// What a person could be called: words of letters, no identifier of a thing.

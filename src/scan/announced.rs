@@ -5,7 +5,7 @@ use super::accept::Hunt;
 use super::phrases::tail;
 use super::{numbers, siblings, subscribers};
 use crate::context::{KeyMatch, before, byte_at, is_word};
-use crate::detect::{card, dob, gps, national_id};
+use crate::detect::{bank, card, dob, gps, national_id};
 use crate::finding::{Evidence, Match, TypeId};
 use crate::rules::{KeyRule, Shape};
 
@@ -33,6 +33,11 @@ pub(super) fn behind_word(hunt: &mut Hunt<'_>, at: usize) {
         }
         Shape::Dob => born(value),
         Shape::Cvv => code(value, rule),
+        Shape::Bank => {
+            let word =
+                value.iter().take(12).take_while(|b| b.is_ascii_uppercase() || b.is_ascii_digit()).count();
+            bank::keyed(&value[..word]).filter(|_| matches!(word, 8 | 11))
+        }
         Shape::Expiry | Shape::AnyExpiry => month(value).filter(|_| is_of_card(text, &key, rule, at)),
         Shape::Vin => subscribers::vehicle_number(value),
         // words for telephones in ASCII are among the phrases

@@ -12,6 +12,7 @@ use super::looks::{
 };
 use super::no_key::{is_no_key, is_said};
 use super::numbers::{keyed_phone, number_of};
+use super::siblings::says_what_state;
 use super::special::{is_sentence, is_spared, names_product, special};
 use super::{beyond, clients, commands, headers, pairs, people, siblings};
 use crate::classify::{Candidate, Candidates, Kind};
@@ -103,8 +104,12 @@ fn values(hunt: &mut Hunt<'_>, key: &KeyMatch, rule: &'static KeyRule, separator
         return;
     }
     let longest = hunt.overlaid.longest(separator);
+    let opens_object = reach == Reach::Secret && opens_object(text, separator);
     let end = value::values_after(text, key.start, separator, reach, longest, |value| {
-        evaluate(hunt, key, rule, value);
+        // `"accessKey": {"accessKeyId": "AKIA…", "status": "Active"}`
+        if !(opens_object && says_what_state(text, value)) {
+            evaluate(hunt, key, rule, value);
+        }
     });
     hunt.followed(separator, end);
 }
@@ -182,7 +187,7 @@ pub(super) fn evaluate_in(
         || rule.shape == Shape::Address && is_bare && siblings::is_beside_address(text, key.start, value.end)
         || rule.shape == Shape::NationalId
             && is_bare
-            && siblings::is_beside_papers(text, key.start, value.end);
+            && siblings::is_beside_papers(text, value.start, value.end);
     // `lat=12.41 ms`: a latency
     if matches!(rule.shape, Shape::Latitude | Shape::Longitude) && text[value.end..].starts_with(b" ms") {
         return;
@@ -346,9 +351,8 @@ pub(super) fn detect(
         Shape::DeviceId if rule.words == "serial" && !is_mixed(value) => None,
         // `visitor_id=ip:203.0.113.1` of ntfy: the address is found by its shape
         Shape::DeviceId if value.starts_with(b"ip:") => None,
-        // of an installation (Firebase), of a chip for profiles (GSMA SGP.02), not of a message or an event
+        // of an installation (Firebase), not of a message
         Shape::DeviceId if rule.words == "fid" && value.len() != 22 => None,
-        Shape::DeviceId if rule.words == "eid" && !(value.len() == 32 && value.starts_with(b"89")) => None,
         Shape::DeviceId if matches!(rule.words, "ga" | "client id") => measured_client(value),
         Shape::DeviceId => device_id::keyed(value),
         Shape::Uuid if rule.needs_person && !person => None,

@@ -26,7 +26,7 @@ pub(super) fn is_no_key(text: &[u8], separator: usize, key: &KeyMatch, end: usiz
         return true;
     }
     // `https://x-access-token:…@host`
-    if left == b'/' && text[..key.start].ends_with(b"://") {
+    if left == b'/' && text[..key.start].ends_with(b"://") && !text[key.start..end].contains(&b'/') {
         return true;
     }
     if text[separator] == b':' && (is_remark(text, key, end) || is_service(text, end, separator, rule)) {

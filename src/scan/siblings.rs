@@ -1,6 +1,7 @@
 //! What stands beside a key and its value and says what they are: keys of a person, a card, a place.
 
 use super::pairs::object_head;
+use crate::check::words::Words;
 use crate::context::{Value, before, byte_at};
 
 /// How far a sibling is looked for, in bytes.
@@ -9,6 +10,41 @@ const MAX_SIBLING_BYTES: usize = 256;
 /// Whether the key at `key_start` is half of a name: the other half stands beside it.
 pub(super) fn is_half_name(words: &str) -> bool {
     matches!(words, "nom" | "nombre" | "nome" | "sn")
+}
+
+/// Whether the own key of a leaf under a secret's object says a state, a kind or a moment of it.
+pub(super) fn says_what_state(text: &[u8], value: Value) -> bool {
+    static SAYS: Words<20> = Words::new([
+        b"status",
+        b"state",
+        b"type",
+        b"kind",
+        b"date",
+        b"time",
+        b"at",
+        b"version",
+        b"algorithm",
+        b"alg",
+        b"count",
+        b"length",
+        b"format",
+        b"encoding",
+        b"enabled",
+        b"active",
+        b"created",
+        b"updated",
+        b"expires",
+        b"scope",
+    ]);
+    let head = &text[value.start.saturating_sub(48)..value.start];
+    let Some(head) = [&b"\":\""[..], b"\": \""].iter().find_map(|joint| head.strip_suffix(*joint)) else {
+        return false;
+    };
+    let letters = head.iter().rev().take_while(|b| b.is_ascii_alphabetic()).count();
+    let word = &head[head.len() - letters..];
+    // `createDate`: its last word
+    let last = word.iter().rposition(u8::is_ascii_uppercase).unwrap_or(0);
+    SAYS.contains(&word[last..])
 }
 
 /// Whether the key before or behind a value is of a card.
@@ -48,7 +84,7 @@ pub(super) fn is_beside_card(text: &[u8], key_start: usize, end: usize) -> bool 
 
 /// Whether the key before or behind a value is of a postal address.
 pub(super) fn is_beside_address(text: &[u8], key_start: usize, end: usize) -> bool {
-    const POSTAL: [&[u8]; 11] = [
+    const POSTAL: [&[u8]; 16] = [
         b"plz",
         b"postleitzahl",
         b"stra",
@@ -60,6 +96,11 @@ pub(super) fn is_beside_address(text: &[u8], key_start: usize, end: usize) -> bo
         b"calle",
         b"direccion",
         b"adresse",
+        b"indirizzo",
+        b"straat",
+        b"huisn",
+        b"via=",
+        b"citt",
     ];
     is_beside(text, key_start, end, &POSTAL)
 }
@@ -170,6 +211,7 @@ pub(super) fn has_personal_sibling(text: &[u8], key_start: usize, value: Value) 
                 return is_string && ends_with(head, &QUOTED);
             }
             let Some([head @ .., b'"' | b'\'']) = part.get(..at) else { return false };
+            let head = head.strip_suffix(b"\\").unwrap_or(head);
             let rest = &part[at + 1..];
             ends_with(head, &QUOTED)
                 || ends_with(head, &[b"type", b"kind"]) && is_user(rest.strip_prefix(b" ").unwrap_or(rest))
