@@ -59,9 +59,12 @@ pub(super) fn leaves(text: &[u8], open: usize, longest: usize, each: &mut impl F
                 while matches!(byte_at(text, next), b' ' | b'\t') {
                     next += 1;
                 }
-                if byte_at(text, next) != b':' && quote + 1 < end {
+                // `"zip": …`, `"zip"=>…` of Ruby
+                let is_key = byte_at(text, next) == b':' || text[next.min(text.len())..].starts_with(b"=>");
+                if !is_key && quote + 1 < end {
                     each(string);
                 }
+                next += 2 * usize::from(is_key && text[next] == b'=');
                 at = next.min(stop);
             }
             b' ' | b'\t' | b',' | b':' => at += 1,

@@ -15,6 +15,12 @@ pub(crate) fn keyed(value: &[u8]) -> Option<Match> {
     let start = value.iter().take_while(|b| matches!(b, b' ' | b'\t' | b'(' | b'#')).count();
     let rest = value.get(start..)?;
     let mut length = rest.iter().take_while(|b| is_id_byte(**b)).count();
+    let after = rest.get(length).copied().unwrap_or(b' ');
+    // `AROA…:anna@example.com`: the address before or after it was replaced
+    let holds_mark = |at: usize| crate::mark::mark_at(rest, at).is_some();
+    if holds_mark(length) || (1..length).any(|at| rest[at - 1] == b':' && holds_mark(at)) {
+        return None;
+    }
     while length > 0 && matches!(rest.get(length - 1), Some(b'.' | b':' | b'=' | b'-' | b'+')) {
         length -= 1;
     }
@@ -24,7 +30,6 @@ pub(crate) fn keyed(value: &[u8]) -> Option<Match> {
     if word > 0 && rest.get(word) == Some(&b'=') {
         return None;
     }
-    let after = rest.get(length).copied().unwrap_or(b' ');
     let open_end = matches!(after, b'/' | b'\\' | b'@' | b'*' | b'$' | b'(' | b'%');
     if !(1..=MAX_LENGTH).contains(&length) || open_end || absent::is_absent(id) || !is_somebody(id) {
         return None;

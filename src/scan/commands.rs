@@ -54,13 +54,7 @@ fn executed(hunt: &mut Hunt<'_>, first: usize, end: usize) -> bool {
     }
     let is_client = matches!(program, b"mysql" | b"mysqldump" | b"mysqladmin" | b"mariadb" | b"mariadb-dump");
     if dashes == 1 && is_client && text[first] == b'p' && end > first + 1 {
-        // a token is known behind the letter of the option only here
-        let value = &text[first + 1..end];
-        let is_token = crate::mark::mark_at(text, first + 1) == Some(value.len())
-            && hunt.engine.plan.spared(TypeId::PASSWORD, value) >= value.len();
-        if !is_token {
-            secret(hunt, first + 1, end);
-        }
+        glued_secret(hunt, first + 1, end);
         return true;
     }
     // ` a2="`
@@ -243,6 +237,16 @@ pub(super) fn short_user(hunt: &mut Hunt<'_>, at: usize) {
         && let Some((start, end)) =
             argument(text, next + 3).filter(|(start, _)| byte_at(text, *start) != b' ')
     {
+        glued_secret(hunt, start, end);
+    }
+}
+
+/// A secret right behind the letter of its option: a token is known there by nobody else.
+fn glued_secret(hunt: &mut Hunt<'_>, start: usize, end: usize) {
+    let value = &hunt.text[start..end];
+    let is_token = crate::mark::mark_at(hunt.text, start) == Some(value.len())
+        && hunt.engine.plan.spared(TypeId::PASSWORD, value) >= value.len();
+    if !is_token {
         secret(hunt, start, end);
     }
 }

@@ -55,7 +55,14 @@ pub(super) fn database_user(hunt: &mut Hunt<'_>, sign: usize) {
             return login(hunt, start, sign);
         }
     }
-    let alone = start == 0 || matches!(text[start - 1], b' ' | b'\t' | b'\n' | b'"' | b'\'' | b'=');
+    // PgBouncer: `C-0x55d0c8a1b2c0: shop/anna@203.0.113.7:53110 login attempt: …`
+    let is_pooled = || {
+        let base = head(text, start - 1, MAX_NAME_BYTES);
+        let length = base.iter().rev().take_while(|b| b.is_ascii_alphanumeric() || **b == b'_').count();
+        before(text, start) == b'/' && length > 0 && base[..base.len() - length].ends_with(b": ")
+    };
+    let alone =
+        start == 0 || matches!(text[start - 1], b' ' | b'\t' | b'\n' | b'"' | b'\'' | b'=') || is_pooled();
     let named = start < sign && text[start].is_ascii_lowercase();
     let address = text[sign + 1..].iter().take(16).take_while(|b| b.is_ascii_digit() || **b == b'.').count();
     let host = &text[sign + 1..sign + 1 + address];
@@ -63,9 +70,7 @@ pub(super) fn database_user(hunt: &mut Hunt<'_>, sign: usize) {
     let quad = host.iter().filter(|b| **b == b'.').count() == 3
         && host.split(|b| *b == b'.').all(|part| matches!(part.len(), 1..=3))
         && !byte_at(text, sign + 1 + address).is_ascii_alphanumeric()
-        // `okhttp@4.12.0.1`
-        && (host.split(|b| *b == b'.').any(|part| part.len() == 3 || matches!(part, [b'3'..=b'9', _]))
-            || text[sign + 1 + address..].starts_with(b" log"))
+        && (!is_small(host) || text[sign + 1 + address..].starts_with(b" log"))
         && !is_node(&text[start..sign]);
     // `opened for 'anna@203.0.113.7'`
     let quoted = matches!(before(text, start), b'"' | b'\'')
@@ -92,9 +97,20 @@ pub(super) fn database_user(hunt: &mut Hunt<'_>, sign: usize) {
     }
 }
 
+/// Four numbers of a version: `okhttp@4.12.0.1`.
+fn is_small(host: &[u8]) -> bool {
+    let is_small = |part: &[u8]| matches!(part, [_] | [b'0'..=b'2', _]);
+    byte_at(host, 1) == b'.' && host.split(|b| *b == b'.').all(is_small)
+}
+
 /// The name of a node of a cluster or of a worker, which stands before its host too; or of a dialogue.
 fn is_node(name: &[u8]) -> bool {
-    static NODES: Words<23> = Words::new([
+    static NODES: Words<28> = Words::new([
+        b"ap",
+        b"switch",
+        b"router",
+        b"controller",
+        b"gateway",
         b"rabbit",
         b"emqx",
         b"ejabberd",

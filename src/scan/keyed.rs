@@ -139,11 +139,13 @@ pub(super) fn evaluate_in(
     let person = key.person || is_bare && json::names_person(parent);
     let is_alone = is_bare && !person;
     let rule = if is_alone { hunt.keys.rule_under(parent, rule) } else { rule };
-    // `?uid=4471`: a number is the id of an account
+    // `?uid=4471`, `{"uid": 88412, "mail": "…"}`: a number is the id of an account
     let is_number = rule.words == "uid"
-        && value.in_query
         && value.end - value.start > 3
-        && value.bytes(text).iter().all(u8::is_ascii_digit);
+        && value.bytes(text).iter().all(u8::is_ascii_digit)
+        && (value.in_query
+            || text[..value.start].ends_with(b"\":")
+                && siblings::has_personal_sibling(text, key.start, Value { quoted: true, ..value }));
     let user_id = is_number.then(|| hunt.keys.key_ending_at(b"userid", 6)).flatten();
     let rule = user_id.map_or(rule, |key| hunt.keys.rule(&key));
     if !rule.may_be(|kind| hunt.wants(kind)) {

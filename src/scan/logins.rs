@@ -283,6 +283,8 @@ pub(super) fn login_for(hunt: &mut Hunt<'_>, word: usize, at: usize) {
             || after.starts_with(b" (auth:")
             || after.starts_with(b" (ID: ")
             || role.is_some());
+    // Elasticsearch: `Password authentication failed for anna`
+    let failed = failed || ends_record(after) && text[..word].ends_with(b"Password authentication failed ");
     // `Password authentication failed for 'anna' from IP: …`, `Authentication failed for 'anna' : password mismatch`
     let told = start > at
         && matches!(text[at], b'\'' | b'"' | b'`')
@@ -445,11 +447,17 @@ pub(super) fn connect(hunt: &mut Hunt<'_>, at: usize) {
 /// `remote: Permission to team/repo.git denied to x.`
 pub(super) fn denied_to(hunt: &mut Hunt<'_>, word: usize, at: usize) {
     let text = hunt.text;
-    if word_before(text, word) != b"denied" {
+    let previous = word_before(text, word);
+    if previous != b"denied" && previous != b"Authorized" {
         return;
     }
+    // sshd: `Authorized to anna, krb5 principal anna@EXAMPLE.COM (krb5_kuserok)`
+    let ends = |after: &[u8]| match previous {
+        b"denied" => ends_record(after.strip_prefix(b".").unwrap_or(after)),
+        _ => after.starts_with(b", krb5 principal "),
+    };
     if let Some((start, end)) = name_at(text, at)
-        && ends_record(text[end..].strip_prefix(b".").unwrap_or(&text[end..]))
+        && ends(&text[end..])
         && is_somebody(&text[start..end])
     {
         take(hunt, start, end);
