@@ -24,6 +24,9 @@ pub(super) fn digits(hunt: &mut Hunt<'_>, c: Candidate, behind: usize) -> usize 
         _ => {}
     }
     let left = before(text, start);
+    if matches!(left, b'|' | b',' | b';' | b'\t') && byte_at(text, start + 15) == left {
+        subscribers::call_record(hunt, start);
+    }
     let glued = left.is_ascii_alphanumeric() || left == b'_';
     if start >= behind {
         // the one bare national number that is all digits has eighteen, the last perhaps a letter

@@ -1,4 +1,5 @@
-//! Users by their place in lines of commas that have no names of columns: firewalls of Palo Alto, PostgreSQL's csvlog.
+//! Users by their place in lines of commas that have no names of columns: firewalls of Palo Alto, PostgreSQL's csvlog,
+//! MariaDB's audit log.
 
 use super::accept::Hunt;
 use super::daemons::name;
@@ -26,6 +27,22 @@ const PALO_ALTO: [(&[u8], [usize; 2]); 7] = [
 pub(super) fn firewall_users(hunt: &mut Hunt<'_>, start: usize, end: usize) {
     let text = hunt.text;
     let head = head(text, start, MAX_HEAD_BYTES);
+    // `…,gateway-auth,login,Other,,anna,DE,LT-ANNA,203.0.113.27,`: the third field before the address
+    if memchr::memmem::find(head, b",GLOBALPROTECT,").is_some() {
+        let mut fields = head.rsplit(|b| *b == b',').skip(1);
+        let (Some(machine), Some(country), Some(user)) = (fields.next(), fields.next(), fields.next()) else {
+            return;
+        };
+        if country.len() == 2 && country.iter().all(u8::is_ascii_uppercase) {
+            let end = start - machine.len() - country.len() - 3;
+            name(hunt, end - user.len(), end);
+        }
+        return;
+    }
+    if is_audited(head, &text[end..]) {
+        let user = head.rsplit(|b| *b == b',').nth(1).unwrap_or_default();
+        return name(hunt, start - 1 - user.len(), start - 1);
+    }
     let [.., a, _, _, b, _, digit, b','] = head else { return };
     let is_behind_moment = [*a, *b] == *b"::" && digit.is_ascii_digit();
     let is_behind_system = digit.is_ascii_digit() && head[..head.len() - 2].ends_with(b",vsys");
@@ -44,6 +61,25 @@ pub(super) fn firewall_users(hunt: &mut Hunt<'_>, start: usize, end: usize) {
         }
         at += field.len() + 1;
     }
+}
+
+/// Whether a moment, a host and a user stand before an address, and the numbers of a connection and a query behind it, as
+/// MariaDB's audit log has them: `20260514 10:10:27,db01,anna,203.0.113.7,4713,88213,QUERY,…`.
+fn is_audited(head: &[u8], behind: &[u8]) -> bool {
+    let mut before = head.split(|b| *b == b',');
+    let is_moment = before.next().is_some_and(|moment| {
+        moment.len() == 17 && moment.iter().all(|b| b.is_ascii_digit() || matches!(b, b' ' | b':'))
+    });
+    let is_number =
+        |field: Option<&[u8]>| field.is_some_and(|f| !f.is_empty() && f.iter().all(u8::is_ascii_digit));
+    let mut behind = behind.split(|b| *b == b',').skip(1);
+    is_moment
+        && before.count() == 3
+        && is_number(behind.next())
+        && is_number(behind.next())
+        && behind
+            .next()
+            .is_some_and(|operation| operation.len() > 3 && operation.iter().all(u8::is_ascii_uppercase))
 }
 
 /// The user of a line of PostgreSQL's csvlog, from the address of the client in quotes:

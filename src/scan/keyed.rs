@@ -387,6 +387,7 @@ pub(super) fn detect(
             let named =
                 name::bare(value, quoted, person || in_dn(value)).map(|found| account_of(value, found));
             match rule.shape {
+                _ if rule.words == "display name" => named.or_else(|| pairs::mounted(value)),
                 Shape::RoleName => named.or_else(|| name::of_role(value, quoted)),
                 _ if rule.words == "identity" => named.or_else(|| login(value, quoted)),
                 _ => named,

@@ -6,7 +6,7 @@ use super::keyed;
 use super::slots::{self, Meaning};
 use crate::context::value::{self, Reach};
 use crate::context::{KeyMatch, Value, before, byte_at};
-use crate::detect::mac;
+use crate::detect::{mac, username};
 use crate::finding::{Evidence, Match, TypeId};
 use crate::rules::{self, KeyRule, Shape};
 
@@ -268,4 +268,12 @@ pub(super) fn is_kerberos(value: &[u8]) -> bool {
         realm.iter().take(64).take_while(|b| b.is_ascii_uppercase() || matches!(b, b'.' | b'-')).count();
     let next = realm.get(length).copied().unwrap_or(b' ');
     name > 0 && length > 3 && !(next.is_ascii_alphanumeric() || matches!(next, b'/' | b'_'))
+}
+
+/// The user behind the way in, as Vault shows both: `ldap-anna`, `userpass-anna`.
+pub(super) fn mounted(value: &[u8]) -> Option<Match> {
+    const WAYS: [&[u8]; 6] = [b"ldap-", b"userpass-", b"okta-", b"github-", b"oidc-", b"radius-"];
+    let way = WAYS.iter().find(|way| value.starts_with(way))?.len();
+    let found = username::keyed(&value[way..], true)?;
+    Some(Match { start: way + found.start, end: way + found.end, ..found })
 }

@@ -14,7 +14,9 @@ pub(super) fn is_half_name(words: &str) -> bool {
 
 /// Whether the own key of a leaf under a secret's object says a state, a kind or a moment of it.
 pub(super) fn says_what_state(text: &[u8], value: Value) -> bool {
-    static SAYS: Words<20> = Words::new([
+    static SAYS: Words<22> = Words::new([
+        b"name",
+        b"path",
         b"status",
         b"state",
         b"type",

@@ -2,7 +2,7 @@
 
 use super::accept::Hunt;
 use super::calls;
-use super::phrases::{slot, tail};
+use super::phrases::{head, slot, tail};
 use crate::check::random::looks_random;
 use crate::context::byte_at;
 use crate::detect::{cell_id, imei, imsi, uuid, vin};
@@ -87,6 +87,45 @@ pub(super) fn named(hunt: &mut Hunt<'_>, start: usize) {
             start,
             start + word(hunt.text, start).iter().take_while(|b| b.is_ascii_digit()).count(),
         );
+    }
+}
+
+/// A row of a call's record without names of columns, from the number of the equipment: the subscriber before or behind
+/// it, and numbers of telephones around both (`MOC|262018678298816|353325109981724|4917612345678|`).
+pub(super) fn call_record(hunt: &mut Hunt<'_>, equipment: usize) {
+    let text = hunt.text;
+    let parts = byte_at(text, equipment + 15);
+    if imei::at(text, equipment).is_none_or(|found| found.end != equipment + 15) {
+        return;
+    }
+    let is_number = |field: &[u8]| (8..=15).contains(&field.len()) && field.iter().all(u8::is_ascii_digit);
+    let is_subscriber = |field: &[u8]| field.len() == 15 && is_number(field) && imsi::keyed(field).is_some();
+    let left =
+        head(text, equipment - 1, 64).rsplit(|b| *b == parts).map_while(|f| is_number(f).then_some(f.len()));
+    let right =
+        tail(text, equipment + 16, 64).split(|b| *b == parts).map_while(|f| is_number(f).then_some(f.len()));
+    let (left, right): (Vec<usize>, Vec<usize>) = (left.take(4).collect(), right.take(4).collect());
+    let mut fields = Vec::new();
+    let (mut end, mut start) = (equipment - 1, equipment + 16);
+    for length in left {
+        fields.push((end - length, end));
+        end = (end - length).saturating_sub(1);
+    }
+    for length in right {
+        fields.push((start, start + length));
+        start += length + 1;
+    }
+    let beside = |(from, to): &(usize, usize)| *to + 1 == equipment || *from == equipment + 16;
+    let Some(found) = fields.iter().copied().find(|f| beside(f) && is_subscriber(&text[f.0..f.1])) else {
+        return;
+    };
+    hunt.accept(slot(found.0, found.1, TypeId::IMSI, rules::IMSI, 86));
+    // a moment has twelve or fourteen digits and its century first
+    let is_moment = |number: &[u8]| matches!(number.len(), 12 | 14) && number.starts_with(b"20");
+    for (from, to) in fields {
+        if (from, to) != found && !is_moment(&text[from..to]) {
+            calls::number(hunt, from, to);
+        }
     }
 }
 
