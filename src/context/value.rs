@@ -128,7 +128,26 @@ fn skip_separator(text: &[u8], key_start: usize, separator: usize) -> Option<usi
     if blanks > 0 && text[separator] == b'=' && before(text, separator) != b' ' && is_next_key(text, at) {
         return None;
     }
+    // `sms-otp: to=+91… provider=2`: what a program says of itself
+    if blanks > 0 && text[separator] == b':' && opens_pairs(text, at) {
+        return None;
+    }
     (at < text.len() && !matches!(text[at], b'\n' | b'\r')).then_some(at)
+}
+
+/// Whether three pairs and more of words in small letters stand from `at` on: no secret is made of them.
+fn opens_pairs(text: &[u8], at: usize) -> bool {
+    // tokens are longer than what they stand for
+    const MAX_PAIRS_BYTES: usize = 768;
+    let rest = &text[at..text.len().min(at + MAX_PAIRS_BYTES)];
+    let rest = &rest[..memchr::memchr2(b'\n', b'"', rest).unwrap_or(rest.len())];
+    let is_key = |b: &u8| b.is_ascii_lowercase() || matches!(b, b'_' | b'-');
+    let is_first = |word: usize| rest.get(word) == Some(&b'=') && word > 1;
+    let keys = memchr::memchr_iter(b'=', rest).filter(|equals| {
+        let word = rest[..*equals].iter().rev().take_while(|b| is_key(b)).count();
+        word > 1 && before(rest, equals - word) == if *equals == word { b'\n' } else { b' ' }
+    });
+    is_first(rest.iter().take_while(|b| is_key(b)).count()) && keys.count() > 2
 }
 
 /// Whether a word and an equals sign start at `at`, and not the padding of base64.

@@ -159,11 +159,14 @@ impl Columns {
         // names parted by tabs head rows that are: a sentence may have as many words
         let is_parted = self.separator.is_some() || row.contains(&b'\t') || !self.header.contains(&b'\t');
         let is_row = is_parted && cut(row, self.separator, cuts) && cuts.len() == self.meanings.len();
-        // W3C WD-logfile: `YYYY-MM-DD` and `HH:MM:SS`, perhaps with decimals
+        // W3C WD-logfile: `YYYY-MM-DD` and `HH:MM:SS`, perhaps with decimals; seconds in Zeek
         let is_stamp = |place: &usize| {
             let (start, end) = cuts[*place];
             let of_time = |b: &u8| matches!(b, b'0'..=b'9' | b'-' | b':' | b'.' | b'T' | b'Z');
-            start < end && row[start..end].iter().all(of_time)
+            let stamp = &row[start..end];
+            let is_date = stamp.len() == 10 && stamp[4] == b'-' && stamp[7] == b'-';
+            let is_time = stamp.len() > 7 && stamp[2] == b':' && stamp[5] == b':';
+            (is_date || is_time || stamp.len() > 9 && stamp[0].is_ascii_digit()) && stamp.iter().all(of_time)
         };
         if is_row && self.stamps.iter().all(is_stamp) {
             let filled = cuts.iter().zip(&self.meanings);

@@ -251,7 +251,10 @@ pub(super) fn login_for(hunt: &mut Hunt<'_>, word: usize, at: usize) {
     let role = memchr::memchr(b'/', name)
         .filter(|slash| *slash > 0 && may_end && name.get(slash + 1).is_some_and(u8::is_ascii_uppercase));
     let (name, end) = role.map_or((name, end), |slash| (&name[..slash], start + slash));
-    if matches!(name, b"invalid" | b"illegal" | b"user") {
+    if matches!(name, b"invalid" | b"illegal" | b"user")
+        || name.starts_with(b"sip:")
+        || name.starts_with(b"sips:")
+    {
         return;
     }
     let is_erred = previous == b"error" && text[..word].ends_with(b"uthentication error ");

@@ -180,7 +180,7 @@ pub(super) fn has_personal_sibling(text: &[u8], key_start: usize, value: Value) 
         b"ascimento",
         b"aissance",
     ];
-    const QUERY: [&[u8]; 5] = [b"mail", b"phone", b"mobile", b"tel", b"telefono"];
+    const QUERY: [&[u8]; 7] = [b"mail", b"phone", b"mobile", b"tel", b"telefono", b"account_number", b"iban"];
     let head = &text[key_start.saturating_sub(MAX_SIBLING_BYTES)..key_start];
     let tail = &text[value.end..text.len().min(value.end + MAX_SIBLING_BYTES)];
     // the first pair of a form: `name=Moira%20Hall&tel=…`
