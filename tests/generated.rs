@@ -59,6 +59,8 @@ fn check_words(words: &str) {
     // letters beyond ASCII are not folded: `телефон` and `Телефон` have a row each
     assert_eq!(words.to_ascii_lowercase(), words, "words are lower case");
     assert!(!words.contains(['"', '\\']), "words of `{words}` need no quoting");
+    // what `context/keys.rs` reads of a key
+    assert!(words.len() <= 64, "`{words}` is longer than keys are read");
 }
 
 /// The keys of a row of many: one part of each group in round brackets, in their order.

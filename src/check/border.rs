@@ -39,7 +39,11 @@ pub(crate) fn is_measured(text: &[u8], end: usize) -> bool {
     let rest = text.get(end + 1..).unwrap_or_default();
     let length = rest.iter().take(8).take_while(|byte| byte.is_ascii_alphanumeric()).count();
     // `card=4111111111111111 b=2`: the next key
-    let is_key = matches!(rest.get(length), Some(b'=' | b':' | b'_' | b'-' | b'.'));
+    let is_key = match rest.get(length..) {
+        Some([b'=' | b'_', ..]) => true,
+        Some([b':', next, ..]) => !matches!(next, b' ' | b'\n'),
+        _ => false,
+    };
     !is_key && rest.get(..length).is_some_and(|word| UNITS.iter().any(|unit| word.eq_ignore_ascii_case(unit)))
 }
 

@@ -109,7 +109,9 @@ impl KeyTable {
                 hash = step(hash, byte);
                 let (word, bit) = tail_slot(hash);
                 table.tails[word] |= bit;
-                reversed[length % MAX_KEY_BYTES] = byte;
+                if let Some(place) = reversed.get_mut(length) {
+                    *place = byte;
+                }
                 length += 1;
             }
             if table.find(hash, &reversed[..length.min(MAX_KEY_BYTES)]).is_some() {

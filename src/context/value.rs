@@ -129,7 +129,12 @@ fn skip_separator(text: &[u8], key_start: usize, separator: usize) -> Option<usi
         return None;
     }
     // `sms-otp: to=+91… provider=2`: what a program says of itself
-    if blanks > 0 && text[separator] == b':' && opens_pairs(text, at) {
+    if blanks > 0
+        && text[separator] == b':'
+        && text[key_start..separator].contains(&b'-')
+        && matches!(before(text, key_start), b' ' | b'\n')
+        && opens_pairs(text, at)
+    {
         return None;
     }
     (at < text.len() && !matches!(text[at], b'\n' | b'\r')).then_some(at)

@@ -314,9 +314,14 @@ fn is_coordinate(text: &[u8], start: usize) -> bool {
     let run = &head[head.len() - head.iter().rev().take_while(|b| is_part(**b)).count()..];
     let mut parts = run.split(|b| *b == b':');
     let group = parts.next().unwrap_or_default();
+    // a domain the other way round, or what an artifact is packed as before the version
+    let top = group.split(|b| *b == b'.').next().unwrap_or_default();
     let is_reversed = group.contains(&b'.')
-        && group.split(|b| *b == b'.').all(|part| part.first().is_some_and(u8::is_ascii_lowercase));
-    is_reversed
+        && matches!(top, b"com" | b"org" | b"net" | b"io" | b"de" | b"fr" | b"uk" | b"ch" | b"edu" | b"dev");
+    let is_packed = [&b":pom:"[..], b":jar:", b":war:", b":aar:", b":bundle:", b":ear:"]
+        .iter()
+        .any(|kind| text[..start].ends_with(kind));
+    (is_reversed && !names_address(text, start - 1) || is_packed)
         && (1..=3).contains(&parts.clone().count())
         && parts.all(|part| part.first().is_some_and(u8::is_ascii_alphabetic))
 }

@@ -18,7 +18,8 @@ pub(crate) fn keyed(value: &[u8]) -> Option<Match> {
     let after = rest.get(length).copied().unwrap_or(b' ');
     // `AROA…:anna@example.com`: the address before or after it was replaced
     let holds_mark = |at: usize| crate::mark::mark_at(rest, at).is_some();
-    if holds_mark(length) || (1..length).any(|at| rest[at - 1] == b':' && holds_mark(at)) {
+    let is_behind_colon = length > 0 && rest[length - 1] == b':' && holds_mark(length);
+    if is_behind_colon || (1..length).any(|at| rest[at - 1] == b':' && holds_mark(at)) {
         return None;
     }
     while length > 0 && matches!(rest.get(length - 1), Some(b'.' | b':' | b'=' | b'-' | b'+')) {
@@ -26,8 +27,7 @@ pub(crate) fn keyed(value: &[u8]) -> Option<Match> {
     }
     let id = rest.get(..length)?;
     // `AdvertisingIdClient: gaid=38400000-…`: another key
-    let word = rest.iter().take_while(|b| b.is_ascii_alphabetic()).count();
-    if word > 0 && rest.get(word) == Some(&b'=') {
+    if [&b"gaid="[..], b"idfa=", b"aaid=", b"adid=", b"uuid="].iter().any(|key| rest.starts_with(key)) {
         return None;
     }
     let open_end = matches!(after, b'/' | b'\\' | b'@' | b'*' | b'$' | b'(' | b'%');

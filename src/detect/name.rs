@@ -205,7 +205,13 @@ fn is_ticketed(name: &[u8]) -> bool {
         part.len() > 1 && part.iter().all(|b| b.is_ascii_uppercase() || matches!(b, b' ' | b'-' | b'\''))
     };
     let mut parts = name.split(|b| *b == b'/');
-    matches!((parts.next(), parts.next(), parts.next()), (Some(a), Some(b), None) if is_part(a) && is_part(b))
+    let (Some(family), Some(given), None) = (parts.next(), parts.next(), parts.next()) else { return false };
+    let mut words = given.split(|b| *b == b' ');
+    let first = words.next().unwrap_or_default();
+    let has_title = words.next_back().is_some_and(|last| {
+        matches!(last, b"MR" | b"MRS" | b"MS" | b"MISS" | b"MSTR" | b"CHD" | b"INF" | b"DR")
+    });
+    is_part(family) && is_part(given) && (has_title || is_given_name(first))
 }
 
 /// What a person could be called: words of letters, no identifier of a thing.

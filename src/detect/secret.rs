@@ -209,6 +209,9 @@ fn is_reference(value: &[u8]) -> bool {
     let is_example = |head: &[u8]| {
         value.get(..head.len()).is_some_and(|start| start.eq_ignore_ascii_case(head))
             && value.iter().all(|b| b.is_ascii_alphabetic() || matches!(b, b'_' | b'-'))
+            && [&b"key"[..], b"token", b"password", b"secret", b"here"].iter().any(|word| {
+                value.len() > word.len() && value[value.len() - word.len()..].eq_ignore_ascii_case(word)
+            })
     };
     STORES.iter().any(|store| value.starts_with(store))
         || [&b"varchar("[..], b"char(", b"VARCHAR(", b"CHAR(", b"varbinary(", b"binary("]

@@ -36,7 +36,10 @@ pub(super) fn behind_word(hunt: &mut Hunt<'_>, at: usize) {
         Shape::Bank => {
             let word =
                 value.iter().take(12).take_while(|b| b.is_ascii_uppercase() || b.is_ascii_digit()).count();
-            bank::keyed(&value[..word]).filter(|_| matches!(word, 8 | 11))
+            // `Swift COMPILER error`: words in capitals, and a code that is no word
+            let has_digit = value[..word].iter().any(u8::is_ascii_digit);
+            let is_said = text[..end].ends_with(b"BIC") || has_digit && text[..end].ends_with(b"SWIFT");
+            bank::keyed(&value[..word]).filter(|_| matches!(word, 8 | 11) && is_said)
         }
         Shape::Expiry | Shape::AnyExpiry => month(value).filter(|_| is_of_card(text, &key, rule, at)),
         Shape::Vin => subscribers::vehicle_number(value),

@@ -42,6 +42,50 @@ enum End {
     Torn,
 }
 
+/// What a field of a W3C log looks like (W3C WD-logfile, section "Fields").
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    /// `YYYY-MM-DD`, `HH:MM:SS` perhaps with decimals; seconds in Zeek.
+    Stamp,
+    Number,
+    /// An address, or what stands for one.
+    Address,
+}
+
+impl Form {
+    /// Of a column by its name.
+    fn of(name: &[u8]) -> Option<Self> {
+        match name {
+            b"date" | b"time" | b"ts" => Some(Self::Stamp),
+            b"c-ip" | b"s-ip" => Some(Self::Address),
+            b"sc-status" | b"sc-substatus" | b"sc-win32-status" | b"s-port" | b"c-port" | b"time-taken"
+            | b"sc-bytes" | b"cs-bytes" => Some(Self::Number),
+            _ => None,
+        }
+    }
+
+    fn fits(self, field: &[u8]) -> bool {
+        let is_none = matches!(field, b"-" | b"");
+        match self {
+            Self::Stamp => {
+                let of_time = |b: &u8| matches!(b, b'0'..=b'9' | b'-' | b':' | b'.' | b'T' | b'Z');
+                let is_date = field.len() == 10 && field[4] == b'-' && field[7] == b'-';
+                let is_time = field.len() > 7 && field[2] == b':' && field[5] == b':';
+                (is_date || is_time || field.len() > 9 && field[0].is_ascii_digit())
+                    && field.iter().all(of_time)
+            }
+            Self::Number => is_none || field.iter().all(|b| b.is_ascii_digit() || *b == b'.'),
+            Self::Address => {
+                is_none
+                    || crate::mark::mark_at(field, 0).is_some()
+                    || field
+                        .iter()
+                        .all(|b| b.is_ascii_hexdigit() || matches!(b, b'.' | b':' | b'%' | b'/' | b'*'))
+            }
+        }
+    }
+}
+
 /// The columns of a table.
 pub(super) struct Columns {
     /// The row of names, to tell two tables apart.
@@ -49,8 +93,8 @@ pub(super) struct Columns {
     /// What parts the columns; blanks or tabs in a W3C log.
     separator: Option<u8>,
     meanings: Vec<Meaning>,
-    /// The columns of a W3C log that hold a date or a time: they tell its rows from other lines.
-    stamps: Vec<usize>,
+    /// The columns of a W3C log whose form is known: they tell its rows from other lines.
+    formed: Vec<(usize, Form)>,
 }
 
 impl PartialEq for Columns {
@@ -90,12 +134,13 @@ impl Columns {
         if separator.is_some() {
             Meaning::name_persons(&mut meanings, keys);
         }
-        let is_stamp = |place: &usize| {
-            let (start, end) = cuts[*place];
-            separator.is_none() && matches!(&header[start..end], b"date" | b"time" | b"ts")
+        let form =
+            |(place, (start, end)): (usize, &(usize, usize))| Some((place, Form::of(&header[*start..*end])?));
+        let formed = match separator {
+            None => cuts.iter().enumerate().filter_map(form).collect(),
+            Some(_) => Vec::new(),
         };
-        let stamps = (0..cuts.len()).filter(is_stamp).collect();
-        Some(Arc::new(Self { header: header.to_vec(), separator, meanings, stamps }))
+        Some(Arc::new(Self { header: header.to_vec(), separator, meanings, formed }))
     }
 
     /// Adds the slots of a row that starts at `from` or goes on there in the field that is `open`; what is open
@@ -144,11 +189,11 @@ impl Columns {
     /// The head of a log of Zeek, whose names of columns are still to come.
     fn zeek() -> Arc<Self> {
         let header = ZEEK_HEAD.to_vec();
-        Arc::new(Self { header, separator: None, meanings: Vec::new(), stamps: Vec::new() })
+        Arc::new(Self { header, separator: None, meanings: Vec::new(), formed: Vec::new() })
     }
 
     /// Adds the slots of a row that starts at `from`; a row of another width has none, and neither has one
-    /// without a date or time where those stand.
+    /// whose fields have another form than their columns.
     fn fill(
         &self,
         row: &[u8],
@@ -159,16 +204,11 @@ impl Columns {
         // names parted by tabs head rows that are: a sentence may have as many words
         let is_parted = self.separator.is_some() || row.contains(&b'\t') || !self.header.contains(&b'\t');
         let is_row = is_parted && cut(row, self.separator, cuts) && cuts.len() == self.meanings.len();
-        // W3C WD-logfile: `YYYY-MM-DD` and `HH:MM:SS`, perhaps with decimals; seconds in Zeek
-        let is_stamp = |place: &usize| {
+        let fits = |(place, form): &(usize, Form)| {
             let (start, end) = cuts[*place];
-            let of_time = |b: &u8| matches!(b, b'0'..=b'9' | b'-' | b':' | b'.' | b'T' | b'Z');
-            let stamp = &row[start..end];
-            let is_date = stamp.len() == 10 && stamp[4] == b'-' && stamp[7] == b'-';
-            let is_time = stamp.len() > 7 && stamp[2] == b':' && stamp[5] == b':';
-            (is_date || is_time || stamp.len() > 9 && stamp[0].is_ascii_digit()) && stamp.iter().all(of_time)
+            form.fits(&row[start..end])
         };
-        if is_row && self.stamps.iter().all(is_stamp) {
+        if is_row && self.formed.iter().all(fits) {
             let filled = cuts.iter().zip(&self.meanings);
             all.extend(filled.map(|((start, end), meaning)| (from + start, from + end, *meaning)));
         }

@@ -57,21 +57,37 @@ pub(super) fn database_user(hunt: &mut Hunt<'_>, sign: usize) {
     }
     // PgBouncer: `C-0x55d0c8a1b2c0: shop/anna@203.0.113.7:53110 login attempt: …`
     let is_pooled = || {
+        if before(text, start) != b'/' || start == 0 {
+            return false;
+        }
         let base = head(text, start - 1, MAX_NAME_BYTES);
         let length = base.iter().rev().take_while(|b| b.is_ascii_alphanumeric() || **b == b'_').count();
-        before(text, start) == b'/' && length > 0 && base[..base.len() - length].ends_with(b": ")
+        length > 0 && base[..base.len() - length].ends_with(b": ")
     };
     let alone =
         start == 0 || matches!(text[start - 1], b' ' | b'\t' | b'\n' | b'"' | b'\'' | b'=') || is_pooled();
     let named = start < sign && text[start].is_ascii_lowercase();
     let address = text[sign + 1..].iter().take(16).take_while(|b| b.is_ascii_digit() || **b == b'.').count();
     let host = &text[sign + 1..sign + 1 + address];
-    // of SSH, rsync, FTP: `ssh anna@203.0.113.7`, `anna@203.0.113.7: Permission denied (publickey).`
-    let quad = host.iter().filter(|b| **b == b'.').count() == 3
+    let after = &text[sign + 1 + address..];
+    let is_quad = host.iter().filter(|b| **b == b'.').count() == 3
         && host.split(|b| *b == b'.').all(|part| matches!(part.len(), 1..=3))
-        && !byte_at(text, sign + 1 + address).is_ascii_alphanumeric()
-        && (!is_small(host) || text[sign + 1 + address..].starts_with(b" log"))
-        && !is_node(&text[start..sign]);
+        && !after.first().is_some_and(u8::is_ascii_alphanumeric);
+    let is_said = [&b" on "[..], b" logged in", b" logged out", b" login ", b" - SessionId"]
+        .iter()
+        .any(|said| after.starts_with(said));
+    // `ssh anna@203.0.113.7`, `rsync a.txt anna@203.0.113.7:/srv`, `anna@203.0.113.7: Permission denied (publickey).`
+    let is_remote = || {
+        let line = head(text, start, 96);
+        [&b"ssh"[..], b"scp ", b"sftp", b"rsync", b"ftp ", b"mosh "]
+            .iter()
+            .any(|program| memchr::memmem::find(line, program).is_some())
+            || [&b":/"[..], b":~", b": Permission denied", b"'s password"]
+                .iter()
+                .any(|said| after.starts_with(said))
+    };
+    let quad = is_quad
+        && (is_said || (is_pooled() || is_remote()) && !is_small(host) && !is_node(&text[start..sign]));
     // `opened for 'anna@203.0.113.7'`
     let quoted = matches!(before(text, start), b'"' | b'\'')
         && !host.is_empty()
@@ -136,7 +152,8 @@ fn is_node(name: &[u8]) -> bool {
         b"svc",
     ]);
     let letters = name.iter().rev().skip_while(|b| b.is_ascii_digit() || matches!(b, b'-' | b'_')).count();
-    NODES.contains(&name[..letters]) || name.iter().filter(|b| b.is_ascii_digit()).count() > 4
+    NODES.contains(&name[..letters])
+        || name.iter().filter(|b| b.is_ascii_digit()).count() > 4 && name.iter().all(u8::is_ascii_hexdigit)
 }
 
 /// The account of MySQL whose name and host stand in quotes: `SET PASSWORD FOR 'anna'@'%'`.

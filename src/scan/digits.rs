@@ -24,8 +24,10 @@ pub(super) fn digits(hunt: &mut Hunt<'_>, c: Candidate, behind: usize) -> usize 
         _ => {}
     }
     let left = before(text, start);
-    if matches!(left, b'|' | b',' | b';' | b'\t') && byte_at(text, start + 15) == left {
-        subscribers::call_record(hunt, start);
+    let right = byte_at(text, start + 15);
+    let parts = |byte: u8| matches!(byte, b'|' | b',' | b';' | b'\t');
+    if parts(left) && (right == left || matches!(right, b'\n' | b'\r')) || left == b'\n' && parts(right) {
+        subscribers::call_record(hunt, start, if parts(left) { left } else { right });
     }
     let glued = left.is_ascii_alphanumeric() || left == b'_';
     if start >= behind {

@@ -71,19 +71,7 @@ pub(super) fn hardware(hunt: &mut Hunt<'_>, c: Candidate) {
     for first in [at.checked_sub(14), at.checked_sub(9), Some(start)].into_iter().flatten() {
         if let Some(found) = mac::at(text, first) {
             // the serial number of a certificate may have eight octets (RFC 5280 section 4.1.2.2)
-            if found.end - found.start == 23
-                && [
-                    &b"erial Number: "[..],
-                    b"erial=",
-                    b"erial: ",
-                    b"erial\":\"",
-                    b"erial_number=",
-                    b"erialNumber=",
-                    b"erialNumber\":\"",
-                ]
-                .iter()
-                .any(|key| text[..found.start].ends_with(key))
-            {
+            if found.end - found.start == 23 && is_serial(text, found.start) {
                 return;
             }
             if !veto::is_digest(hunt.keys, text, found.start) {
@@ -161,4 +149,15 @@ pub(super) fn sampled_flow(hunt: &mut Hunt<'_>, agent: usize, agent_end: usize) 
         }
         at += field.len() + 1;
     }
+}
+
+/// Whether eight octets are the serial number of a certificate, by the words before them.
+fn is_serial(text: &[u8], start: usize) -> bool {
+    const KEYS: [&[u8]; 6] =
+        [b"erial=", b"erial: ", b"erial\":\"", b"erial_number=", b"erialNumber=", b"erialNumber\":\""];
+    const OF_CERTIFICATES: [&[u8]; 6] = [b"tls", b"TLS", b"ert", b"509", b"ssuer", b"ubject"];
+    let line = phrases::head(text, start, 128);
+    line.ends_with(b"erial Number: ")
+        || KEYS.iter().any(|key| line.ends_with(key))
+            && OF_CERTIFICATES.iter().any(|word| memchr::memmem::find(line, word).is_some())
 }

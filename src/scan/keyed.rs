@@ -144,7 +144,7 @@ pub(super) fn evaluate_in(
         && value.end - value.start > 3
         && value.bytes(text).iter().all(u8::is_ascii_digit)
         && (value.in_query
-            || text[..value.start].ends_with(b"\":")
+            || text[..value.start].trim_ascii_end().ends_with(b"\":")
                 && siblings::has_personal_sibling(text, key.start, Value { quoted: true, ..value }));
     let user_id = is_number.then(|| hunt.keys.key_ending_at(b"userid", 6)).flatten();
     let rule = user_id.map_or(rule, |key| hunt.keys.rule(&key));
@@ -373,6 +373,10 @@ pub(super) fn detect(
         Shape::Bank => bank::keyed(value),
         // of a program, where no driver is near
         Shape::NationalId if rule.needs_person && !person => None,
+        Shape::NationalId if rule.needs_person && !quoted => {
+            let word = value.split(|b| *b == b' ').next().unwrap_or_default();
+            national_id::keyed(word, rule.rule)
+        }
         Shape::NationalId => national_id::keyed(value, rule.rule)
             .or_else(|| if quoted { None } else { national_id::leading(value, rule.rule) }),
         // a digest of an address, which a list of addresses undoes

@@ -3,6 +3,7 @@
 
 use super::accept::Hunt;
 use super::keyed;
+use super::siblings::{MAX_SIBLING_BYTES, object_head};
 use super::slots::{self, Meaning};
 use crate::context::value::{self, Reach};
 use crate::context::{KeyMatch, Value, before, byte_at};
@@ -10,8 +11,6 @@ use crate::detect::{mac, username};
 use crate::finding::{Evidence, Match, TypeId};
 use crate::rules::{self, KeyRule, Shape};
 
-/// How far a sibling is looked for, in bytes.
-const MAX_SIBLING_BYTES: usize = 256;
 /// The longest value in which a plus stands for a blank, in bytes.
 const MAX_FORM_BYTES: usize = 64;
 
@@ -44,18 +43,6 @@ pub(super) fn value(hunt: &mut Hunt<'_>, key: &KeyMatch, separator: usize) {
         }
     });
     hunt.followed(separator, end);
-}
-
-/// What stands before `at` in its object, the brace included where it is the last byte.
-pub(super) fn object_head(text: &[u8], at: usize) -> &[u8] {
-    let head = &text[at.saturating_sub(MAX_SIBLING_BYTES)..at];
-    let open = head.iter().rposition(|b| matches!(b, b'{' | b'}' | b'\n')).unwrap_or(0);
-    let inner = &head[open..];
-    if inner.len() <= 2 {
-        inner
-    } else {
-        head.get(open + usize::from(matches!(head[open], b'{' | b'}' | b'\n'))..).unwrap_or_default()
-    }
 }
 
 /// The string under the sibling that names what the value is.
@@ -272,7 +259,7 @@ pub(super) fn is_kerberos(value: &[u8]) -> bool {
 
 /// The user behind the way in, as Vault shows both: `ldap-anna`, `userpass-anna`.
 pub(super) fn mounted(value: &[u8]) -> Option<Match> {
-    const WAYS: [&[u8]; 6] = [b"ldap-", b"userpass-", b"okta-", b"github-", b"oidc-", b"radius-"];
+    const WAYS: [&[u8]; 3] = [b"ldap-", b"userpass-", b"radius-"];
     let way = WAYS.iter().find(|way| value.starts_with(way))?.len();
     let found = username::keyed(&value[way..], true)?;
     Some(Match { start: way + found.start, end: way + found.end, ..found })

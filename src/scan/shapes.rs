@@ -150,7 +150,7 @@ fn quad(hunt: &mut Hunt<'_>, quad: ip::Quad) {
                 && before(text, quad.start - 1).is_ascii_alphabetic();
     // `crm_export_v2.1.0.4.py`
     let numbered = named && matches!(left, b'v' | b'V') && !joins(before(text, quad.start - 1));
-    if numbered {
+    if numbered && is_file(text, quad.end) {
         return;
     }
     if named && let Some(found) = hostname::around(text, quad.start, quad.end) {
@@ -174,6 +174,17 @@ fn quad(hunt: &mut Hunt<'_>, quad: ip::Quad) {
         people_around(hunt, &quad, left, right);
     }
     hunt.accept_v4(found, quad.octets);
+}
+
+/// Whether the ending of a file stands at `end`: `.py`, `.tar.gz`.
+fn is_file(text: &[u8], end: usize) -> bool {
+    const ENDINGS: [&[u8]; 20] = [
+        b".py", b".tgz", b".tar", b".zip", b".jar", b".log", b".json", b".txt", b".gz", b".sh", b".exe",
+        b".msi", b".deb", b".rpm", b".whl", b".js", b".css", b".bin", b".img", b".iso",
+    ];
+    ENDINGS.iter().any(|ending| {
+        text[end..].starts_with(ending) && !byte_at(text, end + ending.len()).is_ascii_alphanumeric()
+    })
 }
 
 /// Who is named in the slots around the address of a client.

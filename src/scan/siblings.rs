@@ -1,11 +1,22 @@
 //! What stands beside a key and its value and says what they are: keys of a person, a card, a place.
 
-use super::pairs::object_head;
 use crate::check::words::Words;
 use crate::context::{Value, before, byte_at};
 
 /// How far a sibling is looked for, in bytes.
-const MAX_SIBLING_BYTES: usize = 256;
+pub(super) const MAX_SIBLING_BYTES: usize = 256;
+
+/// What stands before `at` in its object, the brace included where it is the last byte.
+pub(super) fn object_head(text: &[u8], at: usize) -> &[u8] {
+    let head = &text[at.saturating_sub(MAX_SIBLING_BYTES)..at];
+    let open = head.iter().rposition(|b| matches!(b, b'{' | b'}' | b'\n')).unwrap_or(0);
+    let inner = &head[open..];
+    if inner.len() <= 2 {
+        inner
+    } else {
+        head.get(open + usize::from(matches!(head[open], b'{' | b'}' | b'\n'))..).unwrap_or_default()
+    }
+}
 
 /// Whether the key at `key_start` is half of a name: the other half stands beside it.
 pub(super) fn is_half_name(words: &str) -> bool {
@@ -46,7 +57,29 @@ pub(super) fn says_what_state(text: &[u8], value: Value) -> bool {
     let word = &head[head.len() - letters..];
     // `createDate`: its last word
     let last = word.iter().rposition(u8::is_ascii_uppercase).unwrap_or(0);
-    SAYS.contains(&word[last..])
+    SAYS.contains(&word[last..]) && !is_drawn(value.bytes(text))
+}
+
+/// Whether a word of a value is of letters and digits or signs both, as secrets are, and none of our tokens.
+fn is_drawn(value: &[u8]) -> bool {
+    let mut at = 0;
+    while at < value.len() {
+        if let Some(mark) = crate::mark::mark_at(value, at) {
+            at += mark;
+            continue;
+        }
+        let rest = &value[at..];
+        let length =
+            rest.iter().take_while(|b| !matches!(b, b' ' | b',' | b'-' | b':' | b'/' | b'.')).count();
+        let word = &rest[..length];
+        let letters = word.iter().any(u8::is_ascii_alphabetic);
+        let others = word.iter().any(|b| !b.is_ascii_alphabetic() && *b != b'_');
+        if letters && others && !word.ends_with(b"Z") {
+            return true;
+        }
+        at += length + 1;
+    }
+    false
 }
 
 /// Whether the key before or behind a value is of a card.
@@ -117,9 +150,12 @@ fn is_beside(text: &[u8], key_start: usize, end: usize, words: &[&[u8]]) -> bool
 /// Whether papers of a person are named around a key of numbers of documents:
 /// `type=PASSPORT, documentNumber=533401872`.
 pub(super) fn is_beside_papers(text: &[u8], key_start: usize, end: usize) -> bool {
-    const PAPERS: [&[u8]; 14] = [
+    const PAPERS: [&[u8]; 17] = [
         b"passport",
-        b"driv",
+        b"driving",
+        b"driver_lic",
+        b"driverlic",
+        b"drivers_lic",
         b"identity_card",
         b"identity card",
         b"id_card",
@@ -180,6 +216,28 @@ pub(super) fn has_personal_sibling(text: &[u8], key_start: usize, value: Value) 
         b"ascimento",
         b"aissance",
     ];
+    static ELEMENTS: Words<20> = Words::new([
+        b"apellido",
+        b"apellidos",
+        b"vorname",
+        b"nachname",
+        b"lastname",
+        b"last_name",
+        b"firstname",
+        b"first_name",
+        b"givenname",
+        b"surname",
+        b"sobrenome",
+        b"cognome",
+        b"prenom",
+        "prénom".as_bytes(),
+        b"email",
+        b"mail",
+        b"phone",
+        b"telefono",
+        b"birthdate",
+        b"fechanacimiento",
+    ]);
     const QUERY: [&[u8]; 7] = [b"mail", b"phone", b"mobile", b"tel", b"telefono", b"account_number", b"iban"];
     let head = &text[key_start.saturating_sub(MAX_SIBLING_BYTES)..key_start];
     let tail = &text[value.end..text.len().min(value.end + MAX_SIBLING_BYTES)];
@@ -198,7 +256,13 @@ pub(super) fn has_personal_sibling(text: &[u8], key_start: usize, value: Value) 
     let ends_with = |head: &[u8], words: &[&[u8]]| words.iter().any(|word| head.ends_with(word));
     // `<Nombre>Rocío</Nombre><Apellidos>Gil</Apellidos>`
     if before(text, value.start) == b'>' && byte_at(text, value.end) == b'<' {
-        let says = |part: &[u8]| memchr::memchr_iter(b'>', part).any(|at| ends_with(&part[..at], &QUOTED));
+        let says = |part: &[u8]| {
+            memchr::memchr_iter(b'>', part).any(|at| {
+                let open =
+                    part[..at].iter().rposition(|b| matches!(b, b'<' | b'/' | b':')).map_or(at, |p| p + 1);
+                ELEMENTS.contains(&part[open..at])
+            })
+        };
         return says(head) || says(tail);
     }
     let says = |part: &[u8]| {

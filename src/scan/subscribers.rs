@@ -4,7 +4,7 @@ use super::accept::Hunt;
 use super::calls;
 use super::phrases::{head, slot, tail};
 use crate::check::random::looks_random;
-use crate::context::byte_at;
+use crate::context::{before, byte_at};
 use crate::detect::{cell_id, imei, imsi, uuid, vin};
 use crate::finding::{Evidence, Match, TypeId};
 use crate::rules;
@@ -92,37 +92,45 @@ pub(super) fn named(hunt: &mut Hunt<'_>, start: usize) {
 
 /// A row of a call's record without names of columns, from the number of the equipment: the subscriber before or behind
 /// it, and numbers of telephones around both (`MOC|262018678298816|353325109981724|4917612345678|`).
-pub(super) fn call_record(hunt: &mut Hunt<'_>, equipment: usize) {
+pub(super) fn call_record(hunt: &mut Hunt<'_>, equipment: usize, parts: u8) {
     let text = hunt.text;
-    let parts = byte_at(text, equipment + 15);
-    if imei::at(text, equipment).is_none_or(|found| found.end != equipment + 15) {
+    let end = equipment + 15;
+    if imei::at(text, equipment).is_none_or(|found| found.end != end) {
         return;
     }
-    let is_number = |field: &[u8]| (8..=15).contains(&field.len()) && field.iter().all(u8::is_ascii_digit);
-    let is_subscriber = |field: &[u8]| field.len() == 15 && is_number(field) && imsi::keyed(field).is_some();
-    let left =
-        head(text, equipment - 1, 64).rsplit(|b| *b == parts).map_while(|f| is_number(f).then_some(f.len()));
-    let right =
-        tail(text, equipment + 16, 64).split(|b| *b == parts).map_while(|f| is_number(f).then_some(f.len()));
-    let (left, right): (Vec<usize>, Vec<usize>) = (left.take(4).collect(), right.take(4).collect());
-    let mut fields = Vec::new();
-    let (mut end, mut start) = (equipment - 1, equipment + 16);
-    for length in left {
-        fields.push((end - length, end));
-        end = (end - length).saturating_sub(1);
+    // up to four numbers to either side
+    let mut fields = [(0, 0); 8];
+    let mut count = 0;
+    let is_number = |field: &&[u8]| (10..=15).contains(&field.len()) && field.iter().all(u8::is_ascii_digit);
+    if before(text, equipment) == parts {
+        let mut stop = equipment - 1;
+        for field in head(text, stop, 64).rsplit(|b| *b == parts).take_while(is_number).take(4) {
+            fields[count] = (stop - field.len(), stop);
+            (stop, count) = ((stop - field.len()).saturating_sub(1), count + 1);
+        }
     }
-    for length in right {
-        fields.push((start, start + length));
-        start += length + 1;
+    if byte_at(text, end) == parts {
+        let mut start = end + 1;
+        for field in tail(text, start, 64).split(|b| *b == parts).take_while(is_number).take(4) {
+            fields[count] = (start, start + field.len());
+            (start, count) = (start + field.len() + 1, count + 1);
+        }
     }
-    let beside = |(from, to): &(usize, usize)| *to + 1 == equipment || *from == equipment + 16;
-    let Some(found) = fields.iter().copied().find(|f| beside(f) && is_subscriber(&text[f.0..f.1])) else {
-        return;
+    let fields = &fields[..count];
+    let is_subscriber = |(from, to): &(usize, usize)| {
+        (to + 1 == equipment || *from == end + 1)
+            && to - from == 15
+            && imsi::keyed(&text[*from..*to]).is_some()
     };
+    let Some(found) = fields.iter().copied().find(is_subscriber) else { return };
     hunt.accept(slot(found.0, found.1, TypeId::IMSI, rules::IMSI, 86));
-    // a moment has twelve or fourteen digits and its century first
-    let is_moment = |number: &[u8]| matches!(number.len(), 12 | 14) && number.starts_with(b"20");
-    for (from, to) in fields {
+    // a moment has its century first, seconds since 1970 a one
+    let is_moment = |number: &[u8]| match number.len() {
+        12 | 14 => number.starts_with(b"20"),
+        10 | 13 => number.starts_with(b"1"),
+        _ => false,
+    };
+    for &(from, to) in fields {
         if (from, to) != found && !is_moment(&text[from..to]) {
             calls::number(hunt, from, to);
         }
