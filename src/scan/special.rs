@@ -63,9 +63,11 @@ pub(super) fn is_spared(text: &[u8], key: &KeyMatch, rule: &KeyRule, value: Valu
         // of a connection, a client, a container
         "cid" if value.end - value.start < 5 && value.bytes(text).iter().all(u8::is_ascii_digit) => {
             let head = super::phrases::head(text, key.start, 64).to_ascii_lowercase();
+            // at the start of a word: a token may hold the letters by chance
+            let starts = |at: usize| !head.get(at.wrapping_sub(1)).is_some_and(u8::is_ascii_alphanumeric);
             !["lac", "tac", "mcc", "mnc", "cell"]
                 .iter()
-                .any(|w| memchr::memmem::find(&head, w.as_bytes()).is_some())
+                .any(|w| memchr::memmem::find_iter(&head, w.as_bytes()).any(starts))
         }
         // a context of SELinux on Android: `sid=u:r:system_server:s0`
         "sid" => {
