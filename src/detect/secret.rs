@@ -6,17 +6,8 @@ use crate::check::words::Words;
 use crate::finding::{Evidence, Match, TypeId};
 use crate::rules::RuleId;
 
-/// Words that go on with a sentence about a secret (`password: must be …`, `token is expired`).
-const PROSE: [&[u8]; 93] = [
-    b"abgelaufen",
-    b"falsch",
-    b"ung\xc3\xbcltig",
-    b"fehlt",
-    b"caducada",
-    b"incorrecta",
-    b"invalida",
-    b"scaduta",
-    b"verlopen",
+/// Words that go on with a sentence about a secret (`password: must be …`, `token is a …`).
+static PROSE: Words<69> = Words::new([
     b"must",
     b"is",
     b"was",
@@ -28,30 +19,19 @@ const PROSE: [&[u8]; 93] = [
     b"or",
     b"the",
     b"not",
-    b"incorrect",
-    b"invalid",
-    b"failed",
     b"failure",
     b"success",
     b"successful",
     b"succeeded",
-    b"expired",
     b"expires",
-    b"changed",
     b"change",
     b"reset",
-    b"missing",
-    b"wrong",
-    b"accepted",
-    b"rejected",
     b"set",
     b"field",
     b"cannot",
     b"should",
-    b"denied",
     b"authentication",
     b"auth",
-    b"mismatch",
     b"error",
     b"does",
     b"did",
@@ -65,15 +45,11 @@ const PROSE: [&[u8]; 93] = [
     b"are",
     b"will",
     b"can",
-    b"valid",
-    b"verified",
-    b"updated",
     b"sent",
     b"requested",
     b"generated",
     b"created",
     b"deleted",
-    b"revoked",
     b"refreshed",
     b"found",
     b"check",
@@ -101,7 +77,51 @@ const PROSE: [&[u8]; 93] = [
     b"bcrypt",
     b"scrypt",
     b"argon2id",
-];
+]);
+
+/// What is said of a secret, in a sentence and in its place (`token is expired`, `{"password": "expired"}`).
+static SAID: Words<24> = Words::new([
+    b"abgelaufen",
+    b"falsch",
+    "ungültig".as_bytes(),
+    b"fehlt",
+    b"caducada",
+    b"incorrecta",
+    b"invalida",
+    b"scaduta",
+    b"verlopen",
+    b"incorrect",
+    b"invalid",
+    b"failed",
+    b"expired",
+    b"changed",
+    b"missing",
+    b"wrong",
+    b"accepted",
+    b"rejected",
+    b"denied",
+    b"mismatch",
+    b"valid",
+    b"verified",
+    b"updated",
+    b"revoked",
+]);
+
+/// What is said in its place alone, and types of columns.
+static STATES: Words<12> = Words::new([
+    b"not provided",
+    b"not found",
+    b"not valid",
+    b"text",
+    b"bytea",
+    b"character varying",
+    b"ungueltig",
+    "inválida".as_bytes(),
+    "expiré".as_bytes(),
+    b"incorrecte",
+    b"invalide",
+    b"errata",
+]);
 
 /// A secret of the kind: the whole value unless it only fills the place.
 pub(crate) fn any(value: &[u8], quoted: bool, kind: TypeId, rule: RuleId) -> Option<Match> {
@@ -153,47 +173,9 @@ fn is_dollared(inside: &[u8]) -> bool {
     inside.windows(2).any(|pair| pair[0] == b'$' && !pair[1].is_ascii_uppercase()) && !inside.contains(&b'.')
 }
 
-/// What a secret is said to be where it stands: `{"password": "expired"}`; and types of columns.
+/// What a secret is said to be where it stands.
 fn is_state(value: &[u8]) -> bool {
-    static STATES: Words<36> = Words::new([
-        b"expired",
-        b"incorrect",
-        b"invalid",
-        b"missing",
-        b"mismatch",
-        b"wrong",
-        b"denied",
-        b"failed",
-        b"rejected",
-        b"accepted",
-        b"verified",
-        b"valid",
-        b"revoked",
-        b"changed",
-        b"updated",
-        b"not provided",
-        b"not found",
-        b"not valid",
-        b"text",
-        b"bytea",
-        b"character varying",
-        b"abgelaufen",
-        b"falsch",
-        "ungültig".as_bytes(),
-        b"ungueltig",
-        b"fehlt",
-        b"caducada",
-        b"incorrecta",
-        "inválida".as_bytes(),
-        b"invalida",
-        "expiré".as_bytes(),
-        b"incorrecte",
-        b"invalide",
-        b"scaduta",
-        b"errata",
-        b"verlopen",
-    ]);
-    STATES.contains(value)
+    SAID.contains(value) || STATES.contains(value)
 }
 
 /// Where a secret is kept, instead of the secret: `vault:secret/data/app#key`, `op://prod/db/password`; the type of a
@@ -252,7 +234,7 @@ fn is_option(value: &[u8]) -> bool {
 }
 
 fn is_prose(value: &[u8]) -> bool {
-    PROSE.iter().any(|p| p.eq_ignore_ascii_case(value))
+    PROSE.contains(value) || SAID.contains(value)
 }
 
 /// Seventeen and more digits: too long for a count or an epoch in microseconds.

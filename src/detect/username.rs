@@ -51,7 +51,7 @@ static NOT_NAMES: Words<36> = Words::new([
 /// The login name in a value: `alice`, `j.doe`, `CORP\meier`, `user@host`, `Max Mustermann` in quotes.
 ///
 /// Nulls, numbers below six digits, paths, sentences and structures stay. System accounts are spared
-/// by the policy, not here. `<…>` around a name is left out.
+/// by the policy, not here, but for those of Windows whose domain is two words. `<…>` around a name is left out.
 pub(crate) fn keyed(value: &[u8], quoted: bool) -> Option<Match> {
     let (mut start, mut end) = match quoted {
         true => phrase::trimmed(value),

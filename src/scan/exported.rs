@@ -22,27 +22,38 @@ const PALO_ALTO: [(&[u8], [usize; 2]); 7] = [
     (b",AUTHENTICATION,", [1, 2]),
 ];
 
-/// The users of a record of PAN-OS, from its first address: what stands before that is a moment, or a virtual
-/// system behind one.
-pub(super) fn firewall_users(hunt: &mut Hunt<'_>, start: usize, end: usize) {
+/// The users of a line of commas around an address with a comma on both sides.
+pub(super) fn users_by_place(hunt: &mut Hunt<'_>, start: usize, end: usize) {
     let text = hunt.text;
     let head = head(text, start, MAX_HEAD_BYTES);
-    // `…,gateway-auth,login,Other,,anna,DE,LT-ANNA,203.0.113.27,`: the third field before the address
     if memchr::memmem::find(head, b",GLOBALPROTECT,").is_some() {
-        let mut fields = head.rsplit(|b| *b == b',').skip(1);
-        let (Some(machine), Some(country), Some(user)) = (fields.next(), fields.next(), fields.next()) else {
-            return;
-        };
-        if country.len() == 2 && country.iter().all(u8::is_ascii_uppercase) {
-            let end = start - machine.len() - country.len() - 3;
-            name(hunt, end - user.len(), end);
-        }
-        return;
-    }
-    if is_audited(head, &text[end..]) {
+        portal_user(hunt, start);
+    } else if is_audited(head, &text[end..]) {
         let user = head.rsplit(|b| *b == b',').nth(1).unwrap_or_default();
-        return name(hunt, start - 1 - user.len(), start - 1);
+        name(hunt, start - 1 - user.len(), start - 1);
+    } else {
+        firewall_users(hunt, start, end);
     }
+}
+
+/// The user of a record of GlobalProtect, the third field before the first address:
+/// `…,gateway-auth,login,Other,,anna,DE,LT-ANNA,203.0.113.27,` (PAN-OS 11, "GlobalProtect Log Fields").
+fn portal_user(hunt: &mut Hunt<'_>, start: usize) {
+    let mut fields = head(hunt.text, start, MAX_HEAD_BYTES).rsplit(|b| *b == b',').skip(1);
+    let (Some(machine), Some(country), Some(user)) = (fields.next(), fields.next(), fields.next()) else {
+        return;
+    };
+    if country.len() == 2 && country.iter().all(u8::is_ascii_uppercase) {
+        let end = start - machine.len() - country.len() - 3;
+        name(hunt, end - user.len(), end);
+    }
+}
+
+/// The users of a record of PAN-OS, from its first address: what stands before that is a moment, or a virtual
+/// system behind one.
+fn firewall_users(hunt: &mut Hunt<'_>, start: usize, end: usize) {
+    let text = hunt.text;
+    let head = head(text, start, MAX_HEAD_BYTES);
     let [.., a, _, _, b, _, digit, b','] = head else { return };
     let is_behind_moment = [*a, *b] == *b"::" && digit.is_ascii_digit();
     let is_behind_system = digit.is_ascii_digit() && head[..head.len() - 2].ends_with(b",vsys");

@@ -1,6 +1,7 @@
 //! What a value looks like that a key names and is something else: ids, paths, numbers of devices.
 
-use crate::context::byte_at;
+use crate::check::words::Words;
+use crate::context::{Value, byte_at};
 use crate::detect::uuid;
 use crate::finding::{Evidence, Match, TypeId};
 use crate::rules;
@@ -107,4 +108,63 @@ pub(super) fn measured_client(value: &[u8]) -> Option<Match> {
     let (start, end, kind, rule) = (0, value.len(), TypeId::DEVICE_ID, rules::DEVICE_ID);
     let evidence = Evidence::KEY.and(Evidence::SHAPE);
     is_id.then_some(Match { start, end, kind, rule, confidence: 88, evidence })
+}
+
+/// Whether the own key of a leaf under a secret's object says its state, its kind, a moment or a name of it.
+pub(super) fn says_what_state(text: &[u8], value: Value) -> bool {
+    static SAYS: Words<22> = Words::new([
+        b"name",
+        b"path",
+        b"status",
+        b"state",
+        b"type",
+        b"kind",
+        b"date",
+        b"time",
+        b"at",
+        b"version",
+        b"algorithm",
+        b"alg",
+        b"count",
+        b"length",
+        b"format",
+        b"encoding",
+        b"enabled",
+        b"active",
+        b"created",
+        b"updated",
+        b"expires",
+        b"scope",
+    ]);
+    let head = &text[value.start.saturating_sub(48)..value.start];
+    let Some(head) = [&b"\":\""[..], b"\": \""].iter().find_map(|joint| head.strip_suffix(*joint)) else {
+        return false;
+    };
+    let letters = head.iter().rev().take_while(|b| b.is_ascii_alphabetic()).count();
+    let word = &head[head.len() - letters..];
+    // `createDate`: its last word
+    let last = word.iter().rposition(u8::is_ascii_uppercase).unwrap_or(0);
+    SAYS.contains(&word[last..]) && !has_mixed_word(value.bytes(text))
+}
+
+/// Whether a word of a value is of letters and digits or signs both, as secrets are, and none of our tokens.
+fn has_mixed_word(value: &[u8]) -> bool {
+    let mut at = 0;
+    while at < value.len() {
+        if let Some(mark) = crate::mark::mark_at(value, at) {
+            at += mark;
+            continue;
+        }
+        let rest = &value[at..];
+        let length =
+            rest.iter().take_while(|b| !matches!(b, b' ' | b',' | b'-' | b':' | b'/' | b'.')).count();
+        let word = &rest[..length];
+        let letters = word.iter().any(u8::is_ascii_alphabetic);
+        let others = word.iter().any(|b| !b.is_ascii_alphabetic() && *b != b'_');
+        if letters && others && !word.ends_with(b"Z") {
+            return true;
+        }
+        at += length + 1;
+    }
+    false
 }

@@ -3,7 +3,7 @@
 use super::accept::Hunt;
 use super::forms::{
     is_mixed, is_mixed_id, is_object, is_path, is_path_of_cache, is_pin, is_raft_id, is_subject,
-    measured_client, personal_computer,
+    measured_client, personal_computer, says_what_state,
 };
 use super::login_words::{is_given_and_family, is_login};
 use super::looks::{
@@ -12,7 +12,6 @@ use super::looks::{
 };
 use super::no_key::{is_no_key, is_said};
 use super::numbers::{keyed_phone, number_of};
-use super::siblings::says_what_state;
 use super::special::{is_sentence, is_spared, names_product, special};
 use super::{beyond, clients, commands, headers, pairs, people, siblings};
 use crate::classify::{Candidate, Candidates, Kind};

@@ -448,7 +448,7 @@ pub(super) fn connect(hunt: &mut Hunt<'_>, at: usize) {
 }
 
 /// `remote: Permission to team/repo.git denied to x.`
-pub(super) fn denied_to(hunt: &mut Hunt<'_>, word: usize, at: usize) {
+pub(super) fn let_in_or_denied(hunt: &mut Hunt<'_>, word: usize, at: usize) {
     let text = hunt.text;
     let previous = word_before(text, word);
     if previous != b"denied" && previous != b"Authorized" {

@@ -33,6 +33,7 @@ mod games;
 mod hardware;
 mod headers;
 mod hl7;
+mod hosts;
 mod keyed;
 mod login_words;
 mod logins;

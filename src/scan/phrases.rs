@@ -150,7 +150,7 @@ fn phrase(hunt: &mut Hunt<'_>, c: Candidate) {
                 people::su_names(hunt, at);
             }
             numbers::call(hunt, start, at);
-            logins::denied_to(hunt, start, at);
+            logins::let_in_or_denied(hunt, start, at);
             if byte_at(text, at) == b'\'' {
                 people::wireless(hunt, start, at);
             }

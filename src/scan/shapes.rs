@@ -4,7 +4,7 @@ use super::accept::Hunt;
 use super::settled::Settled;
 use super::{
     access, announced, calls, clients, daemons, databases, digits, domains, embedded, exported, hardware,
-    hl7, people, repeats, subscribers, words,
+    hl7, hosts, people, repeats, subscribers, words,
 };
 use crate::check::bytes;
 use crate::classify::{Candidate, Candidates, Filter, Kind};
@@ -168,7 +168,7 @@ fn quad(hunt: &mut Hunt<'_>, quad: ip::Quad) {
         daemons::served_before(hunt, quad.start - 1);
         people::audited_lease(hunt, quad.end);
         hardware::sampled_flow(hunt, quad.start, quad.end);
-        exported::firewall_users(hunt, quad.start, quad.end);
+        exported::users_by_place(hunt, quad.start, quad.end);
     }
     if hunt.wants_people() {
         people_around(hunt, &quad, left, right);
@@ -280,7 +280,9 @@ fn at_sign(hunt: &mut Hunt<'_>, sign: usize) {
     {
         hunt.accept(found); // a map link: `/@48.8584,2.2945,17z`
     } else {
-        databases::database_user(hunt, sign);
+        if !databases::database_user(hunt, sign) {
+            hosts::user_at_host(hunt, sign);
+        }
         domains::realm_user(hunt, sign);
         domains::lease_holder(hunt, sign);
         domains::matrix_user(hunt, sign);

@@ -20,66 +20,7 @@ pub(super) fn object_head(text: &[u8], at: usize) -> &[u8] {
 
 /// Whether the key at `key_start` is half of a name: the other half stands beside it.
 pub(super) fn is_half_name(words: &str) -> bool {
-    matches!(words, "nom" | "nombre" | "nome" | "sn")
-}
-
-/// Whether the own key of a leaf under a secret's object says a state, a kind or a moment of it.
-pub(super) fn says_what_state(text: &[u8], value: Value) -> bool {
-    static SAYS: Words<22> = Words::new([
-        b"name",
-        b"path",
-        b"status",
-        b"state",
-        b"type",
-        b"kind",
-        b"date",
-        b"time",
-        b"at",
-        b"version",
-        b"algorithm",
-        b"alg",
-        b"count",
-        b"length",
-        b"format",
-        b"encoding",
-        b"enabled",
-        b"active",
-        b"created",
-        b"updated",
-        b"expires",
-        b"scope",
-    ]);
-    let head = &text[value.start.saturating_sub(48)..value.start];
-    let Some(head) = [&b"\":\""[..], b"\": \""].iter().find_map(|joint| head.strip_suffix(*joint)) else {
-        return false;
-    };
-    let letters = head.iter().rev().take_while(|b| b.is_ascii_alphabetic()).count();
-    let word = &head[head.len() - letters..];
-    // `createDate`: its last word
-    let last = word.iter().rposition(u8::is_ascii_uppercase).unwrap_or(0);
-    SAYS.contains(&word[last..]) && !is_drawn(value.bytes(text))
-}
-
-/// Whether a word of a value is of letters and digits or signs both, as secrets are, and none of our tokens.
-fn is_drawn(value: &[u8]) -> bool {
-    let mut at = 0;
-    while at < value.len() {
-        if let Some(mark) = crate::mark::mark_at(value, at) {
-            at += mark;
-            continue;
-        }
-        let rest = &value[at..];
-        let length =
-            rest.iter().take_while(|b| !matches!(b, b' ' | b',' | b'-' | b':' | b'/' | b'.')).count();
-        let word = &rest[..length];
-        let letters = word.iter().any(u8::is_ascii_alphabetic);
-        let others = word.iter().any(|b| !b.is_ascii_alphabetic() && *b != b'_');
-        if letters && others && !word.ends_with(b"Z") {
-            return true;
-        }
-        at += length + 1;
-    }
-    false
+    matches!(words, "nom" | "nombre" | "nome")
 }
 
 /// Whether the key before or behind a value is of a card.
