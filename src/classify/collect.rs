@@ -2,7 +2,7 @@
 
 use super::filter::{Filter, Tail, Verdict, is_joint};
 use super::masks::{Masks, SHAPES};
-use super::memo::{Place, Verdicts};
+use super::memo::Verdicts;
 use super::{Candidate, Candidates, Kind};
 use crate::check::bytes;
 use crate::simd::{Bits, BlockSink, ROOM, WORDS, Words};
@@ -47,34 +47,20 @@ impl Said {
     }
 }
 
-/// How many bytes lie between a place and the end of the word before it, of which `left` is the byte before the
-/// place: behind a letter none; one behind a quote or a blank.
-#[inline(always)]
-fn gap(left: u8) -> usize {
-    usize::from(left < b'@')
-}
-
-/// What `left` makes of a place.
-#[inline(always)]
-fn place_behind(left: u8) -> Place {
-    if left <= b' ' { Place::Blank } else { Place::Separator }
-}
-
-/// What the filter says of place `place` of a block.
+/// What the filter says of the word that ends one byte before place `place` of a block.
 #[inline(always)]
 fn verdict_in_block(verdicts: &mut Verdicts, filter: &Filter, block: &Framed, place: u32) -> Verdict {
-    let place = place as usize % BLOCK;
-    let left = block[place + BEFORE - 1];
-    let from = place + BEFORE - 8 - gap(left);
+    let from = place as usize % BLOCK + BEFORE - 8;
     let eight = block[from..from + 8].try_into().map_or(0, u64::from_le_bytes);
-    verdicts.of(filter, eight, place_behind(left))
+    verdicts.of_ending(filter, eight)
 }
 
-/// The same at byte `at` of a text, for blocks at its ends.
+/// What the filter says of the word that ends at `end` if `behind` stands behind it, a blank or a separator.
 #[inline(always)]
-fn verdict_in_text(verdicts: &mut Verdicts, filter: &Filter, text: &[u8], at: usize) -> Verdict {
-    let left = text[at - 1];
-    verdicts.of(filter, Tail::bytes_before(text, at - gap(left)), place_behind(left))
+fn verdict_on_word(verdicts: &mut Verdicts, filter: &Filter, text: &[u8], end: usize, behind: u8) -> Verdict {
+    let bytes = Tail::bytes_before(text, end);
+    let verdict = verdicts.of_ending(filter, bytes >> 8 | u64::from(behind) << 56);
+    if verdict.is_unsure() { verdicts.of_word(filter, bytes, verdict) } else { verdict }
 }
 
 /// Places of the bits of a block's mask.
@@ -109,8 +95,8 @@ impl<'c> Collector<'c> {
         self.out.scratch = Some(self.scratch);
     }
 
-    /// Separators behind a word that some key ends with, and what stands behind a blank behind a word
-    /// of a phrase.
+    /// What stands behind a word and one byte more: behind its separator, its quote or its blank. Separators are
+    /// kept if some key ends with the word, what stands behind a blank if some phrase does.
     #[inline(always)]
     fn words<W: Words>(&mut self, proof: W::Proof, base: usize, words: usize) {
         let Self { out, text, filter, .. } = self;
@@ -120,14 +106,19 @@ impl<'c> Collector<'c> {
         let block = base.checked_sub(BEFORE).and_then(|from| text.get(from..)?.first_chunk());
         let known = match block {
             Some(block) => said.keep(places, |place| verdict_in_block(verdicts, filter, block, place)),
-            None => said.keep(places, |place| verdict_in_text(verdicts, filter, text, base + place as usize)),
+            None => said.keep(places, |place| {
+                verdicts.of_ending(filter, Tail::bytes_before(text, base + place as usize))
+            }),
         };
-        for &(place, verdict) in known {
+        for &(place, mut verdict) in known {
             let at = base + place as usize;
-            if text[at - 1] > b' ' {
-                separator(out, text, at, verdict)
-            } else {
-                blank(out, text, at, verdict)
+            if verdict.is_unsure() {
+                verdict = verdicts.of_word(filter, Tail::bytes_before(text, at - 1), verdict);
+            }
+            match text[at - 1] {
+                ..=b' ' => blank(out, text, at, verdict),
+                b'"' | b'\'' => separator(out, text, at, verdict),
+                _ => separator(out, text, at - 1, verdict),
             }
         }
     }
@@ -149,14 +140,14 @@ impl<'c> Collector<'c> {
                 mask &= mask - 1;
                 // behind a word with a stop and a blank: `Mr. John`
                 if text[at - 1] == b' ' && at > 2 && text[at - 2] == b'.' {
-                    let verdict = verdicts.of(filter, Tail::bytes_before(text, at - 2), Place::Blank);
+                    let verdict = verdict_on_word(verdicts, filter, text, at - 2, b' ');
                     blank(out, text, at, verdict);
                 }
                 if !matches!(text.get(at), Some(b':' | b'=' | b'>')) {
                     continue;
                 }
-                let bytes = Tail::bytes_before(text, word_end(text, at));
-                separator(out, text, at, verdicts.of(filter, bytes, Place::Separator));
+                let verdict = verdict_on_word(verdicts, filter, text, word_end(text, at), b'=');
+                separator(out, text, at, verdict);
             }
         }
         for ((kind, first), known) in [(Kind::Key, keys), (Kind::Tag, tags)].into_iter().zip(known) {

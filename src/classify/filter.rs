@@ -29,6 +29,10 @@ impl Verdict {
     const TAG: u64 = 2;
     const PHRASE: u64 = 4;
     const ANNOUNCING: u64 = 8;
+    /// More letters than were looked at may stand before.
+    const UNSURE: u64 = 16;
+    /// All of them.
+    pub const BITS: u64 = 31;
     fn of(is: bool, flag: u64) -> Self {
         Self(0).and(is, flag)
     }
@@ -38,6 +42,14 @@ impl Verdict {
     #[inline(always)]
     pub fn is_none(self) -> bool {
         self.0 == 0
+    }
+    #[inline(always)]
+    pub fn is_unsure(self) -> bool {
+        self.0 & Self::UNSURE != 0
+    }
+    /// What another verdict says, too.
+    pub fn agreed(self, other: Self) -> Self {
+        Self(self.0 & other.0)
     }
     #[inline(always)]
     pub fn is_key(self) -> bool {
@@ -59,29 +71,33 @@ impl Verdict {
 
 /// A set of words by up to eight of their last letters. May say yes to others, never no to its own.
 pub(crate) struct LastWords {
-    /// Three bits in one of 2,048 blocks for each word: one load a question.
-    blocks: Box<[u64; 2048]>,
+    /// Three bits in one of the blocks for each word: one load a question.
+    blocks: Box<[u64; BLOCKS]>,
 }
 
 /// Where the last letters of a word have their bits in a set: a block, and bits there.
 #[derive(Clone, Copy)]
-pub(crate) struct Ending([Option<(usize, u64)>; 2]);
+pub(crate) struct Ending([Option<(usize, u64)>; 3]);
 
 /// The letters right before a place, up to eight, folded and packed, the last one lowest.
 #[derive(Clone, Copy)]
 pub(crate) struct Tail {
     /// The eight bytes before the place, folded, the last one highest.
     folded: u64,
-    /// How many of them are letters without a gap, from the last one on.
+    /// How many of them are letters without a gap, from the last one on; 0 to 8.
     letters: u32,
     /// The top bit of each letter that starts a word inside the run (`userId`, `userID`).
     borders: u64,
 }
 
+/// Blocks of a set of words: with half as many one in some thousand words was taken for another.
+const BLOCKS: usize = 4096;
 /// What tells words that need another one before them from those that stand alone.
 const PART: u64 = 0x5555_5555_5555_5555;
 /// What tells letters that need a number behind them from those that do not.
 const NUMBERED: u64 = 0x3333_3333_3333_3333;
+/// What tells seven letters before which another one belongs to the word.
+const LONG: u64 = 0x0f0f_0f0f_0f0f_0f0f;
 /// Folded bytes behind which a word of a key may continue another: joints, digits, bytes beyond
 /// ASCII. Bit 5 is set in all of them: `_` and `[` stand as 0x7f and `{`.
 static MAY_CONTINUE: [bool; 256] = {
@@ -188,7 +204,7 @@ fn early(text: &[u8], end: usize) -> u64 {
 impl LastWords {
     /// An empty set.
     pub fn new() -> Self {
-        Self { blocks: Box::new([0; 2048]) }
+        Self { blocks: Box::new([0; BLOCKS]) }
     }
 
     /// The block of a word, and its bits there.
@@ -196,7 +212,7 @@ impl LastWords {
     fn place(word: u64) -> (usize, u64) {
         let hash = word.wrapping_mul(HASH);
         let bits = 1 << (hash >> 47 & 63) | 1 << (hash >> 41 & 63) | 1u64 << (hash >> 35 & 63);
-        ((hash >> 53) as usize, bits)
+        ((hash >> (64 - BLOCKS.trailing_zeros())) as usize, bits)
     }
 
     /// Adds a word by its last letters; what stands behind them (digits) is not looked at. A word
@@ -214,7 +230,8 @@ impl LastWords {
         let letters = (tail.letters > 0).then(|| Self::place(tail.last(tail.letters) ^ mark));
         // `e164`: a letter and a number is more than a letter
         let is_numbered = tail.letters == 1 && end < word.len();
-        Ending([letters, is_numbered.then(|| Self::place(tail.last(1) ^ NUMBERED))])
+        let long = (tail.letters == 8).then(|| Self::place(tail.last(7) ^ LONG));
+        Ending([letters, is_numbered.then(|| Self::place(tail.last(1) ^ NUMBERED)), long])
     }
 
     /// Adds the ending of a word.
@@ -232,7 +249,7 @@ impl LastWords {
     #[inline(always)]
     fn has(&self, word: u64) -> bool {
         let (block, bits) = Self::place(word);
-        self.blocks[block & 2047] & bits == bits
+        self.blocks[block % BLOCKS] & bits == bits
     }
 
     /// False if no word of the set ends where the tail does: the whole run of letters, or a part of
@@ -260,6 +277,11 @@ impl LastWords {
             borders &= borders - 1;
         }
         false
+    }
+
+    /// The same if seven bytes are all that is known: of a longer word there may be one that ends so.
+    fn could_end(&self, tail: Tail) -> bool {
+        self.may_end(tail) || tail.letters == 7 && [LONG, PART].iter().any(|mark| self.has(tail.last(7) ^ mark))
     }
 
     /// The same for the letters before `end`.
@@ -320,15 +342,24 @@ impl Filter {
             && self.phrases.has(tail.last(tail.letters))
             && (tail.letters != 1 || tail.left() == b'-')
     }
-    /// What the filter says of the eight bytes before a separator.
-    pub(super) fn before_separator(&self, bytes: u64) -> Verdict {
-        let tail = Tail::of(bytes);
-        Verdict::of(self.may_be_key(tail), Verdict::KEY).and(self.may_be_tag(tail), Verdict::TAG)
+    /// What the filter says of seven bytes and the blank or separator behind them, which is the highest.
+    pub(super) fn of_ending(&self, bytes: u64) -> Verdict {
+        let tail = Tail::of(bytes << 8);
+        let verdict = if bytes >> 56 <= u64::from(b' ') {
+            let may_be_longer = tail.letters == 7 && self.phrases.has(tail.last(7) ^ LONG);
+            Verdict::of(may_be_longer || self.may_end_phrase(tail), Verdict::PHRASE)
+                .and(self.announcing.could_end(tail), Verdict::ANNOUNCING)
+        } else {
+            Verdict::of(self.keys.could_end(tail), Verdict::KEY).and(self.tags.could_end(tail), Verdict::TAG)
+        };
+        verdict.and(tail.letters == 7 && !verdict.is_none(), Verdict::UNSURE)
     }
-    /// What the filter says of the eight bytes before a blank.
-    pub(super) fn before_blank(&self, bytes: u64) -> Verdict {
+    /// What the filter says of the last eight bytes of a word, whatever stands behind it.
+    pub(super) fn of_word(&self, bytes: u64) -> Verdict {
         let tail = Tail::of(bytes);
-        Verdict::of(self.may_end_phrase(tail), Verdict::PHRASE)
+        Verdict::of(self.may_be_key(tail), Verdict::KEY)
+            .and(self.may_be_tag(tail), Verdict::TAG)
+            .and(self.may_end_phrase(tail), Verdict::PHRASE)
             .and(self.may_announce(tail), Verdict::ANNOUNCING)
     }
     /// The filter with all its words.

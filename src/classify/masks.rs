@@ -34,8 +34,8 @@ pub(super) struct Masks {
     pub shapes: [Mask; SHAPES.len()],
     /// One bit for each of them that the word has a bit of.
     pub some: Mask,
-    /// Separators right behind a letter, or behind a quote behind a letter; and first bytes behind a
-    /// blank behind a word.
+    /// First bytes behind a letter and one byte more: a separator, a quote before a separator, or a blank behind a
+    /// word.
     pub behind_word: Mask,
     /// The other separators that may stand behind a key.
     pub odd_key: Mask,
@@ -397,7 +397,8 @@ impl Masks {
         // behind a word of two letters and more, or an option of one
         // or one that ends beyond ASCII
         let phrase = behind_blank & ((letter_2 & (lettered_3 | dash.back::<3>())) | high.back::<2>());
-        (plain | phrase).store(&mut self.behind_word, part);
+        let keyed = letter_2 & (equals.back::<1>() | colon.back::<1>() | (separator & quote_1));
+        (keyed | phrase).store(&mut self.behind_word, part);
         // `--password`, `-p`; and a quote behind a word and a blank: `PASSWORD 'x'`
         let option = (letter.now & dash.back::<1>() & !(word_2 | dot.back::<2>() | close.back::<2>()))
             | ((quote.now | escape.now) & space_1 & letter_2)
