@@ -37,8 +37,14 @@ const KNOWN: [(&str, &str); 14] = [
 ];
 /// No file is longer, but for the tables that a test generates.
 const MAX_LINES: usize = 500;
-const GENERATED: [&str; 5] =
-    ["rules/issuers.rs", "rules/keys.rs", "rules/meta.rs", "rules/phone_table.rs", "rules/token_shapes.rs"];
+const GENERATED: [&str; 6] = [
+    "rules/issuers.rs",
+    "rules/keys.rs",
+    "rules/meta.rs",
+    "rules/phone_table.rs",
+    "rules/sentences.rs",
+    "rules/token_shapes.rs",
+];
 /// Files that are over the limit today; each leaves the list when it is split.
 const TOO_LONG: [&str; 0] = [];
 

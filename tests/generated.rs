@@ -107,6 +107,113 @@ fn the_key_table_is_what_the_patterns_say() {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+struct SentenceFile {
+    system: Vec<System>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct System {
+    name: String,
+    says: Vec<String>,
+}
+
+const SENTENCES_HEAD: &str = "\
+//! Sentences that tell values under no key. Generated from `patterns/sentences.toml`; do not edit by hand.
+
+use super::Part::{Caller, End, Number, People, Person, Rest, Skip, Take, Text};
+use super::Sentence;
+use crate::finding::TypeId;
+
+/// Every sentence, sorted by its word.
+#[rustfmt::skip]
+pub(crate) static SENTENCES: &[Sentence] = &[
+";
+
+/// What a sentence is made of: text, and what stands in braces.
+fn parts(says: &str) -> Vec<(bool, String)> {
+    let (mut parts, mut rest) = (Vec::new(), says);
+    while let Some((text, tail)) = rest.split_once('{') {
+        let (slot, tail) =
+            tail.split_once('}').unwrap_or_else(|| panic!("a brace of `{says}` is never closed"));
+        if !text.is_empty() {
+            parts.push((true, text.to_owned()));
+        }
+        parts.push((false, slot.to_owned()));
+        rest = tail;
+    }
+    if !rest.is_empty() {
+        parts.push((true, rest.to_owned()));
+    }
+    parts
+}
+
+/// Where in a text the first byte behind a word of two letters or more and a blank stands; the last such place.
+fn place_of_word(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    (3..=bytes.len()).rev().find(|at| {
+        let follows = bytes.get(*at).is_none_or(|b| *b != b' ');
+        follows && bytes[at - 1] == b' ' && bytes[at - 3..at - 1].iter().all(u8::is_ascii_alphabetic)
+    })
+}
+
+#[test]
+fn the_sentences_are_what_the_patterns_say() {
+    let text = std::fs::read_to_string(root().join("patterns/sentences.toml")).unwrap();
+    let file: SentenceFile = toml::from_str(&text).unwrap();
+    let mut rows = std::collections::BTreeSet::new();
+    for System { name, says } in &file.system {
+        assert!(!name.is_empty());
+        for says in says {
+            let parts = parts(says);
+            assert!(parts.iter().any(|(is_text, _)| !is_text), "`{says}` tells nothing");
+            assert!(
+                parts.windows(2).all(|two| two[0].0 || two[1].0 || two[1].1 == "end"),
+                "text stands between the values of `{says}`"
+            );
+            let first = parts.iter().position(|(is_text, _)| !is_text).unwrap();
+            // the last word before the first value, else the first one behind it
+            let mut order: Vec<usize> = (0..first).rev().chain(first..parts.len()).collect();
+            order.retain(|part| parts[*part].0);
+            let (anchor, offset) = order
+                .iter()
+                .find_map(|part| place_of_word(&parts[*part].1).map(|at| (*part, at)))
+                .unwrap_or_else(|| panic!("no word and blank in `{says}`"));
+            let head = &parts[anchor].1[..offset - 1];
+            let word = head.rsplit(|c: char| !c.is_ascii_alphabetic()).next().unwrap().to_ascii_lowercase();
+            let parts: Vec<String> = parts
+                .iter()
+                .map(|(is_text, text)| match (is_text, text.as_str()) {
+                    (true, text) => format!("Text({text:?})"),
+                    (false, "username") => "Person".to_owned(),
+                    (false, "username+") => "People".to_owned(),
+                    (false, "username!") => "Take(TypeId::USERNAME)".to_owned(),
+                    (false, "caller") => "Caller".to_owned(),
+                    (false, "*") => "Skip".to_owned(),
+                    (false, "...") => "Rest".to_owned(),
+                    (false, "#") => "Number".to_owned(),
+                    (false, "end") => "End".to_owned(),
+                    (false, kind) => {
+                        assert!(logveil::TypeId::from_id(kind).is_some(), "`{kind}` of `{says}`");
+                        format!("Take(TypeId::{})", constant(kind))
+                    }
+                })
+                .collect();
+            let row = format!(
+                "    Sentence {{ word: {word:?}, parts: &[{}], anchor: {anchor}, offset: {offset} }},\n",
+                parts.join(", ")
+            );
+            assert!(rows.insert((word, row)), "`{says}` stands twice");
+        }
+    }
+    let mut out = String::from(SENTENCES_HEAD);
+    rows.iter().for_each(|(_, row)| out.push_str(row));
+    out.push_str("];\n");
+    settle("src/rules/sentences.rs", &out);
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct RuleFile {
     rule: Vec<Rule>,
 }

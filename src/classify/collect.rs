@@ -270,7 +270,9 @@ fn separator(out: &mut Candidates, text: &[u8], at: usize, verdict: Verdict) {
     // a tag has a blank behind its colon; the second field of passwd(5) has a number
     let is_entry = || behind.is_ascii_digit() && at > 2 && text[at - 2..at] == *b":x";
     let is_tag = verdict.is_tag() && separator == b':' && (matches!(behind, b' ' | b'\t') || is_entry());
-    if is_tag || separator == b'>' && text[at - 1].is_ascii_digit() {
+    // Dovecot: `imap(anna): …`, `imap(anna)<811>`; Murmur: `<4:anna(-1)>`
+    let closes_number = separator == b'>' && text[at - 1].is_ascii_digit();
+    if is_tag || closes_number || separator == b':' && text[at - 1] == b')' && behind == b' ' {
         out.lists[Kind::Tag as usize].push(Candidate { at: at as u32 });
     }
 }

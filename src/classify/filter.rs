@@ -281,7 +281,8 @@ impl LastWords {
 
     /// The same if seven bytes are all that is known: of a longer word there may be one that ends so.
     fn could_end(&self, tail: Tail) -> bool {
-        self.may_end(tail) || tail.letters == 7 && [LONG, PART].iter().any(|mark| self.has(tail.last(7) ^ mark))
+        self.may_end(tail)
+            || tail.letters == 7 && [LONG, PART].iter().any(|mark| self.has(tail.last(7) ^ mark))
     }
 
     /// The same for the letters before `end`.

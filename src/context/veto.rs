@@ -8,6 +8,12 @@ use crate::check::words::Words;
 use crate::classify::Tail;
 use crate::rules::Veto;
 
+/// Whether a host in capitals stands before the bracket before `start`, as the value of a key for servers.
+fn is_mailbox_server(text: &[u8], start: usize) -> bool {
+    let head = &text[start.saturating_sub(64)..start];
+    memchr::memmem::rfind(head, b"Server\"").is_some() && head.ends_with(b" (")
+}
+
 /// Whether four numbers between dots are rather a version than an address, judged by what
 /// stands around them: a product before a slash, a key, `v`, a package name, a suffix.
 pub(crate) fn quad_is_version(
@@ -27,7 +33,15 @@ pub(crate) fn quad_is_version(
     {
         return true;
     }
-    if is_object_id(text, start, octets) {
+    if is_object_id(text, start, octets) || octets[0] == 0 && octets != [0; 4] {
+        return true;
+    }
+    // `OID.2.5.4.15=PRIVATE ORGANIZATION` of a certificate's subject
+    if left == b'.' && text[..start].ends_with(b"OID.") {
+        return true;
+    }
+    // `"OriginatingServer":"AM6PR01MB4535 (15.20.225.32)"`: Exchange says what it is
+    if left == b'(' && right == b')' && octets[0] == 15 && octets[1] < 99 && is_mailbox_server(text, start) {
         return true;
     }
     // what nearly all addresses stand between says nothing more

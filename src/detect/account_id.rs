@@ -1,5 +1,6 @@
 //! Account, customer, patient and user numbers and ids under their keys.
 
+use super::username;
 use crate::check::absent;
 use crate::finding::{Evidence, Match, TypeId};
 use crate::rules::ACCOUNT_ID;
@@ -26,6 +27,13 @@ pub(crate) fn keyed(value: &[u8]) -> Option<Match> {
         length -= 1;
     }
     let id = rest.get(..length)?;
+    // `AROA…:nightly-export`: a session of a program
+    let session = id.strip_prefix(b"AROA").and_then(|role| role.splitn(2, |b| *b == b':').nth(1));
+    if session.is_some_and(|session| !username::names_person(session) && after != b'@')
+        || id.starts_with(b"xccdf_")
+    {
+        return None;
+    }
     // `AdvertisingIdClient: gaid=38400000-…`: another key
     if [&b"gaid="[..], b"idfa=", b"aaid=", b"adid=", b"uuid="].iter().any(|key| rest.starts_with(key)) {
         return None;

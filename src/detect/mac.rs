@@ -43,15 +43,20 @@ pub(crate) fn at(text: &[u8], at: usize) -> Option<Match> {
         (3, 4, b'-') if run.has_letter => run.end,
         (6, 0, b':') if run.has_letter && run.pairs >= 3 && run.longest == 2 => run.end,
         (FRAME_OCTETS, 2, b':') if is_ether_type(run.tail) => run.sixth_end,
+        // all that iptables prints of a frame, whatever it carries
+        (FRAME_OCTETS.., 2, b':') if text[..at].ends_with(b"MAC=") => run.sixth_end,
+        (8.., 2, b':') if ends_first_of_frame(text, at) => run.sixth_end,
         _ => return None,
     };
-    let second_of_frame = run.groups == 8 && is_ether_type(run.tail) && follows_six_pairs(text, at);
+    let first_of_frame = run.groups >= FRAME_OCTETS && text[..at].ends_with(b"MAC=");
+    let second_of_frame = run.groups == 8 && is_ether_type(run.tail) && follows_six_pairs(text, at)
+        || run.groups >= 8 && ends_first_of_frame(text, at);
     let end = if second_of_frame { run.sixth_end } else { end };
     let in_words = run.width == 4 && glued_by(text, at, run.end, run.separator);
     // Groups without their leading zeros say little: a group of any length before makes a longer run.
     let longest_group = if run.width == 0 { 4 } else { 2 };
     let open = second_of_frame || open_before(text, at, run.separator, longest_group);
-    if !open || in_words || !open_after(text, run.end, run.separator) {
+    if !open || in_words || !(first_of_frame || second_of_frame || open_after(text, run.end, run.separator)) {
         return None;
     }
     let confidence = match run.separator {
@@ -230,6 +235,11 @@ fn follows_six_pairs(text: &[u8], at: usize) -> bool {
         .chunks(3)
         .all(|pair| matches!(pair, [high, low, b':'] if high.is_ascii_hexdigit() && low.is_ascii_hexdigit()))
         && open_before(text, start, b':', 2)
+}
+
+/// True if the first address that iptables prints behind `MAC=` ends right before `at`.
+fn ends_first_of_frame(text: &[u8], at: usize) -> bool {
+    follows_six_pairs(text, at) && text[..at - 18].ends_with(b"MAC=")
 }
 
 /// True if six pairs of digits read as year, month, day, hour, minute, second.

@@ -96,7 +96,15 @@ fn principal(value: &[u8]) -> Option<(usize, usize)> {
     let is_person = rest.starts_with(b"user/") || rest.starts_with(b"assumed-role/");
     let name = resource + memchr::memrchr(b'/', rest)? + 1;
     let end = name + value.get(name..)?.iter().take_while(|b| is_name_byte(**b)).count();
+    let is_person = is_person && (rest.starts_with(b"user/") || names_person(value.get(name..end)?));
     (is_person && name < end).then_some((name, end))
+}
+
+/// Whether the name of a role's session is somebody's: `anna.berg`, an address; programs name theirs by what they do.
+pub(super) fn names_person(session: &[u8]) -> bool {
+    let dot = memchr::memchr(b'.', session);
+    let is_word = |word: &[u8]| word.len() > 1 && word.iter().all(u8::is_ascii_alphabetic);
+    session.contains(&b'@') || dot.is_some_and(|dot| is_word(&session[..dot]) && is_word(&session[dot + 1..]))
 }
 
 /// The account of a computer in a Windows domain, whose name ends in `$` (`DC01$`).

@@ -1,4 +1,6 @@
-//! What the generated tables of `patterns/data/` are made of.
+//! What the generated tables of `patterns/data/` and `patterns/sentences.toml` are made of.
+
+use crate::finding::TypeId;
 
 use super::{LINE_SHAPES, RuleId, issuers, line_shapes, mobile_codes, token_shapes};
 
@@ -97,4 +99,40 @@ pub(crate) fn line_format(name: &str) -> Option<&'static str> {
         Form::Format(format) => Some(format),
         Form::Shape(_) => None,
     })
+}
+
+/// A sentence that a program writes and that tells a value under no key. A generated row of `patterns/sentences.toml`.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Sentence {
+    /// The word before the blank that it is looked for from, in lower case.
+    pub word: &'static str,
+    /// What it is made of.
+    pub parts: &'static [Part],
+    /// Which of the parts, a text, has the word.
+    pub anchor: usize,
+    /// Where in that text the first byte behind the blank stands.
+    pub offset: usize,
+}
+
+/// A part of a sentence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Part {
+    /// Exactly these bytes.
+    Text(&'static str),
+    /// A value of this type: one word, or all up to a quote that the text before it opens.
+    Take(TypeId),
+    /// A login name, unless it is a word of the sentence.
+    Person,
+    /// The same of one to five words.
+    People,
+    /// A telephone number, or the login name of who is called.
+    Caller,
+    /// A word that is none of those, or nothing.
+    Skip,
+    /// Anything up to what follows.
+    Rest,
+    /// Digits.
+    Number,
+    /// The end of the record.
+    End,
 }

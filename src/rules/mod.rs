@@ -10,16 +10,18 @@ mod meta;
 mod mobile_codes;
 mod newer;
 pub(crate) mod phone_table;
+mod sentences;
 mod token_shapes;
 
 pub use builtin::*;
-pub(crate) use data::{Alphabet, Form, IssuerRange, LineShape, TokenShape, line_format};
+pub(crate) use data::{Alphabet, Form, IssuerRange, LineShape, Part, Sentence, TokenShape, line_format};
 pub use data::{DataMeta, Proof, all_data};
 pub(crate) use issuers::ISSUERS;
 pub(crate) use keys::KEYS;
 pub(crate) use line_shapes::LINE_SHAPES;
 pub(crate) use mobile_codes::{MOBILE_COUNTRIES, THREE_DIGIT_NETWORKS};
 pub(crate) use newer::Newer;
+pub(crate) use sentences::SENTENCES;
 pub(crate) use token_shapes::TOKEN_SHAPES;
 
 use crate::finding::TypeId;

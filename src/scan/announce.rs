@@ -1,8 +1,10 @@
 //! The words behind which a value may stand, and how they are looked up.
 
+use super::sentences;
 use crate::check::bytes;
 use crate::classify::Tail;
 use crate::finding::TypeId;
+use crate::rules::SENTENCES;
 
 /// Words behind which a value may stand.
 pub(super) const WORDS: [(&[u8], Word); 191] = [
@@ -286,15 +288,34 @@ pub(super) enum Word {
     Player,
 }
 
-/// The words by a hash of their last eight bytes.
-pub(super) struct Words(Box<[Slot; 256]>);
+/// The words by a hash of their last eight bytes, those of sentences among them.
+pub(super) struct Words(Box<[Slot; SLOTS]>);
+
+/// More than twice as many as there are words.
+const SLOTS: usize = 1024;
 
 #[derive(Clone, Copy)]
 struct Slot {
     /// The last bytes of the word, folded; 0 if the slot is empty.
     tail: u64,
+    said: Said,
+}
+
+/// What is known of a word behind which a value may stand.
+#[derive(Clone, Copy)]
+pub(super) struct Said {
     word: &'static [u8],
-    kind: Word,
+    /// What it announces by itself.
+    pub kind: Option<Word>,
+    /// The sentences that are looked for from it.
+    sentences: (u16, u16),
+}
+
+impl Said {
+    /// The numbers of the sentences that are looked for from the word.
+    pub fn sentences(self) -> std::ops::Range<usize> {
+        usize::from(self.sentences.0)..usize::from(self.sentences.1)
+    }
 }
 
 /// The last eight bytes of the word `text[start..end]`, folded.
@@ -309,21 +330,33 @@ fn tail(text: &[u8], start: usize, end: usize) -> u64 {
 }
 
 fn slot_of(tail: u64) -> usize {
-    (tail.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 56) as usize
+    (tail.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - SLOTS.trailing_zeros())) as usize
 }
 
 impl Words {
     pub fn new() -> Self {
-        let mut slots = Box::new([Slot { tail: 0, word: b"", kind: Word::User }; 256]);
+        let none = Said { word: b"", kind: None, sentences: (0, 0) };
+        let mut words = Self(Box::new([Slot { tail: 0, said: none }; SLOTS]));
         for (word, kind) in WORDS {
-            let tail = tail(word, 0, word.len());
-            let mut slot = slot_of(tail);
-            while slots[slot].tail != 0 {
-                slot = (slot + 1) % slots.len();
-            }
-            slots[slot] = Slot { tail, word, kind };
+            words.said(word).kind = Some(kind);
         }
-        Self(slots)
+        for word in SENTENCES.chunk_by(|one, next| one.word == next.word).map(|same| same[0].word) {
+            let some = sentences::of_word(word);
+            words.said(word.as_bytes()).sentences = (some.start as u16, some.end as u16);
+        }
+        words
+    }
+
+    /// What is known of a word, to be filled in.
+    fn said(&mut self, word: &'static [u8]) -> &mut Said {
+        let tail = tail(word, 0, word.len());
+        let mut slot = slot_of(tail);
+        while self.0[slot].tail != 0 && self.0[slot].said.word != word {
+            slot = (slot + 1) % SLOTS;
+        }
+        self.0[slot].tail = tail;
+        self.0[slot].said.word = word;
+        &mut self.0[slot].said
     }
 
     /// Whether the word before the blank before `at` announces anything.
@@ -331,25 +364,31 @@ impl Words {
         let Some(end) = at.checked_sub(1) else { return false };
         let start = word_start(text, end);
         let option = start.checked_sub(1).filter(|dash| end - start == 1 && text[*dash] == b'-');
-        self.of(text, option.unwrap_or(start), end).is_some()
+        self.known(text, option.unwrap_or(start), end).is_some()
     }
 
     /// What the word `text[start..end]` of letters announces.
     #[inline]
     pub fn of(&self, text: &[u8], start: usize, end: usize) -> Option<Word> {
+        self.known(text, start, end)?.kind
+    }
+
+    /// What is known of the word `text[start..end]` of letters.
+    #[inline]
+    pub fn known(&self, text: &[u8], start: usize, end: usize) -> Option<Said> {
         let tail = tail(text, start, end);
         let mut slot = slot_of(tail);
         while self.0[slot].tail != 0 {
-            let Slot { tail: known, word, kind } = self.0[slot];
+            let Slot { tail: known, said } = self.0[slot];
             // eight letters may be the end of more
-            let rest = word.len().saturating_sub(8);
+            let rest = said.word.len().saturating_sub(8);
             if known == tail
-                && word.len() == end - start
-                && (rest == 0 || text[start..start + rest].eq_ignore_ascii_case(&word[..rest]))
+                && said.word.len() == end - start
+                && (rest == 0 || text[start..start + rest].eq_ignore_ascii_case(&said.word[..rest]))
             {
-                return Some(kind);
+                return Some(said);
             }
-            slot = (slot + 1) % self.0.len();
+            slot = (slot + 1) % SLOTS;
         }
         None
     }

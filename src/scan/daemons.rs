@@ -112,6 +112,10 @@ pub(super) fn hunt(hunt: &mut Hunt<'_>, candidates: &Candidates) {
         if text[colon] != b':' {
             continue;
         }
+        if before(text, colon) == b')' {
+            served_before(hunt, colon - 1);
+            continue;
+        }
         let mut end = colon;
         if end > 0 && text[end - 1] == b']' {
             end -= 1;
@@ -249,7 +253,9 @@ fn ftp(hunt: &mut Hunt<'_>, at: usize, stop: usize) {
 }
 
 /// Services and databases of Dovecot that name a user in brackets.
-static SERVICES: Words<16> = Words::new([
+static SERVICES: Words<18> = Words::new([
+    b"userdb",
+    b"passdb",
     b"doveadm",
     b"imap-hibernate",
     b"imap",
@@ -278,7 +284,7 @@ fn dovecot(hunt: &mut Hunt<'_>, at: usize, stop: usize) {
 /// The user from behind the bracket at `open` up to `end`, if a service of Dovecot stands before it.
 fn served(hunt: &mut Hunt<'_>, open: usize, end: usize) {
     let head = &hunt.text[open.saturating_sub(MAX_TAG_BYTES)..open];
-    let is_part = |b: &&u8| b.is_ascii_lowercase() || matches!(b, b'-' | b'3');
+    let is_part = |b: &&u8| b.is_ascii_alphabetic() || matches!(b, b'-' | b'3');
     let service = head.iter().rev().take_while(is_part).count();
     if SERVICES.contains(&head[head.len() - service..]) {
         name(hunt, open + 1, end);
@@ -289,7 +295,7 @@ fn served(hunt: &mut Hunt<'_>, open: usize, end: usize) {
 /// before an address: `imap(alice)<811><x9>: …`, `sql(alice,203.0.113.7,<x9>): …`.
 pub(super) fn served_before(hunt: &mut Hunt<'_>, at: usize) {
     let text = hunt.text;
-    let end = if text[at] == b',' {
+    let end = if matches!(text[at], b',' | b')') {
         at
     } else {
         let digits = bytes::digits_at_end(Tail::bytes_before(text, at));
@@ -300,7 +306,10 @@ pub(super) fn served_before(hunt: &mut Hunt<'_>, at: usize) {
     };
     let head = &text[end.saturating_sub(MAX_NAME_BYTES)..end];
     if let Some(open) = memchr::memrchr3(b'(', b' ', b'\n', head).filter(|open| head[*open] == b'(') {
-        served(hunt, end - head.len() + open, end);
+        // `pam(anna,203.0.113.7): …`
+        let user = memchr::memchr(b',', &head[open..]).unwrap_or(head.len() - open);
+        let open = end - head.len() + open;
+        served(hunt, open, open + user);
     }
 }
 

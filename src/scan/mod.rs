@@ -53,6 +53,7 @@ mod programs;
 #[cfg(feature = "phone")]
 mod regional;
 mod repeats;
+mod sentences;
 mod settled;
 mod shapes;
 mod siblings;

@@ -5,7 +5,7 @@ pub(super) use super::announce::Words;
 use super::announce::{WORDS, Word, word_start};
 use super::{
     access, announced, calls, clients, commands, databases, elements, games, logins, numbers, people,
-    statements, subscribers, titled, told,
+    sentences, statements, subscribers, titled, told,
 };
 use crate::check::bytes;
 use crate::check::filler::is_filler;
@@ -15,7 +15,7 @@ use crate::context::value;
 use crate::context::{KeyTable, before, byte_at};
 use crate::detect::{authorization, gps, mac};
 use crate::finding::{Evidence, Match, TypeId};
-use crate::rules;
+use crate::rules::{self, SENTENCES};
 
 /// Lets the words pass the filter behind which something `wanted` may stand.
 pub(super) fn fill(keys: &KeyTable, filter: &mut Filter, wanted: impl Fn(TypeId) -> bool) {
@@ -25,7 +25,9 @@ pub(super) fn fill(keys: &KeyTable, filter: &mut Filter, wanted: impl Fn(TypeId)
         WORDS.iter().filter(|(_, word)| wants_any(word) || word.types().iter().any(|kind| wanted(*kind)));
     let announcing = keys.announcing().filter(|(kind, _)| wanted(*kind)).map(|(_, word)| word);
     let abbreviated = titled::ABBREVIATED.iter().filter(|_| wanted(TypeId::NAME) || wanted(TypeId::PHONE));
-    filter.set_phrases(words.map(|(word, _)| *word).chain(abbreviated.copied()), announcing);
+    let sentences = SENTENCES.iter().filter(|sentence| sentences::types(sentence).any(&wanted));
+    let words = words.map(|(word, _)| *word).chain(sentences.map(|sentence| sentence.word.as_bytes()));
+    filter.set_phrases(words.chain(abbreviated.copied()), announcing);
 }
 
 /// Hunts behind every word that the filter let pass.
@@ -62,7 +64,9 @@ fn phrase(hunt: &mut Hunt<'_>, c: Candidate) {
     {
         return;
     }
-    match hunt.engine.phrases.of(text, start, end) {
+    let Some(said) = hunt.engine.phrases.known(text, start, end) else { return };
+    sentences::told(hunt, said.sentences(), at);
+    match said.kind {
         Some(Word::Bearer) => bearer(hunt, at),
         Some(Word::Basic) => basic(hunt, at),
         Some(Word::Sasl) => sasl(hunt, start, at),

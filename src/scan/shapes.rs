@@ -8,7 +8,7 @@ use super::{
 };
 use crate::check::bytes;
 use crate::classify::{Candidate, Candidates, Filter, Kind};
-use crate::context::{before, byte_at, is_behind_colour, is_word, veto};
+use crate::context::{before, byte_at, is_behind_colour, is_word, key_of_value, veto};
 use crate::detect::{email, gps, home_dir, hostname, iban, ip, national_id, phone, uuid};
 use crate::finding::{Evidence, TypeId};
 use crate::simd::{BATCH, Dotted};
@@ -161,6 +161,9 @@ fn quad(hunt: &mut Hunt<'_>, quad: ip::Quad) {
         return;
     }
     let mut found = ip::v4_match(text, &quad);
+    if found.end > quad.end && is_port(text, quad.end) {
+        found.end = quad.end;
+    }
     if right == b' ' && left == b'\n' {
         found.evidence = found.evidence.and(Evidence::SLOT_CLF_CLIENT);
     }
@@ -174,6 +177,15 @@ fn quad(hunt: &mut Hunt<'_>, quad: ip::Quad) {
         people_around(hunt, &quad, left, right);
     }
     hunt.accept_v4(found, quad.octets);
+}
+
+/// Whether what stands behind the slash at `slash` is a port and no prefix, as Cisco's firewalls write it:
+/// `%ASA-6-605005: Login permitted from 192.168.0.3/11 to …`.
+fn is_port(text: &[u8], slash: usize) -> bool {
+    let head = super::phrases::head(text, slash, 320);
+    [&b"%ASA-"[..], b"%FTD-", b"%PIX-", b"%FWSM-"]
+        .iter()
+        .any(|tag| byte_at(text, slash) == b'/' && memchr::memmem::find(head, tag).is_some())
 }
 
 /// Whether the ending of a file stands at `end`: `.py`, `.tar.gz`.
@@ -263,6 +275,9 @@ fn at_sign(hunt: &mut Hunt<'_>, sign: usize) {
         if head.last() == Some(&b' ') && head.to_ascii_lowercase().starts_with(b"call-id:") {
             return;
         }
+        if is_message_id(hunt, found.start) {
+            return;
+        }
         if before(hunt.text, found.start) == b'<' {
             calls::named_mailbox(hunt, found.start - 1);
         }
@@ -288,6 +303,21 @@ fn at_sign(hunt: &mut Hunt<'_>, sign: usize) {
         domains::matrix_user(hunt, sign);
         calls::named_user(hunt, sign);
     }
+}
+
+/// Whether the address at `start` is the id of a message or call under its key, which has a sign and a host
+/// (RFC 5322 section 3.6.4): `"messageId": "<17058b6f-183635@a42.example>"`.
+fn is_message_id(hunt: &Hunt<'_>, start: usize) -> bool {
+    let text = hunt.text;
+    // most addresses stand in no quotes or angles
+    if !matches!(before(text, start), b'"' | b'<' | b'\'' | b'=') {
+        return false;
+    }
+    let Some(key) = key_of_value(hunt.keys, text, start) else { return false };
+    matches!(
+        hunt.keys.row(key).words,
+        "message id" | "messageid" | "internet message id" | "call id" | "callid"
+    ) && text[start..].iter().take_while(|b| **b != b'@').any(u8::is_ascii_digit)
 }
 
 fn v6(hunt: &mut Hunt<'_>, c: Candidate, behind: usize) -> usize {
