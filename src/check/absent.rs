@@ -3,7 +3,15 @@
 use super::words::Words;
 
 /// Words that no person, place or id is called, in lower case.
-static WORDS: Words<82> = Words::new([
+static WORDS: Words<90> = Words::new([
+    b"no authentication required",
+    b"unknown user",
+    b"sanitized",
+    b"anonymized",
+    b"objectid",
+    b"isodate",
+    b"numberlong",
+    b"not available",
     b"inactive",
     b"authenticated",
     b"unauthenticated",

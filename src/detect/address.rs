@@ -75,7 +75,13 @@ pub(crate) fn keyed(value: &[u8], quoted: bool) -> Option<Match> {
     let end = if quoted { value.len() } else { words_end(value, phrase::limit(value, false)) };
     let (start, end) = phrase::trimmed(value.get(..end)?);
     let address = value.get(start..end)?;
-    if !(1..=MAX_LENGTH).contains(&address.len()) || absent::is_absent(address) || !is_postal(address) {
+    // `IP Address: ,MAC Address: …`: the next pair
+    let is_empty = address.first() == Some(&b',');
+    if !(1..=MAX_LENGTH).contains(&address.len())
+        || is_empty
+        || absent::is_absent(address)
+        || !is_postal(address)
+    {
         return None;
     }
     let several = address.contains(&b' ') && address.iter().any(u8::is_ascii_digit);

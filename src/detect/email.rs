@@ -64,7 +64,11 @@ pub(crate) fn keyed(value: &[u8]) -> Option<Match> {
     at(value, sign).or_else(|| {
         let start = local_start(value, sign)?;
         let end = sign + 1 + label_bytes(&value[sign + 1..]);
-        (end > sign + 1).then_some(Match {
+        // `com.example.Address@4a3bcd11`: an object of Java
+        let is_object = value[sign + 1..end].iter().all(u8::is_ascii_hexdigit)
+            && value[start..sign].iter().any(u8::is_ascii_uppercase)
+            && value[start..sign].contains(&b'.');
+        (end > sign + 1 && !is_object).then_some(Match {
             start,
             end,
             kind: TypeId::EMAIL,

@@ -79,6 +79,7 @@ pub(crate) fn keyed(value: &[u8], quoted: bool) -> Option<Match> {
         || is_machine(name)
         || is_measure(name)
         || is_signed_uuid(name)
+        || is_domain(name)
         || !quoted && is_said(name, value.get(end..).unwrap_or_default())
     {
         return None;
@@ -110,6 +111,12 @@ pub(super) fn names_person(session: &[u8]) -> bool {
 /// The account of a computer in a Windows domain, whose name ends in `$` (`DC01$`).
 fn is_machine(name: &[u8]) -> bool {
     name.len() > 2 && name.ends_with(b"$") && !name.iter().any(u8::is_ascii_lowercase)
+}
+
+/// A host or domain by its last label; `@` is another matter.
+fn is_domain(name: &[u8]) -> bool {
+    const ENDS: [&[u8]; 6] = [b".com", b".net", b".org", b".localdomain", b".internal", b".example.com"];
+    !name.contains(&b'@') && !name.contains(&b'\\') && ENDS.iter().any(|end| name.ends_with(end))
 }
 
 /// The share of processor time that is the user's: `user=0.41s`, `user 12.5%`.

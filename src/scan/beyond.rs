@@ -1,13 +1,15 @@
 //! Values that go on behind what a key's separator shows: positions in several parts, dates as a constructor prints them.
 
-use super::phrases::tail;
+use super::phrases::{head, tail};
 use crate::context::{Value, before};
-use crate::detect::{dob, gps};
+use crate::detect::{dob, gps, username};
 use crate::finding::{Match, TypeId};
 use crate::rules::{KeyRule, Shape};
 
 /// The longest that is read from where a value starts, in bytes.
 const MAX_BYTES: usize = 64;
+/// How much of a record before a value is asked what it is about, in bytes.
+const MAX_RECORD_BYTES: usize = 384;
 
 /// What stands at the start of a value and behind its end, if its key's shape has such forms.
 pub(super) fn found(text: &[u8], rule: &KeyRule, value: Value) -> Option<Match> {
@@ -34,4 +36,21 @@ fn element(text: &[u8], value: Value) -> Option<Match> {
     }
     let is_element = matches!(before(text, at), b'[' | b',') && value.hard_end == value.end;
     is_element.then(|| gps::coordinate(value.bytes(text))).flatten()
+}
+
+/// A login name that was typed where an address of mail is asked: `Failed sign-in attempt … {"email":"mbecker8"}`. The
+/// record says that somebody wanted in.
+pub(super) fn typed_login(text: &[u8], rule: &KeyRule, start: usize, end: usize) -> Option<Match> {
+    let value = &text[start..end];
+    if rule.shape != Shape::Email || rule.kind != TypeId::EMAIL || value.contains(&b'@') {
+        return None;
+    }
+    let found = username::keyed(value, true)
+        .filter(|found| found.end - found.start == value.len() && value.len() > 3)?;
+    let record = head(text, start, MAX_RECORD_BYTES);
+    let says = |word: &&[u8]| memchr::memmem::find(record, word).is_some();
+    [&b"ogin attempt"[..], b"ign-in attempt", b"invalid_login", b"ogin fail", b"auth_fail"]
+        .iter()
+        .any(says)
+        .then_some(found)
 }

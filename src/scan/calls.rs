@@ -418,6 +418,9 @@ impl Messages {
             "WhatsApp",
             "INVITE",
             "voice",
+            "message_body",
+            "message_state",
+            "messageBody",
         ];
         let automaton = AhoCorasick::new(words);
         automaton.map(Self).map_err(|_| Error::pattern("the words of messages don't compile"))

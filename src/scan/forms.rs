@@ -144,7 +144,16 @@ pub(super) fn says_what_state(text: &[u8], value: Value) -> bool {
     let word = &head[head.len() - letters..];
     // `createDate`: its last word
     let last = word.iter().rposition(u8::is_ascii_uppercase).unwrap_or(0);
-    SAYS.contains(&word[last..]) && !has_mixed_word(value.bytes(text))
+    let bytes = value.bytes(text);
+    SAYS.contains(&word[last..]) && (!has_mixed_word(bytes) || is_moment(bytes))
+        // `"NodeID":"b70676cb-731b-976b-edc4-a5b1bb963fe4"`
+        || word.len() > 2 && matches!(&word[word.len() - 2..], b"ID" | b"Id") && uuid::keyed(bytes).is_some()
+}
+
+/// Whether a value is a moment as ISO 8601 writes it.
+fn is_moment(value: &[u8]) -> bool {
+    let of_moment = |b: &u8| b.is_ascii_digit() || matches!(b, b'-' | b':' | b'.' | b'T' | b'Z' | b'+');
+    value.len() > 9 && value[4] == b'-' && value[7] == b'-' && value.iter().all(of_moment)
 }
 
 /// Whether a word of a value is of letters and digits or signs both, as secrets are, and none of our tokens.

@@ -5,10 +5,10 @@ use super::forms::{
     is_mixed, is_mixed_id, is_object, is_path, is_path_of_cache, is_pin, is_raft_id, is_subject,
     measured_client, personal_computer, says_what_state,
 };
-use super::login_words::{is_given_and_family, is_login};
+use super::login_words::is_given_and_family;
 use super::looks::{
-    finds_its_end, in_dn, in_segment, is_about_one_thing, is_area, is_of_digests, opens_object, spans_blanks,
-    tagged_account,
+    account_of, finds_its_end, in_dn, in_segment, is_about_one_thing, is_area, is_class, is_of_digests,
+    login, opens_object, spans_blanks, tagged_account,
 };
 use super::no_key::{is_no_key, is_said};
 use super::numbers::{keyed_phone, number_of};
@@ -311,7 +311,8 @@ fn take(hunt: &mut Hunt<'_>, key: &KeyMatch, mut found: Match) {
 /// The same as [`evaluate`] for a string under a key whose words always mean the same: most values
 /// of JSON. It has one end, and stands in no query.
 fn quoted(hunt: &mut Hunt<'_>, key: &KeyMatch, rule: &'static KeyRule, start: usize, end: usize) {
-    if let Some(found) = detect(hunt, rule, &hunt.text[start..end], true, key.person) {
+    let found = detect(hunt, rule, &hunt.text[start..end], true, key.person);
+    if let Some(found) = found.or_else(|| beyond::typed_login(hunt.text, rule, start, end)) {
         take(hunt, key, found_at(start, rule, found));
     }
 }
@@ -384,6 +385,7 @@ pub(super) fn detect(
         Shape::Email => email::keyed(value).or_else(|| {
             if quoted && rule.names_end_of_mail() { name::bare(value, true, false) } else { None }
         }),
+        Shape::Name if is_class(value) => None,
         Shape::Name => name::keyed(value, quoted),
         Shape::BareName if rule.words == "cn" && pairs::is_host(value) => None,
         Shape::BareName | Shape::RoleName => device_name::owned(value, quoted).or_else(|| {
@@ -482,18 +484,4 @@ pub(super) fn detect(
         Shape::Text => text::keyed(value, quoted || rule.kind == TypeId::USER_AGENT),
         _ => None,
     }
-}
-
-/// A login name that shows what it is, under a key that mostly names other things (`owner=k.hahn`).
-fn login(value: &[u8], quoted: bool) -> Option<Match> {
-    username::keyed(value, quoted).filter(|found| is_login(&value[found.start..found.end]))
-}
-
-/// `name=kmeyer, UID=1004`: the name of an account.
-fn account_of(value: &[u8], found: Match) -> Match {
-    let rest = value.get(found.end..).unwrap_or_default();
-    if rest.starts_with(b", UID=") || rest.starts_with(b", uid=") {
-        return Match { kind: TypeId::USERNAME, rule: rules::USERNAME, ..found };
-    }
-    found
 }

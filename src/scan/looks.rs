@@ -1,10 +1,11 @@
 //! What stands behind a key, and how far values of its shape go.
 
+use super::login_words::is_login;
 use crate::check::words::Words;
 use crate::context::{KeyMatch, Value, before, byte_at};
-use crate::detect::account_id;
-use crate::finding::Match;
-use crate::rules::{KeyRule, Shape};
+use crate::detect::{account_id, username};
+use crate::finding::{Match, TypeId};
+use crate::rules::{self, KeyRule, Shape};
 
 /// The value is a part of a distinguished name (RFC 4514): `uid=jdoe,ou=people,dc=example`.
 pub(super) fn in_dn(value: &[u8]) -> bool {
@@ -106,6 +107,14 @@ pub(super) fn is_about_one_thing(shape: Shape) -> bool {
     )
 }
 
+/// Whether a value is the name of a class or package of Java: `com.atlassian.crowd.directory.RemoteDirectory`.
+pub(super) fn is_class(value: &[u8]) -> bool {
+    let top = value.iter().position(|b| *b == b'.').unwrap_or(0);
+    matches!(&value[..top], b"com" | b"org" | b"net" | b"io" | b"java" | b"javax" | b"de")
+        && value[top + 1..].contains(&b'.')
+        && !value.contains(&b' ')
+}
+
 /// Whether an object stands behind the separator.
 pub(super) fn opens_object(text: &[u8], separator: usize) -> bool {
     let behind = text.get(separator + 1..).unwrap_or_default();
@@ -141,4 +150,18 @@ pub(super) fn in_segment(text: &[u8], key: &KeyMatch, value: Value) -> Value {
         Some(length) => Value { end: value.start + length, hard_end: value.start + length, ..value },
         None => value,
     }
+}
+
+/// A login name that shows what it is, under a key that mostly names other things (`owner=k.hahn`).
+pub(super) fn login(value: &[u8], quoted: bool) -> Option<Match> {
+    username::keyed(value, quoted).filter(|found| is_login(&value[found.start..found.end]))
+}
+
+/// `name=kmeyer, UID=1004`: the name of an account.
+pub(super) fn account_of(value: &[u8], found: Match) -> Match {
+    let rest = value.get(found.end..).unwrap_or_default();
+    if rest.starts_with(b", UID=") || rest.starts_with(b", uid=") {
+        return Match { kind: TypeId::USERNAME, rule: rules::USERNAME, ..found };
+    }
+    found
 }

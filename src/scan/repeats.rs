@@ -14,6 +14,8 @@ use crate::rules::{self, given_names};
 const MAX_REACH_BYTES: usize = 512;
 /// The same for the name that an e-mail address is made of.
 const MAX_NAME_REACH_BYTES: usize = 192;
+/// The longest name before an address, in bytes.
+const MAX_NAME_BYTES: usize = 64;
 /// Parts of addresses that several people read.
 static ROLES: Words<28> = Words::new([
     b"data",
@@ -57,11 +59,11 @@ pub(super) fn hunt(hunt: &mut Hunt<'_>) {
         if matches!(found.kind, TypeId::EMAIL | TypeId::USERNAME) {
             full_name(hunt, found.start, found.end);
         }
-        if found.kind != TypeId::USERNAME || !LENGTHS.contains(&(found.end - found.start)) {
-            continue;
-        }
         let text = hunt.text;
         let name = &text[found.start..found.end];
+        if found.kind != TypeId::USERNAME {
+            continue;
+        }
         // `user=anna auth=anna host=…` of UW IMAP: who asked, and as whom
         if let Some(rest) = text[found.end..].strip_prefix(b" auth=")
             && rest.starts_with(name)
@@ -69,6 +71,9 @@ pub(super) fn hunt(hunt: &mut Hunt<'_>) {
         {
             let start = found.end + 6;
             hunt.accept(slot(start, start + name.len(), TypeId::USERNAME, rules::USERNAME_PHRASE, 80));
+        }
+        if !LENGTHS.contains(&name.len()) {
+            continue;
         }
         let Some(form) = form(name) else { continue };
         let from = found.start - head(text, found.start, MAX_REACH_BYTES).len();
@@ -151,6 +156,7 @@ pub(super) fn full_name(hunt: &mut Hunt<'_>, start: usize, end: usize) {
     if given.is_empty() || !given.iter().chain(family).all(u8::is_ascii_alphabetic) {
         return;
     }
+    listed_name(hunt, start, given, family);
     if ROLES.contains(given) || ROLES.contains(family) {
         return;
     }
@@ -179,6 +185,25 @@ pub(super) fn full_name(hunt: &mut Hunt<'_>, start: usize, end: usize) {
             // nearly always it stands there once
             return;
         }
+    }
+}
+
+/// The name before the address in brackets at `start`, its family name first, as directories list people:
+/// `"Parsons, Derek M (Derek.Parsons@example.com)"`.
+fn listed_name(hunt: &mut Hunt<'_>, start: usize, given: &[u8], family: &[u8]) {
+    let text = hunt.text;
+    if !text[..start].ends_with(b" (") {
+        return;
+    }
+    let line = head(text, start - 2, MAX_NAME_BYTES);
+    let open =
+        line.iter().rposition(|b| matches!(b, b'"' | b'\'' | b'<' | b';' | b'\t')).map_or(0, |p| p + 1);
+    let name = &line[open..];
+    let Some(comma) = memchr::memmem::find(name, b", ") else { return };
+    if is_written(&name[..comma], family)
+        && name[comma + 2..].split(|b| *b == b' ').any(|word| is_written(word, given))
+    {
+        hunt.accept(slot(start - 2 - name.len(), start - 2, TypeId::NAME, rules::NAME, 84));
     }
 }
 
