@@ -10,7 +10,11 @@ const MAX_BACK_BYTES: usize = 512;
 /// Whether the key of an object names a person (`"customer": {"id": 1, "name": "…"}`).
 pub(crate) fn names_person(key: &[u8]) -> bool {
     // things that people have, which have names of their own: `"user_agent": {"name": "…"}`, `ParentFolder`
-    const THINGS: [&[u8]; 16] = [
+    const THINGS: [&[u8]; 19] = [
+        // `"shipping_lines": [{"id": …`
+        b"lines",
+        b"methods",
+        b"environment",
         b"agent",
         b"folder",
         b"conf",

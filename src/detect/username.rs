@@ -104,8 +104,11 @@ fn principal(value: &[u8]) -> Option<(usize, usize)> {
 /// Whether the name of a role's session is somebody's: `anna.berg`, an address; programs name theirs by what they do.
 pub(super) fn names_person(session: &[u8]) -> bool {
     let dot = memchr::memchr(b'.', session);
-    let is_word = |word: &[u8]| word.len() > 1 && word.iter().all(u8::is_ascii_alphabetic);
-    session.contains(&b'@') || dot.is_some_and(|dot| is_word(&session[..dot]) && is_word(&session[dot + 1..]))
+    let is_word = |word: &[u8]| !word.is_empty() && word.iter().all(u8::is_ascii_alphabetic);
+    session.contains(&b'@')
+        || dot.is_some_and(|dot| {
+            is_word(&session[..dot]) && is_word(&session[dot + 1..]) && session.len() > dot + 2
+        })
 }
 
 /// The account of a computer in a Windows domain, whose name ends in `$` (`DC01$`).

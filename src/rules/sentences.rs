@@ -28,6 +28,7 @@ pub(crate) static SENTENCES: &[Sentence] = &[
     Sentence { word: "group", parts: &[Text("removed shadow group '"), Person, Text("' owned by '"), Person, Text("'")], anchor: 0, offset: 21 },
     Sentence { word: "log", parts: &[Text("received the client log successfully,"), Take(TypeId::DEVICE_NAME), Text(","), Person, Text(",")], anchor: 0, offset: 24 },
     Sentence { word: "logged", parts: &[Text("AdminAction: "), Person, Text(" logged ")], anchor: 2, offset: 8 },
+    Sentence { word: "login", parts: &[Text("Cannot login "), Person, Text("@")], anchor: 0, offset: 13 },
     Sentence { word: "login", parts: &[Text("Login "), Person, Text(" from "), Skip, Text(" : ")], anchor: 0, offset: 6 },
     Sentence { word: "mac", parts: &[Text("Mac "), Take(TypeId::MAC), Text(" in vlan ")], anchor: 0, offset: 4 },
     Sentence { word: "on", parts: &[Text("Now running on "), Person, Text("'s privileges")], anchor: 0, offset: 15 },

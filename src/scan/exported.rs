@@ -3,7 +3,9 @@
 
 use super::accept::Hunt;
 use super::daemons::name;
-use super::phrases::head;
+use super::phrases::{head, slot};
+use crate::finding::TypeId;
+use crate::rules;
 
 /// How far before an address its kind of record is looked for, in bytes.
 const MAX_HEAD_BYTES: usize = 160;
@@ -36,16 +38,68 @@ pub(super) fn users_by_place(hunt: &mut Hunt<'_>, start: usize, end: usize) {
     }
 }
 
-/// The user of a record of GlobalProtect, the third field before the first address:
-/// `…,gateway-auth,login,Other,,anna,DE,LT-ANNA,203.0.113.27,` (PAN-OS 11, "GlobalProtect Log Fields").
+/// Who connected, from which device, in a record of GlobalProtect, by the fields behind its name:
+/// `…,GLOBALPROTECT,0,2305,time,vsys1,gateway-auth,login,Other,,anna,DE,LT-ANNA,203.0.113.27,…,host id,serial,…`
+/// (PAN-OS 11, "GlobalProtect Log Fields").
 fn portal_user(hunt: &mut Hunt<'_>, start: usize) {
-    let mut fields = head(hunt.text, start, MAX_HEAD_BYTES).rsplit(|b| *b == b',').skip(1);
-    let (Some(machine), Some(country), Some(user)) = (fields.next(), fields.next(), fields.next()) else {
+    let text = hunt.text;
+    let line = head(text, start, MAX_HEAD_BYTES);
+    let Some(tag) = memchr::memmem::find(line, b",GLOBALPROTECT,") else { return };
+    let first = start - line.len() + tag + 1;
+    let mut at = first;
+    for (place, field) in
+        super::phrases::tail(text, first, MAX_TAIL_BYTES).split(|b| *b == b',').enumerate().take(18)
+    {
+        let end = at + field.len();
+        let is_word = field.len() > 2
+            && field.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'));
+        match place {
+            9 => name(hunt, at, end),
+            11 if is_word => hunt.accept(slot(at, end, TypeId::DEVICE_NAME, rules::DEVICE_NAME, 86)),
+            17 if is_word => hunt.accept(slot(at, end, TypeId::DEVICE_ID, rules::DEVICE_ID, 86)),
+            _ => {}
+        }
+        at = end + 1;
+    }
+}
+
+/// Who read mail, behind the address of the client in Exchange's logs of POP3 and IMAP4, before three numbers and the
+/// command: `…,3,192.0.2.41:143,203.0.113.12:35070,anna,168,31,31,authenticate,…`.
+pub(super) fn mailbox_user(hunt: &mut Hunt<'_>, end: usize) {
+    let text = hunt.text;
+    let line = super::phrases::tail(text, end, 160);
+    let mut fields = line.split(|b| *b == b',');
+    let port = fields.next().unwrap_or_default();
+    let user = fields.next().unwrap_or_default();
+    let is_number = |field: &[u8]| !field.is_empty() && field.iter().all(u8::is_ascii_digit);
+    let numbers = fields.by_ref().take(3).filter(|field| is_number(field)).count();
+    let is_command =
+        fields.next().is_some_and(|field| field.len() > 2 && field.iter().all(u8::is_ascii_lowercase));
+    if port.len() > 1 && is_number(&port[1..]) && numbers == 3 && is_command && !user.is_empty() {
+        let at = end + port.len() + 1;
+        name(hunt, at, at + user.len());
+    }
+}
+
+/// Who used a proxy of 3proxy, between an error code of five digits and the address of the client:
+/// `190820200558.429 9051 00005 anna 203.0.113.31:62700 192.0.2.50:80 0 0 0 CONNECT …`.
+pub(super) fn proxied_user(hunt: &mut Hunt<'_>, start: usize) {
+    let line = head(hunt.text, start, 96);
+    let mut fields = line.rsplit(|b| *b == b' ').skip(1);
+    let (Some(user), Some(code), Some(service), Some(moment)) =
+        (fields.next(), fields.next(), fields.next(), fields.next())
+    else {
         return;
     };
-    if country.len() == 2 && country.iter().all(u8::is_ascii_uppercase) {
-        let end = start - machine.len() - country.len() - 3;
-        name(hunt, end - user.len(), end);
+    let is_number = |field: &[u8]| field.iter().all(u8::is_ascii_digit);
+    if code.len() == 5
+        && is_number(code)
+        && is_number(service)
+        && moment.len() == 16
+        && moment[12] == b'.'
+        && is_number(&moment[..12])
+    {
+        name(hunt, start - 1 - user.len(), start - 1);
     }
 }
 
@@ -98,6 +152,12 @@ fn is_audited(head: &[u8], behind: &[u8]) -> bool {
 pub(super) fn csvlog_user(hunt: &mut Hunt<'_>, start: usize) {
     let head = head(hunt.text, start - 1, MAX_HEAD_BYTES);
     let line = start - 1 - head.len();
+    // Greenplum: `…,"anna","shop",p232068,th-656316288,"192.0.2.7",…`
+    let threaded = head.strip_suffix(b",").and_then(|head| {
+        let thread = memchr::memrchr(b',', head)?;
+        head[thread + 1..].starts_with(b"th").then_some(&head[..=thread])
+    });
+    let head = threaded.unwrap_or(head);
     let mut fields = head.rsplitn(5, |b| *b == b',');
     let (Some([]), Some(process), Some(database), Some(user), Some(moment)) =
         (fields.next(), fields.next(), fields.next(), fields.next(), fields.next())
@@ -105,6 +165,7 @@ pub(super) fn csvlog_user(hunt: &mut Hunt<'_>, start: usize) {
         return;
     };
     let is_quoted = |field: &[u8]| field.len() > 2 && field[0] == b'"' && field[field.len() - 1] == b'"';
+    let process = process.strip_prefix(b"p").unwrap_or(process);
     let is_record = !process.is_empty()
         && process.iter().all(u8::is_ascii_digit)
         && is_quoted(database)

@@ -8,7 +8,7 @@ use super::forms::{
 use super::login_words::is_given_and_family;
 use super::looks::{
     account_of, finds_its_end, in_dn, in_segment, is_about_one_thing, is_area, is_class, is_of_digests,
-    login, opens_object, spans_blanks, tagged_account,
+    is_title, login, opens_object, spans_blanks, tagged_account,
 };
 use super::no_key::{is_no_key, is_said};
 use super::numbers::{keyed_phone, number_of};
@@ -432,6 +432,8 @@ pub(super) fn detect(
         {
             device_name::owned(value, quoted).or_else(|| personal_computer(value))
         }
+        // of an event, too
+        Shape::DeviceName if rule.words == "friendly name" && !is_title(value) => None,
         Shape::DeviceName => device_name::keyed(value, quoted),
         // Firebase: 28 letters of both cases and digits
         Shape::Username if rule.words == "uid" && is_mixed_id(value) => account_id::keyed(value),

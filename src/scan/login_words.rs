@@ -4,7 +4,9 @@ use crate::check::words::{Starts, Words};
 use crate::detect::name;
 
 /// What is said of a user behind the name.
-pub(super) static SAID_OF_USERS: Starts<134> = Starts::new([
+pub(super) static SAID_OF_USERS: Starts<136> = Starts::new([
+    b" succeeded in ",
+    b" locked out",
     b" logged in",
     b" logged out",
     b" logged on",

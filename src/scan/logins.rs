@@ -415,7 +415,7 @@ pub(super) fn logged_in_as(hunt: &mut Hunt<'_>, word: usize, at: usize) {
     if !logged
         && !is_one_of(
             previous,
-            &[b"authenticated", b"authenticate", b"login", b"logon", b"logging", b"connected"],
+            &[b"authenticated", b"authenticate", b"login", b"logon", b"logging", b"connected", b"bind"],
         )
     {
         return;

@@ -107,6 +107,13 @@ pub(super) fn is_about_one_thing(shape: Shape) -> bool {
     )
 }
 
+/// Whether a value is several words with capitals, or has a number or an apostrophe.
+pub(super) fn is_title(value: &[u8]) -> bool {
+    value.iter().any(|b| b.is_ascii_digit() || matches!(b, b'\'' | b'-' | 0x80..))
+        || value.contains(&b' ')
+            && value.split(|b| *b == b' ').all(|word| word.first().is_some_and(u8::is_ascii_uppercase))
+}
+
 /// Whether a value is the name of a class or package of Java: `com.atlassian.crowd.directory.RemoteDirectory`.
 pub(super) fn is_class(value: &[u8]) -> bool {
     let top = value.iter().position(|b| *b == b'.').unwrap_or(0);

@@ -368,7 +368,9 @@ pub(super) fn caller(hunt: &mut Hunt<'_>, close: usize) {
 /// The user of a tunnel of OpenVPN, from the address and port: `anna/203.0.113.5:52314 MULTI: …`,
 /// `203.0.113.5:52314 [anna] Peer Connection Initiated …`.
 pub(super) fn tunnel_user(hunt: &mut Hunt<'_>, address: usize, address_end: usize) {
-    const SAID: [&[u8]; 8] = [
+    const SAID: [&[u8]; 10] = [
+        b"Control Channel",
+        b"Connection reset",
         b"MULTI",
         b"SENT CONTROL",
         b"PUSH: ",

@@ -72,6 +72,7 @@ pub(super) fn hunt(hunt: &mut Hunt<'_>) {
             let start = found.end + 6;
             hunt.accept(slot(start, start + name.len(), TypeId::USERNAME, rules::USERNAME_PHRASE, 80));
         }
+        quoted_again(hunt, found.start, found.end);
         if !LENGTHS.contains(&name.len()) {
             continue;
         }
@@ -89,6 +90,37 @@ pub(super) fn hunt(hunt: &mut Hunt<'_>) {
             if start != found.start && (again || stands_alone(text, start, end, form)) {
                 hunt.accept(slot(start, end, TypeId::USERNAME, rules::USERNAME_PHRASE, 75));
             }
+        }
+    }
+}
+
+/// Keys under which a name that the record tells under another key is the same person's.
+static SAME: Words<5> = Words::new([b"gid", b"name", b"owner", b"egid", b"assignedby"]);
+
+/// Looks for the quoted name at `start..end` under the keys that say so only beside it: `UID="anna" GID="anna"`,
+/// `user_name="anna" … name="anna"`.
+fn quoted_again(hunt: &mut Hunt<'_>, start: usize, end: usize) {
+    let text = hunt.text;
+    let quote = byte_at(text, end);
+    if !matches!(quote, b'"' | b'\'') || before(text, start) != quote || end - start < 3 {
+        return;
+    }
+    let name = &text[start - 1..=end];
+    let from = start - head(text, start, MAX_REACH_BYTES).len();
+    let stop = end + tail(text, end, MAX_REACH_BYTES).len();
+    for place in memchr::memmem::find_iter(&text[from..stop], name).map(|place| from + place) {
+        let head = head(text, place, 24).trim_ascii_end();
+        let Some(head) = head.strip_suffix(b"=").or_else(|| head.strip_suffix(b":")) else { continue };
+        let head = head.strip_suffix(&[quote]).unwrap_or(head);
+        let letters = head.iter().rev().take_while(|b| b.is_ascii_alphabetic()).count();
+        if place + 1 != start && SAME.contains(&head[head.len() - letters..]) {
+            hunt.accept(slot(
+                place + 1,
+                place + name.len() - 1,
+                TypeId::USERNAME,
+                rules::USERNAME_PHRASE,
+                75,
+            ));
         }
     }
 }
@@ -148,6 +180,9 @@ pub(super) fn full_name(hunt: &mut Hunt<'_>, start: usize, end: usize) {
     }
     let local = &local[..length];
     let joint = local.iter().position(|b| matches!(b, b'.' | b'_' | b'-'));
+    if joint.is_none() {
+        joined_name(hunt, end, local);
+    }
     let (given, family) =
         joint.map_or_else(|| local.split_at(local.len().min(1)), |at| (&local[..at], &local[at + 1..]));
     if !NAME_LENGTHS.contains(&family.len()) || joint.is_none() && family.len() < 4 {
@@ -185,6 +220,38 @@ pub(super) fn full_name(hunt: &mut Hunt<'_>, start: usize, end: usize) {
             // nearly always it stands there once
             return;
         }
+    }
+}
+
+/// The two words of a name that a local part is made of without a joint, in angles beside the address:
+/// `petrahahn@example.com <Petra Hahn>`.
+fn joined_name(hunt: &mut Hunt<'_>, end: usize, local: &[u8]) {
+    let text = hunt.text;
+    let local_start = end
+        - text[..end]
+            .iter()
+            .rev()
+            .take(MAX_NAME_BYTES)
+            .take_while(|b| !matches!(b, b' ' | b'"' | b'<' | b'\n'))
+            .count();
+    let behind = tail(text, end, MAX_NAME_BYTES);
+    let start = if behind.starts_with(b" <") {
+        end + 2
+    } else if text[..local_start].ends_with(b"> ") {
+        let head = head(text, local_start - 2, MAX_NAME_BYTES);
+        let Some(open) = memchr::memrchr(b'<', head) else { return };
+        local_start - 2 - head.len() + open + 1
+    } else {
+        return;
+    };
+    let name = tail(text, start, MAX_NAME_BYTES);
+    let name = &name[..memchr::memchr(b'>', name).unwrap_or(0)];
+    let letters = name.iter().filter(|b| **b != b' ');
+    if memchr::memchr(b' ', name).is_some()
+        && letters.clone().count() == local.len()
+        && letters.zip(local).all(|(one, other)| one.eq_ignore_ascii_case(other))
+    {
+        hunt.accept(slot(start, start + name.len(), TypeId::NAME, rules::NAME, 80));
     }
 }
 

@@ -9,6 +9,7 @@ use crate::check::bytes;
 use crate::check::filler::is_filler;
 use crate::context::before;
 use crate::finding::TypeId;
+use crate::mark;
 use crate::rules::{self, Part, RuleId, SENTENCES, Sentence};
 
 /// The longest value, in bytes.
@@ -136,6 +137,8 @@ impl Values<'_> {
     fn take(&mut self, part: Part, start: usize, end: usize) -> Option<()> {
         let value = &self.text[start..end];
         let is_quoted = matches!(before(self.text, start), b'\'' | b'"' | b'`');
+        // what we wrote ourselves, or the rest of what we replaced in part
+        let is_ours = || (0..value.len()).any(|at| mark::mark_at(value, at).is_some());
         let is_word = || !value.is_empty() && (is_quoted || memchr::memchr2(b' ', b'\t', value).is_none());
         let kind = match part {
             Part::Text(_) | Part::End | Part::Rest => return Some(()),
@@ -143,15 +146,15 @@ impl Values<'_> {
             Part::Number => {
                 return (!value.is_empty() && value.iter().all(u8::is_ascii_digit)).then_some(());
             }
-            Part::Person => (is_word() && is_somebody(value)).then_some(TypeId::USERNAME)?,
-            Part::People => is_several(value).then_some(TypeId::USERNAME)?,
+            Part::Person => (is_word() && is_somebody(value) && !is_ours()).then_some(TypeId::USERNAME)?,
+            Part::People => (is_several(value) && !is_ours()).then_some(TypeId::USERNAME)?,
             Part::Caller if is_number(value, MIN_NUMBER_DIGITS) => TypeId::PHONE,
             Part::Caller => {
                 let is_extension = !value.is_empty() && value.iter().all(u8::is_ascii_digit);
-                (is_extension || is_word() && is_somebody(value)).then_some(TypeId::USERNAME)?
+                (is_extension || is_word() && is_somebody(value) && !is_ours()).then_some(TypeId::USERNAME)?
             }
             Part::Take(TypeId::PHONE) => is_number(value, MIN_NUMBER_DIGITS).then_some(TypeId::PHONE)?,
-            Part::Take(kind) => (is_word() && !is_filler(value)).then_some(kind)?,
+            Part::Take(kind) => (is_word() && !is_filler(value) && !is_ours()).then_some(kind)?,
         };
         *self.taken.get_mut(self.count)? = (start, end, kind);
         self.count += 1;

@@ -220,8 +220,13 @@ fn people_around(hunt: &mut Hunt<'_>, quad: &ip::Quad, left: u8, right: u8) {
         }
         (b'[', b']') => access::mail_client(hunt, quad.start, quad.end),
         (b' ', b'#') => clients::asked_for(hunt, quad.end),
-        (b'"', b':') => exported::csvlog_user(hunt, quad.start),
+        (b'"', b':' | b'"') => exported::csvlog_user(hunt, quad.start),
         (_, b':') => {
+            match left {
+                b' ' => exported::proxied_user(hunt, quad.start),
+                b',' => exported::mailbox_user(hunt, quad.end),
+                _ => {}
+            }
             people::tunnel_user(hunt, quad.start, quad.end);
             if left == b'/' {
                 people::player(hunt, quad.start, quad.end);
@@ -309,8 +314,9 @@ fn at_sign(hunt: &mut Hunt<'_>, sign: usize) {
 /// (RFC 5322 section 3.6.4): `"messageId": "<17058b6f-183635@a42.example>"`.
 fn is_message_id(hunt: &Hunt<'_>, start: usize) -> bool {
     let text = hunt.text;
-    // most addresses stand in no quotes or angles
-    if !matches!(before(text, start), b'"' | b'<' | b'\'' | b'=') {
+    // most addresses stand in no quotes
+    let quote = start - usize::from(before(text, start) == b'<');
+    if before(text, quote) != b'"' {
         return false;
     }
     let Some(key) = key_of_value(hunt.keys, text, start) else { return false };
@@ -343,7 +349,10 @@ fn v6(hunt: &mut Hunt<'_>, c: Candidate, behind: usize) -> usize {
     if hunt.wants_people() {
         match (before(text, found.start), byte_at(text, end)) {
             (_, b' ') => access::fields_around(hunt, found.start, end),
-            (b',', b',') => daemons::served_before(hunt, found.start - 1),
+            (b',', b',') => {
+                daemons::served_before(hunt, found.start - 1);
+                exported::users_by_place(hunt, found.start, end);
+            }
             _ => {}
         }
     }

@@ -278,10 +278,12 @@ pub(super) fn has_address_behind(text: &[u8], value: Value) -> bool {
 
 /// Whether the next key of the object is `Attributes`, behind a string.
 pub(super) fn has_attributes_behind(text: &[u8], value: Value) -> bool {
+    let is_digest = value.end - value.start == 64 && value.bytes(text).iter().all(u8::is_ascii_hexdigit);
     value.quoted
-        && [&b"\",\"Attributes\":"[..], b"\", \"Attributes\":"]
+        && ([&b"\",\"Attributes\":"[..], b"\", \"Attributes\":"]
             .iter()
             .any(|next| text[value.end..].starts_with(next))
+            || is_digest && memchr::memmem::find(object_head(text, value.start), b"}").is_some())
 }
 
 /// A name right behind the number of its account: `[uid: 4, name: anna, keyid: 0]` of Gitea.

@@ -184,7 +184,8 @@ fn longest_address(text: &[u8], start: usize, run: usize) -> Option<(usize, Writ
     let body = &text[start..end];
     // a port of five digits is no group
     if let Some(colon) = body.iter().rposition(|b| *b == b':')
-        && body.len() - colon == 6
+        // or behind dots
+        && (body.len() - colon == 6 || body[..colon].contains(&b'.'))
         && body[colon + 1..].iter().all(u8::is_ascii_digit)
         && let Some(found) = parse(start + colon)
     {

@@ -95,7 +95,23 @@ pub(super) const THINGS: [&[u8]; 33] = [
 ];
 
 /// Words of companies and sentences, which no name has.
-pub(super) static NO_PART: Words<76> = Words::new([
+pub(super) static NO_PART: Words<92> = Words::new([
+    b"maintainers",
+    b"maintainer",
+    b"console",
+    b"campaign",
+    b"docker",
+    b"administrators",
+    b"admins",
+    b"policy",
+    b"dashboard",
+    b"gateway",
+    b"firewall",
+    b"cluster",
+    b"database",
+    b"configuration",
+    b"detected",
+    b"attack",
     b"inc",
     b"inc.",
     b"corp",
