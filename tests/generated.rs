@@ -148,13 +148,17 @@ fn parts(says: &str) -> Vec<(bool, String)> {
     parts
 }
 
-/// Where in a text the first byte behind a word of two letters or more and a blank stands; the last such place.
+/// Where in a text the first byte behind a word and a blank stands; the last such place behind three letters, for
+/// shorter words stand in every line, else behind two.
 fn place_of_word(text: &str) -> Option<usize> {
     let bytes = text.as_bytes();
-    (3..=bytes.len()).rev().find(|at| {
-        let follows = bytes.get(*at).is_none_or(|b| *b != b' ');
-        follows && bytes[at - 1] == b' ' && bytes[at - 3..at - 1].iter().all(u8::is_ascii_alphabetic)
-    })
+    let is_behind = |at: usize, letters: usize| {
+        bytes.get(at).is_none_or(|b| *b != b' ')
+            && bytes[at - 1] == b' '
+            && at > letters
+            && bytes[at - 1 - letters..at - 1].iter().all(u8::is_ascii_alphabetic)
+    };
+    [3, 2].iter().find_map(|letters| (3..=bytes.len()).rev().find(|at| is_behind(*at, *letters)))
 }
 
 #[test]

@@ -108,6 +108,10 @@ fn skip_separator(text: &[u8], key_start: usize, separator: usize) -> Option<usi
         at += sight.len();
     }
     let in_query = text[separator] == b'=' && matches!(before(text, key_start), b'?' | b'&');
+    // `Account Name:&#x9 &#x9 anna`, tabs as some collectors write them
+    while text[at..].starts_with(b"&#x9 ") {
+        at += 5;
+    }
     let mut blanks = 0;
     while blanks < 32 && !in_query && matches!(byte_at(text, at), b' ' | b'\t') {
         at += 1;
@@ -267,7 +271,7 @@ fn bare_end(
             b'`' => !secret,
             b'[' if matches!(byte_at(text, at + 1), b'\\' | b'\r' | b'\n') => true, // wire logs: `[\r][\n]`
             b',' | b')' | b']' | b'}' if key_quoted => true,
-            b'&' => in_query || !secret || starts_pair(text, at + 1),
+            b'&' => in_query || !secret || starts_pair(text, at + 1) || text[at..].starts_with(b"&#x"),
             b'#' => in_query,
             b',' | b';' => {
                 // in logs of W3C's format a plus stands for the blank

@@ -333,8 +333,12 @@ mod tests {
         assert_eq!(span(at(text, 12)), Some((12, 29)));
         assert_eq!(span(at(text, 30)), Some((30, 47)));
         assert_eq!(span(at(text, 15)), None);
-        let odd = b"MAC=00:1a:2b:3c:4d:5e:66:77:88:99:aa:bb:12:34 SRC=";
-        assert_eq!(span(at(odd, 4)), None);
+        // whatever the frame carries
+        let odd = b"MAC=00:1a:2b:3c:4d:5e:66:77:88:99:aa:bb:12:34:45:00 SRC=";
+        assert_eq!(span(at(odd, 4)), Some((4, 21)));
+        assert_eq!(span(at(odd, 22)), Some((22, 39)));
+        let print = b"md5 00:1a:2b:3c:4d:5e:66:77:88:99:aa:bb:12:34 of";
+        assert_eq!(span(at(print, 4)), None);
     }
 
     #[test]

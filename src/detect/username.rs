@@ -106,6 +106,7 @@ pub(super) fn names_person(session: &[u8]) -> bool {
     let dot = memchr::memchr(b'.', session);
     let is_word = |word: &[u8]| !word.is_empty() && word.iter().all(u8::is_ascii_alphabetic);
     session.contains(&b'@')
+        || super::name::is_given(session)
         || dot.is_some_and(|dot| {
             is_word(&session[..dot]) && is_word(&session[dot + 1..]) && session.len() > dot + 2
         })

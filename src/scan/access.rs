@@ -23,6 +23,7 @@ pub(super) fn fields_around(hunt: &mut Hunt<'_>, start: usize, end: usize) {
     }
     if left == b' ' {
         timed_user(hunt, start, end);
+        observed_user(hunt, start, end);
         w3c_user(hunt, start);
         transfer_user(hunt, end);
         printed_by(hunt, start);
@@ -187,6 +188,22 @@ fn timed_user(hunt: &mut Hunt<'_>, client: usize, client_end: usize) {
     }
 }
 
+/// The user behind the address of the client in the main log of ProxySG, before what the proxy did:
+/// `2026-05-02 02:16:10 4393 203.0.113.85 anna - - OBSERVED \"Web Ads\" …`.
+fn observed_user(hunt: &mut Hunt<'_>, client: usize, client_end: usize) {
+    let text = hunt.text;
+    let head = super::phrases::head(text, client, 32);
+    let is_timed =
+        head.len() > 20 && head.iter().filter(|b| **b == b':').count() == 2 && head.ends_with(b" ");
+    let tail = super::phrases::tail(text, client_end + 1, 160);
+    let mut fields = tail.split(|b| *b == b' ');
+    let user = fields.next().unwrap_or_default();
+    let acted = |field: &[u8]| matches!(field, b"OBSERVED" | b"PROXIED" | b"DENIED" | b"PASS");
+    if is_timed && user.len() > 1 && fields.take(7).any(acted) {
+        super::daemons::name(hunt, client_end + 1, client_end + 1 + user.len());
+    }
+}
+
 /// The field that ends with the blank before `at`.
 fn field_before(text: &[u8], at: usize) -> Option<(usize, usize)> {
     let end = at.checked_sub(1).filter(|end| text[*end] == b' ')?;
@@ -249,6 +266,17 @@ pub(super) fn mail_client(hunt: &mut Hunt<'_>, address: usize, address_end: usiz
     }
     let tail = &text[address_end..text.len().min(address_end + 320)];
     let tail = &tail[..memchr::memchr(b'\n', tail).unwrap_or(tail.len())];
+    // Ivanti's gateways: `[203.0.113.7] CORP\anna(Staff)[Remote] - …`, `[203.0.113.7] Default Network::anna(Staff)[…`
+    if let Some(realm) = memchr::memchr(b'(', tail).filter(|_| tail.starts_with(b"] "))
+        && tail[realm..]
+            .iter()
+            .position(|b| *b == b')')
+            .is_some_and(|close| tail.get(realm + close + 1) == Some(&b'['))
+    {
+        let named = &tail[2..realm];
+        let name = named.iter().rposition(|b| matches!(b, b':' | b'\\')).map_or(0, |p| p + 1);
+        super::daemons::name(hunt, address_end + 2 + name, address_end + realm);
+    }
     // Cyrus: `login: [203.0.113.7] anna plaintext+TLS User logged in`
     if bytes::rfind(head, b"login: ").is_some() && memchr::memmem::find(tail, b" User logged in").is_some() {
         let name = tail.get(2..).unwrap_or_default().iter().take(64).take_while(|b| **b != b' ').count();

@@ -475,6 +475,8 @@ pub(super) fn detect(
         }
         // of a cluster's member, in sixteen hex digits
         Shape::AccountId if rule.words == "member id" && is_raft_id(value) => None,
+        // of a policy
+        Shape::AccountId if rule.words == "profile id" && value.iter().all(u8::is_ascii_digit) => None,
         // of a telephone's subscription
         Shape::AccountId if rule.words == "subscriber id" => {
             let word = value.split(|b| *b == b' ').next().unwrap_or_default();

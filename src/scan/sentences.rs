@@ -139,7 +139,9 @@ impl Values<'_> {
         let is_quoted = matches!(before(self.text, start), b'\'' | b'"' | b'`');
         // what we wrote ourselves, or the rest of what we replaced in part
         let is_ours = || (0..value.len()).any(|at| mark::mark_at(value, at).is_some());
-        let is_word = || !value.is_empty() && (is_quoted || memchr::memchr2(b' ', b'\t', value).is_none());
+        let is_bare = !matches!(value.first(), Some(b'`' | b'\'' | b'"' | b'<'));
+        let is_word =
+            || is_bare && !value.is_empty() && (is_quoted || memchr::memchr2(b' ', b'\t', value).is_none());
         let kind = match part {
             Part::Text(_) | Part::End | Part::Rest => return Some(()),
             Part::Skip => return memchr::memchr(b' ', value).is_none().then_some(()),

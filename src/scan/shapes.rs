@@ -20,7 +20,7 @@ pub(super) fn fill(filter: &mut Filter, wanted: impl Fn(TypeId) -> bool) {
         (Kind::LetterDigits, &[TypeId::IBAN]),
         (Kind::SocialSecurity, &[TypeId::NATIONAL_ID, TypeId::IMSI]),
         // who stands behind a host name in an access log; a subscriber in dashes
-        (Kind::DashedQuad, &[TypeId::HOSTNAME_IP, TypeId::USERNAME, TypeId::IMSI]),
+        (Kind::DashedQuad, &[TypeId::HOSTNAME_IP, TypeId::USERNAME, TypeId::IMSI, TypeId::ACCOUNT_ID]),
         (Kind::Dashes, &[TypeId::TOKEN]),
     ];
     for (kind, of) in shapes {
@@ -94,6 +94,9 @@ pub(super) fn hunt(hunt: &mut Hunt<'_>, candidates: &Candidates) {
     }
     words::hunt(hunt, candidates.of(Kind::LongWord));
     for &c in candidates.of(Kind::DashedQuad) {
+        if hardware::security_id(hunt, c.at as usize) {
+            continue;
+        }
         if let Some((start, end)) = hostname::dashed_octets(hunt.text, c.at as usize)
             && let Some(found) = hostname::around(hunt.text, start, end)
         {

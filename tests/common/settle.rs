@@ -1,6 +1,6 @@
 //! Files that are generated and committed: compared with what they should hold, or written.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 pub fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
