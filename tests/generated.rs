@@ -183,8 +183,12 @@ fn the_sentences_are_what_the_patterns_say() {
                 .iter()
                 .find_map(|part| place_of_word(&parts[*part].1).map(|at| (*part, at)))
                 .unwrap_or_else(|| panic!("no word and blank in `{says}`"));
-            let head = &parts[anchor].1[..offset - 1];
-            let word = head.rsplit(|c: char| !c.is_ascii_alphabetic()).next().unwrap().to_ascii_lowercase();
+            let text = parts[anchor].1.clone();
+            let word = text[..offset - 1]
+                .rsplit(|c: char| !c.is_ascii_alphabetic())
+                .next()
+                .unwrap()
+                .to_ascii_lowercase();
             let parts: Vec<String> = parts
                 .iter()
                 .map(|(is_text, text)| match (is_text, text.as_str()) {
@@ -203,9 +207,14 @@ fn the_sentences_are_what_the_patterns_say() {
                     }
                 })
                 .collect();
+            let eight = text.as_bytes()[..offset].iter().rev().take(8);
+            let head = eight
+                .fold((0u64, 0u64), |(head, shift), b| (head | u64::from(*b) << (56 - shift), shift + 8));
+            let mask = if head.1 == 64 { u64::MAX } else { !(u64::MAX >> head.1) };
             let row = format!(
-                "    Sentence {{ word: {word:?}, parts: &[{}], anchor: {anchor}, offset: {offset} }},\n",
-                parts.join(", ")
+                "    Sentence {{ word: {word:?}, parts: &[{}], anchor: {anchor}, offset: {offset}, head: {:#x}, mask: {mask:#x} }},\n",
+                parts.join(", "),
+                head.0,
             );
             assert!(rows.insert((word, row)), "`{says}` stands twice");
         }

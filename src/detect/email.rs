@@ -68,7 +68,9 @@ pub(crate) fn keyed(value: &[u8]) -> Option<Match> {
         let is_object = value[sign + 1..end].iter().all(u8::is_ascii_hexdigit)
             && value[start..sign].iter().any(u8::is_ascii_uppercase)
             && value[start..sign].contains(&b'.');
-        (end > sign + 1 && !is_object).then_some(Match {
+        // another value stands before, or a mark of ours
+        let is_first = !value[..start].iter().any(|b| matches!(b, b';' | b'[' | b','));
+        (end > sign + 1 && !is_object && is_first).then_some(Match {
             start,
             end,
             kind: TypeId::EMAIL,

@@ -112,6 +112,10 @@ pub(crate) struct Sentence {
     pub anchor: usize,
     /// Where in that text the first byte behind the blank stands.
     pub offset: usize,
+    /// Up to eight bytes of it before that, the last one highest.
+    pub head: u64,
+    /// Which of them are there.
+    pub mask: u64,
 }
 
 /// A part of a sentence.

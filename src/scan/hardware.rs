@@ -167,10 +167,7 @@ fn is_serial(text: &[u8], start: usize) -> bool {
 /// starts at `at`: whether one stands there.
 pub(super) fn security_id(hunt: &mut Hunt<'_>, at: usize) -> bool {
     let text = hunt.text;
-    let head = phrases::head(text, at, 24);
-    let Some(start) = memchr::memmem::rfind(head, b"S-1-5-21-").map(|p| at - head.len() + p) else {
-        return false;
-    };
+    let Some(start) = text[..at].strip_suffix(b"S-1-5-21-").map(<[u8]>::len) else { return false };
     let is_part = |b: &&u8| b.is_ascii_digit() || **b == b'-';
     let end = start + 2 + text[start + 2..].iter().take(80).take_while(is_part).count();
     let mut groups = text[start + 9..end].split(|b| *b == b'-');

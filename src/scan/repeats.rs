@@ -8,7 +8,7 @@ use crate::check::words::Words;
 use crate::context::{before, byte_at};
 use crate::detect::name;
 use crate::finding::TypeId;
-use crate::rules::{self, given_names};
+use crate::rules::{self, KeyId, given_names};
 
 /// How far from the place that tells a name it is looked for, in bytes.
 const MAX_REACH_BYTES: usize = 512;
@@ -72,7 +72,10 @@ pub(super) fn hunt(hunt: &mut Hunt<'_>) {
             let start = found.end + 6;
             hunt.accept(slot(start, start + name.len(), TypeId::USERNAME, rules::USERNAME_PHRASE, 80));
         }
-        quoted_again(hunt, found.start, found.end);
+        let tells = |key: KeyId| matches!(key.words(), "uid" | "auid" | "euid" | "user name" | "username");
+        if found.key.is_some_and(tells) {
+            quoted_again(hunt, found.start, found.end);
+        }
         if !LENGTHS.contains(&name.len()) {
             continue;
         }

@@ -7,7 +7,8 @@ use super::logins::{ends_record, is_somebody};
 use super::phrases::{head, slot, tail};
 use crate::check::bytes;
 use crate::check::filler::is_filler;
-use crate::context::before;
+use crate::classify::Tail;
+use crate::context::{before, byte_at};
 use crate::finding::TypeId;
 use crate::mark;
 use crate::rules::{self, Part, RuleId, SENTENCES, Sentence};
@@ -42,7 +43,18 @@ pub(super) fn of_word(word: &str) -> Range<usize> {
 
 /// Takes what the sentences `some` tell of which the blank before `at` is a part.
 pub(super) fn told(hunt: &mut Hunt<'_>, some: Range<usize>, at: usize) {
+    let before = Tail::bytes_before(hunt.text, at);
     for sentence in &SENTENCES[some] {
+        let next = || match sentence.parts[sentence.anchor] {
+            Part::Text(anchor) => {
+                anchor.as_bytes().get(sentence.offset).is_none_or(|b| byte_at(hunt.text, at) == *b)
+            }
+            _ => false,
+        };
+        // most stand behind other words
+        if (before ^ sentence.head) & sentence.mask != 0 || !next() {
+            continue;
+        }
         let mut values = Values { text: hunt.text, taken: [(0, 0, TypeId::USERNAME); MAX_VALUES], count: 0 };
         if values.read(sentence, at).is_some() {
             for &(start, end, kind) in &values.taken[..values.count] {

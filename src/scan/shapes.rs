@@ -319,7 +319,11 @@ fn is_message_id(hunt: &Hunt<'_>, start: usize) -> bool {
     let text = hunt.text;
     // most addresses stand in no quotes
     let quote = start - usize::from(before(text, start) == b'<');
-    if before(text, quote) != b'"' {
+    // and few keys end so
+    let key = text[..quote].strip_suffix(b"\"").unwrap_or_default().trim_ascii_end();
+    let key = key.strip_suffix(b":").unwrap_or_default().trim_ascii_end();
+    let key = key.strip_suffix(b"\"").unwrap_or_default();
+    if !key.len().checked_sub(2).is_some_and(|at| key[at..].eq_ignore_ascii_case(b"id")) {
         return false;
     }
     let Some(key) = key_of_value(hunt.keys, text, start) else { return false };
@@ -341,6 +345,10 @@ fn v6(hunt: &mut Hunt<'_>, c: Candidate, behind: usize) -> usize {
     // a list of addresses has one a line
     let is_alone = before(text, found.start) == b'\n' && matches!(byte_at(text, found.end), b'\n' | b'\r');
     if !plausible && !is_alone && !veto::announces_address(text, found.start) {
+        return behind;
+    }
+    // `::ffff[IPV4]`: what is left of one that was glued to a word
+    if byte_at(text, found.end) == b'[' && crate::mark::mark_at(text, found.end).is_some() {
         return behind;
     }
     // no digest is written with `::`
