@@ -83,7 +83,10 @@ fn undressed(value: &[u8]) -> &[u8] {
 pub(crate) fn is_filler(value: &[u8]) -> bool {
     let value = undressed(value.trim_ascii());
     // `'Read only:no Hide PW:no'`
-    let value = value.strip_suffix(b"'").filter(|value| !value.contains(&b'\'')).unwrap_or(value);
+    let value = value
+        .strip_suffix(b"'")
+        .filter(|value| matches!(value, [b'n', b'o'] | [b'y', b'e', b's']))
+        .unwrap_or(value);
     let Some(&first) = value.first() else { return true };
     // `--password PASSWORD`: how programs are used
     if FILLERS.contains(value) || matches!(value, b"PASSWORD" | b"TOKEN" | b"SECRET" | b"PASS" | b"KEY") {

@@ -267,7 +267,7 @@ fn bare_end(
             // `password=<hidden>`: its own brackets
             b'>' => !secret || text[start] != b'<' && is_closing(text, key_start, at),
             // `^` parts the pairs of LEEF 2.0
-            b'|' | b'^' => !secret || starts_pair(text, at + 1),
+            b'|' | b'^' => !secret || before(text, key_start) == text[at] && starts_pair(text, at + 1),
             b'`' => !secret,
             b'[' if matches!(byte_at(text, at + 1), b'\\' | b'\r' | b'\n') => true, // wire logs: `[\r][\n]`
             b',' | b')' | b']' | b'}' if key_quoted => true,

@@ -11,7 +11,7 @@ use crate::rules::Veto;
 /// Whether a host in capitals stands before the bracket before `start`, as the value of a key for servers.
 fn is_mailbox_server(text: &[u8], start: usize) -> bool {
     let head = &text[start.saturating_sub(64)..start];
-    memchr::memmem::rfind(head, b"Server\"").is_some() && head.ends_with(b" (")
+    memchr::memmem::rfind(head, b"\"OriginatingServer\"").is_some() && head.ends_with(b" (")
 }
 
 /// Whether four numbers between dots are rather a version than an address, judged by what

@@ -77,9 +77,10 @@ pub(crate) fn keyed(value: &[u8], quoted: bool) -> Option<Match> {
     let address = value.get(start..end)?;
     // `IP Address: ,MAC Address: …`: the next pair
     let is_number = |part: &[u8]| !part.is_empty() && part.len() < 4 && part.iter().all(u8::is_ascii_digit);
-    let is_ip = address.split(|b| matches!(b, b',' | b' ')).next().is_some_and(|word| {
-        word.split(|b| *b == b'.').count() == 4 && word.split(|b| *b == b'.').all(is_number)
-    });
+    let ip = address.iter().take_while(|b| b.is_ascii_digit() || **b == b'.').count();
+    let is_ip = address[..ip].split(|b| *b == b'.').count() == 4
+        && address[..ip].split(|b| *b == b'.').all(is_number)
+        && matches!(address.get(ip..), Some([] | [b',', b'A'..=b'Z', ..]));
     let is_empty = address.first() == Some(&b',') || is_ip;
     if !(1..=MAX_LENGTH).contains(&address.len())
         || is_empty

@@ -65,9 +65,13 @@ pub(crate) fn keyed(value: &[u8]) -> Option<Match> {
         let start = local_start(value, sign)?;
         let end = sign + 1 + label_bytes(&value[sign + 1..]);
         // `com.example.Address@4a3bcd11`: an object of Java
-        let is_object = value[sign + 1..end].iter().all(u8::is_ascii_hexdigit)
+        let hash = &value[sign + 1..end];
+        let is_object = (6..=8).contains(&hash.len())
+            && hash.iter().all(u8::is_ascii_hexdigit)
+            && hash.iter().any(u8::is_ascii_digit)
+            && value[start].is_ascii_lowercase()
             && value[start..sign].iter().any(u8::is_ascii_uppercase)
-            && value[start..sign].contains(&b'.');
+            && value[start..sign].iter().filter(|b| **b == b'.').count() > 1;
         // another value stands before, or a mark of ours
         let is_first = !value[..start].iter().any(|b| matches!(b, b';' | b'[' | b','));
         (end > sign + 1 && !is_object && is_first).then_some(Match {

@@ -1,6 +1,7 @@
 //! Hardware addresses (IEEE 802 EUI-48 and EUI-64) in the forms that devices print.
 
 use crate::finding::{Evidence, Match, TypeId};
+use crate::mark;
 use crate::rules::MAC;
 
 /// A frame as iptables prints it behind `MAC=`: destination, source, ether type.
@@ -52,6 +53,10 @@ pub(crate) fn at(text: &[u8], at: usize) -> Option<Match> {
     let second_of_frame = run.groups == 8 && is_ether_type(run.tail) && follows_six_pairs(text, at)
         || run.groups >= 8 && ends_first_of_frame(text, at);
     let end = if second_of_frame { run.sixth_end } else { end };
+    // what iptables prints behind two addresses that were replaced
+    if run.separator == b':' && run.groups > 5 && follows_replaced(text, at) {
+        return None;
+    }
     let in_words = run.width == 4 && glued_by(text, at, run.end, run.separator);
     // Groups without their leading zeros say little: a group of any length before makes a longer run.
     let longest_group = if run.width == 0 { 4 } else { 2 };
@@ -240,6 +245,16 @@ fn follows_six_pairs(text: &[u8], at: usize) -> bool {
 /// True if the first address that iptables prints behind `MAC=` ends right before `at`.
 fn ends_first_of_frame(text: &[u8], at: usize) -> bool {
     follows_six_pairs(text, at) && text[..at - 18].ends_with(b"MAC=")
+}
+
+/// True if a colon and something that we wrote stand before `at`: a label, a token, an address masked in part.
+fn follows_replaced(text: &[u8], at: usize) -> bool {
+    let Some(colon) = at.checked_sub(1).filter(|colon| *colon > 0 && text[*colon] == b':') else {
+        return false;
+    };
+    text[colon - 1] == b']' && mark::ends_label(text, colon)
+        || mark::is_in_token(text, colon - 1, <[u8]>::len)
+        || text[at.saturating_sub(18)..at].contains(&b'*')
 }
 
 /// True if six pairs of digits read as year, month, day, hour, minute, second.

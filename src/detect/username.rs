@@ -97,19 +97,23 @@ fn principal(value: &[u8]) -> Option<(usize, usize)> {
     let is_person = rest.starts_with(b"user/") || rest.starts_with(b"assumed-role/");
     let name = resource + memchr::memrchr(b'/', rest)? + 1;
     let end = name + value.get(name..)?.iter().take_while(|b| is_name_byte(**b)).count();
-    let is_person = is_person && (rest.starts_with(b"user/") || names_person(value.get(name..end)?));
+    let is_named = rest.starts_with(b"user/") || rest.starts_with(b"assumed-role/AWSReservedSSO_");
+    let is_person = is_person && (is_named || names_person(value.get(name..end)?));
     (is_person && name < end).then_some((name, end))
 }
 
-/// Whether the name of a role's session is somebody's: `anna.berg`, an address; programs name theirs by what they do.
+/// Whether the name of a role's session is somebody's: programs name theirs by what they do, in several words.
 pub(super) fn names_person(session: &[u8]) -> bool {
-    let dot = memchr::memchr(b'.', session);
-    let is_word = |word: &[u8]| !word.is_empty() && word.iter().all(u8::is_ascii_alphabetic);
+    let first = session.split(|b| *b == b'-').next().unwrap_or_default();
+    let is_dashed = first.len() < session.len();
+    let digits = session.iter().filter(|b| b.is_ascii_digit()).count();
+    let is_camel = session.windows(2).any(|two| two[0].is_ascii_lowercase() && two[1].is_ascii_uppercase());
     session.contains(&b'@')
-        || super::name::is_given(session)
-        || dot.is_some_and(|dot| {
-            is_word(&session[..dot]) && is_word(&session[dot + 1..]) && session.len() > dot + 2
-        })
+        || super::name::is_given(first)
+        || !is_dashed
+            && !is_camel
+            && digits < 5
+            && session.iter().any(|b| b.is_ascii_lowercase() || *b >= 0x80)
 }
 
 /// The account of a computer in a Windows domain, whose name ends in `$` (`DC01$`).
@@ -117,10 +121,14 @@ fn is_machine(name: &[u8]) -> bool {
     name.len() > 2 && name.ends_with(b"$") && !name.iter().any(u8::is_ascii_lowercase)
 }
 
-/// A host or domain by its last label; `@` is another matter.
+/// A host or domain by its last label, unless a given name stands first; `@` is another matter.
 fn is_domain(name: &[u8]) -> bool {
-    const ENDS: [&[u8]; 6] = [b".com", b".net", b".org", b".localdomain", b".internal", b".example.com"];
-    !name.contains(&b'@') && !name.contains(&b'\\') && ENDS.iter().any(|end| name.ends_with(end))
+    const ENDS: [&[u8]; 5] = [b".com", b".net", b".org", b".localdomain", b".internal"];
+    let first = name.split(|b| *b == b'.').next().unwrap_or_default();
+    !name.contains(&b'@')
+        && !name.contains(&b'\\')
+        && ENDS.iter().any(|end| name.ends_with(end))
+        && !super::name::is_given(first)
 }
 
 /// The share of processor time that is the user's: `user=0.41s`, `user 12.5%`.

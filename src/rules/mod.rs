@@ -236,6 +236,8 @@ impl KeyRule {
             Shape::Secretish if matches!(self.words, "auth" | "credentials" | "basic auth") => {
                 &[TypeId::USERNAME, TypeId::PASSWORD]
             }
+            // what was typed where an address is asked
+            Shape::Email if matches!(self.words, "email" | "mail" | "email address") => &[TypeId::USERNAME],
             // an attribute of SAML says what it is
             Shape::DeviceName if self.words == "friendly name" => &[
                 TypeId::NAME,

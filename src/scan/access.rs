@@ -192,14 +192,18 @@ fn timed_user(hunt: &mut Hunt<'_>, client: usize, client_end: usize) {
 /// `2026-05-02 02:16:10 4393 203.0.113.85 anna - - OBSERVED \"Web Ads\" …`.
 fn observed_user(hunt: &mut Hunt<'_>, client: usize, client_end: usize) {
     let text = hunt.text;
-    let head = super::phrases::head(text, client, 32);
-    let is_timed =
-        head.len() > 20 && head.iter().filter(|b| **b == b':').count() == 2 && head.ends_with(b" ");
-    let tail = super::phrases::tail(text, client_end + 1, 160);
-    let mut fields = tail.split(|b| *b == b' ');
+    let mut before = super::phrases::head(text, client, 40).rsplit(|b| *b == b' ').skip(1);
+    let taken = before.next().unwrap_or_default();
+    let time = before.next().unwrap_or_default();
+    let is_timed = !taken.is_empty()
+        && taken.iter().all(u8::is_ascii_digit)
+        && time.len() == 8
+        && time[2] == b':'
+        && time[5] == b':';
+    let mut fields = super::phrases::tail(text, client_end + 1, 160).split(|b| *b == b' ');
     let user = fields.next().unwrap_or_default();
-    let acted = |field: &[u8]| matches!(field, b"OBSERVED" | b"PROXIED" | b"DENIED" | b"PASS");
-    if is_timed && user.len() > 1 && fields.take(7).any(acted) {
+    let acted = |field: &[u8]| matches!(field, b"OBSERVED" | b"PROXIED" | b"DENIED");
+    if is_timed && user.len() > 1 && fields.nth(2).is_some_and(acted) {
         super::daemons::name(hunt, client_end + 1, client_end + 1 + user.len());
     }
 }

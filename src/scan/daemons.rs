@@ -113,7 +113,14 @@ pub(super) fn hunt(hunt: &mut Hunt<'_>, candidates: &Candidates) {
             continue;
         }
         if before(text, colon) == b')' {
-            served_before(hunt, colon - 1);
+            let head = head(text, colon, MAX_NAME_BYTES);
+            // `Info: IMAP(anna): …`, and no `def pop3(config): …`
+            let open = memchr::memrchr(b'(', head).unwrap_or(0);
+            let service =
+                head[..open].iter().rev().take_while(|b| b.is_ascii_alphanumeric() || **b == b'-').count();
+            if head[..open - service].ends_with(b": ") {
+                served_before(hunt, colon - 1);
+            }
             continue;
         }
         let mut end = colon;

@@ -65,8 +65,20 @@ fn portal_user(hunt: &mut Hunt<'_>, start: usize) {
 
 /// Who read mail, behind the address of the client in Exchange's logs of POP3 and IMAP4, before three numbers and the
 /// command: `…,3,192.0.2.41:143,203.0.113.12:35070,anna,168,31,31,authenticate,…`.
-pub(super) fn mailbox_user(hunt: &mut Hunt<'_>, end: usize) {
+pub(super) fn mailbox_user(hunt: &mut Hunt<'_>, start: usize, end: usize) {
     let text = hunt.text;
+    // the number of the line and the server stand before
+    let mut before = head(text, start, MAX_HEAD_BYTES).rsplit(|b| *b == b',').skip(1);
+    let server = before.next().unwrap_or_default();
+    let is_server = server.contains(&b':')
+        && server
+            .iter()
+            .all(|b| b.is_ascii_hexdigit() || matches!(b, b'.' | b':' | b'[' | b']' | b'I' | b'P' | b'V'));
+    if !is_server
+        || !before.next().is_some_and(|line| !line.is_empty() && line.iter().all(u8::is_ascii_digit))
+    {
+        return;
+    }
     let line = super::phrases::tail(text, end, 160);
     let mut fields = line.split(|b| *b == b',');
     let port = fields.next().unwrap_or_default();

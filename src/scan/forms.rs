@@ -136,6 +136,8 @@ pub(super) fn says_what_state(text: &[u8], value: Value) -> bool {
         b"expires",
         b"scope",
     ]);
+    static THINGS: Words<6> =
+        Words::new([b"nodeid", b"allocationid", b"requestid", b"evalid", b"jobid", b"traceid"]);
     let head = &text[value.start.saturating_sub(48)..value.start];
     let Some(head) = [&b"\":\""[..], b"\": \""].iter().find_map(|joint| head.strip_suffix(*joint)) else {
         return false;
@@ -147,7 +149,7 @@ pub(super) fn says_what_state(text: &[u8], value: Value) -> bool {
     let bytes = value.bytes(text);
     SAYS.contains(&word[last..]) && (!has_mixed_word(bytes) || is_moment(bytes))
         // `"NodeID":"b70676cb-731b-976b-edc4-a5b1bb963fe4"`
-        || word.len() > 2 && matches!(&word[word.len() - 2..], b"ID" | b"Id") && uuid::keyed(bytes).is_some()
+        || THINGS.contains(word) && uuid::keyed(bytes).is_some()
 }
 
 /// Whether a value is a moment as ISO 8601 writes it.

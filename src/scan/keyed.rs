@@ -8,7 +8,7 @@ use super::forms::{
 use super::login_words::is_given_and_family;
 use super::looks::{
     account_of, finds_its_end, in_dn, in_segment, is_about_one_thing, is_area, is_class, is_of_digests,
-    is_title, login, opens_object, spans_blanks, tagged_account,
+    is_title, is_word_key, login, names_worker, opens_object, spans_blanks, tagged_account,
 };
 use super::no_key::{is_no_key, is_said};
 use super::numbers::{keyed_phone, number_of};
@@ -433,7 +433,9 @@ pub(super) fn detect(
             device_name::owned(value, quoted).or_else(|| personal_computer(value))
         }
         // of an event, too
-        Shape::DeviceName if rule.words == "friendly name" && !is_title(value) => None,
+        Shape::DeviceName if rule.words == "friendly name" && !is_title(value) => {
+            device_name::owned(value, quoted)
+        }
         Shape::DeviceName => device_name::keyed(value, quoted),
         // Firebase: 28 letters of both cases and digits
         Shape::Username if rule.words == "uid" && is_mixed_id(value) => account_id::keyed(value),
@@ -475,8 +477,9 @@ pub(super) fn detect(
         }
         // of a cluster's member, in sixteen hex digits
         Shape::AccountId if rule.words == "member id" && is_raft_id(value) => None,
-        // of a policy
-        Shape::AccountId if rule.words == "profile id" && value.iter().all(u8::is_ascii_digit) => None,
+        // `puma_4`, `worker-3`
+        Shape::AccountId if rule.words == "worker id" && names_worker(value) => None,
+        Shape::AccountId if is_word_key(rule.words) && !value.iter().any(u8::is_ascii_digit) => None,
         // of a telephone's subscription
         Shape::AccountId if rule.words == "subscriber id" => {
             let word = value.split(|b| *b == b' ').next().unwrap_or_default();

@@ -40,8 +40,8 @@ pub(super) static NOT_NAMES: Words<542> = Words::new([
     b"might", b"cannot", b"can't", b"doesn't", b"isn't", b"wasn't", b"won't", b"currently", b"either",
     b"neither", b"both", b"whether", b"while", b"during", b"until", b"before", b"after", b"against",
     b"around", b"about", b"upon", b"unless", b"because", b"since", b"though", b"although", b"however",
-    b"therefore", b"else", b"then", b"than", b"per", b"versus", b"none", b"any", b"every", b"each",
-    b"another", b"other", b"others", b"some", b"same", b"such", b"own", b"only", b"also", b"even", b"still",
+    b"therefore", b"else", b"then", b"than", b"versus", b"none", b"any", b"every", b"each",
+    b"another", b"other", b"others", b"some", b"same", b"such", b"own", b"only", b"also", b"still",
     b"yet", b"again", b"once", b"twice", b"never", b"always", b"often", b"sometimes", b"maybe", b"perhaps",
     b"likely", b"please", b"click", b"here", b"there", b"where", b"when", b"why", b"how", b"which", b"whose",
     b"what", b"whom", b"these", b"those", b"first", b"last", b"next", b"previous", b"new", b"old", b"more",
@@ -64,4 +64,5 @@ pub(super) static NOT_NAMES: Words<542> = Words::new([
     b"disconnected", b"disconnecting", b"registered", b"registering", b"unregistered", b"joined", b"joining",
     b"left", b"leaving", b"requested", b"requesting", b"received", b"receiving", b"sent", b"sending",
     b"returned", b"returning", b"performed", b"performing", b"executed", b"executing", b"running", b"ran",
+    b"undef", b"undefined",
 ]);

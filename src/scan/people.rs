@@ -369,8 +369,8 @@ pub(super) fn caller(hunt: &mut Hunt<'_>, close: usize) {
 /// `203.0.113.5:52314 [anna] Peer Connection Initiated …`.
 pub(super) fn tunnel_user(hunt: &mut Hunt<'_>, address: usize, address_end: usize) {
     const SAID: [&[u8]; 10] = [
-        b"Control Channel",
-        b"Connection reset",
+        b"Control Channel:",
+        b"Connection reset, restarting",
         b"MULTI",
         b"SENT CONTROL",
         b"PUSH: ",

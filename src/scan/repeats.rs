@@ -97,11 +97,14 @@ pub(super) fn hunt(hunt: &mut Hunt<'_>) {
     }
 }
 
-/// Keys under which a name that the record tells under another key is the same person's.
-static SAME: Words<5> = Words::new([b"gid", b"name", b"owner", b"egid", b"assignedby"]);
+/// Keys of ids under which a name that stands under another is the same person's.
+static SAME: Words<7> = Words::new([b"gid", b"egid", b"suid", b"sgid", b"fsuid", b"fsgid", b"euid"]);
+/// How far behind a name it is looked for in quotes, in bytes, and how often.
+const MAX_AGAIN_BYTES: usize = 320;
+const MAX_AGAIN: usize = 8;
 
-/// Looks for the quoted name at `start..end` under the keys that say so only beside it: `UID="anna" GID="anna"`,
-/// `user_name="anna" … name="anna"`.
+/// Looks behind the quoted name at `start..end` for the same under the keys that say so only beside it:
+/// `UID="anna" GID="anna"`, `user_name="anna" … name="anna"`.
 fn quoted_again(hunt: &mut Hunt<'_>, start: usize, end: usize) {
     let text = hunt.text;
     let quote = byte_at(text, end);
@@ -109,21 +112,19 @@ fn quoted_again(hunt: &mut Hunt<'_>, start: usize, end: usize) {
         return;
     }
     let name = &text[start - 1..=end];
-    let from = start - head(text, start, MAX_REACH_BYTES).len();
-    let stop = end + tail(text, end, MAX_REACH_BYTES).len();
-    for place in memchr::memmem::find_iter(&text[from..stop], name).map(|place| from + place) {
-        let head = head(text, place, 24).trim_ascii_end();
-        let Some(head) = head.strip_suffix(b"=").or_else(|| head.strip_suffix(b":")) else { continue };
+    let rest = tail(text, end, MAX_AGAIN_BYTES);
+    for place in memchr::memmem::find_iter(rest, name).take(MAX_AGAIN).map(|place| end + place) {
+        let head = head(text, place, 24);
+        let (head, is_pair) = match head.strip_suffix(b"=") {
+            Some(head) => (head, true),
+            None => (head.trim_ascii_end().strip_suffix(b":").unwrap_or_default(), false),
+        };
         let head = head.strip_suffix(&[quote]).unwrap_or(head);
         let letters = head.iter().rev().take_while(|b| b.is_ascii_alphabetic()).count();
-        if place + 1 != start && SAME.contains(&head[head.len() - letters..]) {
-            hunt.accept(slot(
-                place + 1,
-                place + name.len() - 1,
-                TypeId::USERNAME,
-                rules::USERNAME_PHRASE,
-                75,
-            ));
+        let key = &head[head.len() - letters..];
+        if SAME.contains(key) || is_pair && key == b"name" {
+            let (start, end) = (place + 1, place + name.len() - 1);
+            hunt.accept(slot(start, end, TypeId::USERNAME, rules::USERNAME_PHRASE, 75));
         }
     }
 }

@@ -4,11 +4,13 @@ use std::ops::Range;
 
 use super::accept::Hunt;
 use super::logins::{ends_record, is_somebody};
+use super::not_names::NOT_NAMES;
 use super::phrases::{head, slot, tail};
 use crate::check::bytes;
 use crate::check::filler::is_filler;
 use crate::classify::Tail;
 use crate::context::{before, byte_at};
+use crate::detect::mac;
 use crate::finding::TypeId;
 use crate::mark;
 use crate::rules::{self, Part, RuleId, SENTENCES, Sentence};
@@ -120,7 +122,12 @@ impl Values<'_> {
         let most = if part == Part::Rest { MAX_REST_BYTES } else { MAX_VALUE_BYTES };
         let line = tail(self.text, place, most + 32);
         let length = match next {
-            Some(Part::Text(said)) => memchr::memmem::find(line, said.as_bytes())?,
+            Some(Part::Text(said)) => {
+                let length = memchr::memmem::find(line, said.as_bytes())?;
+                // `[root/[PASSWORD] …`: the bracket of a mark of ours closes nothing else
+                let closes_mark = said.starts_with(']') && mark::ends_label(self.text, place + length + 1);
+                (!closes_mark).then_some(length)?
+            }
             Some(_) => line.strip_suffix(b"\r").unwrap_or(line).len(),
             None => {
                 static ENDS: [bool; 256] = bytes::table(b" \t\r\n,;\"'()[]<>");
@@ -148,6 +155,10 @@ impl Values<'_> {
     /// Keeps the value of a part, if it may be one.
     fn take(&mut self, part: Part, start: usize, end: usize) -> Option<()> {
         let value = &self.text[start..end];
+        // a string ends inside: what follows is another's
+        if !matches!(part, Part::Text(_)) && memchr::memchr(b'"', value).is_some() {
+            return None;
+        }
         let is_quoted = matches!(before(self.text, start), b'\'' | b'"' | b'`');
         // what we wrote ourselves, or the rest of what we replaced in part
         let is_ours = || (0..value.len()).any(|at| mark::mark_at(value, at).is_some());
@@ -167,6 +178,10 @@ impl Values<'_> {
                 let is_extension = !value.is_empty() && value.iter().all(u8::is_ascii_digit);
                 (is_extension || is_word() && is_somebody(value) && !is_ours()).then_some(TypeId::USERNAME)?
             }
+            Part::Take(TypeId::MAC) => {
+                mac::keyed(value).filter(|found| found.end - found.start == value.len())?;
+                TypeId::MAC
+            }
             Part::Take(TypeId::PHONE) => is_number(value, MIN_NUMBER_DIGITS).then_some(TypeId::PHONE)?,
             Part::Take(kind) => (is_word() && !is_filler(value) && !is_ours()).then_some(kind)?,
         };
@@ -180,7 +195,7 @@ impl Values<'_> {
 fn is_several(value: &[u8]) -> bool {
     let words = value.split(|b| *b == b' ');
     words.clone().count() <= 5
-        && words.clone().all(|word| !word.is_empty())
+        && words.clone().all(|word| !word.is_empty() && !NOT_NAMES.contains(word))
         && (memchr::memchr(b' ', value).is_some() || is_somebody(value))
         && memchr::memmem::find(value, b": ").is_none()
 }

@@ -227,7 +227,7 @@ fn people_around(hunt: &mut Hunt<'_>, quad: &ip::Quad, left: u8, right: u8) {
         (_, b':') => {
             match left {
                 b' ' => exported::proxied_user(hunt, quad.start),
-                b',' => exported::mailbox_user(hunt, quad.end),
+                b',' => exported::mailbox_user(hunt, quad.start, quad.end),
                 _ => {}
             }
             people::tunnel_user(hunt, quad.start, quad.end);
@@ -330,7 +330,12 @@ fn is_message_id(hunt: &Hunt<'_>, start: usize) -> bool {
     matches!(
         hunt.keys.row(key).words,
         "message id" | "messageid" | "internet message id" | "call id" | "callid"
-    ) && text[start..].iter().take_while(|b| **b != b'@').any(u8::is_ascii_digit)
+    ) && {
+        let local = text[start..].iter().take(128).take_while(|b| **b != b'@');
+        let digits = local.clone().filter(|b| b.is_ascii_digit()).count();
+        // `anna1990@example.com`, `441632960961@sms.example.com`: somebody
+        digits > 5 && local.count() > digits
+    }
 }
 
 fn v6(hunt: &mut Hunt<'_>, c: Candidate, behind: usize) -> usize {
@@ -345,10 +350,6 @@ fn v6(hunt: &mut Hunt<'_>, c: Candidate, behind: usize) -> usize {
     // a list of addresses has one a line
     let is_alone = before(text, found.start) == b'\n' && matches!(byte_at(text, found.end), b'\n' | b'\r');
     if !plausible && !is_alone && !veto::announces_address(text, found.start) {
-        return behind;
-    }
-    // `::ffff[IPV4]`: what is left of one that was glued to a word
-    if byte_at(text, found.end) == b'[' && crate::mark::mark_at(text, found.end).is_some() {
         return behind;
     }
     // no digest is written with `::`

@@ -29,7 +29,10 @@ pub(crate) fn v6_at(text: &[u8], at: usize) -> Option<(Match, bool)> {
         start += colon + 1;
         left = b':';
     }
-    if left.is_ascii_alphanumeric() || left >= 0x80 || matches!(left, b'.' | b'_' | b'$' | b'\\') {
+    // `02**********3:02:08:…`: the end of one that is masked in part
+    let is_masked = text[..start].ends_with(b"**");
+    if is_masked || left.is_ascii_alphanumeric() || left >= 0x80 || matches!(left, b'.' | b'_' | b'$' | b'\\')
+    {
         return None;
     }
     let (end, written) = longest_address(text, start, run)?;
