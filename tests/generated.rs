@@ -195,7 +195,6 @@ fn the_sentences_are_what_the_patterns_say() {
                     (true, text) => format!("Text({text:?})"),
                     (false, "username") => "Person".to_owned(),
                     (false, "username+") => "People".to_owned(),
-                    (false, "username!") => "Take(TypeId::USERNAME)".to_owned(),
                     (false, "caller") => "Caller".to_owned(),
                     (false, "*") => "Skip".to_owned(),
                     (false, "...") => "Rest".to_owned(),

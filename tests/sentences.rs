@@ -17,7 +17,7 @@ struct System {
 /// What stands in the place of what is in braces, and whether it is a value.
 fn filled(slot: &str) -> (&'static str, bool) {
     match slot {
-        "username" | "username!" => ("qverhoeven", true),
+        "username" => ("qverhoeven", true),
         "username+" => ("quinn ver hoeven", true),
         "caller" | "phone" => ("441632960961", true),
         "password" => ("tr0ub4dor&3x", true),

@@ -11,7 +11,7 @@ pub(crate) static SENTENCES: &[Sentence] = &[
     Sentence { word: "attempt", parts: &[Text("login attempt ["), Person, Text("/"), Take(TypeId::PASSWORD), Text("] failed")], anchor: 0, offset: 14, head: 0x2074706d65747461, mask: 0xffffffffffffffff },
     Sentence { word: "attempt", parts: &[Text("login attempt ["), Person, Text("/"), Take(TypeId::PASSWORD), Text("] succeeded")], anchor: 0, offset: 14, head: 0x2074706d65747461, mask: 0xffffffffffffffff },
     Sentence { word: "audit", parts: &[Text("AUDIT "), Person, Text(" GUI "), Skip, Text(" "), Number, Text(" ")], anchor: 0, offset: 6, head: 0x2054494455410000, mask: 0xffffffffffff0000 },
-    Sentence { word: "authenticate", parts: &[Text("Failed to authenticate "), Person, Text("@"), Skip, Text(" with mechanism ")], anchor: 0, offset: 23, head: 0x206574616369746e, mask: 0xffffffffffffffff },
+    Sentence { word: "authenticate", parts: &[Text("to authenticate "), Person, Text("@"), Skip, Text(" with mechanism ")], anchor: 0, offset: 16, head: 0x206574616369746e, mask: 0xffffffffffffffff },
     Sentence { word: "by", parts: &[Number, Text(" by "), Person, Text(". (20")], anchor: 1, offset: 4, head: 0x2079622000000000, mask: 0xffffffff00000000 },
     Sentence { word: "by", parts: &[Text("By User: "), Person, Text(" Details:")], anchor: 0, offset: 3, head: 0x2079420000000000, mask: 0xffffff0000000000 },
     Sentence { word: "by", parts: &[Text("By User: "), Person, Text(" Item")], anchor: 0, offset: 3, head: 0x2079420000000000, mask: 0xffffff0000000000 },

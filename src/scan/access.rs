@@ -208,6 +208,42 @@ fn observed_user(hunt: &mut Hunt<'_>, client: usize, client_end: usize) {
     }
 }
 
+/// Who used a proxy of 3proxy, between an error code of five digits and the address of the client:
+/// `190820200558.429 9051 00005 anna 203.0.113.31:62700 192.0.2.50:80 0 0 0 CONNECT …`.
+pub(super) fn proxied_user(hunt: &mut Hunt<'_>, start: usize) {
+    let line = super::phrases::head(hunt.text, start, 96);
+    let mut fields = line.rsplit(|b| *b == b' ').skip(1);
+    let (Some(user), Some(code), Some(service), Some(moment)) =
+        (fields.next(), fields.next(), fields.next(), fields.next())
+    else {
+        return;
+    };
+    let is_number = |field: &[u8]| field.iter().all(u8::is_ascii_digit);
+    if code.len() == 5
+        && is_number(code)
+        && is_number(service)
+        && moment.len() == 16
+        && moment[12] == b'.'
+        && is_number(&moment[..12])
+    {
+        super::daemons::name(hunt, start - 1 - user.len(), start - 1);
+    }
+}
+
+/// The user before realm and roles, behind the address of the client, in lines of Ivanti's gateways:
+/// `[203.0.113.7] CORP\anna(Staff)[Remote] - …`, `[203.0.113.7] Default Network::anna(Staff)[…`.
+pub(super) fn gateway_user(hunt: &mut Hunt<'_>, address_end: usize) {
+    let tail = super::phrases::tail(hunt.text, address_end, 320);
+    if let Some(realm) = memchr::memchr(b'(', tail).filter(|_| tail.starts_with(b"] "))
+        && let Some(close) = memchr::memchr(b')', &tail[realm..])
+        && tail.get(realm + close + 1) == Some(&b'[')
+    {
+        let named = &tail[2..realm];
+        let name = named.iter().rposition(|b| matches!(b, b':' | b'\\')).map_or(0, |p| p + 1);
+        super::daemons::name(hunt, address_end + 2 + name, address_end + realm);
+    }
+}
+
 /// The field that ends with the blank before `at`.
 fn field_before(text: &[u8], at: usize) -> Option<(usize, usize)> {
     let end = at.checked_sub(1).filter(|end| text[*end] == b' ')?;
@@ -270,17 +306,6 @@ pub(super) fn mail_client(hunt: &mut Hunt<'_>, address: usize, address_end: usiz
     }
     let tail = &text[address_end..text.len().min(address_end + 320)];
     let tail = &tail[..memchr::memchr(b'\n', tail).unwrap_or(tail.len())];
-    // Ivanti's gateways: `[203.0.113.7] CORP\anna(Staff)[Remote] - …`, `[203.0.113.7] Default Network::anna(Staff)[…`
-    if let Some(realm) = memchr::memchr(b'(', tail).filter(|_| tail.starts_with(b"] "))
-        && tail[realm..]
-            .iter()
-            .position(|b| *b == b')')
-            .is_some_and(|close| tail.get(realm + close + 1) == Some(&b'['))
-    {
-        let named = &tail[2..realm];
-        let name = named.iter().rposition(|b| matches!(b, b':' | b'\\')).map_or(0, |p| p + 1);
-        super::daemons::name(hunt, address_end + 2 + name, address_end + realm);
-    }
     // Cyrus: `login: [203.0.113.7] anna plaintext+TLS User logged in`
     if bytes::rfind(head, b"login: ").is_some() && memchr::memmem::find(tail, b" User logged in").is_some() {
         let name = tail.get(2..).unwrap_or_default().iter().take(64).take_while(|b| **b != b' ').count();

@@ -1,6 +1,5 @@
 //! The words behind which a value may stand, and how they are looked up.
 
-use super::sentences;
 use crate::check::bytes;
 use crate::classify::Tail;
 use crate::finding::TypeId;
@@ -340,9 +339,11 @@ impl Words {
         for (word, kind) in WORDS {
             words.said(word).kind = Some(kind);
         }
-        for word in SENTENCES.chunk_by(|one, next| one.word == next.word).map(|same| same[0].word) {
-            let some = sentences::of_word(word);
-            words.said(word.as_bytes()).sentences = (some.start as u16, some.end as u16);
+        let mut first = 0;
+        for same in SENTENCES.chunk_by(|one, next| one.word == next.word) {
+            let end = first + same.len() as u16;
+            words.said(same[0].word.as_bytes()).sentences = (first, end);
+            first = end;
         }
         words
     }

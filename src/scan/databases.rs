@@ -47,15 +47,6 @@ pub(super) fn database_user(hunt: &mut Hunt<'_>, sign: usize) -> bool {
             return true;
         }
     }
-    // MongoDB: `Failed to authenticate anna@shop with mechanism …`
-    if start < sign && text[..start].ends_with(b"to authenticate ") {
-        let base =
-            text[sign + 1..].iter().take(64).take_while(|b| b.is_ascii_alphanumeric() || **b == b'_').count();
-        if text[sign + 1 + base..].starts_with(b" with mechanism ") {
-            login(hunt, start, sign);
-            return true;
-        }
-    }
     false
 }
 

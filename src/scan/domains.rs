@@ -1,12 +1,12 @@
 //! Accounts behind the name of their Windows domain (`CORP\meier`) and before a realm of PAM (`meier@pve`),
-//! which stand under no key.
+//! which stand under no key; security ids of users there.
 
 use super::accept::Hunt;
 use super::phrases::{is_one_of, slot};
 use crate::classify::Candidates;
-use crate::context::{before, byte_at};
+use crate::context::{before, byte_at, is_word};
 use crate::detect::username;
-use crate::finding::TypeId;
+use crate::finding::{Evidence, Match, TypeId};
 use crate::rules;
 
 /// The longest name of a domain (MS-ADTS: 15 bytes of NetBIOS) and of an account (`sAMAccountName`).
@@ -219,4 +219,20 @@ pub(super) fn matrix_user(hunt: &mut Hunt<'_>, sign: usize) {
 
 fn is_word_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-')
+}
+
+/// The security id of a user in a Windows domain (MS-DTYP section 2.4.2.1), whose second group behind `S-1-5-21-`
+/// starts at `at`: whether one stands there.
+pub(super) fn security_id(hunt: &mut Hunt<'_>, at: usize) -> bool {
+    let text = hunt.text;
+    let Some(start) = text[..at].strip_suffix(b"S-1-5-21-").map(<[u8]>::len) else { return false };
+    let is_part = |b: &&u8| b.is_ascii_digit() || **b == b'-';
+    let end = start + 2 + text[start + 2..].iter().take(80).take_while(is_part).count();
+    let mut groups = text[start + 9..end].split(|b| *b == b'-');
+    let is_whole = groups.clone().count() == 4 && groups.all(|group| (1..=10).contains(&group.len()));
+    if is_whole && !is_word(before(text, start)) && !is_word(byte_at(text, end)) {
+        let (kind, rule, evidence) = (TypeId::ACCOUNT_ID, rules::ACCOUNT_ID, Evidence::SHAPE);
+        hunt.accept(Match { start, end, kind, rule, confidence: 80, evidence });
+    }
+    true
 }

@@ -93,28 +93,6 @@ pub(super) fn mailbox_user(hunt: &mut Hunt<'_>, start: usize, end: usize) {
     }
 }
 
-/// Who used a proxy of 3proxy, between an error code of five digits and the address of the client:
-/// `190820200558.429 9051 00005 anna 203.0.113.31:62700 192.0.2.50:80 0 0 0 CONNECT …`.
-pub(super) fn proxied_user(hunt: &mut Hunt<'_>, start: usize) {
-    let line = head(hunt.text, start, 96);
-    let mut fields = line.rsplit(|b| *b == b' ').skip(1);
-    let (Some(user), Some(code), Some(service), Some(moment)) =
-        (fields.next(), fields.next(), fields.next(), fields.next())
-    else {
-        return;
-    };
-    let is_number = |field: &[u8]| field.iter().all(u8::is_ascii_digit);
-    if code.len() == 5
-        && is_number(code)
-        && is_number(service)
-        && moment.len() == 16
-        && moment[12] == b'.'
-        && is_number(&moment[..12])
-    {
-        name(hunt, start - 1 - user.len(), start - 1);
-    }
-}
-
 /// The users of a record of PAN-OS, from its first address: what stands before that is a moment, or a virtual
 /// system behind one.
 fn firewall_users(hunt: &mut Hunt<'_>, start: usize, end: usize) {

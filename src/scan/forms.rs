@@ -179,3 +179,29 @@ fn has_mixed_word(value: &[u8]) -> bool {
     }
     false
 }
+
+/// Whether a value is a word and a number, as pools call their workers.
+pub(super) fn names_worker(value: &[u8]) -> bool {
+    let joint = value.iter().position(|b| matches!(b, b'-' | b'_')).unwrap_or(0);
+    joint > 1
+        && value[..joint].iter().all(u8::is_ascii_lowercase)
+        && value[joint + 1..].iter().all(|b| b.is_ascii_digit() || matches!(b, b'-' | b'_'))
+}
+
+/// Whether a value is several words with capitals, or has a number or an apostrophe.
+pub(super) fn is_title(value: &[u8]) -> bool {
+    value.iter().any(|b| b.is_ascii_digit() || matches!(b, b'\'' | b'-' | 0x80..))
+        || value.contains(&b' ')
+            && value.split(|b| *b == b' ').all(|word| word.first().is_some_and(u8::is_ascii_uppercase))
+}
+
+/// Whether a value is the name of a class or package of Java: `com.atlassian.crowd.directory.RemoteDirectory`.
+pub(super) fn is_class(value: &[u8]) -> bool {
+    let top = value.iter().position(|b| *b == b'.').unwrap_or(0);
+    matches!(&value[..top], b"com" | b"org" | b"net" | b"io" | b"java" | b"javax" | b"de")
+        && value
+            .iter()
+            .rposition(|b| *b == b'.')
+            .is_some_and(|last| last > top && value.get(last + 1).is_some_and(u8::is_ascii_uppercase))
+        && !value.contains(&b' ')
+}

@@ -3,10 +3,9 @@
 use super::accept::Hunt;
 use super::{clients, people, phrases};
 use crate::classify::Candidate;
-use crate::context::{before, byte_at, is_word, veto};
+use crate::context::{before, veto};
 use crate::detect::mac;
 use crate::finding::{Evidence, Match, TypeId};
-use crate::rules;
 
 /// A hardware address whose groups lack their leading zeros (`0:1b:63:84:45:e6`, as Solaris and macOS print
 /// them), from a hex digit in it; where it ends.
@@ -161,20 +160,4 @@ fn is_serial(text: &[u8], start: usize) -> bool {
     line.ends_with(b"erial Number: ")
         || KEYS.iter().any(|key| line.ends_with(key))
             && OF_CERTIFICATES.iter().any(|word| memchr::memmem::find(line, word).is_some())
-}
-
-/// The security id of a user in a Windows domain (MS-DTYP section 2.4.2.1), whose second group behind `S-1-5-21-`
-/// starts at `at`: whether one stands there.
-pub(super) fn security_id(hunt: &mut Hunt<'_>, at: usize) -> bool {
-    let text = hunt.text;
-    let Some(start) = text[..at].strip_suffix(b"S-1-5-21-").map(<[u8]>::len) else { return false };
-    let is_part = |b: &&u8| b.is_ascii_digit() || **b == b'-';
-    let end = start + 2 + text[start + 2..].iter().take(80).take_while(is_part).count();
-    let mut groups = text[start + 9..end].split(|b| *b == b'-');
-    let is_whole = groups.clone().count() == 4 && groups.all(|group| (1..=10).contains(&group.len()));
-    if is_whole && !is_word(before(text, start)) && !is_word(byte_at(text, end)) {
-        let (kind, rule, evidence) = (TypeId::ACCOUNT_ID, rules::ACCOUNT_ID, Evidence::SHAPE);
-        hunt.accept(Match { start, end, kind, rule, confidence: 80, evidence });
-    }
-    true
 }

@@ -2,13 +2,13 @@
 
 use super::accept::Hunt;
 use super::forms::{
-    is_mixed, is_mixed_id, is_object, is_path, is_path_of_cache, is_pin, is_raft_id, is_subject,
-    measured_client, personal_computer, says_what_state,
+    is_class, is_mixed, is_mixed_id, is_object, is_path, is_path_of_cache, is_pin, is_raft_id, is_subject,
+    is_title, measured_client, names_worker, personal_computer, says_what_state,
 };
 use super::login_words::is_given_and_family;
 use super::looks::{
-    account_of, finds_its_end, in_dn, in_segment, is_about_one_thing, is_area, is_class, is_of_digests,
-    is_title, is_word_key, login, names_worker, opens_object, spans_blanks, tagged_account,
+    account_of, finds_its_end, in_dn, in_segment, is_about_one_thing, is_area, is_of_digests, is_word_key,
+    login, opens_object, spans_blanks, tagged_account,
 };
 use super::no_key::{is_no_key, is_said};
 use super::numbers::{keyed_phone, number_of};
@@ -312,7 +312,7 @@ fn take(hunt: &mut Hunt<'_>, key: &KeyMatch, mut found: Match) {
 /// of JSON. It has one end, and stands in no query.
 fn quoted(hunt: &mut Hunt<'_>, key: &KeyMatch, rule: &'static KeyRule, start: usize, end: usize) {
     let found = detect(hunt, rule, &hunt.text[start..end], true, key.person);
-    if let Some(found) = found.or_else(|| beyond::typed_login(hunt.text, rule, start, end)) {
+    if let Some(found) = found.or_else(|| siblings::typed_login(hunt.text, rule, start, end)) {
         take(hunt, key, found_at(start, rule, found));
     }
 }

@@ -29,6 +29,7 @@ mod exported;
 #[cfg(all(debug_assertions, feature = "cli"))]
 mod fault;
 mod forms;
+mod full_names;
 mod games;
 mod hardware;
 mod headers;

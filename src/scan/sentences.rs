@@ -37,12 +37,6 @@ pub(super) fn types(sentence: &Sentence) -> impl Iterator<Item = TypeId> {
     })
 }
 
-/// The sentences that are looked for from `word`.
-pub(super) fn of_word(word: &str) -> Range<usize> {
-    let first = SENTENCES.partition_point(|sentence| sentence.word < word);
-    first..first + SENTENCES[first..].partition_point(|sentence| sentence.word == word)
-}
-
 /// Takes what the sentences `some` tell of which the blank before `at` is a part.
 pub(super) fn told(hunt: &mut Hunt<'_>, some: Range<usize>, at: usize) {
     let before = Tail::bytes_before(hunt.text, at);
@@ -67,14 +61,8 @@ pub(super) fn told(hunt: &mut Hunt<'_>, some: Range<usize>, at: usize) {
 }
 
 fn rule_of(kind: TypeId) -> RuleId {
-    match kind {
-        TypeId::USERNAME => rules::USERNAME_PHRASE,
-        TypeId::PASSWORD => rules::PASSWORD,
-        TypeId::TOKEN => rules::TOKEN,
-        TypeId::PHONE => rules::PHONE,
-        TypeId::ACCOUNT_ID => rules::ACCOUNT_ID,
-        _ => RuleId::from_id(kind.id()).unwrap_or(rules::USERNAME_PHRASE),
-    }
+    let own = if kind == TypeId::USERNAME { None } else { RuleId::from_id(kind.id()) };
+    own.unwrap_or(rules::USERNAME_PHRASE)
 }
 
 /// The values of a sentence so far.

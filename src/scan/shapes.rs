@@ -3,8 +3,8 @@
 use super::accept::Hunt;
 use super::settled::Settled;
 use super::{
-    access, announced, calls, clients, daemons, databases, digits, domains, embedded, exported, hardware,
-    hl7, hosts, people, repeats, subscribers, words,
+    access, announced, calls, clients, daemons, databases, digits, domains, embedded, exported, full_names,
+    hardware, hl7, hosts, people, subscribers, words,
 };
 use crate::check::bytes;
 use crate::classify::{Candidate, Candidates, Filter, Kind};
@@ -94,7 +94,7 @@ pub(super) fn hunt(hunt: &mut Hunt<'_>, candidates: &Candidates) {
     }
     words::hunt(hunt, candidates.of(Kind::LongWord));
     for &c in candidates.of(Kind::DashedQuad) {
-        if hardware::security_id(hunt, c.at as usize) {
+        if domains::security_id(hunt, c.at as usize) {
             continue;
         }
         if let Some((start, end)) = hostname::dashed_octets(hunt.text, c.at as usize)
@@ -221,12 +221,15 @@ fn people_around(hunt: &mut Hunt<'_>, quad: &ip::Quad, left: u8, right: u8) {
                 clients::owned_client(hunt, quad.end + 1);
             }
         }
-        (b'[', b']') => access::mail_client(hunt, quad.start, quad.end),
+        (b'[', b']') => {
+            access::mail_client(hunt, quad.start, quad.end);
+            access::gateway_user(hunt, quad.end);
+        }
         (b' ', b'#') => clients::asked_for(hunt, quad.end),
         (b'"', b':' | b'"') => exported::csvlog_user(hunt, quad.start),
         (_, b':') => {
             match left {
-                b' ' => exported::proxied_user(hunt, quad.start),
+                b' ' => access::proxied_user(hunt, quad.start),
                 b',' => exported::mailbox_user(hunt, quad.start, quad.end),
                 _ => {}
             }
@@ -291,7 +294,7 @@ fn at_sign(hunt: &mut Hunt<'_>, sign: usize) {
         }
         // else the name is looked for with what was found
         if !hunt.wants(TypeId::EMAIL) {
-            repeats::full_name(hunt, found.start, found.end);
+            full_names::beside(hunt, found.start, found.end);
         }
         // the resource of an address of XMPP (RFC 7622 section 3.4): `romeo@example.org/Romeos-Pixel`
         if byte_at(hunt.text, found.end) == b'/' {

@@ -1,10 +1,18 @@
 //! What stands beside a key and its value and says what they are: keys of a person, a card, a place.
 
+use super::login_words::is_login;
 use crate::check::words::Words;
 use crate::context::{Value, before, byte_at};
+use crate::detect::username;
+use crate::finding::{Match, TypeId};
+use crate::rules::{KeyRule, Shape};
 
 /// How far a sibling is looked for, in bytes.
 pub(super) const MAX_SIBLING_BYTES: usize = 256;
+/// How far before a value its record may start, in bytes.
+const MAX_HEAD_BYTES: usize = 2048;
+/// How much of the start of a record is asked what it is about, in bytes.
+const MAX_RECORD_BYTES: usize = 192;
 
 /// What stands before `at` in its object, the brace included where it is the last byte.
 pub(super) fn object_head(text: &[u8], at: usize) -> &[u8] {
@@ -292,4 +300,27 @@ pub(super) fn follows_uid(text: &[u8], key_start: usize) -> bool {
     let Some(head) = head.strip_suffix(b", ") else { return false };
     let digits = head.iter().rev().take_while(|b| b.is_ascii_digit()).count();
     digits > 0 && head[..head.len() - digits].ends_with(b"uid: ")
+}
+
+/// A login name that was typed where an address of mail is asked: `Failed sign-in attempt … {"email":"mbecker8"}`. The
+/// record says that somebody wanted in.
+pub(super) fn typed_login(text: &[u8], rule: &KeyRule, start: usize, end: usize) -> Option<Match> {
+    let value = &text[start..end];
+    if rule.shape != Shape::Email || rule.kind != TypeId::EMAIL || value.contains(&b'@') {
+        return None;
+    }
+    // `{"email":"unverified"}`: a state
+    if !value.iter().any(u8::is_ascii_digit) && !is_login(value) {
+        return None;
+    }
+    let found = username::keyed(value, true)
+        .filter(|found| found.end - found.start == value.len() && value.len() > 3)?;
+    // what the record starts with: what was replaced behind it moves nothing
+    let record = super::phrases::head(text, start, MAX_HEAD_BYTES);
+    let record = &record[..record.len().min(MAX_RECORD_BYTES)];
+    let says = |word: &&[u8]| memchr::memmem::find(record, word).is_some();
+    [&b"ogin attempt"[..], b"ign-in attempt", b"invalid_login", b"ogin fail", b"auth_fail"]
+        .iter()
+        .any(says)
+        .then_some(found)
 }
