@@ -33,7 +33,11 @@ pub(crate) fn quad_is_version(
     {
         return true;
     }
-    if is_object_id(text, start, octets) || octets[0] == 0 && octets != [0; 4] {
+    if is_object_id(text, start, octets) {
+        return true;
+    }
+    // `owver=0.219.0.3`
+    if octets[0] == 0 && left == b'=' && text[..start - 1].ends_with(b"ver") {
         return true;
     }
     // `OID.2.5.4.15=PRIVATE ORGANIZATION` of a certificate's subject

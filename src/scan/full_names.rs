@@ -141,6 +141,12 @@ fn listed(hunt: &mut Hunt<'_>, start: usize, given: &[u8], family: &[u8]) {
     let open =
         line.iter().rposition(|b| matches!(b, b'"' | b'\'' | b'<' | b';' | b'\t')).map_or(0, |p| p + 1);
     let name = &line[open..];
+    // `Parsons, see Derek for the report (…`: a sentence
+    let is_title =
+        |word: &[u8]| word.first().is_some_and(|b| b.is_ascii_uppercase() || matches!(b, b'(' | 0x80..));
+    if name.split(|b| *b == b' ').count() > 5 || !name.split(|b| *b == b' ').all(is_title) {
+        return;
+    }
     let Some(comma) = memchr::memmem::find(name, b", ") else { return };
     if is_written(&name[..comma], family)
         && name[comma + 2..].split(|b| *b == b' ').any(|word| is_written(word, given))
