@@ -88,3 +88,14 @@ fn a_record_that_was_cut_reads_as_if_it_were_not() {
         "{cut} cut, {withheld} withheld behind a cut: too few to say anything"
     );
 }
+
+#[test]
+fn a_part_that_looks_like_json_is_text() {
+    let scanner = Scanner::new(&logveil::Policy::default()).unwrap();
+    let mut record: Vec<u8> = b"lorem ipsum dolor ".iter().copied().cycle().take(LIMIT / 2).collect();
+    record.extend(std::iter::repeat_n(b'\t', LIMIT));
+    record.extend_from_slice(b"[4111111111111111, 1]");
+    let parts = redacted(&scanner, LIMIT, &record);
+    assert!(parts.ends_with(b"\t[[CARD], 1]"), "{}", String::from_utf8_lossy(&parts).trim());
+    assert_eq!(parts, redacted(&scanner, 1 << 20, &record));
+}

@@ -25,6 +25,20 @@ pub struct Carry {
     pub(super) columns: Option<Arc<Columns>>,
     /// A field in quotes that goes on in the next record.
     pub(super) field: OpenField,
+    /// What comes next goes on with a record that was cut.
+    goes_on: bool,
+}
+
+impl Carry {
+    /// The same, where what comes next goes on with a record that was cut.
+    pub(crate) fn inside_record(mut self, goes_on: bool) -> Self {
+        self.goes_on = goes_on;
+        self
+    }
+    /// Whether what comes next goes on with a record that was cut.
+    pub(crate) fn goes_on(&self) -> bool {
+        self.goes_on
+    }
 }
 
 /// Where a line of a PEM block stands in its record: BEGIN says so for the whole block.
@@ -146,6 +160,7 @@ pub(super) fn hunt(
         place: if open > 0 { place } else { Place::default() },
         columns: None,
         field: OpenField::default(),
+        goes_on: false,
     }
 }
 

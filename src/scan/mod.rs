@@ -330,6 +330,7 @@ impl Scanner {
         out: &mut Clean,
         summary: &mut Summary,
     ) -> Carry {
+        scratch.transform.start_chunk(carry.goes_on());
         let carry = self.scan_one_policy(chunk, carry, scratch);
         summary.records +=
             scratch.candidates.line_feeds + u64::from(chunk.last().is_some_and(|b| *b != b'\n'));
@@ -353,6 +354,7 @@ impl Scanner {
         out: &mut Clean,
         summary: &mut Summary,
     ) {
+        scratch.transform.start_chunk(false);
         transform::apply(&self.engine.plan, chunk, findings, &mut scratch.transform, out, summary);
     }
 }

@@ -309,10 +309,11 @@ impl Redactor {
         }
     }
 
-    /// Redacts a part of a record, which is counted at its end.
+    /// Redacts a part of a record that goes on behind it; it is counted at its end.
     fn redact_part(&mut self, part: &[u8], out: &mut Clean) {
         let records = self.summary.records;
         self.redact(part, out);
+        self.carry = std::mem::take(&mut self.carry).inside_record(true);
         self.summary.records = records;
     }
 
@@ -325,6 +326,7 @@ impl Redactor {
                 self.withhold(bytes, is_json, line_end, out);
             }
         }
+        self.carry = std::mem::take(&mut self.carry).inside_record(false);
     }
 }
 

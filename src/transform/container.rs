@@ -2,6 +2,7 @@
 //! whole, RFC 5424 parameter values escape `]`.
 
 use crate::finding::{Finding, TypeId};
+use crate::frame::is_json_start;
 use crate::policy::JsonNumbers;
 
 /// The farthest that a number's neighbours are looked for, in bytes.
@@ -67,12 +68,15 @@ pub(super) struct Memo {
     any_priority: Option<bool>,
     /// Where a record starts, and a place in it up to which no other does.
     start: (usize, usize),
+    /// The chunk starts inside of a record that was cut: up to the first line end, nothing is JSON or has
+    /// structured data.
+    is_inside_record: bool,
 }
 
 impl Memo {
-    /// Forgets what was learned about another chunk.
-    pub fn start_chunk(&mut self) {
-        *self = Self::default();
+    /// Forgets what was learned about another chunk; whether the one to come starts inside of a record.
+    pub fn start_chunk(&mut self, is_inside_record: bool) {
+        *self = Self { is_inside_record, ..Self::default() };
     }
 
     /// What `finding` stands in.
@@ -93,7 +97,12 @@ impl Memo {
     /// Whether what is found stands in a JSON record, where a backslash is an escape's.
     pub fn is_in_json(&mut self, chunk: &[u8], finding: &Finding) -> bool {
         let (from, to) = self.record_of(chunk, finding.start);
-        *self.is_json.get_or_insert_with(|| is_json_record(&chunk[from..to]))
+        self.is_json(chunk, from, to)
+    }
+
+    fn is_json(&mut self, chunk: &[u8], from: usize, to: usize) -> bool {
+        let is_rest = self.is_inside_record && from == 0;
+        *self.is_json.get_or_insert_with(|| !is_rest && is_json_record(&chunk[from..to]))
     }
 
     fn record_of(&mut self, chunk: &[u8], at: usize) -> (usize, usize) {
@@ -142,8 +151,7 @@ impl Memo {
             b':' => quoted_key_escapes(chunk, left - 1)?,
             b',' | b'[' => {
                 let (from, to) = self.record_of(chunk, start);
-                let is_json = *self.is_json.get_or_insert_with(|| is_json_record(&chunk[from..to]));
-                if !is_json {
+                if !self.is_json(chunk, from, to) {
                     return None;
                 }
                 nearest_quote_escapes(chunk, from, left)
@@ -165,7 +173,7 @@ impl Memo {
         let (from, at) = (self.start.1.min(finding.start), finding.start);
         let start = memchr::memrchr(b'\n', &chunk[from..at]).map_or(self.start.0, |p| from + p + 1);
         self.start = (start, at);
-        if chunk[start] != b'<' {
+        if chunk[start] != b'<' || (self.is_inside_record && start == 0) {
             return false;
         }
         let (start, end) = self.record_of(chunk, finding.start);
@@ -219,10 +227,10 @@ fn nearest_quote_escapes(chunk: &[u8], record: usize, at: usize) -> usize {
     memchr::memrchr(b'"', &chunk[floor..at]).map_or(0, |p| backslashes_before(chunk, floor + p))
 }
 
-/// A record whose first byte behind blanks is `{` or `[` and whose brackets balance outside strings.
+/// A record that starts as JSON does and whose brackets balance outside strings.
 pub(super) fn is_json_record(record: &[u8]) -> bool {
     let record = record.trim_ascii();
-    if !matches!(record.first(), Some(b'{' | b'[')) {
+    if !is_json_start(record) {
         return false;
     }
     let mut depth = 0i64;
@@ -305,7 +313,8 @@ mod tests {
             (r#"{"a":"b}"#, false),
             ("x", false),
             ("", false),
-            ("[x] y", true),
+            ("[x] y", false),
+            ("[1] y", true),
         ] {
             assert_eq!(is_json_record(text.as_bytes()), is, "{text}");
         }

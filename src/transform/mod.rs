@@ -31,9 +31,17 @@ pub(crate) struct Scratch {
     pub(crate) token: crate::token::TokenScratch,
 }
 
+impl Scratch {
+    /// Forgets what was learned about another chunk; whether the one to come starts inside of a record.
+    pub fn start_chunk(&mut self, is_inside_record: bool) {
+        self.container.start_chunk(is_inside_record);
+        self.places.start_chunk();
+    }
+}
+
 /// Appends `chunk` to `out` with its findings replaced, and counts them.
 ///
-/// `findings` are disjoint and in order, as the scanner gives them.
+/// `findings` are disjoint and in order, as the scanner gives them; `scratch` was told that a chunk starts.
 pub(crate) fn apply(
     plan: &Plan,
     chunk: &[u8],
@@ -47,8 +55,6 @@ pub(crate) fn apply(
     let is_plain = plan.is_plain && !plan.erases;
     // labels are hardly longer than what they replace
     out.bytes_mut().reserve(chunk.len() + chunk.len() / 8);
-    scratch.container.start_chunk();
-    scratch.places.start_chunk();
     let mut record = RecordPlace { chunk_at: 0, out_at: out.len() };
     for (place, finding) in findings.iter().enumerate() {
         summary.findings[finding.kind.index()] += 1;
