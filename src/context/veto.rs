@@ -40,6 +40,11 @@ pub(crate) fn quad_is_version(
     if octets[0] == 0 && left == b'=' && text[..start - 1].ends_with(b"ver") {
         return true;
     }
+    // `MSAL.NET 4.54.1.0`, `VRMF(9.1.0.0)` of IBM MQ, `bump version to 1.4.10.2`
+    const ANNOUNCED: [&[u8]; 4] = [b".NET ", b"VRMF(", b"VRMF (", b"ersion to "];
+    if matches!(left, b' ' | b'(') && ANNOUNCED.iter().any(|word| text[..start].ends_with(word)) {
+        return !private;
+    }
     // `OID.2.5.4.15=PRIVATE ORGANIZATION` of a certificate's subject
     if left == b'.' && text[..start].ends_with(b"OID.") {
         return true;

@@ -44,7 +44,9 @@ static DEVICES: Starts<31> = Starts::new([
 ]);
 
 /// What a device is or runs, where nobody gave it a name: browsers, systems, classes.
-static KINDS: Words<22> = Words::new([
+static KINDS: Words<24> = Words::new([
+    b"hostname",
+    b"localhost",
     b"other",
     b"generic",
     b"chrome",
@@ -78,6 +80,11 @@ pub(crate) fn keyed(value: &[u8], quoted: bool) -> Option<Match> {
     let (start, end) = span(value, quoted)?;
     let name = value.get(start..end)?;
     let letters = name.iter().filter(|b| b.is_ascii_alphabetic() || **b >= 0x80).count();
+    // `Workstation Name:   Logon GUID: {…`: the next key of an event of Windows
+    const NEXT: [&[u8]; 4] = [b"Logon GUID:", b"Source Network ", b"Source Port:", b"Detailed Authentication"];
+    if !quoted && NEXT.iter().any(|next| value[start..].starts_with(next)) {
+        return None;
+    }
     if letters < 2 || absent::is_absent(name) || is_path(name) || is_kernel_name(name) || KINDS.contains(name)
     {
         return None;
@@ -208,6 +215,7 @@ fn first_device(lower: &[u8]) -> Option<(usize, &'static [u8])> {
 
 fn is_path(name: &[u8]) -> bool {
     name.first().is_some_and(|b| matches!(b, b'/' | b'\\' | b'.'))
+        || matches!(name, [b'A'..=b'Z' | b'a'..=b'z', b':', b'\\', ..])
         || memchr::memmem::find(name, b"://").is_some()
 }
 

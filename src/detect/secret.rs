@@ -7,7 +7,7 @@ use crate::finding::{Evidence, Match, TypeId};
 use crate::rules::RuleId;
 
 /// Words that go on with a sentence about a secret (`password: must be …`, `token is a …`).
-static PROSE: Words<69> = Words::new([
+static PROSE: Words<71> = Words::new([
     b"must",
     b"is",
     b"was",
@@ -77,6 +77,8 @@ static PROSE: Words<69> = Words::new([
     b"bcrypt",
     b"scrypt",
     b"argon2id",
+    b"allow",
+    b"allowed",
 ]);
 
 /// What is said of a secret, in a sentence and in its place (`token is expired`, `{"password": "expired"}`).
@@ -125,7 +127,9 @@ static STATES: Words<12> = Words::new([
 
 /// A secret of the kind: the whole value unless it only fills the place.
 pub(crate) fn any(value: &[u8], quoted: bool, kind: TypeId, rule: RuleId) -> Option<Match> {
+    // `has_password=0`, `"hash_pass":1`: whether or how many
     if is_filler(value)
+        || matches!(value, b"0" | b"1")
         || (!quoted && (is_prose(value) || is_option(value)))
         || (quoted && (is_complaint(value) || is_state(value)))
         || is_reference(value)

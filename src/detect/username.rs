@@ -79,6 +79,9 @@ pub(crate) fn keyed(value: &[u8], quoted: bool) -> Option<Match> {
         || is_machine(name)
         || is_measure(name)
         || is_signed_uuid(name)
+        || is_object(name)
+        || is_system_id(name)
+        || name.starts_with(b"pam_")
         || is_domain(name)
         || !quoted && is_said(name, value.get(end..).unwrap_or_default())
     {
@@ -144,6 +147,20 @@ fn is_signed_uuid(name: &[u8]) -> bool {
     name.len() == 37
         && matches!(name[0], b'@' | b'$')
         && name[1..].iter().all(|b| b.is_ascii_hexdigit() || *b == b'-')
+}
+
+/// An object of Java as it prints itself: `org.example.User@36ebcb`.
+fn is_object(name: &[u8]) -> bool {
+    let Some(sign) = memchr::memchr(b'@', name) else { return false };
+    let (class, hash) = (&name[..sign], &name[sign + 1..]);
+    (4..=8).contains(&hash.len())
+        && hash.iter().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
+        && memchr::memrchr(b'.', class).is_some_and(|dot| class[dot + 1..].first().is_some_and(u8::is_ascii_uppercase))
+}
+
+/// A security id of the system itself (`S-1-5-18`; MS-DTYP section 2.4.2.4).
+fn is_system_id(name: &[u8]) -> bool {
+    name.starts_with(b"S-1-") && !name.starts_with(b"S-1-5-21-") && !name.starts_with(b"S-1-12-")
 }
 
 /// What stands before the first blank.

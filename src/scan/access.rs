@@ -27,6 +27,10 @@ pub(super) fn fields_around(hunt: &mut Hunt<'_>, start: usize, end: usize) {
         w3c_user(hunt, start);
         transfer_user(hunt, end);
         printed_by(hunt, start);
+        pooled_user(hunt, start, end);
+    }
+    if hunt.text[end..].starts_with(b" | ") {
+        repository_user(hunt, end);
     }
 }
 
@@ -70,7 +74,8 @@ pub(super) fn clf_user(hunt: &mut Hunt<'_>, after_address: usize) {
         return;
     }
     let ident = after_address + 1;
-    let mut user = ident + field(ident) + 1;
+    let ident_end = ident + field(ident);
+    let mut user = ident_end + 1;
     let mut length = field(user);
     let mut end = user + length;
     let quoted = byte_at(text, user) == b'"';
@@ -86,9 +91,15 @@ pub(super) fn clf_user(hunt: &mut Hunt<'_>, after_address: usize) {
         || byte_at(text, user - 2) == b':'
         || byte_at(text, behind + 1) != b'['
         || !byte_at(text, behind + 2).is_ascii_digit()
-        || &text[user..end] == b"-"
         || &text[user..end] == b"\"\""
     {
+        return;
+    }
+    // who the client's own machine says it is (RFC 1413)
+    if text[ident].is_ascii_alphabetic() {
+        super::daemons::name(hunt, ident, ident_end);
+    }
+    if &text[user..end] == b"-" {
         return;
     }
     hunt.accept(Match {
@@ -173,7 +184,12 @@ fn timed_user(hunt: &mut Hunt<'_>, client: usize, client_end: usize) {
     let word = |at: usize| text[at..].iter().take(65).take_while(|b| !matches!(b, b' ' | b'\n')).count();
     let user = client_end + 1;
     let end = user + word(user);
-    let server = (end + 1).min(text.len());
+    let mut server = (end + 1).min(text.len());
+    // `anna MSFTPSVC1 FTP01 192.0.2.21 21`: the service and its machine
+    if text[server..].starts_with(b"MSFTPSVC") {
+        server = (server + word(server) + 1).min(text.len());
+        server = (server + word(server) + 1).min(text.len());
+    }
     let server_end = server + word(server);
     let is_address = text[server..server_end].iter().filter(|b| **b == b'.').count() == 3
         && text[server..server_end].iter().all(|b| b.is_ascii_digit() || *b == b'.');
@@ -337,5 +353,44 @@ pub(super) fn mail_client(hunt: &mut Hunt<'_>, address: usize, address_end: usiz
     {
         let (start, end) = (address_end + colon + 1, address_end + value);
         hunt.accept(slot(start, end, TypeId::USERNAME, rules::USERNAME_PHRASE, 88));
+    }
+}
+
+/// The user between the client and the thread that served it, in the access log of Confluence:
+/// `[28/Nov/2026:09:00:01 +0000] 203.0.113.7 anna http-nio-8090-exec-1 192.0.2.10 GET …`.
+fn pooled_user(hunt: &mut Hunt<'_>, client: usize, client_end: usize) {
+    let text = hunt.text;
+    if !text[..client].ends_with(b"] ") {
+        return;
+    }
+    let mut fields = super::phrases::tail(text, client_end + 1, 160).split(|b| *b == b' ');
+    let user = fields.next().unwrap_or_default();
+    if user.len() > 1 && fields.next().is_some_and(|thread| thread.starts_with(b"http")) {
+        super::daemons::name(hunt, client_end + 1, client_end + 1 + user.len());
+    }
+}
+
+/// The user in the logs of Bitbucket, behind bars: `203.0.113.7 | https | o@1749XX8x952x97x0 | anna | 2026-05-02 15:52:07,836 |
+/// …`, `203.0.113.7 | RepositoryCreatedEvent | anna | 1400681373433 | …`.
+fn repository_user(hunt: &mut Hunt<'_>, client_end: usize) {
+    let text = hunt.text;
+    let mut at = client_end + 3;
+    let mut fields = super::phrases::tail(text, at, 256).split(|b| *b == b'|');
+    let mut next = || {
+        let field = fields.next()?;
+        let range = (at, at + field.len().saturating_sub(1));
+        at += field.len() + 2;
+        Some((range, field.trim_ascii()))
+    };
+    let Some((_, kind)) = next() else { return };
+    let may_be = matches!(kind, b"ssh" | b"http" | b"https") && next().is_some() || kind.ends_with(b"Event");
+    let (Some(((start, end), user)), Some((_, moment))) = (next(), next()) else { return };
+    if may_be
+        && end == start + user.len()
+        && moment.len() > 12
+        && moment[0].is_ascii_digit()
+        && user != b"-"
+    {
+        super::daemons::name(hunt, start, end);
     }
 }

@@ -273,7 +273,19 @@ pub(super) fn named_mailbox(hunt: &mut Hunt<'_>, open: usize) {
     }
     if let Some(found) = name::displayed(&text[start..end]) {
         let evidence = found.evidence.and(Evidence::SLOT_PHRASE);
-        hunt.accept(Match { start: start + found.start, end: start + found.end, evidence, ..found });
+        return hunt.accept(Match { start: start + found.start, end: start + found.end, evidence, ..found });
+    }
+    // `Clara <clara@example.org>`, `Ilja <sip:Ilja@example.org>`: one word, and the address has the same
+    let word = &text[start..end];
+    let address = text[open + 1..].strip_prefix(b"sip:").unwrap_or(&text[open + 1..]);
+    let same = address.get(..word.len()).is_some_and(|local| local.eq_ignore_ascii_case(word));
+    if same
+        && word.len() > 2
+        && word.iter().all(|b| b.is_ascii_alphabetic())
+        && matches!(byte_at(address, word.len()), b'@' | b'.')
+        && !super::not_names::NOT_NAMES.contains(word)
+    {
+        hunt.accept(super::phrases::slot(start, end, TypeId::NAME, crate::rules::NAME, 80));
     }
 }
 

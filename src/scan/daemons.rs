@@ -2,7 +2,7 @@
 
 use super::accept::Hunt;
 use super::phrases::{head, slot};
-use super::{entries, people, phrases, programs, subscribers};
+use super::{entries, games, people, phrases, programs, subscribers};
 use crate::check::bytes;
 use crate::check::filler::is_filler;
 use crate::check::words::Words;
@@ -20,7 +20,7 @@ const MAX_NAME_BYTES: usize = 128;
 type Reader = fn(&mut Hunt<'_>, usize, usize);
 
 /// Programs and what reads their lines: `tag:` or `tag[123]:`.
-const TAGS: [(&[u8], Reader); 69] = [
+const TAGS: [(&[u8], Reader); 71] = [
     (b"pickup", handed_in),
     (b"su", su),
     (b"sudo", sudo),
@@ -73,6 +73,8 @@ const TAGS: [(&[u8], Reader); 69] = [
     (b"rename", programs::transferred),
     (b"pppd", programs::dialled_in),
     (b"smbd", shared),
+    (b"winevtlog", programs::windows_event),
+    (b"shell", programs::shell),
     (b"x", entries::person),
     (b"httpd", programs::administered),
     (b"sendmail", programs::delivered),
@@ -107,6 +109,7 @@ pub(super) fn hunt(hunt: &mut Hunt<'_>, candidates: &Candidates) {
         let (text, colon) = (hunt.text, c.at as usize);
         if text[colon] == b'>' && before(text, colon).is_ascii_digit() {
             people::caller(hunt, colon);
+            games::steam_user(hunt, colon);
             served_before(hunt, colon);
         }
         if text[colon] != b':' {

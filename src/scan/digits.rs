@@ -20,7 +20,8 @@ pub(super) fn digits(hunt: &mut Hunt<'_>, c: Candidate, behind: usize) -> usize 
         b'"' if text[..start - 1].ends_with(b",") => calls::recorded(hunt, start),
         b'-' => subscribers::named(hunt, start),
         b' ' if text[..start - 1].ends_with(b",") => calls::spawned(hunt, start),
-        b'(' => in_brackets(hunt, start),
+        b'(' => in_brackets(hunt, start, b')'),
+        b'[' => in_brackets(hunt, start, b']'),
         _ => {}
     }
     let left = before(text, start);
@@ -53,11 +54,12 @@ pub(super) fn digits(hunt: &mut Hunt<'_>, c: Candidate, behind: usize) -> usize 
     }
 }
 
-/// A number in brackets right behind its key, as telephony prints them: `IMSI(001010123456789) MEI(3520990017614823)`.
-fn in_brackets(hunt: &mut Hunt<'_>, start: usize) {
+/// A number in brackets right behind its key, as telephony prints them: `IMSI(001010123456789) MEI(3520990017614823)`,
+/// `UE IMSI[001010123456789]`.
+fn in_brackets(hunt: &mut Hunt<'_>, start: usize, close: u8) {
     let text = hunt.text;
     let end = start + bytes::digits(&text[start..]);
-    if byte_at(text, end) != b')' || !before(text, start - 1).is_ascii_alphabetic() {
+    if byte_at(text, end) != close || !before(text, start - 1).is_ascii_alphabetic() {
         return;
     }
     let Some(key) = hunt.keys.key_ending_at(text, start - 1) else { return };
@@ -77,6 +79,12 @@ fn may_be_checked(text: &[u8]) -> bool {
         || (13..=20).contains(&length)
             && (length == 15 || !matches!(text[0], b'0' | b'1'))
             && luhn::is_valid_ascii(&text[..length])
+}
+
+/// A number of a length that few cards have under a key that is no more than `id`: `{"id":820982911946154508}`.
+fn is_plain_id(text: &[u8], start: usize) -> bool {
+    const KEYS: [&[u8]; 6] = [b"\"id\":", b"\"id\": ", b"\"id\":\"", b"\"id\": \"", b"?id=", b" id="];
+    !matches!(bytes::digits(&text[start..]), 15 | 16) && KEYS.iter().any(|key| text[..start].ends_with(key))
 }
 
 /// `NO` and thirteen digits: the one IBAN that is too short for a long word.
@@ -139,6 +147,7 @@ fn numbers(hunt: &mut Hunt<'_>, start: usize, behind: usize) -> usize {
     if found.iter().all(Option::is_none)
         || veto::number_is_named(hunt.keys, text, start)
         || veto::number_is_counted(text, start)
+        || is_plain_id(text, start)
     {
         return behind;
     }

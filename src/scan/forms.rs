@@ -85,6 +85,17 @@ pub(super) fn is_path(value: &[u8]) -> bool {
 /// and at most fifteen bytes long (NetBIOS). Servers are `WIN-…`, and stay.
 pub(super) fn personal_computer(value: &[u8]) -> Option<Match> {
     const MADE: [&[u8]; 2] = [b"DESKTOP-", b"LAPTOP-"];
+    const KINDS: [&[u8]; 5] = [b"-LAPTOP", b"-NOTEBOOK", b"-NB", b"-WIN10", b"-WIN11"];
+    let is_capital = |b: &&u8| b.is_ascii_uppercase() || b.is_ascii_digit() || **b == b'-';
+    let label = &value[..value.iter().take(16).take_while(is_capital).count()];
+    if label.len() < 16
+        && !byte_at(value, label.len()).is_ascii_lowercase()
+        && KINDS.iter().any(|kind| label.len() > kind.len() + 3 && label.ends_with(kind))
+    {
+        let (end, kind, rule) = (label.len(), TypeId::DEVICE_NAME, rules::DEVICE_NAME);
+        let evidence = Evidence::KEY.and(Evidence::SHAPE);
+        return Some(Match { start: 0, end, kind, rule, confidence: 80, evidence });
+    }
     let made = MADE.iter().find(|made| value.starts_with(made))?;
     let own = value[made.len()..].iter().take_while(|b| b.is_ascii_uppercase() || b.is_ascii_digit()).count();
     let end = made.len() + own;
@@ -92,6 +103,16 @@ pub(super) fn personal_computer(value: &[u8]) -> Option<Match> {
     let (start, kind, rule) = (0, TypeId::DEVICE_NAME, rules::DEVICE_NAME);
     let evidence = Evidence::KEY.and(Evidence::SHAPE);
     (own > 2 && end <= 15 && !goes_on).then_some(Match { start, end, kind, rule, confidence: 80, evidence })
+}
+
+/// `i-04ca47edc1111111`, as EC2 names machines.
+pub(super) fn is_instance(value: &[u8]) -> bool {
+    value.strip_prefix(b"i-").is_some_and(|id| id.len() > 7 && id.iter().all(u8::is_ascii_hexdigit))
+}
+
+/// An id of capitals and digits alone, long enough to be no word.
+pub(super) fn is_capital_id(value: &[u8]) -> bool {
+    value.len() > 5 && value.iter().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
 }
 
 /// The id of a client in Google's measurement: a random number and the second of the first visit, perhaps behind the

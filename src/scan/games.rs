@@ -2,8 +2,11 @@
 
 use super::accept::Hunt;
 use super::daemons::name;
-use super::phrases::head;
+use super::phrases::{head, slot, tail};
 use crate::context::before;
+use crate::detect::account_id;
+use crate::finding::TypeId;
+use crate::rules;
 
 /// The longest name of a player, in bytes.
 const MAX_PLAYER_BYTES: usize = 32;
@@ -49,5 +52,24 @@ pub(super) fn player(hunt: &mut Hunt<'_>, word: usize, at: usize) {
     let told = after.starts_with(b" is ") && head(text, word, 16).ends_with(b"UUID of ");
     if end > at && (told || SAID.iter().any(|said| after.starts_with(said))) {
         name(hunt, at, end);
+    }
+}
+
+/// The player and the id in lines of Source engine, from the bracket behind the player's number:
+/// `"anna<6><STEAM_1:0:123456><CT>" connected`.
+pub(super) fn steam_user(hunt: &mut Hunt<'_>, close: usize) {
+    let text = hunt.text;
+    let rest = tail(text, close + 1, 48);
+    let Some(id) = [&b"<STEAM_"[..], b"<[U:"].iter().find(|id| rest.starts_with(id)).and(rest.get(1..)) else { return };
+    let line = head(text, close, 96);
+    let (Some(open), Some(quote)) = (memchr::memrchr(b'<', line), memchr::memrchr(b'"', line)) else { return };
+    let start = close - line.len();
+    if quote + 1 < open {
+        hunt.accept(slot(start + quote + 1, start + open, TypeId::USERNAME, rules::USERNAME_PHRASE, 86));
+    }
+    if let Some(length) = memchr::memchr(b'>', id)
+        && account_id::keyed(id[..length].trim_ascii()).is_some()
+    {
+        hunt.accept(slot(close + 2, close + 2 + length, TypeId::ACCOUNT_ID, rules::ACCOUNT_ID, 84));
     }
 }

@@ -2,7 +2,7 @@
 
 use super::accept::Hunt;
 use super::forms::{
-    is_class, is_mixed, is_mixed_id, is_object, is_path, is_path_of_cache, is_pin, is_raft_id, is_subject,
+    self, is_capital_id, is_class, is_mixed, is_mixed_id, is_object, is_path, is_path_of_cache, is_pin, is_raft_id, is_subject,
     is_title, measured_client, names_worker, personal_computer, says_what_state,
 };
 use super::login_words::is_given_and_family;
@@ -13,7 +13,7 @@ use super::looks::{
 use super::no_key::{is_no_key, is_said};
 use super::numbers::{keyed_phone, number_of};
 use super::special::{is_sentence, is_spared, names_product, special};
-use super::{beyond, clients, commands, headers, pairs, people, siblings};
+use super::{beyond, clients, commands, headers, looks, pairs, people, siblings};
 use crate::classify::{Candidate, Candidates, Kind};
 use crate::context::value::{self, Reach};
 use crate::context::{Front, KeyMatch, Value, before, enclosed, json};
@@ -135,11 +135,14 @@ pub(super) fn evaluate_in(
     // only bare keys ask what they stand under: the walk outwards is dear
     let is_bare = (rule.needs_person || rule.words == "number") && !key.person && !value.in_query;
     let parent = if is_bare { hunt.enclosing.key_of(text, key.start) } else { &[] };
-    let person = key.person || is_bare && json::names_person(parent);
+    // `"category_name"`: what its object is about says nothing of it
+    let is_qualified = is_bare && rule.shape.is_bare_name() && looks::is_qualified(text, key, rule);
+    let person = key.person || is_bare && !is_qualified && json::names_person(parent);
     let is_alone = is_bare && !person;
     let rule = if is_alone { hunt.keys.rule_under(parent, rule) } else { rule };
     // `?uid=4471`, `{"uid": 88412, "mail": "…"}`: a number is the id of an account
     let is_number = rule.words == "uid"
+        && !looks::is_qualified(text, key, rule)
         && value.end - value.start > 3
         && value.bytes(text).iter().all(u8::is_ascii_digit)
         && (value.in_query
@@ -183,6 +186,8 @@ pub(super) fn evaluate_in(
         && value.end - value.start > 7
         && value.bytes(text).iter().any(u8::is_ascii_digit)
         && [&b"usr_"[..], b"user_"].iter().any(|w| value.bytes(text).starts_with(w));
+    let is_users = is_users
+        || is_bare && rule.shape == Shape::AccountId && rule.words == "id" && siblings::is_person_entry(text, key.start, value);
     let person = person || in_filter || is_enriched || in_connection || is_users;
     let person = person
         || rule.shape == Shape::Address && is_bare && siblings::is_beside_address(text, key.start, value.end)
@@ -235,7 +240,7 @@ pub(super) fn evaluate_in(
             || rule.words == "nm" && before(text, key.start) == b'<'
             // a card for people (RFC 6350 section 6.2.1)
             || rule.words == "fn" && text[key.start..].starts_with(b"FN:")
-            || siblings::has_personal_sibling(text, key.start, value))
+            || !is_qualified && siblings::has_personal_sibling(text, key.start, value))
     {
         looked_at = value;
         found = name::displayed(value.bytes(text));
@@ -358,6 +363,8 @@ pub(super) fn detect(
         Shape::DeviceId if matches!(rule.words, "ga" | "client id") => measured_client(value),
         Shape::DeviceId => device_id::keyed(value),
         Shape::Uuid if rule.needs_person && !person => None,
+        // other ids of people under the same key: 26 capitals and digits
+        Shape::Uuid if person => uuid::keyed(value).or_else(|| account_id::keyed(value).filter(|_| is_capital_id(value))),
         Shape::Uuid => uuid::keyed(value),
         Shape::Iban => iban::keyed(value),
         Shape::Wallet => wallet::keyed(value),
@@ -432,6 +439,8 @@ pub(super) fn detect(
         {
             device_name::owned(value, quoted).or_else(|| personal_computer(value))
         }
+        // an instance of EC2
+        Shape::DeviceName if forms::is_instance(value) => None,
         // of an event, too
         Shape::DeviceName if rule.words == "friendly name" && !is_title(value) => {
             device_name::owned(value, quoted)

@@ -31,6 +31,11 @@ pub(super) fn name_at(text: &[u8], at: usize) -> Option<(usize, usize)> {
         (length > 0 && rest[length] == close).then_some((at + 1, at + 1 + length))
     };
     match byte_at(text, open) {
+        // `""anna""` in a field of a row in quotes (RFC 4180 section 2)
+        b'"' if open == at && text[at..].starts_with(b"\"\"") && byte_at(text, at + 2).is_ascii_alphanumeric() => {
+            let end = value::string_end(text, at + 1, 0)?;
+            return (byte_at(text, end + 1) == b'"' && end - at < MAX_NAME_BYTES).then_some((at + 2, end));
+        }
         b'"' | b'\'' => {
             let mut end = value::string_end(text, open, open - at)?;
             // `'O'Leary'`: an apostrophe among letters
@@ -178,6 +183,12 @@ pub(super) fn user(hunt: &mut Hunt<'_>, word: usize, at: usize) {
         || in_domain
     {
         take(hunt, start, end);
+        // MySQL: `'anna'@'annas-macbook.lan'`
+        let host = after.strip_prefix(b"\\").unwrap_or(after);
+        if let Some(quote) = host.strip_prefix(b"'@") {
+            let open = text.len() - quote.len() + usize::from(quote.starts_with(b"\\"));
+            super::people::owned_device(hunt, open);
+        }
         // Samba: `user [CORP\anna] -> [anna]`
         if let Some(mapped) = after.strip_prefix(b"] -> [") {
             let length =
@@ -216,6 +227,7 @@ pub(super) fn role(hunt: &mut Hunt<'_>, at: usize) {
     let text = hunt.text;
     let Some((start, end)) = name_at(text, at).filter(|(start, _)| *start > at) else { return };
     let after = &text[(end + 1).min(text.len())..];
+    let after = after.strip_prefix(b"\"").unwrap_or(after);
     if after.starts_with(b" does not exist") || after.starts_with(b" is not permitted to log in") {
         take(hunt, start, end);
     }
@@ -276,6 +288,7 @@ pub(super) fn login_for(hunt: &mut Hunt<'_>, word: usize, at: usize) {
     let at_terminal = start > at
         && before(text, word.saturating_sub(1)) == b'\''
         && &text[word..at] == b"FOR "
+        && !is_absent(name)
         || start > at && is_one_of(previous, &[b"access-accept", b"access-reject", b"query", b"permissions"]);
     let tried = is_erred || is_one_of(previous, &[b"login", b"logon", b"authentication"]);
     let failed = (tried || is_one_of(previous, &OUTCOMES))
@@ -304,7 +317,7 @@ pub(super) fn login_for(hunt: &mut Hunt<'_>, word: usize, at: usize) {
         && (ends_record(after) || after.starts_with(b", "))
         && memchr::memmem::find(head(text, word, 48), b"EAP").is_some();
     // Drupal: `Login attempt failed for anna.`, `Session opened for anna.`
-    let ends = ends_record(after.strip_prefix(b".").unwrap_or(after));
+    let ends = ends_record(after.strip_prefix(b".").unwrap_or(after)) || after.starts_with(b", invalid ");
     let attempted = ends
         && [&b"ogin attempt failed "[..], b"|Session opened ", b"|Session closed "]
             .iter()

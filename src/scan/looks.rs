@@ -16,6 +16,16 @@ pub(super) fn in_dn(value: &[u8]) -> bool {
         .any(|part| rest.get(..part.len()).is_some_and(|start| start.eq_ignore_ascii_case(part)))
 }
 
+/// Whether a key has other words before those of its row, in the same part of its path: `category_name`, `ruleName`.
+pub(super) fn is_qualified(text: &[u8], key: &KeyMatch, rule: &KeyRule) -> bool {
+    let is_part = |b: &&u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.');
+    let length = text[key.start..].iter().take(64).take_while(is_part).count();
+    let path = &text[key.start..key.start + length];
+    let own = path.iter().rposition(|b| *b == b'.').map_or(path, |dot| &path[dot + 1..]);
+    let letters = |bytes: &[u8]| bytes.iter().filter(|b| b.is_ascii_alphanumeric()).count();
+    letters(own) > letters(rule.words.as_bytes())
+}
+
 /// Keys of digests of e-mail addresses.
 pub(super) fn is_of_digests(words: &str) -> bool {
     static DIGESTS: Words<6> = Words::new([

@@ -14,6 +14,10 @@ pub(super) fn is_no_key(text: &[u8], separator: usize, key: &KeyMatch, end: usiz
     if byte_at(text, end) == b']' && left != b'[' && !text[key.start..end].contains(&b'[') {
         return true;
     }
+    // a product
+    if rule.words == "pass" && text[..end].len() > 7 && text[end - 8..end].eq_ignore_ascii_case(b"lastpass") {
+        return true;
+    }
     // `serial8250: ttyS0`: a name with a number, not a key with an index
     let index = &text[end..separator];
     if text[separator] == b':' && index.len() > 1 && index.iter().all(|b| b.is_ascii_digit() || *b == b'_') {

@@ -327,8 +327,9 @@ pub(super) fn audited_lease(hunt: &mut Hunt<'_>, after_address: usize) {
     let digits =
         text.get(address..).unwrap_or_default().iter().take(13).take_while(|b| b.is_ascii_hexdigit()).count();
     // `30,03/04/26,10:01:02,DNS Update Request,10.8.14.30,Lenas-Galaxy.example.com,,`
+    owned_device(hunt, host);
     if text[host + length..].starts_with(b",,") {
-        return owned_device(hunt, host);
+        return;
     }
     if byte_at(text, host + length) != b',' || digits != 12 || byte_at(text, address + 12) != b',' {
         return;
@@ -403,6 +404,15 @@ pub(super) fn tunnel_user(hunt: &mut Hunt<'_>, address: usize, address_end: usiz
             if name_bytes(text, start) == address - 1 - start {
                 login(hunt, start, address - 1);
             }
+        }
+    }
+    // `openvpn[7311]: anna/10.0.4.37: session established`
+    if port == 0 && before(text, address) == b'/' && text[address_end..].starts_with(b": ") {
+        let head = head(text, address - 1, 128);
+        let word = memchr::memrchr(b' ', head).map_or(0, |blank| blank + 1);
+        if memchr::memmem::find(&head[..word], b"openvpn").is_some() && head[..word].ends_with(b": ") {
+            let start = address - 1 - head.len() + word;
+            login(hunt, start, start + name_bytes(text, start));
         }
     }
     let Some(rest) = text.get(behind..).and_then(|rest| rest.strip_prefix(b" ")).filter(|_| port > 0) else {

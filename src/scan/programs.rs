@@ -186,3 +186,31 @@ pub(super) fn delivered(hunt: &mut Hunt<'_>, at: usize, stop: usize) {
         }
     }
 }
+
+/// An event of Windows as OSSEC writes it, its account behind log, kind and source:
+/// `WinEvtLog: Security: AUDIT_SUCCESS(538): Security: anna: CORP: WS-07: User Logoff: …`.
+pub(super) fn windows_event(hunt: &mut Hunt<'_>, at: usize, stop: usize) {
+    let text = hunt.text;
+    let mut parts = text[at..stop].split(|b| *b == b':').scan(at, |start, part| {
+        let range = (*start, *start + part.len());
+        *start = range.1 + 1;
+        Some(range)
+    });
+    let is_kind = |(start, end): (usize, usize)| text[start..end].ends_with(b")");
+    if parts.nth(1).is_some_and(is_kind)
+        && let Some((start, end)) = parts.nth(1)
+        && start < end
+    {
+        name(hunt, start + 1, end);
+    }
+}
+
+/// Who typed a command in a shell of ESXi: `shell[1627100]: [anna]: esxcli …`.
+pub(super) fn shell(hunt: &mut Hunt<'_>, at: usize, stop: usize) {
+    if byte_at(hunt.text, at) == b'[' {
+        let end = word_end(hunt.text, at + 1, stop, b"]");
+        if hunt.text[end..stop].starts_with(b"]: ") {
+            name(hunt, at + 1, end);
+        }
+    }
+}

@@ -141,8 +141,12 @@ impl Values<'_> {
     }
 
     /// Keeps the value of a part, if it may be one.
-    fn take(&mut self, part: Part, start: usize, end: usize) -> Option<()> {
-        let value = &self.text[start..end];
+    fn take(&mut self, part: Part, mut start: usize, mut end: usize) -> Option<()> {
+        let mut value = &self.text[start..end];
+        // `[b'anna'/b'x']` of Python
+        if let Some(inner) = value.strip_prefix(b"b'").and_then(|rest| rest.strip_suffix(b"'")) {
+            (start, end, value) = (start + 2, end - 1, inner);
+        }
         // a string ends inside: what follows is another's
         if !matches!(part, Part::Text(_)) && memchr::memchr(b'"', value).is_some() {
             return None;

@@ -226,7 +226,10 @@ fn people_around(hunt: &mut Hunt<'_>, quad: &ip::Quad, left: u8, right: u8) {
             access::gateway_user(hunt, quad.end);
         }
         (b' ', b'#') => clients::asked_for(hunt, quad.end),
-        (b'"', b':' | b'"') => exported::csvlog_user(hunt, quad.start),
+        // not the commonest, a string of JSON
+        (b'"', b':' | b'"') if before(hunt.text, quad.start - 1) == b',' => {
+            exported::csvlog_user(hunt, quad.start);
+        }
         (_, b':') => {
             match left {
                 b' ' => access::proxied_user(hunt, quad.start),
@@ -240,6 +243,8 @@ fn people_around(hunt: &mut Hunt<'_>, quad: &ip::Quad, left: u8, right: u8) {
         }
         (b'\t', b'\t') => clients::transferred(hunt, quad.end),
         (b'(', b'/') => clients::identified(hunt, quad.end),
+        (b':', b'/') => clients::interface_user(hunt, quad.end),
+        (b':', b']') => clients::tunnelled_session(hunt, quad.start),
         (b'(', b')') => clients::hotspot_user(hunt, quad.start, quad.end),
         // `WLAN-Gerät angemeldet, Annas-iPhone, IP 192.168.178.34, MAC …` of FRITZ!Box
         (b' ', b',') if hunt.text[..quad.start].ends_with(b", IP ") => {
@@ -295,6 +300,14 @@ fn at_sign(hunt: &mut Hunt<'_>, sign: usize) {
         // else the name is looked for with what was found
         if !hunt.wants(TypeId::EMAIL) {
             full_names::beside(hunt, found.start, found.end);
+        }
+        // Exim: `<= anna@example.org U=anna P=local`
+        if hunt.text[found.end..].starts_with(b" U=") {
+            let user = found.end + 3;
+            let length = hunt.text[user..].iter().take(64).take_while(|b| !matches!(b, b' ' | b'\n')).count();
+            if hunt.text[user + length..].starts_with(b" P=") {
+                super::daemons::name(hunt, user, user + length);
+            }
         }
         // the resource of an address of XMPP (RFC 7622 section 3.4): `romeo@example.org/Romeos-Pixel`
         if byte_at(hunt.text, found.end) == b'/' {

@@ -270,6 +270,10 @@ pub(super) fn is_user_entry(text: &[u8], key_start: usize, value: Value) -> bool
     let head = object_head(text, key_start);
     let tail = super::phrases::tail(text, value.end, 64);
     let tail = tail.split(|b| *b == b'}').next().unwrap_or_default();
+    // `{"name": "device.owner", "type": "User", "value": "anna"}` of OCSF: the name of a field
+    if memchr::memmem::find(tail, b"\"value\":").is_some() {
+        return false;
+    }
     [head, tail].iter().any(|part| {
         memchr::memchr_iter(b':', part).any(|at| {
             let kind = [&b"type\""[..], b"kind\""].iter().any(|word| part[..at].ends_with(word));
@@ -278,10 +282,33 @@ pub(super) fn is_user_entry(text: &[u8], key_start: usize, value: Value) -> bool
     })
 }
 
+/// Whether a number or word under `id` is a person's: its object has the parts of a name, or says that it is a user
+/// (`{"id":"31884207","type":"user"}`, `{"id":5012345678,"first_name":"Anna"}`).
+pub(super) fn is_person_entry(text: &[u8], key_start: usize, value: Value) -> bool {
+    const PARTS: [&[u8]; 7] = [
+        b"irst_name\"",
+        b"irstName\"",
+        b"iven_name\"",
+        b"ivenName\"",
+        b"amily_name\"",
+        b"amilyName\"",
+        b"astName\"",
+    ];
+    let in_json = before(text, key_start) == b'"';
+    let part_of_name = || {
+        let head = object_head(text, key_start);
+        let tail = super::phrases::tail(text, value.end, 160);
+        let tail = tail.split(|b| matches!(b, b'{' | b'}')).next().unwrap_or_default();
+        [head, tail].iter().any(|part| PARTS.iter().any(|name| memchr::memmem::find(part, name).is_some()))
+    };
+    in_json && value.end - value.start > 2 && (is_user_entry(text, key_start, value) || part_of_name())
+}
+
 /// A name right before the hardware address of who has it: `name=anna, MAC=00:00:5e:00:53:01, IP=…`.
 pub(super) fn has_address_behind(text: &[u8], value: Value) -> bool {
     let rest = super::phrases::tail(text, value.end, 8);
-    !value.quoted && [&b", MAC="[..], b", mac="].iter().any(|next| rest.starts_with(next))
+    // `GameProfile@1d41db4[id=…,name=anna7,properties={}]` of Minecraft
+    !value.quoted && [&b", MAC="[..], b", mac=", b",properties="].iter().any(|next| rest.starts_with(next))
 }
 
 /// Whether the next key of the object is `Attributes`, behind a string.
