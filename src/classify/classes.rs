@@ -35,7 +35,7 @@ pub(super) struct Classes<W> {
     pub space: W,
     /// `+`
     pub plus: W,
-    /// `)` or `]`
+    /// `)`, `]` or a backtick, which closes names of columns
     pub close: W,
     /// line feed
     pub line_feed: W,
@@ -87,7 +87,7 @@ impl<W: Words> Classes<W> {
             quote: n2 & ((h00 & l10) | (h01 & l11)),
             space: (n2 & h00 & l00) | (n0 & at_9),
             plus: n2 & h10 & l11,
-            close: (n2 & at_9) | (n5 & at_13),
+            close: (n2 & at_9) | (n5 & at_13) | (from_40 & b5 & !b4 & h00 & l00),
             line_feed: n0 & h10 & l10,
             percent: n2 & h01 & l01,
             escape: (n5 & h11 & l00) | (n1 & h10 & l11),
@@ -121,7 +121,7 @@ mod tests {
                 (c.quote, "\"'"),
                 (c.space, " \t"),
                 (c.plus, "+"),
-                (c.close, ")]"),
+                (c.close, ")]`"),
                 (c.line_feed, "\n"),
                 (c.percent, "%"),
                 (c.escape, "\\\x1b"),

@@ -307,7 +307,7 @@ fn far_word_end(text: &[u8], at: usize) -> usize {
     if end > 0 && end < at && is_joint(text[end - 1]) { end - 1 } else { end }
 }
 
-/// Where the key before the separator at `at` ends: quotes, closing brackets, backslashes, a
+/// Where the key before the separator at `at` ends: quotes (MySQL's are backticks), closing brackets, backslashes, a
 /// few blanks and a number at its end are stepped over.
 pub(crate) fn key_end(text: &[u8], at: usize) -> usize {
     // most keys: letters, perhaps in quotes
@@ -324,7 +324,7 @@ pub(crate) fn key_end(text: &[u8], at: usize) -> usize {
         end -= 1;
         steps += 1;
     }
-    while steps < 16 && matches!(byte(end), b'"' | b'\'' | b'\\' | b']' | b')' | b'.') {
+    while steps < 16 && matches!(byte(end), b'"' | b'\'' | b'`' | b'\\' | b']' | b')' | b'.') {
         end -= 1;
         steps += 1;
     }

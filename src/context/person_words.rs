@@ -46,6 +46,8 @@ const PERSON_WORDS: &[&[u8]] = &[
     b"beneficiary",
     b"caller",
     b"callee",
+    b"inviter",
+    b"invitee",
     b"account",
     b"profile",
     b"kunde",

@@ -49,7 +49,9 @@ impl Traits {
 }
 
 /// Keys whose words mean something else in some places; single letters are of them too.
-static SPECIAL: Words<33> = Words::new([
+static SPECIAL: Words<35> = Words::new([
+    b"cs",
+    b"flex string",
     b"system id",
     b"ci",
     b"command data",

@@ -81,7 +81,8 @@ pub(crate) fn keyed(value: &[u8], quoted: bool) -> Option<Match> {
     let name = value.get(start..end)?;
     let letters = name.iter().filter(|b| b.is_ascii_alphabetic() || **b >= 0x80).count();
     // `Workstation Name:   Logon GUID: {…`: the next key of an event of Windows
-    const NEXT: [&[u8]; 4] = [b"Logon GUID:", b"Source Network ", b"Source Port:", b"Detailed Authentication"];
+    const NEXT: [&[u8]; 4] =
+        [b"Logon GUID:", b"Source Network ", b"Source Port:", b"Detailed Authentication"];
     if !quoted && NEXT.iter().any(|next| value[start..].starts_with(next)) {
         return None;
     }

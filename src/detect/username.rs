@@ -155,7 +155,8 @@ fn is_object(name: &[u8]) -> bool {
     let (class, hash) = (&name[..sign], &name[sign + 1..]);
     (4..=8).contains(&hash.len())
         && hash.iter().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
-        && memchr::memrchr(b'.', class).is_some_and(|dot| class[dot + 1..].first().is_some_and(u8::is_ascii_uppercase))
+        && memchr::memrchr(b'.', class)
+            .is_some_and(|dot| class[dot + 1..].first().is_some_and(u8::is_ascii_uppercase))
 }
 
 /// A security id of the system itself (`S-1-5-18`; MS-DTYP section 2.4.2.4).

@@ -237,7 +237,11 @@ impl KeyRule {
                 &[TypeId::USERNAME, TypeId::PASSWORD]
             }
             // what was typed where an address is asked
-            Shape::Email if matches!(self.words, "e mail" | "email" | "mail") => &[TypeId::USERNAME],
+            Shape::Email
+                if matches!(self.words, "e mail" | "email" | "mail" | "upn" | "user principal name") =>
+            {
+                &[TypeId::USERNAME]
+            }
             // an attribute of SAML says what it is
             Shape::DeviceName if self.words == "friendly name" => &[
                 TypeId::NAME,

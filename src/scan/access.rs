@@ -1,6 +1,7 @@
 //! Users and devices in the fields of access, transfer and mail logs, from the address of their client.
 
 use super::accept::Hunt;
+use super::logins::is_somebody;
 use super::not_names::NOT_NAMES;
 use super::people;
 use super::phrases::slot;
@@ -375,22 +376,45 @@ fn pooled_user(hunt: &mut Hunt<'_>, client: usize, client_end: usize) {
 fn repository_user(hunt: &mut Hunt<'_>, client_end: usize) {
     let text = hunt.text;
     let mut at = client_end + 3;
-    let mut fields = super::phrases::tail(text, at, 256).split(|b| *b == b'|');
     let mut next = || {
-        let field = fields.next()?;
-        let range = (at, at + field.len().saturating_sub(1));
-        at += field.len() + 2;
-        Some((range, field.trim_ascii()))
+        let start = at;
+        let end = start + memchr::memmem::find(super::phrases::tail(text, start, 160), b" | ")?;
+        at = end + 3;
+        Some((start, end))
     };
-    let Some((_, kind)) = next() else { return };
+    let Some((start, end)) = next() else { return };
+    let kind = &text[start..end];
     let may_be = matches!(kind, b"ssh" | b"http" | b"https") && next().is_some() || kind.ends_with(b"Event");
-    let (Some(((start, end), user)), Some((_, moment))) = (next(), next()) else { return };
-    if may_be
-        && end == start + user.len()
-        && moment.len() > 12
-        && moment[0].is_ascii_digit()
-        && user != b"-"
-    {
+    let (Some((start, end)), Some((moment, behind))) = (next(), next()) else { return };
+    if may_be && behind - moment > 12 && text[moment].is_ascii_digit() && &text[start..end] != b"-" {
         super::daemons::name(hunt, start, end);
+    }
+}
+
+/// The eighth field of Squid's native log: `GET url user HIER_DIRECT/…`.
+pub(super) fn proxy_user(hunt: &mut Hunt<'_>, at: usize) {
+    let text = hunt.text;
+    let stop = text.len().min(at + 4096);
+    let field =
+        |from: usize| text[from.min(stop)..stop].iter().take_while(|b| !matches!(b, b' ' | b'\n')).count();
+    let mut user = at + field(at) + 1;
+    // the version of the protocol, where it is logged: `GET url 1.1 user HIER_DIRECT/…`
+    if matches!(text.get(user..user + 4), Some([b'0'..=b'9', b'.', b'0'..=b'9', b' '])) {
+        user += 4;
+    }
+    let end = user + field(user);
+    if end >= stop || text[user - 1] != b' ' || text[end] != b' ' {
+        return;
+    }
+    let code = &text[end + 1..(end + 1 + field(end + 1)).min(stop)];
+    let letters = code.iter().take_while(|b| b.is_ascii_uppercase() || **b == b'_').count();
+    if letters >= 4
+        && !code.starts_with(b"HTTP")
+        && text[at..user].contains(&b':')
+        && code.get(letters) == Some(&b'/')
+        && &text[user..end] != b"-"
+        && is_somebody(&text[user..end])
+    {
+        hunt.accept(slot(user, end, TypeId::USERNAME, rules::USERNAME_PHRASE, 88));
     }
 }

@@ -384,7 +384,8 @@ pub(super) fn authenticated(hunt: &mut Hunt<'_>, word: usize, at: usize) {
 }
 
 /// The user behind an interface and the address and port there, in lines of Cisco's firewalls:
-/// `outside:203.0.113.102/50349(CORP\anna)`, `outside:203.0.113.102/50349 (203.0.113.102/50349)(LOCAL\anna)`.
+/// `outside:203.0.113.102/50349(anna)`, `outside:203.0.113.102/50349 (203.0.113.102/50349)(staff/anna)`; one behind a
+/// backslash is found with its domain.
 pub(super) fn interface_user(hunt: &mut Hunt<'_>, address_end: usize) {
     let line = tail(hunt.text, address_end, 128);
     let port = 1 + line[1..].iter().take_while(|b| b.is_ascii_digit()).count();
@@ -395,8 +396,12 @@ pub(super) fn interface_user(hunt: &mut Hunt<'_>, address_end: usize) {
     }
     let Some(length) = memchr::memchr(b')', &line[open + 1..]) else { return };
     let value = &line[open + 1..open + 1 + length];
-    let name = value.iter().rposition(|b| matches!(b, b'\\' | b'/')).map_or(0, |slash| slash + 1);
-    if value.len() > name && value[name].is_ascii_alphabetic() && !value.contains(&b' ') {
+    let name = memchr::memchr(b'/', value).map_or(0, |slash| slash + 1);
+    if !value.contains(&b'\\')
+        && value.len() > name
+        && value[name].is_ascii_alphabetic()
+        && !value.contains(&b' ')
+    {
         let start = address_end + open + 1;
         super::daemons::name(hunt, start + name, start + length);
     }
@@ -407,7 +412,9 @@ pub(super) fn tunnelled_session(hunt: &mut Hunt<'_>, address: usize) {
     let line = head(hunt.text, address, 96);
     let Some(open) = memchr::memrchr(b'[', line) else { return };
     let mut fields = line[open + 1..].split(|b| *b == b':');
-    let (Some(way), Some(session), Some(user)) = (fields.next(), fields.next(), fields.next()) else { return };
+    let (Some(way), Some(session), Some(user)) = (fields.next(), fields.next(), fields.next()) else {
+        return;
+    };
     let is_way = way.len() > 2 && way.iter().all(u8::is_ascii_uppercase);
     if is_way && session.contains(&b'_') && user.len() > 1 && fields.eq([&b""[..]]) {
         super::daemons::name(hunt, address - 1 - user.len(), address - 1);

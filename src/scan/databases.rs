@@ -1,10 +1,13 @@
 //! Users of databases: around at signs, in statements that make and change them.
 
 use super::accept::Hunt;
+use super::logins::is_somebody;
 use super::not_names::NOT_NAMES;
 use super::people::{MAX_NAME_BYTES, login, name_bytes};
-use super::phrases::{head, is_one_of, tail, word_before};
+use super::phrases::{head, is_one_of, slot, tail, word_before};
 use crate::context::{before, byte_at};
+use crate::finding::TypeId;
+use crate::rules;
 
 /// The names around an at sign as databases write them (`User@Host: alice[alice] @ …` of MySQL's slow log, the
 /// prefixes of PostgreSQL's lines); whether the sign is of such a form.
@@ -85,5 +88,17 @@ pub(super) fn changed(hunt: &mut Hunt<'_>, word: usize, at: usize) {
     let rest = tail(text, end, 12).to_ascii_lowercase();
     if end > at && !NOT_NAMES.contains(&text[at..end]) && SAID.iter().any(|said| rest.starts_with(said)) {
         login(hunt, at, end);
+    }
+}
+
+/// `Connect⇥alice@203.0.113.7 on shop` of MySQL's general log.
+pub(super) fn connect(hunt: &mut Hunt<'_>, at: usize) {
+    let text = hunt.text;
+    let line = &text[at..text.len().min(at + 256)];
+    let Some(sign) = line.iter().take(64).position(|b| matches!(b, b'@' | b' ' | b'\n')) else { return };
+    let host = line[sign..].iter().skip(1).take_while(|b| !matches!(b, b' ' | b'\n')).count();
+    let after = line.get(sign + 1 + host..).unwrap_or_default();
+    if line[sign] == b'@' && host > 0 && after.starts_with(b" on ") && is_somebody(&line[..sign]) {
+        hunt.accept(slot(at, at + sign, TypeId::USERNAME, rules::USERNAME_PHRASE, 90));
     }
 }

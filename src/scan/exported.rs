@@ -122,14 +122,16 @@ fn firewall_users(hunt: &mut Hunt<'_>, start: usize, end: usize) {
 /// MariaDB's audit log has them: `20260514 10:10:27,db01,anna,203.0.113.7,4713,88213,QUERY,…`.
 fn is_audited(head: &[u8], behind: &[u8]) -> bool {
     let mut before = head.split(|b| *b == b',');
-    let is_moment = before.next().is_some_and(|moment| {
+    let head = before.next().unwrap_or_default();
+    // `<190>Apr 13 14:43:13 mysql-server_auditing:  db01 eff8a68bcd7f,anna,…`
+    let is_logged = memchr::memmem::find(head, b"server_auditing: ").is_some();
+    let is_moment = Some(head).is_some_and(|moment| {
         moment.len() == 17 && moment.iter().all(|b| b.is_ascii_digit() || matches!(b, b' ' | b':'))
     });
     let is_number =
         |field: Option<&[u8]>| field.is_some_and(|f| !f.is_empty() && f.iter().all(u8::is_ascii_digit));
     let mut behind = behind.split(|b| *b == b',').skip(1);
-    is_moment
-        && before.count() == 3
+    (is_moment && before.clone().count() == 3 || is_logged && before.count() == 2)
         && is_number(behind.next())
         && is_number(behind.next())
         && behind

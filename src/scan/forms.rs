@@ -110,6 +110,15 @@ pub(super) fn is_instance(value: &[u8]) -> bool {
     value.strip_prefix(b"i-").is_some_and(|id| id.len() > 7 && id.iter().all(u8::is_ascii_hexdigit))
 }
 
+/// An id that says itself what it is of: `cus_ISaYoidjgGN850` of Stripe.
+pub(super) fn prefixed_account(value: &[u8]) -> Option<Match> {
+    let id = value.strip_prefix(b"cus_")?;
+    let is_id = id.len() > 7 && id.iter().all(u8::is_ascii_alphanumeric);
+    let (start, end, kind, rule) = (0, value.len(), TypeId::ACCOUNT_ID, rules::ACCOUNT_ID);
+    let evidence = Evidence::KEY.and(Evidence::SHAPE);
+    is_id.then_some(Match { start, end, kind, rule, confidence: 86, evidence })
+}
+
 /// An id of capitals and digits alone, long enough to be no word.
 pub(super) fn is_capital_id(value: &[u8]) -> bool {
     value.len() > 5 && value.iter().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())

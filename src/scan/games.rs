@@ -60,9 +60,14 @@ pub(super) fn player(hunt: &mut Hunt<'_>, word: usize, at: usize) {
 pub(super) fn steam_user(hunt: &mut Hunt<'_>, close: usize) {
     let text = hunt.text;
     let rest = tail(text, close + 1, 48);
-    let Some(id) = [&b"<STEAM_"[..], b"<[U:"].iter().find(|id| rest.starts_with(id)).and(rest.get(1..)) else { return };
+    let Some(id) = [&b"<STEAM_"[..], b"<[U:"].iter().find(|id| rest.starts_with(id)).and(rest.get(1..))
+    else {
+        return;
+    };
     let line = head(text, close, 96);
-    let (Some(open), Some(quote)) = (memchr::memrchr(b'<', line), memchr::memrchr(b'"', line)) else { return };
+    let (Some(open), Some(quote)) = (memchr::memrchr(b'<', line), memchr::memrchr(b'"', line)) else {
+        return;
+    };
     let start = close - line.len();
     if quote + 1 < open {
         hunt.accept(slot(start + quote + 1, start + open, TypeId::USERNAME, rules::USERNAME_PHRASE, 86));

@@ -2,8 +2,9 @@
 
 use super::accept::Hunt;
 use super::forms::{
-    self, is_capital_id, is_class, is_mixed, is_mixed_id, is_object, is_path, is_path_of_cache, is_pin, is_raft_id, is_subject,
-    is_title, measured_client, names_worker, personal_computer, says_what_state,
+    self, is_capital_id, is_class, is_mixed, is_mixed_id, is_object, is_path, is_path_of_cache, is_pin,
+    is_raft_id, is_subject, is_title, measured_client, names_worker, personal_computer, prefixed_account,
+    says_what_state,
 };
 use super::login_words::is_given_and_family;
 use super::looks::{
@@ -13,7 +14,7 @@ use super::looks::{
 use super::no_key::{is_no_key, is_said};
 use super::numbers::{keyed_phone, number_of};
 use super::special::{is_sentence, is_spared, names_product, special};
-use super::{beyond, clients, commands, headers, looks, pairs, people, siblings};
+use super::{beyond, clients, commands, headers, looks, pairs, people, persons, siblings};
 use crate::classify::{Candidate, Candidates, Kind};
 use crate::context::value::{self, Reach};
 use crate::context::{Front, KeyMatch, Value, before, enclosed, json};
@@ -136,13 +137,13 @@ pub(super) fn evaluate_in(
     let is_bare = (rule.needs_person || rule.words == "number") && !key.person && !value.in_query;
     let parent = if is_bare { hunt.enclosing.key_of(text, key.start) } else { &[] };
     // `"category_name"`: what its object is about says nothing of it
-    let is_qualified = is_bare && rule.shape.is_bare_name() && looks::is_qualified(text, key, rule);
+    let is_qualified = is_bare && rule.shape.is_bare_name() && looks::is_qualified(text, rule, value);
     let person = key.person || is_bare && !is_qualified && json::names_person(parent);
     let is_alone = is_bare && !person;
-    let rule = if is_alone { hunt.keys.rule_under(parent, rule) } else { rule };
+    let rule = if is_alone && !is_qualified { hunt.keys.rule_under(parent, rule) } else { rule };
     // `?uid=4471`, `{"uid": 88412, "mail": "…"}`: a number is the id of an account
     let is_number = rule.words == "uid"
-        && !looks::is_qualified(text, key, rule)
+        && !looks::is_qualified(text, rule, value)
         && value.end - value.start > 3
         && value.bytes(text).iter().all(u8::is_ascii_digit)
         && (value.in_query
@@ -171,29 +172,7 @@ pub(super) fn evaluate_in(
     if matches!(rule.words, "acls to" | "view permissions" | "modify permissions") {
         return pairs::members(hunt, value, rule.words == "acls to");
     }
-    // `(uid=lmeier)`: a filter of a directory (RFC 4515)
-    let in_filter = is_special
-        && !value.quoted
-        && before(text, key.start) == b'('
-        && text[value.end..text.len().min(wide.end.max(value.end) + 1)].contains(&b')')
-        && matches!(rule.words, "uid" | "cn");
-    let is_enriched =
-        is_special && rule.words == "uid" && value.quoted && text[key.start..].starts_with(b"UID=\"");
-    // `…;UID=anna;PWD=x`: a connection string of ODBC
-    let in_connection = is_special && rule.words == "uid" && before(text, key.start) == b';';
-    // `"uid": "usr_9fK2mQ7xLp"`
-    let is_users = rule.shape == Shape::AccountId
-        && value.end - value.start > 7
-        && value.bytes(text).iter().any(u8::is_ascii_digit)
-        && [&b"usr_"[..], b"user_"].iter().any(|w| value.bytes(text).starts_with(w));
-    let is_users = is_users
-        || is_bare && rule.shape == Shape::AccountId && rule.words == "id" && siblings::is_person_entry(text, key.start, value);
-    let person = person || in_filter || is_enriched || in_connection || is_users;
-    let person = person
-        || rule.shape == Shape::Address && is_bare && siblings::is_beside_address(text, key.start, value.end)
-        || rule.shape == Shape::NationalId
-            && is_bare
-            && siblings::is_beside_papers(text, value.start, value.end);
+    let person = person || persons::says_more(text, key, rule, value, wide.end, (is_bare, is_special));
     // `lat=12.41 ms`: a latency
     if matches!(rule.shape, Shape::Latitude | Shape::Longitude) && text[value.end..].starts_with(b" ms") {
         return;
@@ -364,7 +343,9 @@ pub(super) fn detect(
         Shape::DeviceId => device_id::keyed(value),
         Shape::Uuid if rule.needs_person && !person => None,
         // other ids of people under the same key: 26 capitals and digits
-        Shape::Uuid if person => uuid::keyed(value).or_else(|| account_id::keyed(value).filter(|_| is_capital_id(value))),
+        Shape::Uuid if person => {
+            uuid::keyed(value).or_else(|| account_id::keyed(value).filter(|_| is_capital_id(value)))
+        }
         Shape::Uuid => uuid::keyed(value),
         Shape::Iban => iban::keyed(value),
         Shape::Wallet => wallet::keyed(value),
@@ -389,6 +370,10 @@ pub(super) fn detect(
         // a digest of an address, which a list of addresses undoes
         Shape::Email if is_of_digests(rule.words) => email::digest(value),
         // `recipient="Anna Berg"`
+        // the name of an account without its domain
+        Shape::Email if matches!(rule.words, "upn" | "user principal name") => {
+            email::keyed(value).or_else(|| username::keyed(value, quoted))
+        }
         Shape::Email => email::keyed(value).or_else(|| {
             if quoted && rule.names_end_of_mail() { name::bare(value, true, false) } else { None }
         }),
@@ -401,7 +386,11 @@ pub(super) fn detect(
             match rule.shape {
                 _ if rule.words == "display name" => named.or_else(|| pairs::mounted(value)),
                 Shape::RoleName => named.or_else(|| name::of_role(value, quoted)),
-                _ if rule.words == "identity" => named.or_else(|| login(value, quoted)),
+                _ if rule.words == "identity" && quoted => {
+                    named.or_else(|| name::displayed(value)).or_else(|| login(value, true))
+                }
+                _ if rule.words == "identity" => named.or_else(|| login(value, false)),
+                _ if rule.words == "customer" => named.or_else(|| prefixed_account(value)),
                 _ => named,
             }
         }),

@@ -32,7 +32,10 @@ pub(super) fn name_at(text: &[u8], at: usize) -> Option<(usize, usize)> {
     };
     match byte_at(text, open) {
         // `""anna""` in a field of a row in quotes (RFC 4180 section 2)
-        b'"' if open == at && text[at..].starts_with(b"\"\"") && byte_at(text, at + 2).is_ascii_alphanumeric() => {
+        b'"' if open == at
+            && text[at..].starts_with(b"\"\"")
+            && byte_at(text, at + 2).is_ascii_alphanumeric() =>
+        {
             let end = value::string_end(text, at + 1, 0)?;
             return (byte_at(text, end + 1) == b'"' && end - at < MAX_NAME_BYTES).then_some((at + 2, end));
         }
@@ -186,7 +189,7 @@ pub(super) fn user(hunt: &mut Hunt<'_>, word: usize, at: usize) {
         // MySQL: `'anna'@'annas-macbook.lan'`
         let host = after.strip_prefix(b"\\").unwrap_or(after);
         if let Some(quote) = host.strip_prefix(b"'@") {
-            let open = text.len() - quote.len() + usize::from(quote.starts_with(b"\\"));
+            let open = text.len() - quote.len() + usize::from(quote.starts_with(b"\\")) + 1;
             super::people::owned_device(hunt, open);
         }
         // Samba: `user [CORP\anna] -> [anna]`
@@ -319,7 +322,7 @@ pub(super) fn login_for(hunt: &mut Hunt<'_>, word: usize, at: usize) {
     // Drupal: `Login attempt failed for anna.`, `Session opened for anna.`
     let ends = ends_record(after.strip_prefix(b".").unwrap_or(after)) || after.starts_with(b", invalid ");
     let attempted = ends
-        && [&b"ogin attempt failed "[..], b"|Session opened ", b"|Session closed "]
+        && [&b"ogin attempt failed "[..], b"ailed login attempt ", b"|Session opened ", b"|Session closed "]
             .iter()
             .any(|said| text[..word].ends_with(said));
     let asked = refused
@@ -448,18 +451,6 @@ pub(super) fn logged_in_as(hunt: &mut Hunt<'_>, word: usize, at: usize) {
     }
 }
 
-/// `Connect⇥alice@203.0.113.7 on shop` of MySQL's general log.
-pub(super) fn connect(hunt: &mut Hunt<'_>, at: usize) {
-    let text = hunt.text;
-    let line = &text[at..text.len().min(at + 256)];
-    let Some(sign) = line.iter().take(64).position(|b| matches!(b, b'@' | b' ' | b'\n')) else { return };
-    let host = line[sign..].iter().skip(1).take_while(|b| !matches!(b, b' ' | b'\n')).count();
-    let after = line.get(sign + 1 + host..).unwrap_or_default();
-    if line[sign] == b'@' && host > 0 && after.starts_with(b" on ") && is_somebody(&line[..sign]) {
-        hunt.accept(slot(at, at + sign, TypeId::USERNAME, rules::USERNAME_PHRASE, 90));
-    }
-}
-
 /// `remote: Permission to team/repo.git denied to x.`
 pub(super) fn let_in_or_denied(hunt: &mut Hunt<'_>, word: usize, at: usize) {
     let text = hunt.text;
@@ -477,33 +468,5 @@ pub(super) fn let_in_or_denied(hunt: &mut Hunt<'_>, word: usize, at: usize) {
         && is_somebody(&text[start..end])
     {
         take(hunt, start, end);
-    }
-}
-
-/// The eighth field of Squid's native log: `GET url user HIER_DIRECT/…`.
-pub(super) fn proxy_user(hunt: &mut Hunt<'_>, at: usize) {
-    let text = hunt.text;
-    let stop = text.len().min(at + 4096);
-    let field =
-        |from: usize| text[from.min(stop)..stop].iter().take_while(|b| !matches!(b, b' ' | b'\n')).count();
-    let mut user = at + field(at) + 1;
-    // the version of the protocol, where it is logged: `GET url 1.1 user HIER_DIRECT/…`
-    if matches!(text.get(user..user + 4), Some([b'0'..=b'9', b'.', b'0'..=b'9', b' '])) {
-        user += 4;
-    }
-    let end = user + field(user);
-    if end >= stop || text[user - 1] != b' ' || text[end] != b' ' {
-        return;
-    }
-    let code = &text[end + 1..(end + 1 + field(end + 1)).min(stop)];
-    let letters = code.iter().take_while(|b| b.is_ascii_uppercase() || **b == b'_').count();
-    if letters >= 4
-        && !code.starts_with(b"HTTP")
-        && text[at..user].contains(&b':')
-        && code.get(letters) == Some(&b'/')
-        && &text[user..end] != b"-"
-        && is_somebody(&text[user..end])
-    {
-        hunt.accept(slot(user, end, TypeId::USERNAME, rules::USERNAME_PHRASE, 88));
     }
 }

@@ -16,15 +16,24 @@ pub(super) fn in_dn(value: &[u8]) -> bool {
         .any(|part| rest.get(..part.len()).is_some_and(|start| start.eq_ignore_ascii_case(part)))
 }
 
-/// Whether a key has other words before those of its row, in the same part of its path: `category_name`, `ruleName`.
-pub(super) fn is_qualified(text: &[u8], key: &KeyMatch, rule: &KeyRule) -> bool {
-    let is_part = |b: &&u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.');
-    let length = text[key.start..].iter().take(64).take_while(is_part).count();
-    let path = &text[key.start..key.start + length];
-    let own = path.iter().rposition(|b| *b == b'.').map_or(path, |dot| &path[dot + 1..]);
+/// Whether the key before a value has other words before those of its row, in the same part of its path:
+/// `category_name`, `ruleName`.
+pub(super) fn is_qualified(text: &[u8], rule: &KeyRule, value: Value) -> bool {
+    let between = |b: &&u8| !b.is_ascii_alphanumeric() && **b != b'\n';
+    let end = value.start - text[..value.start].iter().rev().take(MAX_GAP_BYTES).take_while(between).count();
+    let is_part = |b: &&u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-');
+    let own = &text[end - text[..end].iter().rev().take(MAX_WORDS_BYTES).take_while(is_part).count()..end];
+    let last = rule.words.rsplit(' ').next().unwrap_or(rule.words).as_bytes();
     let letters = |bytes: &[u8]| bytes.iter().filter(|b| b.is_ascii_alphanumeric()).count();
-    letters(own) > letters(rule.words.as_bytes())
+    // else the key does not stand before the value: it is the name of a column
+    own.len() >= last.len()
+        && own[own.len() - last.len()..].eq_ignore_ascii_case(last)
+        && letters(own) > letters(rule.words.as_bytes())
 }
+
+/// How far before a value its key ends, and how long it is, in bytes.
+const MAX_GAP_BYTES: usize = 16;
+const MAX_WORDS_BYTES: usize = 64;
 
 /// Keys of digests of e-mail addresses.
 pub(super) fn is_of_digests(words: &str) -> bool {

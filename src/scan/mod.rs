@@ -48,6 +48,7 @@ mod oracle;
 mod overlaid;
 mod pairs;
 mod people;
+mod persons;
 mod phrases;
 mod places;
 mod programs;

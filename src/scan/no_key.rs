@@ -14,10 +14,6 @@ pub(super) fn is_no_key(text: &[u8], separator: usize, key: &KeyMatch, end: usiz
     if byte_at(text, end) == b']' && left != b'[' && !text[key.start..end].contains(&b'[') {
         return true;
     }
-    // a product
-    if rule.words == "pass" && text[..end].len() > 7 && text[end - 8..end].eq_ignore_ascii_case(b"lastpass") {
-        return true;
-    }
     // `serial8250: ttyS0`: a name with a number, not a key with an index
     let index = &text[end..separator];
     if text[separator] == b':' && index.len() > 1 && index.iter().all(|b| b.is_ascii_digit() || *b == b'_') {
@@ -41,7 +37,10 @@ pub(super) fn is_no_key(text: &[u8], separator: usize, key: &KeyMatch, end: usiz
         return left != b'(';
     }
     // `sig2=`, `key1=`: a number glued to a word that is no secret's alone
-    if rule.shape == Shape::Secretish && rule.words != "token" && byte_at(text, end).is_ascii_digit() {
+    if rule.shape == Shape::Secretish
+        && !matches!(rule.words, "token" | "cs" | "flex string")
+        && byte_at(text, end).is_ascii_digit()
+    {
         return true;
     }
     // `reason = Invalid password : local database`: a sentence set off by ` : `
@@ -56,6 +55,10 @@ pub(super) fn is_no_key(text: &[u8], separator: usize, key: &KeyMatch, end: usiz
 
 /// Whether what stands before a separator names what happened, or what stands behind it is another key.
 pub(super) fn is_said(text: &[u8], separator: usize, end: usize, rule: &KeyRule) -> bool {
+    // a product
+    if rule.words == "pass" && end > 7 && text[end - 8..end].eq_ignore_ascii_case(b"lastpass") {
+        return true;
+    }
     // `%SYS-5-PRIV_AUTH_PASS: Privilege level …` of Cisco: what happened
     if text[separator] == b':' {
         let is_part = |b: &&u8| b.is_ascii_uppercase() || b.is_ascii_digit() || matches!(b, b'_' | b'-');

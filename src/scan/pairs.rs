@@ -45,6 +45,61 @@ pub(super) fn value(hunt: &mut Hunt<'_>, key: &KeyMatch, separator: usize) {
     hunt.followed(separator, end);
 }
 
+/// The value of a custom field of CEF, which another field says the meaning of: `cs4=anna cs4Label=User Name`
+/// (ArcSight Common Event Format, "Custom Extension Naming").
+pub(super) fn labelled(hunt: &mut Hunt<'_>, separator: usize) {
+    let text = hunt.text;
+    let length = text[..separator]
+        .iter()
+        .rev()
+        .take(MAX_FIELD_NAME_BYTES)
+        .take_while(|b| b.is_ascii_alphanumeric())
+        .count();
+    let start = separator - length;
+    if text[separator] != b'=' || length == MAX_FIELD_NAME_BYTES {
+        return;
+    }
+    let mut sign = [0; MAX_FIELD_NAME_BYTES + 6];
+    let sign = &mut sign[..length + 6];
+    sign[..length].copy_from_slice(&text[start..separator]);
+    sign[length..].copy_from_slice(b"Label=");
+    let tail = super::phrases::tail(text, separator + 1, MAX_LABEL_BYTES);
+    let head = super::phrases::head(text, start, MAX_LABEL_BYTES);
+    let behind = |part: &[u8]| {
+        let at = memchr::memmem::find(part, sign)?;
+        (at > 0 && !part[at - 1].is_ascii_alphanumeric()).then_some(at + sign.len())
+    };
+    let label = match (behind(tail), behind(head)) {
+        (Some(at), _) => &tail[at..],
+        (None, Some(at)) => &head[at..],
+        _ => return,
+    };
+    let label = &label[..field_bytes(label)];
+    if !(1..=MAX_FIELD_NAME_BYTES * 4).contains(&label.len()) {
+        return;
+    }
+    let meaning = Meaning::of_name(&hunt.engine.keys, label);
+    let length = field_bytes(tail);
+    if length > 0 {
+        slots::fill(hunt, separator + 1, separator + 1 + length, meaning, Evidence::KEY);
+    }
+}
+
+/// The longest name of a custom field, and how far its label is looked for, in bytes.
+const MAX_FIELD_NAME_BYTES: usize = 16;
+const MAX_LABEL_BYTES: usize = 1024;
+
+/// The bytes of the value of a field of CEF that `rest` starts with: it ends before the next key, or where its string
+/// does.
+fn field_bytes(rest: &[u8]) -> usize {
+    let end = rest.iter().position(|b| matches!(b, b'"' | b'\r')).unwrap_or(rest.len());
+    let next = memchr::memchr_iter(b'=', &rest[..end]).find(|at| *at > 0 && rest[at - 1] != b'\\');
+    match next {
+        Some(equals) => memchr::memrchr(b' ', &rest[..equals]).unwrap_or(0),
+        None => end,
+    }
+}
+
 /// The string under the sibling that names what the value is.
 fn sibling_name(head: &[u8]) -> Option<&[u8]> {
     const NAMES: [&[u8]; 14] = [
@@ -176,7 +231,9 @@ pub(super) fn is_server(words: &str, value: &[u8]) -> bool {
 /// Numbers of accounts under the keys of audit(8).
 pub(super) fn is_number(words: &str, value: &[u8]) -> bool {
     match words {
-        "auid" | "ouid" | "euid" | "fsuid" | "loginuid" => value.first().is_some_and(u8::is_ascii_digit),
+        "auid" | "ouid" | "euid" | "fsuid" | "suid" | "loginuid" => {
+            value.first().is_some_and(u8::is_ascii_digit)
+        }
         _ => false,
     }
 }

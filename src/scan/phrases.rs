@@ -92,12 +92,12 @@ fn phrase(hunt: &mut Hunt<'_>, c: Candidate) {
         }
         Some(Word::As) => logins::logged_in_as(hunt, start, at),
         Some(Word::Connect) => {
-            logins::connect(hunt, at);
-            logins::proxy_user(hunt, at);
+            databases::connect(hunt, at);
+            access::proxy_user(hunt, at);
         }
         Some(Word::Into) => statements::insert(hunt, start, at),
         Some(Word::Password) => commands::configured(hunt, start, at),
-        Some(Word::Method) => logins::proxy_user(hunt, at),
+        Some(Word::Method) => access::proxy_user(hunt, at),
         Some(Word::ShortUser) => commands::short_user(hunt, at),
         Some(Word::ShortPassword) => commands::short_password(hunt, start, at),
         Some(Word::Phone) => numbers::number(hunt, numbers::behind_preposition(text, at)),

@@ -297,6 +297,12 @@ pub(super) fn is_person_entry(text: &[u8], key_start: usize, value: Value) -> bo
     let in_json = before(text, key_start) == b'"';
     let part_of_name = || {
         let head = object_head(text, key_start);
+        // a record of its own may be about what the person did
+        let open = key_start - head.len() - usize::from(!head.starts_with(b"{"));
+        if byte_at(text, open) != b'{' || !matches!(before(text, open), b':' | b' ' | b'[' | b',') || open < 2
+        {
+            return false;
+        }
         let tail = super::phrases::tail(text, value.end, 160);
         let tail = tail.split(|b| matches!(b, b'{' | b'}')).next().unwrap_or_default();
         [head, tail].iter().any(|part| PARTS.iter().any(|name| memchr::memmem::find(part, name).is_some()))

@@ -25,6 +25,10 @@ pub(super) fn special(hunt: &mut Hunt<'_>, key: &KeyMatch, rule: &KeyRule, separ
         return elements::credentials(hunt, separator);
     }
     match rule.words {
+        "cs" | "flex string" => {
+            pairs::labelled(hunt, separator);
+            true
+        }
         // `{"key": "Full name", "from": "", "to": "Anna Berg"}`: what changed
         "from" | "to" if text[separator - 1] == b'"' && pairs::is_change(text, key.start) => {
             pairs::value(hunt, key, separator);

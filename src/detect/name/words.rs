@@ -32,7 +32,11 @@ pub(super) const TITLES: [&[u8]; 18] = [
 ];
 
 /// System accounts and roles that stand where persons do.
-pub(super) const NOBODY: [&[u8]; 22] = [
+pub(super) const NOBODY: [&[u8]; 26] = [
+    b"chrome",
+    b"firefox",
+    b"safari",
+    b"edge",
     b"system",
     b"root",
     b"admin",

@@ -1,0 +1,64 @@
+//! What says that a value is a person's where its key alone does not: what stands around the pair, and its shape.
+
+use super::{looks, siblings};
+use crate::context::{KeyMatch, Value, before};
+use crate::rules::{KeyRule, Shape};
+
+/// Whether the place of a value or its shape says that it is a person's. `hard_end`: where the value ends at the
+/// latest; `is_bare`: the key needs a person and names none; `is_special`: its words mean something else elsewhere.
+pub(super) fn says_more(
+    text: &[u8],
+    key: &KeyMatch,
+    rule: &KeyRule,
+    value: Value,
+    hard_end: usize,
+    (is_bare, is_special): (bool, bool),
+) -> bool {
+    match rule.words {
+        "uid" | "cn" if is_special => {
+            is_account(text, key, rule, value, hard_end)
+                || rule.shape == Shape::AccountId && is_users_id(value.bytes(text))
+        }
+        // `…/identity/claims/name`: a claim about who is there (WS-Federation)
+        "name" if is_bare => {
+            super::phrases::head(text, value.start, 32).windows(13).any(|w| w == b"/claims/name\"")
+        }
+        _ => match rule.shape {
+            Shape::AccountId => {
+                is_users_id(value.bytes(text))
+                    || is_bare
+                        && rule.words == "id"
+                        && !looks::is_qualified(text, rule, value)
+                        && siblings::is_person_entry(text, key.start, value)
+            }
+            Shape::Address => is_bare && siblings::is_beside_address(text, key.start, value.end),
+            Shape::NationalId => is_bare && siblings::is_beside_papers(text, value.start, value.end),
+            _ => false,
+        },
+    }
+}
+
+/// Whether a `uid` or `cn` is that of an account.
+fn is_account(text: &[u8], key: &KeyMatch, rule: &KeyRule, value: Value, hard_end: usize) -> bool {
+    // `(uid=lmeier)`: a filter of a directory (RFC 4515)
+    let in_filter = !value.quoted
+        && before(text, key.start) == b'('
+        && text[value.end..text.len().min(hard_end.max(value.end) + 1)].contains(&b')');
+    if in_filter || rule.words != "uid" {
+        return in_filter;
+    }
+    let is_enriched = value.quoted && text[key.start..].starts_with(b"UID=\"");
+    // `auid=anna uid=anna gid=anna` of audit(8)
+    let head = super::phrases::head(text, value.start.saturating_sub(4), 64);
+    let is_audited = head.ends_with(b" ")
+        && head.rsplit(|b| *b == b' ').nth(1).is_some_and(|pair| pair.starts_with(b"auid="));
+    // `…;UID=anna;PWD=x`: a connection string of ODBC
+    is_enriched || is_audited || before(text, key.start) == b';'
+}
+
+/// `"uid": "usr_9fK2mQ7xLp"`
+fn is_users_id(value: &[u8]) -> bool {
+    value.len() > 7
+        && value.iter().any(u8::is_ascii_digit)
+        && [&b"usr_"[..], b"user_"].iter().any(|start| value.starts_with(start))
+}
