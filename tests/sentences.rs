@@ -23,6 +23,8 @@ fn filled(slot: &str) -> (&'static str, bool) {
         "password" => ("tr0ub4dor&3x", true),
         "mac" => ("0250.5655.8757", true),
         "device-name" => ("QUINNS-NB", true),
+        "ssid" => ("Seeblick-Gast", true),
+        "imsi" => ("262010123456789", true),
         "*" => ("x", false),
         "#" => ("4711", false),
         "..." => ("of some sort", false),

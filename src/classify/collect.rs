@@ -324,7 +324,11 @@ pub(crate) fn key_end(text: &[u8], at: usize) -> usize {
         end -= 1;
         steps += 1;
     }
-    while steps < 16 && matches!(byte(end), b'"' | b'\'' | b'`' | b'\\' | b']' | b')' | b'.') {
+    // names of columns in backticks stand before an equals sign
+    let may_tick = text.get(at) == Some(&b'=');
+    while steps < 16
+        && (matches!(byte(end), b'"' | b'\'' | b'\\' | b']' | b')' | b'.') || may_tick && byte(end) == b'`')
+    {
         end -= 1;
         steps += 1;
     }

@@ -194,3 +194,29 @@ fn is_updated(text: &[u8], from: usize, first: usize) -> bool {
     };
     !major.is_empty() && major.len() < 4 && two.starts_with(major) && one != two && (is_verb(word) || named())
 }
+
+/// Whether the name of a library or a word before a number says that a version follows: `MSAL.NET 4.54.1.0`,
+/// `VRMF(9.1.0.0)` of IBM MQ, `bump version to 1.4.10.2`.
+pub(super) fn is_told_by_name(text: &[u8], start: usize) -> bool {
+    const WORDS: [&[u8]; 5] =
+        [b"VRMF(", b"VRMF (", b"ump version to ", b"pdate version to ", b"pgrade version to "];
+    let head = &text[..start];
+    // by the last letter first: nearly all other words end with another
+    // `User-Agent: Yealink SIP-T22P 7.73.0.50` (RFC 3261 section 20.41)
+    if head.ends_with(b" ") {
+        let line = &head[start.saturating_sub(64)..];
+        let line = &line[memchr::memrchr(b'\n', line).map_or(0, |p| p + 1)..];
+        if line.starts_with(b"User-Agent: ") {
+            return true;
+        }
+    }
+    match head[start.saturating_sub(2)] {
+        b'T' => head.strip_suffix(b".NET ").is_some_and(|head| {
+            // `MAIL.EXAMPLE.NET 203.0.113.7`: a host
+            let word = head.iter().rev().take(32).take_while(|b| !matches!(b, b' ' | b'\n'));
+            word.into_iter().all(u8::is_ascii_alphanumeric)
+        }),
+        b'F' | b' ' | b'o' => WORDS.iter().any(|word| head.ends_with(word)),
+        _ => false,
+    }
+}

@@ -49,7 +49,11 @@ impl Traits {
 }
 
 /// Keys whose words mean something else in some places; single letters are of them too.
-static SPECIAL: Words<35> = Words::new([
+static SPECIAL: Words<39> = Words::new([
+    b"slat",
+    b"slong",
+    b"dlat",
+    b"dlong",
     b"cs",
     b"flex string",
     b"system id",

@@ -1,7 +1,7 @@
 //! Vetoes: look-alikes that stay, each shared by every detector that could take it.
 
 use super::object_id::is_object_id;
-use super::release::{is_library, is_said_to_be_version};
+use super::release::{is_library, is_said_to_be_version, is_told_by_name};
 use super::{Keys, before, byte_at, is_word, key_of_value, veto_of};
 use crate::check::bytes;
 use crate::check::words::Words;
@@ -40,10 +40,8 @@ pub(crate) fn quad_is_version(
     if octets[0] == 0 && left == b'=' && text[..start - 1].ends_with(b"ver") {
         return true;
     }
-    // `MSAL.NET 4.54.1.0`, `VRMF(9.1.0.0)` of IBM MQ, `bump version to 1.4.10.2`
-    const ANNOUNCED: [&[u8]; 4] = [b".NET ", b"VRMF(", b"VRMF (", b"ersion to "];
-    if matches!(left, b' ' | b'(') && ANNOUNCED.iter().any(|word| text[..start].ends_with(word)) {
-        return !private;
+    if matches!(left, b' ' | b'(') && octets[0] < 30 && !private && is_told_by_name(text, start) {
+        return true;
     }
     // `OID.2.5.4.15=PRIVATE ORGANIZATION` of a certificate's subject
     if left == b'.' && text[..start].ends_with(b"OID.") {
@@ -90,7 +88,8 @@ pub(crate) fn quad_is_version(
         b'a'..=b'z' | b'A'..=b'Z' if !is_word(before(text, start.saturating_sub(1))) && !private => {
             return true;
         }
-        b'-' | b'_' if !private => {
+        // what starts with three digits is an address: `UnixSSHKeys-203.0.113.115-anna`
+        b'-' | b'_' if !private && octets[0] < 100 => {
             let further = before(text, start - 1);
             if further.is_ascii_alphabetic() && !names_address(text, start - 1) {
                 return true;
@@ -106,7 +105,7 @@ pub(crate) fn quad_is_version(
             b'+' => return true,
             b' ' if is_dated(&text[end..]) => return true,
             b'-' if left == b'=' && names_address(text, start - 1) => return false,
-            b'-' | b'_' | b'~' if byte_at(text, end + 1).is_ascii_alphanumeric() => {
+            b'-' | b'_' | b'~' if octets[0] < 100 && byte_at(text, end + 1).is_ascii_alphanumeric() => {
                 let next_quad =
                     text[end + 1..].iter().take(4).position(|b| *b == b'.').is_some_and(|p| p <= 3)
                         && byte_at(text, end + 1).is_ascii_digit();

@@ -76,7 +76,9 @@ fn is_somebody(id: &[u8]) -> bool {
         || [&b"0x3e7"[..], b"0x3e5", b"0x3e4", b"0x3e3"].iter().any(|system| id.eq_ignore_ascii_case(system));
     // a word alone is an id only if it cannot be the next word of a sentence or a type
     let word = digits == 0 && id.iter().all(|b| b.is_ascii_alphabetic());
-    !(zeros || fraction || column || of_system || word && id.len() < 4)
+    let is_word_for_person =
+        [&b"customer"[..], b"account", b"member", b"client"].iter().any(|word| id.eq_ignore_ascii_case(word));
+    !(zeros || is_word_for_person || fraction || column || of_system || word && id.len() < 4)
 }
 
 #[cfg(test)]

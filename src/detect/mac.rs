@@ -83,13 +83,6 @@ pub(crate) fn keyed(value: &[u8]) -> Option<Match> {
         let found = keyed(inner).filter(|_| !inner.contains(&b'('))?;
         return Some(Match { start: start + 1 + found.start, end: start + 1 + found.end, ..found });
     }
-    // Zigbee: `0x00158d0001a2b3c4`
-    if let Some(hex) =
-        trimmed.strip_prefix(b"0x").filter(|hex| hex.len() == 16 && hex.iter().all(u8::is_ascii_hexdigit))
-    {
-        let end = start + 2 + hex.len();
-        return Some(Match { start: start + 2, end, kind: TypeId::MAC, rule: MAC, confidence: 92, evidence });
-    }
     if is_plain(trimmed) {
         let end = start + trimmed.len();
         return Some(Match { start, end, kind: TypeId::MAC, rule: MAC, confidence: 92, evidence });

@@ -127,9 +127,9 @@ static STATES: Words<12> = Words::new([
 
 /// A secret of the kind: the whole value unless it only fills the place.
 pub(crate) fn any(value: &[u8], quoted: bool, kind: TypeId, rule: RuleId) -> Option<Match> {
-    // `has_password=0`, `"hash_pass":1`: whether or how many
     if is_filler(value)
-        || matches!(value, b"0" | b"1")
+        || is_zero(value)
+        || !quoted && value.starts_with(b",")
         || (!quoted && (is_prose(value) || is_option(value)))
         || (quoted && (is_complaint(value) || is_state(value)))
         || is_reference(value)
@@ -142,12 +142,19 @@ pub(crate) fn any(value: &[u8], quoted: bool, kind: TypeId, rule: RuleId) -> Opt
 /// A secret whose key is ambiguous: the value itself must look like one.
 pub(crate) fn secretish(value: &[u8], kind: TypeId, rule: RuleId) -> Option<Match> {
     if is_filler(value)
+        || is_zero(value)
         || is_security_id(value)
         || !(looks_random(value) || is_long_number(value) || is_exclaimed(value))
     {
         return None;
     }
     Some(Match { start: 0, end: value.len(), kind, rule, confidence: 80, evidence: Evidence::ENTROPY })
+}
+
+/// Zeros alone, which stand where none was set: `Session-ID: 00000000000000000000000000000000`.
+fn is_zero(value: &[u8]) -> bool {
+    let digits = value.strip_prefix(b"0x").unwrap_or(value);
+    digits.len() > 7 && digits.iter().all(|b| *b == b'0')
 }
 
 /// A security identifier of Windows (`S-1-5-21-…-1105`): whose, not what lets in.

@@ -80,8 +80,9 @@ pub(crate) fn keyed(value: &[u8], quoted: bool) -> Option<Match> {
         || is_measure(name)
         || is_signed_uuid(name)
         || is_object(name)
+        || !quoted && is_method(name)
         || is_system_id(name)
-        || name.starts_with(b"pam_")
+        || is_module(name)
         || is_domain(name)
         || !quoted && is_said(name, value.get(end..).unwrap_or_default())
     {
@@ -149,19 +150,40 @@ fn is_signed_uuid(name: &[u8]) -> bool {
         && name[1..].iter().all(|b| b.is_ascii_hexdigit() || *b == b'-')
 }
 
+/// A method behind its class: `SqlUserStore.GetForLogin`.
+fn is_method(name: &[u8]) -> bool {
+    let is_camel = |part: &[u8]| {
+        part.first().is_some_and(u8::is_ascii_uppercase)
+            && part.windows(2).any(|two| two[0].is_ascii_lowercase() && two[1].is_ascii_uppercase())
+    };
+    let mut parts = name.split(|b| *b == b'.');
+    matches!((parts.next(), parts.next(), parts.next()), (Some(class), Some(method), None) if is_camel(class) && is_camel(method))
+}
+
 /// An object of Java as it prints itself: `org.example.User@36ebcb`.
 fn is_object(name: &[u8]) -> bool {
     let Some(sign) = memchr::memchr(b'@', name) else { return false };
     let (class, hash) = (&name[..sign], &name[sign + 1..]);
-    (4..=8).contains(&hash.len())
+    (6..=8).contains(&hash.len())
         && hash.iter().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
+        && memchr::memchr_iter(b'.', class).count() > 1
         && memchr::memrchr(b'.', class)
             .is_some_and(|dot| class[dot + 1..].first().is_some_and(u8::is_ascii_uppercase))
 }
 
-/// A security id of the system itself (`S-1-5-18`; MS-DTYP section 2.4.2.4).
+/// A security id of the system itself, or of what it runs (MS-DTYP section 2.4.2.4): `S-1-5-18`, `S-1-5-80-…`.
 fn is_system_id(name: &[u8]) -> bool {
-    name.starts_with(b"S-1-") && !name.starts_with(b"S-1-5-21-") && !name.starts_with(b"S-1-12-")
+    const OWN: [&[u8]; 16] = [
+        b"0-", b"1-", b"2-", b"3-", b"5-18", b"5-19", b"5-20", b"5-32-", b"5-80-", b"5-82-", b"5-83-",
+        b"5-90-", b"5-96-", b"15-", b"16-", b"5-6",
+    ];
+    name.strip_prefix(b"S-1-").is_some_and(|id| OWN.iter().any(|own| id.starts_with(own)))
+}
+
+/// A module of PAM, which opens sessions.
+fn is_module(name: &[u8]) -> bool {
+    const MODULES: [&[u8]; 6] = [b"unix", b"sss", b"ldap", b"krb5", b"winbind", b"systemd"];
+    name.strip_prefix(b"pam_").is_some_and(|module| MODULES.contains(&module))
 }
 
 /// What stands before the first blank.

@@ -22,6 +22,9 @@ pub(crate) static TOKEN_SHAPES: &[TokenShape] = &[
     TokenShape { prefix: "ghr_", alphabet: Alnum, length: 36, exact: false, has_checksum: true },
     TokenShape { prefix: "github_pat_", alphabet: Word, length: 40, exact: false, has_checksum: false },
     TokenShape { prefix: "glpat-", alphabet: Dotted, length: 20, exact: false, has_checksum: false },
+    TokenShape { prefix: "syt_", alphabet: Word, length: 30, exact: false, has_checksum: false },
+    TokenShape { prefix: "syr_", alphabet: Word, length: 30, exact: false, has_checksum: false },
+    TokenShape { prefix: "syl_", alphabet: Word, length: 30, exact: false, has_checksum: false },
     TokenShape { prefix: "gldt-", alphabet: Word, length: 20, exact: false, has_checksum: false },
     TokenShape { prefix: "glrt-", alphabet: Word, length: 20, exact: false, has_checksum: false },
     TokenShape { prefix: "glcbt-", alphabet: Word, length: 20, exact: false, has_checksum: false },
@@ -131,7 +134,7 @@ pub(crate) static TOKEN_SHAPES: &[TokenShape] = &[
 
 /// The row of each entry, by its place in [`ABOUT`].
 #[rustfmt::skip]
-pub(crate) static ROWS: &[u8] = &[0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 2, 3, 4, 4, 4, 4, 4, 4, 4, 4, 4, 5, 5, 5, 5, 5, 5, 5, 6, 7, 7, 7, 7, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 17, 18, 19, 20, 21, 21, 21, 22, 22, 22, 22, 23, 24, 25, 26, 27, 28, 29, 29, 30, 31, 31, 32, 33, 34, 35, 36, 37, 37, 37, 38, 39, 40, 41, 41, 41, 42, 43, 44, 45, 46, 47, 48, 49, 49, 50, 51, 52, 53, 54, 55, 55, 56, 57, 58, 59, 60, 61, 62, 63, 64, 64, 64, 64, 64, 65, 66, 67, 67, 68, 68, 68, 69];
+pub(crate) static ROWS: &[u8] = &[0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 2, 3, 4, 4, 4, 5, 5, 5, 5, 5, 5, 5, 5, 5, 6, 6, 6, 6, 6, 6, 6, 7, 8, 8, 8, 8, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 18, 19, 20, 21, 22, 22, 22, 23, 23, 23, 23, 24, 25, 26, 27, 28, 29, 30, 30, 31, 32, 32, 33, 34, 35, 36, 37, 38, 38, 38, 39, 40, 41, 42, 42, 42, 43, 44, 45, 46, 47, 48, 49, 50, 50, 51, 52, 53, 54, 55, 56, 56, 57, 58, 59, 60, 61, 62, 63, 64, 65, 65, 65, 65, 65, 66, 67, 68, 68, 69, 69, 69, 70];
 
 /// What is known of each row.
 #[rustfmt::skip]
@@ -175,6 +178,16 @@ pub(crate) static ABOUT: &[DataMeta] = &[
         since: "2026.11",
         matches: &["use glpat-0123456789abcdefghij now", "(glpat-5cjqx4bipw3ahov29gnu)"],
         non_matches: &["use glpat-0123456789abcdefg now", "(glpat-aaaaaaaaaaaaaaaaaaaa)"],
+    },
+    DataMeta {
+        id: "token-shape/matrix",
+        proof: Proof::Rule(TOKEN_VENDOR),
+        description: "Access, refresh and login tokens of Synapse, a server of Matrix.",
+        reference: "element-hq/synapse: docs, access tokens",
+        tags: &["gdpr", "ccpa"],
+        since: "2026.11",
+        matches: &["use syt_YW5uYQ_wqJpPVmTkTLKWtWyXZjK_4khg1V now", "(syr_YW5uYQ_mTkTLKWtWyXZjKwqJpPV_0x7Q2a)"],
+        non_matches: &["use syt_YW5uYQ_wqJpPVm now", "(syt_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa)"],
     },
     DataMeta {
         id: "token-shape/gitlab",

@@ -96,12 +96,12 @@ pub(super) fn clf_user(hunt: &mut Hunt<'_>, after_address: usize) {
     {
         return;
     }
-    // who the client's own machine says it is (RFC 1413)
-    if text[ident].is_ascii_alphabetic() {
-        super::daemons::name(hunt, ident, ident_end);
-    }
     if &text[user..end] == b"-" {
         return;
+    }
+    // who the client's own machine says it is (RFC 1413); alone, some write a host there
+    if text[ident].is_ascii_alphabetic() {
+        super::daemons::name(hunt, ident, ident_end);
     }
     hunt.accept(Match {
         start: user,
@@ -366,7 +366,9 @@ fn pooled_user(hunt: &mut Hunt<'_>, client: usize, client_end: usize) {
     }
     let mut fields = super::phrases::tail(text, client_end + 1, 160).split(|b| *b == b' ');
     let user = fields.next().unwrap_or_default();
-    if user.len() > 1 && fields.next().is_some_and(|thread| thread.starts_with(b"http")) {
+    let is_thread =
+        |field: &[u8]| field.starts_with(b"http") && memchr::memmem::find(field, b"-exec-").is_some();
+    if user.len() > 1 && fields.next().is_some_and(is_thread) {
         super::daemons::name(hunt, client_end + 1, client_end + 1 + user.len());
     }
 }
@@ -386,7 +388,9 @@ fn repository_user(hunt: &mut Hunt<'_>, client_end: usize) {
     let kind = &text[start..end];
     let may_be = matches!(kind, b"ssh" | b"http" | b"https") && next().is_some() || kind.ends_with(b"Event");
     let (Some((start, end)), Some((moment, behind))) = (next(), next()) else { return };
-    if may_be && behind - moment > 12 && text[moment].is_ascii_digit() && &text[start..end] != b"-" {
+    let is_user =
+        &text[start..end] != b"-" && !(kind.ends_with(b"Event") && text[start..end].contains(&b'-'));
+    if may_be && behind - moment > 12 && text[moment].is_ascii_digit() && is_user {
         super::daemons::name(hunt, start, end);
     }
 }

@@ -6,7 +6,7 @@ use crate::finding::TypeId;
 use crate::rules::SENTENCES;
 
 /// Words behind which a value may stand.
-pub(super) const WORDS: [(&[u8], Word); 191] = [
+pub(super) const WORDS: [(&[u8], Word); 194] = [
     (b"bearer", Word::Bearer),
     (b"basic", Word::Basic),
     (b"plain", Word::Sasl),
@@ -91,6 +91,9 @@ pub(super) const WORDS: [(&[u8], Word); 191] = [
     (b"ssid", Word::Network),
     (b"imei", Word::Equipment),
     (b"udid", Word::Udid),
+    (b"idfa", Word::Udid),
+    (b"idfv", Word::Udid),
+    (b"gaid", Word::Udid),
     (b"vin", Word::Vin),
     (b"fahrgestellnummer", Word::Vin),
     (b"otp", Word::Otp),

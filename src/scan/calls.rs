@@ -281,9 +281,8 @@ pub(super) fn named_mailbox(hunt: &mut Hunt<'_>, open: usize) {
     let same = address.get(..word.len()).is_some_and(|local| local.eq_ignore_ascii_case(word));
     if same
         && word.len() > 2
-        && word.iter().all(|b| b.is_ascii_alphabetic())
+        && name::is_given(&word.to_ascii_lowercase())
         && matches!(byte_at(address, word.len()), b'@' | b'.')
-        && !super::not_names::NOT_NAMES.contains(word)
     {
         hunt.accept(super::phrases::slot(start, end, TypeId::NAME, crate::rules::NAME, 80));
     }

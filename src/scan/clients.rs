@@ -394,6 +394,10 @@ pub(super) fn interface_user(hunt: &mut Hunt<'_>, address_end: usize) {
     if port == 1 || line.get(open) != Some(&b'(') {
         return;
     }
+    let record = head(hunt.text, address_end, 320);
+    if ![&b"%ASA-"[..], b"%FTD-", b"%PIX-"].iter().any(|tag| memchr::memmem::find(record, tag).is_some()) {
+        return;
+    }
     let Some(length) = memchr::memchr(b')', &line[open + 1..]) else { return };
     let value = &line[open + 1..open + 1 + length];
     let name = memchr::memchr(b'/', value).map_or(0, |slash| slash + 1);
@@ -415,7 +419,7 @@ pub(super) fn tunnelled_session(hunt: &mut Hunt<'_>, address: usize) {
     let (Some(way), Some(session), Some(user)) = (fields.next(), fields.next(), fields.next()) else {
         return;
     };
-    let is_way = way.len() > 2 && way.iter().all(u8::is_ascii_uppercase);
+    let is_way = matches!(way, b"HTTP" | b"HTTPS" | b"FTP" | b"FTPS" | b"FTPES" | b"SFTP" | b"SSH" | b"SCP");
     if is_way && session.contains(&b'_') && user.len() > 1 && fields.eq([&b""[..]]) {
         super::daemons::name(hunt, address - 1 - user.len(), address - 1);
     }

@@ -8,6 +8,7 @@ use crate::classify::Candidate;
 use crate::context::{Value, before, byte_at, is_word, veto};
 use crate::detect::{card, iban, iccid, imei};
 use crate::finding::TypeId;
+use crate::rules::Shape;
 
 /// A run of twelve and more digits: card, IMEI, ICCID.
 pub(super) fn digits(hunt: &mut Hunt<'_>, c: Candidate, behind: usize) -> usize {
@@ -65,7 +66,9 @@ fn in_brackets(hunt: &mut Hunt<'_>, start: usize, close: u8) {
     let Some(key) = hunt.keys.key_ending_at(text, start - 1) else { return };
     let rule = hunt.keys.rule(&key);
     let value = Value { start, end, hard_end: end, quoted: true, in_query: false, colon: false };
-    if hunt.keys.traits(key.id).is_asked() && !rule.needs_person {
+    let is_bracket_of_number =
+        close == b')' || matches!(rule.shape, Shape::Imsi | Shape::Imei | Shape::Imeisv | Shape::Phone);
+    if hunt.keys.traits(key.id).is_asked() && !rule.needs_person && is_bracket_of_number {
         keyed::evaluate(hunt, &key, rule, value);
     }
 }
@@ -81,10 +84,11 @@ fn may_be_checked(text: &[u8]) -> bool {
             && luhn::is_valid_ascii(&text[..length])
 }
 
-/// A number of a length that few cards have under a key that is no more than `id`: `{"id":820982911946154508}`.
+/// A number that is no string, of a length that few cards have, under a key that is no more than `id`:
+/// `{"id":820982911946154508}`.
 fn is_plain_id(text: &[u8], start: usize) -> bool {
-    const KEYS: [&[u8]; 6] = [b"\"id\":", b"\"id\": ", b"\"id\":\"", b"\"id\": \"", b"?id=", b" id="];
-    !matches!(bytes::digits(&text[start..]), 15 | 16) && KEYS.iter().any(|key| text[..start].ends_with(key))
+    matches!(bytes::digits(&text[start..]), 17..=19)
+        && [&b"\"id\":"[..], b"\"id\": "].iter().any(|key| text[..start].ends_with(key))
 }
 
 /// `NO` and thirteen digits: the one IBAN that is too short for a long word.

@@ -212,7 +212,8 @@ pub(super) fn matrix_user(hunt: &mut Hunt<'_>, sign: usize) {
         && top.len() > 1
         && top.iter().all(u8::is_ascii_lowercase)
         && !server.split(|b| *b == b'.').any(<[u8]>::is_empty);
-    if is_domain && (parts(left) || matches!(left, b'=' | b'{' | b':')) && rest[0].is_ascii_lowercase() {
+    if is_domain && (parts(left) || matches!(left, b'=' | b'{' | b':' | b'/')) && rest[0].is_ascii_lowercase()
+    {
         hunt.accept(slot(sign + 1, sign + 1 + name, TypeId::USERNAME, rules::USERNAME_PHRASE, 80));
     }
 }

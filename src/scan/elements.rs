@@ -114,6 +114,10 @@ fn named(hunt: &mut Hunt<'_>, end: usize, at: usize, is_option: bool, is_pair: b
     }
     let Some(stop) = string(text, at) else { return };
     let behind = tail(text, stop + 1, 4).trim_ascii_start();
+    // `"…-account-key" "namespace"="x"`: a key of its own
+    if matches!(byte_at(text, stop + 1), b'=' | b':') {
+        return;
+    }
     if is_pair && !matches!(behind.first(), Some(b']' | b')')) || text[at + 1..stop].starts_with(b"--") {
         return;
     }
@@ -172,7 +176,9 @@ pub(super) fn unquoted_command(hunt: &mut Hunt<'_>, word: usize, at: usize) {
         [..rest.iter().position(|b| matches!(b, b'"' | b'\'' | b'`' | b'\\' | b'\r')).unwrap_or(rest.len())];
     let mut words = rest.split(|b| *b == b' ').filter(|w| !w.is_empty());
     let (Some(first), second, None) = (words.next(), words.next(), words.next()) else { return };
-    if is_one_of(first, &MECHANISMS)
+    // `AUTH anna (203.0.113.7)`: a sentence
+    if second.is_some_and(|second| second.starts_with(b"("))
+        || is_one_of(first, &MECHANISMS)
         || first.contains(&b'-') && second.is_none() && first.iter().all(|b| !b.is_ascii_lowercase())
     {
         return;

@@ -85,7 +85,7 @@ pub(super) fn is_path(value: &[u8]) -> bool {
 /// and at most fifteen bytes long (NetBIOS). Servers are `WIN-…`, and stay.
 pub(super) fn personal_computer(value: &[u8]) -> Option<Match> {
     const MADE: [&[u8]; 2] = [b"DESKTOP-", b"LAPTOP-"];
-    const KINDS: [&[u8]; 5] = [b"-LAPTOP", b"-NOTEBOOK", b"-NB", b"-WIN10", b"-WIN11"];
+    const KINDS: [&[u8]; 2] = [b"-LAPTOP", b"-NOTEBOOK"];
     let is_capital = |b: &&u8| b.is_ascii_uppercase() || b.is_ascii_digit() || **b == b'-';
     let label = &value[..value.iter().take(16).take_while(is_capital).count()];
     if label.len() < 16
@@ -105,6 +105,24 @@ pub(super) fn personal_computer(value: &[u8]) -> Option<Match> {
     (own > 2 && end <= 15 && !goes_on).then_some(Match { start, end, kind, rule, confidence: 80, evidence })
 }
 
+/// The address of a device of Zigbee in one number: `0x00158d0001a2b3c4` (IEEE 802.15.4-2020 section 7.1).
+pub(super) fn extended_address(value: &[u8]) -> Option<Match> {
+    let hex = value.strip_prefix(b"0x")?;
+    let is_address = hex.len() == 16
+        && hex.iter().all(u8::is_ascii_hexdigit)
+        && !hex.iter().all(|b| *b == b'0')
+        && !hex.iter().all(|b| matches!(b, b'f' | b'F'));
+    let (kind, rule, evidence) = (TypeId::MAC, rules::MAC, Evidence::KEY.and(Evidence::SHAPE));
+    is_address.then_some(Match { start: 2, end: value.len(), kind, rule, confidence: 92, evidence })
+}
+
+/// A name as people write theirs: a capital or no ASCII, and nothing that files and programs have.
+pub(super) fn is_written_name(value: &[u8]) -> bool {
+    value.iter().any(|b| b.is_ascii_uppercase() || *b >= 0x80)
+        && !value.iter().any(|b| matches!(b, b'/' | b'\\' | b'_' | b'['))
+        && !memchr::memchr_iter(b'.', value).any(|dot| byte_at(value, dot + 1).is_ascii_alphanumeric())
+}
+
 /// `i-04ca47edc1111111`, as EC2 names machines.
 pub(super) fn is_instance(value: &[u8]) -> bool {
     value.strip_prefix(b"i-").is_some_and(|id| id.len() > 7 && id.iter().all(u8::is_ascii_hexdigit))
@@ -121,7 +139,8 @@ pub(super) fn prefixed_account(value: &[u8]) -> Option<Match> {
 
 /// An id of capitals and digits alone, long enough to be no word.
 pub(super) fn is_capital_id(value: &[u8]) -> bool {
-    value.len() > 5 && value.iter().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
+    value.iter().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
+        && (value.len() > 15 || value.len() > 5 && value.iter().any(u8::is_ascii_digit))
 }
 
 /// The id of a client in Google's measurement: a random number and the second of the first visit, perhaps behind the

@@ -8,8 +8,8 @@ use super::forms::{
 };
 use super::login_words::is_given_and_family;
 use super::looks::{
-    account_of, finds_its_end, in_dn, in_segment, is_about_one_thing, is_area, is_of_digests, is_word_key,
-    login, opens_object, spans_blanks, tagged_account,
+    account_of, finds_its_end, found_at, in_dn, in_segment, is_about_one_thing, is_area, is_of_digests,
+    is_word_key, login, opens_literal, opens_object, spans_blanks, tagged_account,
 };
 use super::no_key::{is_no_key, is_said};
 use super::numbers::{keyed_phone, number_of};
@@ -17,7 +17,7 @@ use super::special::{is_sentence, is_spared, names_product, special};
 use super::{beyond, clients, commands, headers, looks, pairs, people, persons, siblings};
 use crate::classify::{Candidate, Candidates, Kind};
 use crate::context::value::{self, Reach};
-use crate::context::{Front, KeyMatch, Value, before, enclosed, json};
+use crate::context::{Front, KeyMatch, Value, before, byte_at, enclosed, json};
 use crate::detect::{
     account_id, address, bank, card, cell_id, device_id, device_name, dob, email, gps, iban, iccid, imei,
     imsi, mac, meid, name, national_id, secret, ssid, text, username, uuid, vin, wallet,
@@ -40,6 +40,10 @@ fn key(hunt: &mut Hunt<'_>, c: Candidate) {
         return;
     }
     let rule = hunt.keys.rule(&key);
+    // a column of MySQL stands before a string or a number; in prose a backtick quotes anything
+    if byte_at(text, end) == b'`' && !opens_literal(text, separator) {
+        return;
+    }
     if !(is_plain && !traits.is_special()) && is_no_key(text, separator, &key, end, rule) {
         return;
     }
@@ -137,13 +141,13 @@ pub(super) fn evaluate_in(
     let is_bare = (rule.needs_person || rule.words == "number") && !key.person && !value.in_query;
     let parent = if is_bare { hunt.enclosing.key_of(text, key.start) } else { &[] };
     // `"category_name"`: what its object is about says nothing of it
-    let is_qualified = is_bare && rule.shape.is_bare_name() && looks::is_qualified(text, rule, value);
+    let is_qualified = is_bare && rule.shape.is_bare_name() && looks::names_thing(text, rule, value);
     let person = key.person || is_bare && !is_qualified && json::names_person(parent);
     let is_alone = is_bare && !person;
     let rule = if is_alone && !is_qualified { hunt.keys.rule_under(parent, rule) } else { rule };
     // `?uid=4471`, `{"uid": 88412, "mail": "…"}`: a number is the id of an account
     let is_number = rule.words == "uid"
-        && !looks::is_qualified(text, rule, value)
+        && !looks::names_thing(text, rule, value)
         && value.end - value.start > 3
         && value.bytes(text).iter().all(u8::is_ascii_digit)
         && (value.in_query
@@ -152,6 +156,13 @@ pub(super) fn evaluate_in(
     let user_id = is_number.then(|| hunt.keys.key_ending_at(b"userid", 6)).flatten();
     let rule = user_id.map_or(rule, |key| hunt.keys.rule(&key));
     if !rule.may_be(|kind| hunt.wants(kind)) {
+        return;
+    }
+    // `has_password=0`, `"full_hash_pass":1`: whether, or how many
+    if rule.shape == Shape::Any
+        && matches!(value.bytes(text), b"0" | b"1")
+        && looks::is_qualified(text, rule, value)
+    {
         return;
     }
     let wide = Value { end: if value.quoted { value.end } else { value.hard_end }, ..value };
@@ -248,30 +259,6 @@ pub(super) fn evaluate_in(
     take(hunt, key, found);
 }
 
-/// A match in the value that starts at `start`, under a rule's key.
-#[inline(always)]
-fn found_at(start: usize, rule: &KeyRule, found: Match) -> Match {
-    let is_own = matches!(
-        found.kind,
-        TypeId::EMAIL
-            | TypeId::DEVICE_NAME
-            | TypeId::USERNAME
-            | TypeId::PHONE
-            | TypeId::ACCOUNT_ID
-            | TypeId::NATIONAL_ID
-            | TypeId::IMSI
-            | TypeId::DEVICE_ID
-    ) || rule.shape == Shape::Email;
-    Match {
-        start: start + found.start,
-        end: start + found.end,
-        kind: if is_own { found.kind } else { rule.kind },
-        // Several rules share the detector of free text.
-        rule: if rule.shape == Shape::Text { rule.rule } else { found.rule },
-        ..found
-    }
-}
-
 /// Takes what was found under a key.
 #[inline]
 fn take(hunt: &mut Hunt<'_>, key: &KeyMatch, mut found: Match) {
@@ -333,6 +320,9 @@ pub(super) fn detect(
         }
         Shape::Imei => imei::keyed(value),
         Shape::Imeisv => imei::keyed_imeisv(value),
+        Shape::Mac if rule.words.starts_with("ieee") => {
+            forms::extended_address(value).or_else(|| mac::keyed(value))
+        }
         Shape::Mac => mac::keyed(value),
         Shape::DeviceId if rule.words == "serial" && !is_mixed(value) => None,
         // `visitor_id=ip:203.0.113.1` of ntfy: the address is found by its shape
@@ -372,12 +362,15 @@ pub(super) fn detect(
         // `recipient="Anna Berg"`
         // the name of an account without its domain
         Shape::Email if matches!(rule.words, "upn" | "user principal name") => {
-            email::keyed(value).or_else(|| username::keyed(value, quoted))
+            let is_name = value.len() > 5 && value.iter().all(u8::is_ascii_alphanumeric);
+            email::keyed(value).or_else(|| username::keyed(value, true).filter(|_| is_name))
         }
         Shape::Email => email::keyed(value).or_else(|| {
             if quoted && rule.names_end_of_mail() { name::bare(value, true, false) } else { None }
         }),
         Shape::Name if is_class(value) => None,
+        // of a process
+        Shape::Name if rule.words == "parent name" && !forms::is_written_name(value) => None,
         Shape::Name => name::keyed(value, quoted),
         Shape::BareName if rule.words == "cn" && pairs::is_host(value) => None,
         Shape::BareName | Shape::RoleName => device_name::owned(value, quoted).or_else(|| {
@@ -386,15 +379,13 @@ pub(super) fn detect(
             match rule.shape {
                 _ if rule.words == "display name" => named.or_else(|| pairs::mounted(value)),
                 Shape::RoleName => named.or_else(|| name::of_role(value, quoted)),
-                _ if rule.words == "identity" && quoted => {
-                    named.or_else(|| name::displayed(value)).or_else(|| login(value, true))
-                }
-                _ if rule.words == "identity" => named.or_else(|| login(value, false)),
+                _ if rule.words == "identity" => named.or_else(|| login(value, quoted)),
                 _ if rule.words == "customer" => named.or_else(|| prefixed_account(value)),
                 _ => named,
             }
         }),
         Shape::Address if rule.words == "cp" && !person => None,
+        Shape::Address if rule.words == "logon location" && !value.contains(&b',') => None,
         Shape::Address if rule.words == "cp" => address::zip(value),
         Shape::Address if rule.words == "zip" => address::zip(value),
         Shape::Address if rule.needs_person && !person => address::bare(value, quoted),

@@ -4,7 +4,8 @@ use crate::check::words::{Starts, Words};
 use crate::detect::name;
 
 /// What is said of a user behind the name.
-pub(super) static SAID_OF_USERS: Starts<136> = Starts::new([
+pub(super) static SAID_OF_USERS: Starts<137> = Starts::new([
+    b" failed login",
     b" succeeded in ",
     b" locked out",
     b" logged in",

@@ -320,11 +320,13 @@ pub(super) fn login_for(hunt: &mut Hunt<'_>, word: usize, at: usize) {
         && (ends_record(after) || after.starts_with(b", "))
         && memchr::memmem::find(head(text, word, 48), b"EAP").is_some();
     // Drupal: `Login attempt failed for anna.`, `Session opened for anna.`
-    let ends = ends_record(after.strip_prefix(b".").unwrap_or(after)) || after.starts_with(b", invalid ");
-    let attempted = ends
-        && [&b"ogin attempt failed "[..], b"ailed login attempt ", b"|Session opened ", b"|Session closed "]
-            .iter()
-            .any(|said| text[..word].ends_with(said));
+    let ends = ends_record(after.strip_prefix(b".").unwrap_or(after));
+    let is_invalid = after.starts_with(b", invalid ") && text[..word].ends_with(b"ailed login attempt ");
+    let attempted = is_invalid
+        || ends
+            && [&b"ogin attempt failed "[..], b"|Session opened ", b"|Session closed "]
+                .iter()
+                .any(|said| text[..word].ends_with(said));
     let asked = refused
         || previous == b"password"
             && start > at
@@ -421,7 +423,7 @@ pub(super) fn logged_in_as(hunt: &mut Hunt<'_>, word: usize, at: usize) {
     let line = &text[at..text.len().min(at + 192)];
     let line = &line[..memchr::memchr(b'\n', line).unwrap_or(line.len())];
     if let Some(start) = memchr::memmem::find(line, b", u'").map(|p| at + p + 4)
-        && memchr::memmem::find(line, b" (p").is_some()
+        && [&b" (p"[..], b" (c"].iter().any(|flags| memchr::memmem::find(line, flags).is_some())
         && let Some(length) = memchr::memchr(b'\'', &text[start..at + line.len()])
         && is_somebody(&text[start..start + length])
     {

@@ -16,19 +16,48 @@ pub(super) fn in_dn(value: &[u8]) -> bool {
         .any(|part| rest.get(..part.len()).is_some_and(|start| start.eq_ignore_ascii_case(part)))
 }
 
-/// Whether the key before a value has other words before those of its row, in the same part of its path:
-/// `category_name`, `ruleName`.
-pub(super) fn is_qualified(text: &[u8], rule: &KeyRule, value: Value) -> bool {
+/// The words of the key before a value that stand before those of its row, in the same part of its path:
+/// `category_` of `category_name`; `None` where the key stands elsewhere, in the name of a column.
+fn qualifier<'t>(text: &'t [u8], rule: &KeyRule, value: Value) -> Option<&'t [u8]> {
     let between = |b: &&u8| !b.is_ascii_alphanumeric() && **b != b'\n';
     let end = value.start - text[..value.start].iter().rev().take(MAX_GAP_BYTES).take_while(between).count();
     let is_part = |b: &&u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-');
-    let own = &text[end - text[..end].iter().rev().take(MAX_WORDS_BYTES).take_while(is_part).count()..end];
-    let last = rule.words.rsplit(' ').next().unwrap_or(rule.words).as_bytes();
-    let letters = |bytes: &[u8]| bytes.iter().filter(|b| b.is_ascii_alphanumeric()).count();
-    // else the key does not stand before the value: it is the name of a column
-    own.len() >= last.len()
-        && own[own.len() - last.len()..].eq_ignore_ascii_case(last)
-        && letters(own) > letters(rule.words.as_bytes())
+    let mut own =
+        &text[end - text[..end].iter().rev().take(MAX_WORDS_BYTES).take_while(is_part).count()..end];
+    for word in rule.words.rsplit(' ') {
+        own = own.strip_suffix(b"_").or_else(|| own.strip_suffix(b"-")).unwrap_or(own);
+        let rest = own.len().checked_sub(word.len())?;
+        own = own[rest..].eq_ignore_ascii_case(word.as_bytes()).then_some(&own[..rest])?;
+    }
+    Some(own)
+}
+
+/// Whether the key before a value has other words before those of its row.
+pub(super) fn is_qualified(text: &[u8], rule: &KeyRule, value: Value) -> bool {
+    qualifier(text, rule, value).is_some_and(|words| words.iter().any(u8::is_ascii_alphanumeric))
+}
+
+/// Whether the key before a value names what a thing is called: `category_name`, `ruleName`, `class_uid`.
+pub(super) fn names_thing(text: &[u8], rule: &KeyRule, value: Value) -> bool {
+    #[rustfmt::skip]
+    static THINGS: [&[u8]; 62] = [
+        b"category", b"class", b"rule", b"application", b"app", b"event", b"activity", b"group", b"policy",
+        b"file", b"host", b"server", b"service", b"product", b"package", b"module", b"field", b"column",
+        b"table", b"database", b"db", b"queue", b"topic", b"job", b"task", b"process", b"image", b"container",
+        b"pod", b"node", b"cluster", b"region", b"zone", b"plan", b"project", b"repo", b"repository", b"branch",
+        b"team", b"org", b"organization", b"channel", b"room", b"workspace", b"role", b"type", b"status",
+        b"template", b"campaign", b"metric", b"index", b"bucket", b"domain", b"vendor", b"provider",
+        b"platform", b"browser", b"device", b"model", b"operation", b"folder", b"report",
+    ];
+    let Some(words) = qualifier(text, rule, value) else { return false };
+    let words = words.strip_suffix(b"_").or_else(|| words.strip_suffix(b"-")).unwrap_or(words);
+    THINGS.iter().any(|thing| {
+        words.len() >= thing.len() && words[words.len() - thing.len()..].eq_ignore_ascii_case(thing) && {
+            let first = words.len() - thing.len();
+            // the start of a word: `whatsapp_name`
+            first == 0 || !words[first - 1].is_ascii_alphabetic() || words[first].is_ascii_uppercase()
+        }
+    })
 }
 
 /// How far before a value its key ends, and how long it is, in bytes.
@@ -128,7 +157,15 @@ pub(super) fn is_about_one_thing(shape: Shape) -> bool {
 
 /// Whether an id under this key has a digit: the key is also one of words (`author_key: title`).
 pub(super) fn is_word_key(words: &str) -> bool {
-    matches!(words, "author key" | "responder id" | "requester id" | "assigned by id" | "requested for id")
+    matches!(
+        words,
+        "author key"
+            | "name identifier"
+            | "responder id"
+            | "requester id"
+            | "assigned by id"
+            | "requested for id"
+    )
 }
 
 /// Whether an object stands behind the separator.
@@ -180,4 +217,34 @@ pub(super) fn account_of(value: &[u8], found: Match) -> Match {
         return Match { kind: TypeId::USERNAME, rule: rules::USERNAME, ..found };
     }
     found
+}
+
+/// Whether a string or a number stands behind an equals sign, as in SQL.
+pub(super) fn opens_literal(text: &[u8], separator: usize) -> bool {
+    let next = text[separator + 1..].iter().take(4).find(|b| **b != b' ');
+    text[separator] == b'=' && next.is_some_and(|b| b.is_ascii_digit() || matches!(b, b'\'' | b'"' | b'\\'))
+}
+
+/// A match in the value that starts at `start`, under a rule's key.
+#[inline(always)]
+pub(super) fn found_at(start: usize, rule: &KeyRule, found: Match) -> Match {
+    let is_own = matches!(
+        found.kind,
+        TypeId::EMAIL
+            | TypeId::DEVICE_NAME
+            | TypeId::USERNAME
+            | TypeId::PHONE
+            | TypeId::ACCOUNT_ID
+            | TypeId::NATIONAL_ID
+            | TypeId::IMSI
+            | TypeId::DEVICE_ID
+    ) || rule.shape == Shape::Email;
+    Match {
+        start: start + found.start,
+        end: start + found.end,
+        kind: if is_own { found.kind } else { rule.kind },
+        // Several rules share the detector of free text.
+        rule: if rule.shape == Shape::Text { rule.rule } else { found.rule },
+        ..found
+    }
 }

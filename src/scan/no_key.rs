@@ -56,7 +56,12 @@ pub(super) fn is_no_key(text: &[u8], separator: usize, key: &KeyMatch, end: usiz
 /// Whether what stands before a separator names what happened, or what stands behind it is another key.
 pub(super) fn is_said(text: &[u8], separator: usize, end: usize, rule: &KeyRule) -> bool {
     // a product
-    if rule.words == "pass" && end > 7 && text[end - 8..end].eq_ignore_ascii_case(b"lastpass") {
+    if rule.words == "pass"
+        && end > 7
+        && text[end - 8..end].eq_ignore_ascii_case(b"lastpass")
+        && text[separator..].starts_with(b": ")
+        && byte_at(text, separator + 2).is_ascii_uppercase()
+    {
         return true;
     }
     // `%SYS-5-PRIV_AUTH_PASS: Privilege level …` of Cisco: what happened

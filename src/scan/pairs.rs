@@ -67,20 +67,22 @@ pub(super) fn labelled(hunt: &mut Hunt<'_>, separator: usize) {
     let head = super::phrases::head(text, start, MAX_LABEL_BYTES);
     let behind = |part: &[u8]| {
         let at = memchr::memmem::find(part, sign)?;
-        (at > 0 && !part[at - 1].is_ascii_alphanumeric()).then_some(at + sign.len())
+        (at > 0 && matches!(part[at - 1], b' ' | b'|')).then_some(at + sign.len())
     };
     let label = match (behind(tail), behind(head)) {
         (Some(at), _) => &tail[at..],
         (None, Some(at)) => &head[at..],
         _ => return,
     };
-    let label = &label[..field_bytes(label)];
+    let label = label[..field_bytes(label)].trim_ascii();
     if !(1..=MAX_FIELD_NAME_BYTES * 4).contains(&label.len()) {
         return;
     }
     let meaning = Meaning::of_name(&hunt.engine.keys, label);
     let length = field_bytes(tail);
-    if length > 0 {
+    // mostly of a server
+    let is_device = matches!(meaning, Meaning::Key(key) if hunt.keys.rule(&key).shape == Shape::DeviceName);
+    if length > 0 && !is_device {
         slots::fill(hunt, separator + 1, separator + 1 + length, meaning, Evidence::KEY);
     }
 }

@@ -199,7 +199,7 @@ pub(super) fn windows_event(hunt: &mut Hunt<'_>, at: usize, stop: usize) {
     let is_kind = |(start, end): (usize, usize)| text[start..end].ends_with(b")");
     if parts.nth(1).is_some_and(is_kind)
         && let Some((start, end)) = parts.nth(1)
-        && start < end
+        && text[start..end].starts_with(b" ")
     {
         name(hunt, start + 1, end);
     }
@@ -207,7 +207,10 @@ pub(super) fn windows_event(hunt: &mut Hunt<'_>, at: usize, stop: usize) {
 
 /// Who typed a command in a shell of ESXi: `shell[1627100]: [anna]: esxcli …`.
 pub(super) fn shell(hunt: &mut Hunt<'_>, at: usize, stop: usize) {
-    if byte_at(hunt.text, at) == b'[' {
+    // a moment of ISO 8601 and a process go before
+    let line = head(hunt.text, at, 96);
+    let is_timed = memchr::memmem::find(line, b"Z ").is_some() && line.ends_with(b"]: ");
+    if is_timed && byte_at(hunt.text, at) == b'[' {
         let end = word_end(hunt.text, at + 1, stop, b"]");
         if hunt.text[end..stop].starts_with(b"]: ") {
             name(hunt, at + 1, end);

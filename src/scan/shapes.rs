@@ -283,7 +283,10 @@ fn at_sign(hunt: &mut Hunt<'_>, sign: usize) {
     }
     if let Some(found) = email::at(hunt.text, sign) {
         // the service that grants tickets (RFC 4120 section 7.3)
-        if hunt.text[..found.start].ends_with(b"krbtgt/") {
+        let is_service = hunt.text[..found.start].ends_with(b"krbtgt/")
+            || before(hunt.text, found.start) == b'/'
+                && is_service_principal(&hunt.text[found.start..found.end]);
+        if is_service {
             return;
         }
         // of a call (RFC 3261 section 20.8)
@@ -474,4 +477,11 @@ fn letter_digits(hunt: &mut Hunt<'_>, c: Candidate) {
     {
         hunt.accept(found);
     }
+}
+
+/// A host and a realm in capitals, behind the name of a service: `cifs/files.example.org@EXAMPLE.ORG`
+/// (RFC 4120 section 6.2.1).
+fn is_service_principal(address: &[u8]) -> bool {
+    let sign = memchr::memchr(b'@', address).unwrap_or(0);
+    address[..sign].contains(&b'.') && !address[sign..].iter().any(u8::is_ascii_lowercase)
 }

@@ -268,10 +268,11 @@ fn is_user(value: &[u8]) -> bool {
 /// Whether the object says that its name is a user's: `{"type": "USER", "name": "anna"}`.
 pub(super) fn is_user_entry(text: &[u8], key_start: usize, value: Value) -> bool {
     let head = object_head(text, key_start);
-    let tail = super::phrases::tail(text, value.end, 64);
+    let tail = super::phrases::tail(text, value.end, 512);
     let tail = tail.split(|b| *b == b'}').next().unwrap_or_default();
     // `{"name": "device.owner", "type": "User", "value": "anna"}` of OCSF: the name of a field
-    if memchr::memmem::find(tail, b"\"value\":").is_some() {
+    let is_path = value.bytes(text).iter().any(|b| matches!(b, b'.' | b'_'));
+    if is_path && memchr::memmem::find(tail, b"\"value\":").is_some() {
         return false;
     }
     [head, tail].iter().any(|part| {
@@ -294,20 +295,28 @@ pub(super) fn is_person_entry(text: &[u8], key_start: usize, value: Value) -> bo
         b"amilyName\"",
         b"astName\"",
     ];
-    let in_json = before(text, key_start) == b'"';
+    let id = value.bytes(text);
+    let is_number = id.len() > 2 && id.iter().all(u8::is_ascii_digit);
+    let is_random = id.len() > 9
+        && id.iter().any(u8::is_ascii_digit)
+        && (id.iter().all(u8::is_ascii_alphanumeric) || crate::detect::uuid::keyed(id).is_some());
+    if before(text, key_start) != b'"' || !(is_number || is_random) {
+        return false;
+    }
     let part_of_name = || {
         let head = object_head(text, key_start);
         // a record of its own may be about what the person did
-        let open = key_start - head.len() - usize::from(!head.starts_with(b"{"));
-        if byte_at(text, open) != b'{' || !matches!(before(text, open), b':' | b' ' | b'[' | b',') || open < 2
-        {
+        let open = key_start - head.len();
+        let open = if head.starts_with(b"{") { open } else { open.saturating_sub(1) };
+        let outer = super::phrases::head(text, open, 3).trim_ascii_end();
+        if byte_at(text, open) != b'{' || !(outer.ends_with(b":") || outer.ends_with(b":[")) {
             return false;
         }
         let tail = super::phrases::tail(text, value.end, 160);
         let tail = tail.split(|b| matches!(b, b'{' | b'}')).next().unwrap_or_default();
         [head, tail].iter().any(|part| PARTS.iter().any(|name| memchr::memmem::find(part, name).is_some()))
     };
-    in_json && value.end - value.start > 2 && (is_user_entry(text, key_start, value) || part_of_name())
+    is_user_entry(text, key_start, value) || part_of_name()
 }
 
 /// A name right before the hardware address of who has it: `name=anna, MAC=00:00:5e:00:53:01, IP=…`.
@@ -356,4 +365,11 @@ pub(super) fn typed_login(text: &[u8], rule: &KeyRule, start: usize, end: usize)
         .iter()
         .any(says)
         .then_some(found)
+}
+
+/// Whether a key stands right before or behind a pair.
+pub(super) fn is_near(text: &[u8], value: Value, key: &[u8]) -> bool {
+    let (head, tail) =
+        (super::phrases::head(text, value.start, 48), super::phrases::tail(text, value.end, 24));
+    [head, tail].iter().any(|part| memchr::memmem::find(part, key).is_some())
 }

@@ -62,6 +62,11 @@ pub(super) fn is_spared(text: &[u8], key: &KeyMatch, rule: &KeyRule, value: Valu
         // `AccountName=web01;AccountKey=…`: a store's name, not a person's
         "account name" => text[value.end..].starts_with(b";AccountKey="),
         "cn" => pairs::is_container(text, key.start, value),
+        // of CEF, both halves of a position; alone a latency of fio
+        "slat" => !siblings::is_near(text, value, b"slong="),
+        "slong" => !siblings::is_near(text, value, b"slat="),
+        "dlat" => !siblings::is_near(text, value, b"dlong="),
+        "dlong" => !siblings::is_near(text, value, b"dlat="),
         // a number that acquirers of cards give, a key of KMS
         "arn" => !value.bytes(text).starts_with(b"arn:"),
         // of a connection, a client, a container

@@ -39,6 +39,8 @@ pub(super) fn apple_device(hunt: &mut Hunt<'_>, at: usize) {
     let is_id = is_hex
         && match id.len() {
             25 => id[8] == b'-' && id.iter().filter(|b| **b == b'-').count() == 1,
+            // `IDFA 6D92078A-8246-4BA4-AE5B-76104861E7DC`
+            36 => crate::detect::uuid::keyed(id).is_some(),
             length => length == 40 && !id.contains(&b'-'),
         };
     if is_id {

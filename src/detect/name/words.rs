@@ -32,7 +32,8 @@ pub(super) const TITLES: [&[u8]; 18] = [
 ];
 
 /// System accounts and roles that stand where persons do.
-pub(super) const NOBODY: [&[u8]; 26] = [
+pub(super) const NOBODY: [&[u8]; 27] = [
+    b"readonly",
     b"chrome",
     b"firefox",
     b"safari",
