@@ -195,9 +195,9 @@ fn is_updated(text: &[u8], from: usize, first: usize) -> bool {
     !major.is_empty() && major.len() < 4 && two.starts_with(major) && one != two && (is_verb(word) || named())
 }
 
-/// Whether the name of a library or a word before a number says that a version follows: `MSAL.NET 4.54.1.0`,
-/// `VRMF(9.1.0.0)` of IBM MQ, `bump version to 1.4.10.2`.
-pub(super) fn is_told_by_name(text: &[u8], start: usize) -> bool {
+/// Whether the header, the name or the word before a number says that a version follows: `User-Agent: Yealink SIP-T22P
+/// 7.73.0.50`, `MSAL.NET 4.54.1.0`, `VRMF(9.1.0.0)` of IBM MQ, `bump version to 1.4.10.2`.
+pub(super) fn is_told_before(text: &[u8], start: usize) -> bool {
     const WORDS: [&[u8]; 5] =
         [b"VRMF(", b"VRMF (", b"ump version to ", b"pdate version to ", b"pgrade version to "];
     let head = &text[..start];

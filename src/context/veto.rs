@@ -1,7 +1,7 @@
 //! Vetoes: look-alikes that stay, each shared by every detector that could take it.
 
 use super::object_id::is_object_id;
-use super::release::{is_library, is_said_to_be_version, is_told_by_name};
+use super::release::{is_library, is_said_to_be_version, is_told_before};
 use super::{Keys, before, byte_at, is_word, key_of_value, veto_of};
 use crate::check::bytes;
 use crate::check::words::Words;
@@ -40,7 +40,7 @@ pub(crate) fn quad_is_version(
     if octets[0] == 0 && left == b'=' && text[..start - 1].ends_with(b"ver") {
         return true;
     }
-    if matches!(left, b' ' | b'(') && octets[0] < 30 && !private && is_told_by_name(text, start) {
+    if matches!(left, b' ' | b'(') && octets[0] < 30 && !private && is_told_before(text, start) {
         return true;
     }
     // `OID.2.5.4.15=PRIVATE ORGANIZATION` of a certificate's subject

@@ -412,7 +412,7 @@ pub(super) fn interface_user(hunt: &mut Hunt<'_>, address_end: usize) {
 }
 
 /// Whose session it is, before the address of the client, in CrushFTP's log: `[HTTPS:171_52341_vQe:anna:203.0.113.30] READ: …`.
-pub(super) fn tunnelled_session(hunt: &mut Hunt<'_>, address: usize) {
+pub(super) fn session_user(hunt: &mut Hunt<'_>, address: usize) {
     let line = head(hunt.text, address, 96);
     let Some(open) = memchr::memrchr(b'[', line) else { return };
     let mut fields = line[open + 1..].split(|b| *b == b':');

@@ -66,9 +66,9 @@ fn in_brackets(hunt: &mut Hunt<'_>, start: usize, close: u8) {
     let Some(key) = hunt.keys.key_ending_at(text, start - 1) else { return };
     let rule = hunt.keys.rule(&key);
     let value = Value { start, end, hard_end: end, quoted: true, in_query: false, colon: false };
-    let is_bracket_of_number =
+    let may_stand_there =
         close == b')' || matches!(rule.shape, Shape::Imsi | Shape::Imei | Shape::Imeisv | Shape::Phone);
-    if hunt.keys.traits(key.id).is_asked() && !rule.needs_person && is_bracket_of_number {
+    if hunt.keys.traits(key.id).is_asked() && !rule.needs_person && may_stand_there {
         keyed::evaluate(hunt, &key, rule, value);
     }
 }

@@ -16,6 +16,11 @@ pub(super) fn in_dn(value: &[u8]) -> bool {
         .any(|part| rest.get(..part.len()).is_some_and(|start| start.eq_ignore_ascii_case(part)))
 }
 
+/// The most that stands between a key and its value, in bytes.
+const MAX_GAP_BYTES: usize = 16;
+/// The longest key whose words are read, in bytes.
+const MAX_WORDS_BYTES: usize = 64;
+
 /// The words of the key before a value that stand before those of its row, in the same part of its path:
 /// `category_` of `category_name`; `None` where the key stands elsewhere, in the name of a column.
 fn qualifier<'t>(text: &'t [u8], rule: &KeyRule, value: Value) -> Option<&'t [u8]> {
@@ -37,32 +42,82 @@ pub(super) fn is_qualified(text: &[u8], rule: &KeyRule, value: Value) -> bool {
     qualifier(text, rule, value).is_some_and(|words| words.iter().any(u8::is_ascii_alphanumeric))
 }
 
+/// Words before those of a key that are no person's.
+static THINGS: Words<62> = Words::new([
+    b"category",
+    b"class",
+    b"rule",
+    b"application",
+    b"app",
+    b"event",
+    b"activity",
+    b"group",
+    b"policy",
+    b"file",
+    b"host",
+    b"server",
+    b"service",
+    b"product",
+    b"package",
+    b"module",
+    b"field",
+    b"column",
+    b"table",
+    b"database",
+    b"db",
+    b"queue",
+    b"topic",
+    b"job",
+    b"task",
+    b"process",
+    b"image",
+    b"container",
+    b"pod",
+    b"node",
+    b"cluster",
+    b"region",
+    b"zone",
+    b"plan",
+    b"project",
+    b"repo",
+    b"repository",
+    b"branch",
+    b"team",
+    b"org",
+    b"organization",
+    b"channel",
+    b"room",
+    b"workspace",
+    b"role",
+    b"type",
+    b"status",
+    b"template",
+    b"campaign",
+    b"metric",
+    b"index",
+    b"bucket",
+    b"domain",
+    b"vendor",
+    b"provider",
+    b"platform",
+    b"browser",
+    b"device",
+    b"model",
+    b"operation",
+    b"folder",
+    b"report",
+]);
+
 /// Whether the key before a value names what a thing is called: `category_name`, `ruleName`, `class_uid`.
 pub(super) fn names_thing(text: &[u8], rule: &KeyRule, value: Value) -> bool {
-    #[rustfmt::skip]
-    static THINGS: [&[u8]; 62] = [
-        b"category", b"class", b"rule", b"application", b"app", b"event", b"activity", b"group", b"policy",
-        b"file", b"host", b"server", b"service", b"product", b"package", b"module", b"field", b"column",
-        b"table", b"database", b"db", b"queue", b"topic", b"job", b"task", b"process", b"image", b"container",
-        b"pod", b"node", b"cluster", b"region", b"zone", b"plan", b"project", b"repo", b"repository", b"branch",
-        b"team", b"org", b"organization", b"channel", b"room", b"workspace", b"role", b"type", b"status",
-        b"template", b"campaign", b"metric", b"index", b"bucket", b"domain", b"vendor", b"provider",
-        b"platform", b"browser", b"device", b"model", b"operation", b"folder", b"report",
-    ];
-    let Some(words) = qualifier(text, rule, value) else { return false };
+    let Some(words) = qualifier(text, rule, value).filter(|words| !words.is_empty()) else { return false };
     let words = words.strip_suffix(b"_").or_else(|| words.strip_suffix(b"-")).unwrap_or(words);
-    THINGS.iter().any(|thing| {
-        words.len() >= thing.len() && words[words.len() - thing.len()..].eq_ignore_ascii_case(thing) && {
-            let first = words.len() - thing.len();
-            // the start of a word: `whatsapp_name`
-            first == 0 || !words[first - 1].is_ascii_alphabetic() || words[first].is_ascii_uppercase()
-        }
-    })
+    // the last of them, where a capital may start it
+    let letters = words.iter().rev().take_while(|b| b.is_ascii_alphabetic()).count();
+    let word = &words[words.len() - letters..];
+    let capital = word.iter().rposition(u8::is_ascii_uppercase).unwrap_or(0);
+    THINGS.contains(word) || THINGS.contains(&word[capital..])
 }
-
-/// How far before a value its key ends, and how long it is, in bytes.
-const MAX_GAP_BYTES: usize = 16;
-const MAX_WORDS_BYTES: usize = 64;
 
 /// Keys of digests of e-mail addresses.
 pub(super) fn is_of_digests(words: &str) -> bool {
@@ -222,7 +277,7 @@ pub(super) fn account_of(value: &[u8], found: Match) -> Match {
 /// Whether a string or a number stands behind an equals sign, as in SQL.
 pub(super) fn opens_literal(text: &[u8], separator: usize) -> bool {
     let next = text[separator + 1..].iter().take(4).find(|b| **b != b' ');
-    text[separator] == b'=' && next.is_some_and(|b| b.is_ascii_digit() || matches!(b, b'\'' | b'"' | b'\\'))
+    next.is_some_and(|b| b.is_ascii_digit() || matches!(b, b'\'' | b'"' | b'\\'))
 }
 
 /// A match in the value that starts at `start`, under a rule's key.

@@ -13,6 +13,10 @@ use crate::rules::{self, KeyRule, Shape};
 
 /// The longest value in which a plus stands for a blank, in bytes.
 const MAX_FORM_BYTES: usize = 64;
+/// The longest name of a custom field of CEF, in bytes.
+const MAX_FIELD_NAME_BYTES: usize = 16;
+/// How far from such a field its label is looked for, in bytes.
+const MAX_LABEL_BYTES: usize = 1024;
 
 /// The value of a pair whose key is a value as well: `{"name": "DB_PASSWORD", "value": "x"}` of Kubernetes and
 /// HAR, `{"system": "phone", "value": "…"}` of FHIR, `{"key": "user.email", "value": {"stringValue": "…"}}`
@@ -86,10 +90,6 @@ pub(super) fn labelled(hunt: &mut Hunt<'_>, separator: usize) {
         slots::fill(hunt, separator + 1, separator + 1 + length, meaning, Evidence::KEY);
     }
 }
-
-/// The longest name of a custom field, and how far its label is looked for, in bytes.
-const MAX_FIELD_NAME_BYTES: usize = 16;
-const MAX_LABEL_BYTES: usize = 1024;
 
 /// The bytes of the value of a field of CEF that `rest` starts with: it ends before the next key, or where its string
 /// does.

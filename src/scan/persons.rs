@@ -15,10 +15,7 @@ pub(super) fn says_more(
     (is_bare, is_special): (bool, bool),
 ) -> bool {
     match rule.words {
-        "uid" | "cn" if is_special => {
-            is_account(text, key, rule, value, hard_end)
-                || rule.shape == Shape::AccountId && is_users_id(value.bytes(text))
-        }
+        "uid" | "cn" if is_special => is_account(text, key, rule, value, hard_end),
         // `…/identity/claims/name`: a claim about who is there (WS-Federation)
         "name" if is_bare => {
             super::phrases::head(text, value.start, 32).windows(13).any(|w| w == b"/claims/name\"")
@@ -56,7 +53,7 @@ fn is_account(text: &[u8], key: &KeyMatch, rule: &KeyRule, value: Value, hard_en
     is_enriched || is_audited || before(text, key.start) == b';'
 }
 
-/// `"uid": "usr_9fK2mQ7xLp"`
+/// An id that says whose it is: `usr_9fK2mQ7xLp`.
 fn is_users_id(value: &[u8]) -> bool {
     value.len() > 7
         && value.iter().any(u8::is_ascii_digit)

@@ -244,7 +244,7 @@ fn people_around(hunt: &mut Hunt<'_>, quad: &ip::Quad, left: u8, right: u8) {
         (b'\t', b'\t') => clients::transferred(hunt, quad.end),
         (b'(', b'/') => clients::identified(hunt, quad.end),
         (b':', b'/') => clients::interface_user(hunt, quad.end),
-        (b':', b']') => clients::tunnelled_session(hunt, quad.start),
+        (b':', b']') => clients::session_user(hunt, quad.start),
         (b'(', b')') => clients::hotspot_user(hunt, quad.start, quad.end),
         // `WLAN-Gerät angemeldet, Annas-iPhone, IP 192.168.178.34, MAC …` of FRITZ!Box
         (b' ', b',') if hunt.text[..quad.start].ends_with(b", IP ") => {
