@@ -1,5 +1,8 @@
 //! The AVX-512 kernel: 64 bytes a comparison, eight words of masks a register.
 
+#[cfg(emulate_avx512)]
+use super::emulated::*;
+#[cfg(not(emulate_avx512))]
 use std::arch::x86_64::*;
 use std::ops::{BitAnd, BitOr, Not};
 
@@ -8,6 +11,13 @@ use super::words::{AHEAD, Look, Memory, ROOM, Strip, Words, scalar_places};
 use super::{Bits, BlockSink, Mask, Window, feed_blocks, fetch_ahead};
 
 /// Whether this CPU and system can run the kernel.
+#[cfg(emulate_avx512)]
+pub(super) fn is_available() -> bool {
+    true
+}
+
+/// Whether this CPU and system can run the kernel.
+#[cfg(not(emulate_avx512))]
 pub(super) fn is_available() -> bool {
     is_x86_feature_detected!("avx512f")
         && is_x86_feature_detected!("avx512bw")
@@ -26,8 +36,11 @@ pub(super) fn is_available() -> bool {
 }
 
 /// See [`super::Kernel::feed`].
-#[target_feature(
-    enable = "avx512f,avx512bw,avx512dq,avx512vl,avx512cd,avx512vbmi,avx512vbmi2,avx512vpopcntdq,gfni,avx2,bmi1,bmi2,lzcnt,popcnt"
+#[cfg_attr(
+    not(emulate_avx512),
+    target_feature(
+        enable = "avx512f,avx512bw,avx512dq,avx512vl,avx512cd,avx512vbmi,avx512vbmi2,avx512vpopcntdq,gfni,avx2,bmi1,bmi2,lzcnt,popcnt"
+    )
 )]
 pub(super) fn feed<S: BlockSink>(text: &[u8], sink: &mut S) {
     let turn = |window: &Window, out: &mut Maps| {
@@ -171,7 +184,10 @@ impl Words for Eight {
 }
 
 /// The places of up to sixteen bits at once: their numbers are moved together and made wider.
-#[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512dq,avx512vbmi,avx512vbmi2")]
+#[cfg_attr(
+    not(emulate_avx512),
+    target_feature(enable = "avx512f,avx512bw,avx512vl,avx512dq,avx512vbmi,avx512vbmi2")
+)]
 #[inline]
 fn write_places(word: u64, base: u32, room: &mut [u32; AHEAD]) {
     const NUMBERS: [u8; 64] = {
@@ -195,7 +211,10 @@ fn write_places(word: u64, base: u32, room: &mut [u32; AHEAD]) {
 ///
 /// # Safety
 /// Eight words are readable behind `words`.
-#[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512dq,avx512vbmi,avx512vbmi2,gfni")]
+#[cfg_attr(
+    not(emulate_avx512),
+    target_feature(enable = "avx512f,avx512bw,avx512vl,avx512dq,avx512vbmi,avx512vbmi2,gfni")
+)]
 #[inline]
 unsafe fn transposed(words: *const Maps) -> [__m512i; 8] {
     // SAFETY: the caller's eight words.
@@ -224,7 +243,10 @@ unsafe fn transposed(words: *const Maps) -> [__m512i; 8] {
     [m0, m1, m2, m3, m4, m5, m6, m7]
 }
 
-#[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512dq,avx512vbmi,avx512vbmi2,gfni")]
+#[cfg_attr(
+    not(emulate_avx512),
+    target_feature(enable = "avx512f,avx512bw,avx512vl,avx512dq,avx512vbmi,avx512vbmi2,gfni")
+)]
 #[inline]
 fn load(window: &Window) -> __m512i {
     // SAFETY: 64 readable bytes; an unaligned load asks for no more.
@@ -233,7 +255,10 @@ fn load(window: &Window) -> __m512i {
 
 /// The 64 bytes from `start` on, of the word at the end of the text; NUL where no text is. A copy to a window of
 /// its own would be waited for, once for each record that comes alone.
-#[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512dq,avx512vbmi,avx512vbmi2,gfni")]
+#[cfg_attr(
+    not(emulate_avx512),
+    target_feature(enable = "avx512f,avx512bw,avx512vl,avx512dq,avx512vbmi,avx512vbmi2,gfni")
+)]
 #[inline]
 fn load_inside(text: &[u8], start: usize) -> __m512i {
     let left = text.len().saturating_sub(start);
@@ -244,7 +269,10 @@ fn load_inside(text: &[u8], start: usize) -> __m512i {
 
 /// A matrix times a unit vector is a column: that turns each eight bytes into their eight maps of
 /// eight bits, which are then moved together.
-#[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512dq,avx512vbmi,avx512vbmi2,gfni")]
+#[cfg_attr(
+    not(emulate_avx512),
+    target_feature(enable = "avx512f,avx512bw,avx512vl,avx512dq,avx512vbmi,avx512vbmi2,gfni")
+)]
 #[inline]
 fn maps(bytes: __m512i, out: &mut Maps) {
     const TOGETHER: [u8; 64] = {

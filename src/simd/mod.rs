@@ -4,12 +4,16 @@
 //! classes of bytes and shapes of them, with shifts and ands on blocks of those maps, and is the same
 //! for every kernel.
 
+#![cfg_attr(emulate_avx512, allow(unused_unsafe, reason = "what stands for instructions is safe"))]
+
 #[cfg(target_arch = "x86_64")]
 mod avx2;
 #[cfg(target_arch = "x86_64")]
 mod avx512;
 mod block;
 mod dotted;
+#[cfg(all(target_arch = "x86_64", emulate_avx512))]
+mod emulated;
 #[cfg(target_arch = "aarch64")]
 mod neon;
 mod scalar;
