@@ -5,7 +5,7 @@ use super::veto::{names_address, word_before, word_behind_blank};
 use crate::check::words::Words;
 
 /// Words before a blank and a version.
-static PRODUCTS: Words<48> = Words::new([
+static PRODUCTS: Words<46> = Words::new([
     b"electron",
     b"edge",
     b"webkit",
@@ -30,8 +30,6 @@ static PRODUCTS: Words<48> = Words::new([
     b"rails",
     b"python",
     b"perl",
-    b"node",
-    b"nodejs",
     b"kernel",
     b"linux",
     b"android",

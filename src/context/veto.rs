@@ -28,8 +28,9 @@ pub(crate) fn quad_is_version(
     // a firewall's address (`fw=198.51.100.8`): no firmware is that old
     let is_wall = text[..start].ends_with(b" fw=") && (octets[0] > 99 || text[end..].starts_with(b" pri="));
     if !is_wall
-        && matches!(left, b' ' | b'=' | b':' | b'"' | b'\'' | b'(' | b'\t' | b'>')
-        && is_named_version(table, text, start, private)
+        && matches!(left, b' ' | b'=' | b':' | b'"' | b'\'' | b'(' | b'\t' | b'>' | b'/' | b'D' | b'd')
+        && (is_named_version(table, text, start, private)
+            || !private && matches!(left, b'=' | b':' | b'"') && ends_with_version(text, start))
     {
         return true;
     }
@@ -163,6 +164,28 @@ fn is_named_version(table: Keys<'_>, text: &[u8], start: usize, private: bool) -
         })
 }
 
+/// Whether a key that is written as one word ends with the word for versions (`deviceappversion=1.5.1.8`), or the label
+/// of a custom field does (ArcSight's CEF: `cs2Label=PolicyVersion cs2=4.1.0.22`).
+fn ends_with_version(text: &[u8], start: usize) -> bool {
+    let mut end = start;
+    while end > 0 && matches!(text[end - 1], b'=' | b':' | b'"') {
+        end -= 1;
+    }
+    let key = &text[end.saturating_sub(7)..end];
+    if key.eq_ignore_ascii_case(b"version") {
+        return true;
+    }
+    // `cs2`
+    let Some([b'c', b's', number @ b'1'..=b'6']) = key.last_chunk() else { return false };
+    let label = [b'c', b's', *number, b'L', b'a', b'b', b'e', b'l', b'='];
+    let line = &text[end.saturating_sub(320)..text.len().min(end + 320)];
+    memchr::memmem::find(line, &label).is_some_and(|at| {
+        let label = &line[at + 9..];
+        let length = memchr::memmem::find(label, b" cs").unwrap_or(label.len()).min(48);
+        memchr::memmem::find(&label[..length], b"ersion").is_some()
+    })
+}
+
 /// A remark on a release behind the number (`2.20.4.5 (Release Date: …)`, `2.0.1.8 (build 77)`).
 fn is_dated(rest: &[u8]) -> bool {
     const REMARKS: [&[u8]; 8] =
@@ -242,7 +265,13 @@ fn is_announced_version(text: &[u8], start: usize, private: bool) -> bool {
             || [&b"image"[..], b"version", b"build", b"revision", b"release", b"package"].contains(&name);
         is_name && word_behind_blank(text, first).1.eq_ignore_ascii_case(b"firmware")
     };
+    // `firmware 1.22.0.4 not newer than 1.22.0.4`
+    let is_compared_to = || {
+        [&b"newer"[..], b"older", b"higher", b"lower", b"greater", b"later", b"earlier"]
+            .contains(&word_behind_blank(text, first).1)
+    };
     is_library(name)
+        || !private && name == b"than" && is_compared_to()
         || PARTS.contains(name)
         || is_of_firmware()
         || !private && is_said_to_be_version(text, start)

@@ -35,7 +35,8 @@ pub(crate) fn keyed(value: &[u8]) -> Option<Match> {
         return None;
     }
     // `AdvertisingIdClient: gaid=38400000-…`: another key
-    if [&b"gaid="[..], b"idfa=", b"aaid=", b"adid=", b"uuid="].iter().any(|key| rest.starts_with(key)) {
+    let is_key = |key: &&[u8]| rest.get(..5).is_some_and(|start| start.eq_ignore_ascii_case(key));
+    if [&b"gaid="[..], b"idfa=", b"aaid=", b"adid=", b"uuid="].iter().any(is_key) {
         return None;
     }
     let open_end = matches!(after, b'/' | b'\\' | b'@' | b'*' | b'$' | b'(' | b'%');

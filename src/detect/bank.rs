@@ -22,16 +22,35 @@ SSSTSVSXSYSZTCTDTFTGTHTJTKTLTMTNTOTRTTTVTWTZUAUGUMUSUYUZVAVCVEVGVIVNVUWFWSXKYEYT
 pub(crate) fn keyed(value: &[u8]) -> Option<Match> {
     let start = value.len() - value.trim_ascii_start().len();
     let trimmed = value.trim_ascii();
+    let mut length = trimmed.len();
     let (confidence, evidence) = if is_bic(trimmed) {
         (92, Evidence::STRUCTURE.and(Evidence::COUNTRY))
     } else if is_ifsc(trimmed) || is_payment_id(trimmed) {
         (88, Evidence::STRUCTURE)
+    } else if let Some(account) = account(trimmed) {
+        account
     } else {
-        account(trimmed)?
+        // `rib=30006 00001 05799753269 12 virement=…`
+        length = grouped(trimmed);
+        account(trimmed.get(..length)?)?
     };
-    let end = start + trimmed.len();
+    let end = start + length;
     let evidence = evidence.and(Evidence::KEY);
     Some(Match { start, end, kind: TypeId::BANK, rule: BANK, confidence, evidence })
+}
+
+/// The length of the groups of digits with one blank between them that a text starts with; 0 if they are not two and
+/// a word does not follow.
+fn grouped(text: &[u8]) -> usize {
+    let mut end = 0;
+    for group in text.split(|byte| *byte == b' ').take(9) {
+        if group.is_empty() || !group.iter().all(u8::is_ascii_digit) {
+            let is_word = group.first().is_some_and(u8::is_ascii_alphabetic);
+            return if is_word && text[..end].contains(&b' ') { end } else { 0 };
+        }
+        end += group.len() + usize::from(end > 0);
+    }
+    0
 }
 
 /// True for eight or eleven symbols in the order of ISO 9362; in small letters only with a digit.

@@ -42,6 +42,26 @@ pub(crate) fn area(value: &[u8]) -> Option<Match> {
     (!long).then_some(found)
 }
 
+/// An area or a cell in hex digits as modems print it, with zeros before it: six of a tracking area (TS 23.003
+/// section 19.4.2.3), eight of a cell (`002F1A`, `07A1B20C`).
+pub(crate) fn hexadecimal(value: &[u8]) -> Option<Match> {
+    let length = value.iter().take(12).take_while(|b| b.is_ascii_alphanumeric()).count();
+    let word = value.get(..length)?;
+    let is_hex = matches!(length, 6 | 8)
+        && word.first()?.is_ascii_digit()
+        && word.iter().all(u8::is_ascii_hexdigit)
+        && word.iter().any(u8::is_ascii_alphabetic)
+        && !value.get(length).is_some_and(|b| matches!(b, b'-' | b'_' | b'.' | b'/' | b':'));
+    is_hex.then_some(Match {
+        start: 0,
+        end: length,
+        kind: TypeId::CELL_ID,
+        rule: CELL_ID,
+        confidence: 82,
+        evidence: Evidence::KEY,
+    })
+}
+
 /// The cell in SIP's `P-Access-Network-Info` (3GPP TS 24.229 section 7.2A.4): country, network, area
 /// and cell as hex digits without separators.
 pub(crate) fn network_info(value: &[u8]) -> Option<Match> {
@@ -163,5 +183,8 @@ mod tests {
         assert!(keyed(b"\xff1").is_none());
         assert!(area(b"35209900").is_none());
         assert!(area(b"33105 x").is_some());
+        for (value, end) in [("002F1A |", Some(6)), ("07A1B20C", Some(8)), ("002F1AB", None), ("C02F1A", None)] {
+            assert_eq!(hexadecimal(value.as_bytes()).map(|m| m.end), end, "{value:?}");
+        }
     }
 }

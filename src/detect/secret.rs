@@ -192,8 +192,16 @@ fn is_state(value: &[u8]) -> bool {
 /// Where a secret is kept, instead of the secret: `vault:secret/data/app#key`, `op://prod/db/password`; the type of a
 /// column (`varchar(60)`); what an example says (`YOUR_API_KEY`).
 fn is_reference(value: &[u8]) -> bool {
-    const STORES: [&[u8]; 6] =
-        [b"vault:", b"op://", b"arn:aws:secretsmanager:", b"arn:aws:ssm:", b"ssm:/", b"secretsmanager:"];
+    // the last: what Vault's audit log has instead of every secret
+    const STORES: [&[u8]; 7] = [
+        b"vault:",
+        b"op://",
+        b"arn:aws:secretsmanager:",
+        b"arn:aws:ssm:",
+        b"ssm:/",
+        b"secretsmanager:",
+        b"hmac-sha256:",
+    ];
     let is_column = |head: &[u8]| {
         value.strip_prefix(head).is_some_and(|rest| {
             rest.strip_suffix(b")").is_some_and(|size| size.iter().all(|b| b.is_ascii_digit() || *b == b','))

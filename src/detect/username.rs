@@ -64,7 +64,11 @@ pub(crate) fn keyed(value: &[u8], quoted: bool) -> Option<Match> {
         return None;
     }
     // the account of the system itself, in two words
-    if value.get(start..)?.get(..13).is_some_and(|name| name.eq_ignore_ascii_case(b"NT AUTHORITY\\")) {
+    const SYSTEMS: [&[u8]; 5] =
+        [b"NT AUTHORITY\\", b"AUTORITE NT\\", b"NT-AUTORIT\xc3\x84T\\", b"AUTORIDADE NT\\", b"AUTORIDAD NT\\"];
+    let account = value.get(start..)?;
+    if SYSTEMS.iter().any(|system| account.get(..system.len()).is_some_and(|head| head.eq_ignore_ascii_case(system)))
+    {
         return None;
     }
     if value.get(start) == Some(&b'<') && value.get(end.checked_sub(1)?) == Some(&b'>') {
@@ -84,6 +88,7 @@ pub(crate) fn keyed(value: &[u8], quoted: bool) -> Option<Match> {
         || is_system_id(name)
         || is_module(name)
         || is_domain(name)
+        || !quoted && is_architecture(name)
         || !quoted && is_said(name, value.get(end..).unwrap_or_default())
     {
         return None;
@@ -133,6 +138,11 @@ fn is_domain(name: &[u8]) -> bool {
         && !name.contains(&b'\\')
         && ENDS.iter().any(|end| name.ends_with(end))
         && !super::name::is_given(first)
+}
+
+/// What a package is built for, behind its name in dpkg's logs: `status installed login:amd64 1:4.13`.
+fn is_architecture(name: &[u8]) -> bool {
+    [&b"amd64"[..], b"arm64", b"i386", b"armhf", b"ppc64el", b"s390x", b"riscv64"].contains(&name)
 }
 
 /// The share of processor time that is the user's: `user=0.41s`, `user 12.5%`.

@@ -238,7 +238,7 @@ impl KeyRule {
             }
             // what was typed where an address is asked
             Shape::Email
-                if matches!(self.words, "e mail" | "email" | "mail" | "upn" | "user principal name") =>
+                if matches!(self.words, "e mail" | "email" | "mail" | "upn" | "user principal name" | "orig to") =>
             {
                 &[TypeId::USERNAME]
             }
@@ -255,6 +255,8 @@ impl KeyRule {
             Shape::Phone if matches!(self.words, "from" | "to") => {
                 &[TypeId::NAME, TypeId::USERNAME, TypeId::ADDRESS, TypeId::ACCOUNT_ID]
             }
+            Shape::Phone if self.words == "dest" => &[TypeId::GPS],
+            Shape::Address if matches!(self.words, "pickup" | "dropoff" | "drop off") => &[TypeId::GPS],
             // `"doc": {"type": "passport", "number": …}`
             Shape::Phone if self.words == "number" => {
                 &[TypeId::NATIONAL_ID, TypeId::ACCOUNT_ID, TypeId::BANK]
@@ -266,6 +268,7 @@ impl KeyRule {
             {
                 &[TypeId::PHONE, TypeId::ACCOUNT_ID, TypeId::PASSWORD]
             }
+            Shape::Username if self.words == "acct" => &[TypeId::PHONE, TypeId::ACCOUNT_ID],
             Shape::Username => &[TypeId::PHONE],
             Shape::Imsi => &[TypeId::PHONE],
             Shape::AccountId if self.words == "subscriber id" => &[TypeId::BANK, TypeId::IMSI],

@@ -6,7 +6,7 @@ use crate::finding::TypeId;
 use crate::rules::SENTENCES;
 
 /// Words behind which a value may stand.
-pub(super) const WORDS: [(&[u8], Word); 194] = [
+pub(super) const WORDS: [(&[u8], Word); 199] = [
     (b"bearer", Word::Bearer),
     (b"basic", Word::Basic),
     (b"plain", Word::Sasl),
@@ -110,6 +110,11 @@ pub(super) const WORDS: [(&[u8], Word); 194] = [
     (b"ecgi", Word::Cell),
     (b"tai", Word::Cell),
     (b"cgi", Word::Cell),
+    (b"tac", Word::Cell),
+    (b"lac", Word::Cell),
+    (b"cid", Word::Cell),
+    (b"eci", Word::Cell),
+    (b"nci", Word::Cell),
     (b"administrator", Word::User),
     (b"benutzers", Word::Owner),
     (b"separator", Word::Separator),

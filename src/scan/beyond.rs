@@ -1,5 +1,6 @@
 //! Values that go on behind what a key's separator shows: positions in several parts, dates as a constructor prints them.
 
+use super::looks;
 use super::phrases::tail;
 use crate::context::{Value, before};
 use crate::detect::{dob, gps};
@@ -17,7 +18,7 @@ pub(super) fn found(text: &[u8], rule: &KeyRule, value: Value) -> Option<Match> 
     match rule.shape {
         // angles whose signs are quotes: `52°31'12.0"N 13°24'18.0"E`
         Shape::Gps if value.bytes(text).contains(&0xb0) => gps::pair(tail(text, value.start, MAX_BYTES)),
-        Shape::Gps => element(text, value),
+        Shape::Gps if !looks::is_any_place(rule.words) => element(text, value),
         // `birth_date=datetime.date(1989, 7, 3)` of Python
         _ if rule.kind == TypeId::DOB && value.bytes(text).starts_with(b"date") => {
             dob::constructed(tail(text, value.start, MAX_BYTES))

@@ -2,6 +2,7 @@
 
 use super::accept::Hunt;
 use super::shapes::national;
+use super::phrases::{head, tail};
 use super::{calls, hl7, keyed, subscribers, trackers};
 use crate::check::{bytes, luhn};
 use crate::classify::Candidate;
@@ -32,6 +33,9 @@ pub(super) fn digits(hunt: &mut Hunt<'_>, c: Candidate, behind: usize) -> usize 
         subscribers::call_record(hunt, start, if parts(left) { left } else { right });
     }
     let glued = left.is_ascii_alphanumeric() || left == b'_';
+    if !glued && says_imsi(text, start) {
+        calls::subscriber(hunt, start);
+    }
     if start >= behind {
         // the one bare national number that is all digits has eighteen, the last perhaps a letter
         if !glued && byte_at(text, start + 16).is_ascii_digit() && !is_word(byte_at(text, start + 18)) {
@@ -53,6 +57,19 @@ pub(super) fn digits(hunt: &mut Hunt<'_>, c: Candidate, behind: usize) -> usize 
     } else {
         numbers(hunt, start, behind)
     }
+}
+
+/// How far from a number its record may speak of subscribers, in bytes.
+const MAX_SAID_BYTES: usize = 48;
+
+/// Whether a record says near a number of fifteen digits that it is about a subscriber's: `[240074188092954] Cannot
+/// find IMSI in DB`, `AT+CIMI -> 208107513638733`.
+fn says_imsi(text: &[u8], start: usize) -> bool {
+    if bytes::digits(&text[start..]) != 15 || matches!(text[start], b'0' | b'1') {
+        return false;
+    }
+    let around = [head(text, start, MAX_SAID_BYTES), tail(text, start + 15, MAX_SAID_BYTES)];
+    around.iter().any(|part| [&b"IMSI"[..], b"imsi", b"CIMI"].iter().any(|word| memchr::memmem::find(part, word).is_some()))
 }
 
 /// A number in brackets right behind its key, as telephony prints them: `IMSI(001010123456789) MEI(3520990017614823)`,

@@ -130,11 +130,38 @@ pub(super) fn is_instance(value: &[u8]) -> bool {
 
 /// An id that says itself what it is of: `cus_ISaYoidjgGN850` of Stripe.
 pub(super) fn prefixed_account(value: &[u8]) -> Option<Match> {
-    let id = value.strip_prefix(b"cus_")?;
-    let is_id = id.len() > 7 && id.iter().all(u8::is_ascii_alphanumeric);
+    // or the number of a customer
+    let is_id = value.strip_prefix(b"cus_").is_some_and(|id| id.len() > 7 && id.iter().all(u8::is_ascii_alphanumeric))
+        || (6..=12).contains(&value.len()) && value.iter().all(u8::is_ascii_digit);
     let (start, end, kind, rule) = (0, value.len(), TypeId::ACCOUNT_ID, rules::ACCOUNT_ID);
     let evidence = Evidence::KEY.and(Evidence::SHAPE);
     is_id.then_some(Match { start, end, kind, rule, confidence: 86, evidence })
+}
+
+/// Mailboxes that a domain has for what it does (RFC 2142), perhaps in brackets.
+pub(super) fn is_office(mailbox: &[u8]) -> bool {
+    static OFFICES: Words<12> = Words::new([
+        b"postmaster",
+        b"hostmaster",
+        b"webmaster",
+        b"abuse",
+        b"noc",
+        b"security",
+        b"info",
+        b"support",
+        b"root",
+        b"mailer-daemon",
+        b"noreply",
+        b"nobody",
+    ]);
+    let name = mailbox.strip_prefix(b"<").and_then(|name| name.strip_suffix(b">")).unwrap_or(mailbox);
+    OFFICES.contains(name)
+}
+
+/// Groups of digits with dashes between: `1000-4471-88`.
+pub(super) fn is_account_number(value: &[u8]) -> bool {
+    let digits = value.iter().filter(|b| b.is_ascii_digit()).count();
+    digits > 5 && digits < value.len() && value.iter().all(|b| b.is_ascii_digit() || *b == b'-')
 }
 
 /// An id of capitals and digits alone, long enough to be no word.

@@ -2,7 +2,7 @@
 
 use super::accept::Hunt;
 use super::forms::{
-    self, is_capital_id, is_class, is_mixed, is_mixed_id, is_object, is_path, is_path_of_cache, is_pin,
+    self, is_account_number, is_capital_id, is_class, is_mixed, is_mixed_id, is_object, is_path, is_path_of_cache, is_pin,
     is_raft_id, is_subject, is_title, measured_client, names_worker, personal_computer, prefixed_account,
     says_what_state,
 };
@@ -184,8 +184,10 @@ pub(super) fn evaluate_in(
         return pairs::members(hunt, value, rule.words == "acls to");
     }
     let person = person || persons::says_more(text, key, rule, value, wide.end, (is_bare, is_special));
-    // `lat=12.41 ms`: a latency
-    if matches!(rule.shape, Shape::Latitude | Shape::Longitude) && text[value.end..].starts_with(b" ms") {
+    // `lat=12.41 ms`, `lat=0.412 p95=0.881`: a latency
+    if matches!(rule.shape, Shape::Latitude | Shape::Longitude)
+        && (text[value.end..].starts_with(b" ms") || rule.words == "lat" && looks::is_latency(text, key.start, value))
+    {
         return;
     }
     if rule.shape.is_bare_name() && names_product(text, value.end) {
@@ -297,6 +299,8 @@ pub(super) fn detect(
 ) -> Option<Match> {
     match rule.shape {
         Shape::Any if rule.words == "pwd" && is_path(value) => None,
+        // in a list of strings
+        Shape::Any if !quoted && rule.kind == TypeId::TOKEN && rule.words.ends_with(" codes") => None,
         // of a chip
         Shape::Any if rule.words == "pin" && !is_pin(value) => None,
         // Twilio: the id of a message or call
@@ -306,6 +310,9 @@ pub(super) fn detect(
         Shape::Secretish if rule.words == "code" && !value.iter().any(u8::is_ascii_digit) => None,
         Shape::Secretish if rule.words == "code" => secret::any(value, true, rule.kind, rule.rule),
         Shape::Secretish => secret::secretish(value, rule.kind, rule.rule),
+        // where somebody goes
+        Shape::Phone if rule.words == "dest" => keyed_phone(hunt, rule, value)
+            .or_else(|| gps::pair(value).filter(|f| gps::is_precise(&value[f.start..f.end]))),
         Shape::Phone => keyed_phone(hunt, rule, value),
         // India's account of taxes has the same name
         Shape::Card if matches!(rule.words, "pan" | "pan no" | "pan number") => {
@@ -325,6 +332,8 @@ pub(super) fn detect(
         }
         Shape::Mac => mac::keyed(value),
         Shape::DeviceId if rule.words == "serial" && !is_mixed(value) => None,
+        // FortiGate's count of records starts with the second
+        Shape::DeviceId if rule.words == "sn" && value.len() == 10 && value.starts_with(b"1") && !quoted => None,
         // `visitor_id=ip:203.0.113.1` of ntfy: the address is found by its shape
         Shape::DeviceId if value.starts_with(b"ip:") => None,
         // of an installation (Firebase), not of a message
@@ -355,6 +364,8 @@ pub(super) fn detect(
             let word = value.split(|b| *b == b' ').next().unwrap_or_default();
             national_id::keyed(word, rule.rule)
         }
+        // India's reference of a transfer has the same name
+        Shape::NationalId if rule.words == "utr" && value.first().is_some_and(u8::is_ascii_alphabetic) => None,
         Shape::NationalId => national_id::keyed(value, rule.rule)
             .or_else(|| if quoted { None } else { national_id::leading(value, rule.rule) }),
         // a digest of an address, which a list of addresses undoes
@@ -364,6 +375,10 @@ pub(super) fn detect(
         Shape::Email if matches!(rule.words, "upn" | "user principal name") => {
             let is_name = value.len() > 5 && value.iter().all(u8::is_ascii_alphanumeric);
             email::keyed(value).or_else(|| username::keyed(value, true).filter(|_| is_name))
+        }
+        // Postfix: the name of a mailbox here, before it is looked up
+        Shape::Email if rule.words == "orig to" => {
+            email::keyed(value).or_else(|| username::keyed(value, false).filter(|_| !forms::is_office(value)))
         }
         Shape::Email => email::keyed(value).or_else(|| {
             if quoted && rule.names_end_of_mail() { name::bare(value, true, false) } else { None }
@@ -388,11 +403,16 @@ pub(super) fn detect(
         Shape::Address if rule.words == "logon location" && !value.contains(&b',') => None,
         Shape::Address if rule.words == "cp" => address::zip(value),
         Shape::Address if rule.words == "zip" => address::zip(value),
+        // where somebody is fetched
+        Shape::Address if matches!(rule.words, "pickup" | "dropoff" | "drop off") => address::keyed(value, quoted)
+            .filter(|_| person)
+            .or_else(|| address::bare(value, quoted))
+            .or_else(|| gps::pair(value).filter(|f| gps::is_precise(&value[f.start..f.end]))),
         Shape::Address if rule.needs_person && !person => address::bare(value, quoted),
         Shape::Address => address::keyed(value, quoted),
         Shape::Dob => dob::keyed(value),
-        // of a cursor, a file, a queue
-        Shape::Gps if matches!(rule.words, "position" | "fix" | "geom" | "geometry" | "geography") => {
+        // of a cursor, a file, a queue, a screen
+        Shape::Gps if looks::is_any_place(rule.words) => {
             gps::pair(value).filter(|f| gps::is_precise(&value[f.start..f.end]))
         }
         Shape::Gps => gps::pair(value),
@@ -400,7 +420,7 @@ pub(super) fn detect(
         // a long number, a long name
         Shape::Longitude if rule.words == "long" => gps::longitude(value).filter(|f| f.end - f.start >= 6),
         Shape::Longitude => gps::longitude(value),
-        Shape::CellId if is_area(rule.words) => cell_id::area(value),
+        Shape::CellId if is_area(rule.words) => cell_id::area(value).or_else(|| cell_id::hexadecimal(value)),
         Shape::CellId if rule.words == "utran cell id 3gpp" => cell_id::network_info(value),
         Shape::CellId if rule.words == "user location info" => cell_id::location_info(value),
         // also a telephone's, or one of a table
@@ -411,6 +431,9 @@ pub(super) fn detect(
         }
         // a client of Google's measurement has the same key
         Shape::CellId if rule.words == "cid" => cell_id::keyed(value).or_else(|| measured_client(value)),
+        Shape::CellId if rule.words.ends_with("cell id") => {
+            cell_id::keyed(value).or_else(|| cell_id::hexadecimal(value))
+        }
         Shape::CellId => cell_id::keyed(value),
         Shape::Ssid => ssid::keyed(value, quoted),
         Shape::DeviceName
@@ -460,6 +483,7 @@ pub(super) fn detect(
         Shape::Username if rule.words == "uid" && uuid::keyed(value).is_some() => None,
         // a key of a cache: `user:1000:profile`
         Shape::Username if !quoted && rule.words == "user" && is_path_of_cache(value) => None,
+        Shape::Username if rule.words == "acct" && is_account_number(value) => account_id::keyed(value),
         Shape::Username => username::keyed(value, quoted).map(|found| number_of(hunt, value, found)),
         Shape::AccountId if rule.needs_person && !person && !(rule.words == "sub" && is_subject(value)) => {
             None

@@ -4,7 +4,23 @@ use crate::check::words::{Starts, Words};
 use crate::detect::name;
 
 /// What is said of a user behind the name.
-pub(super) static SAID_OF_USERS: Starts<137> = Starts::new([
+pub(super) static SAID_OF_USERS: Starts<149> = Starts::new([
+    b" - RAW: ",
+    b" : Group(",
+    b" blocked",
+    b" banned",
+    b" suspended",
+    b" deactivated",
+    b" created",
+    b" deleted",
+    b" disabled",
+    b" enabled",
+    b" locked",
+    b" denied",
+    b" added to ",
+    b" removed from ",
+    b" kicked",
+    b" impersonat",
     b" failed login",
     b" succeeded in ",
     b" locked out",
@@ -116,11 +132,7 @@ pub(super) static SAID_OF_USERS: Starts<137> = Starts::new([
     b" stored ",
     b" retrieved ",
     b" changed ",
-    b" created ",
-    b" deleted ",
     b" modified ",
-    b" enabled ",
-    b" disabled ",
     b" entered ",
     b" exited ",
     b" unlocked",
@@ -142,6 +154,60 @@ pub(super) static SAID_OF_USERS: Starts<137> = Starts::new([
     b" priv level",
     b" successfully ",
     b" : mot de passe",
+]);
+
+/// What is said of an account behind the name of its owner.
+pub(super) static SAID_OF_ACCOUNTS: Starts<14> = Starts::new([
+    b" locked",
+    b" unlocked",
+    b" disabled",
+    b" enabled",
+    b" blocked",
+    b" suspended",
+    b" deactivated",
+    b" activated",
+    b" deleted",
+    b" removed",
+    b" created",
+    b" expired",
+    b" has been ",
+    b" from metadata",
+]);
+
+/// What is done to accounts, before `user` and a name.
+pub(super) static DONE_TO_USERS: Words<32> = Words::new([
+    b"created",
+    b"creating",
+    b"deleted",
+    b"deleting",
+    b"removed",
+    b"removing",
+    b"remove",
+    b"added",
+    b"adding",
+    b"blocked",
+    b"blocking",
+    b"banned",
+    b"banning",
+    b"disabled",
+    b"disabling",
+    b"enabled",
+    b"enabling",
+    b"unlocked",
+    b"unlocking",
+    b"locking",
+    b"updated",
+    b"updating",
+    b"suspended",
+    b"suspending",
+    b"deactivated",
+    b"deactivating",
+    b"impersonating",
+    b"impersonated",
+    b"kicked",
+    b"invited",
+    b"inviting",
+    b"notified",
 ]);
 
 /// How a log-in came out, before `for` and a name.

@@ -2,7 +2,9 @@
 
 use super::accept::Hunt;
 use super::elements;
-use super::login_words::{DONE_BY_PEOPLE, OUTCOMES, SAID_OF_USERS, is_given_and_family};
+use super::login_words::{
+    DONE_BY_PEOPLE, DONE_TO_USERS, OUTCOMES, SAID_OF_ACCOUNTS, SAID_OF_USERS, is_given_and_family, is_login,
+};
 use super::not_names::NOT_NAMES;
 use super::phrases::{head, is_one_of, slot, tail, word_before};
 use crate::check::absent::is_absent;
@@ -134,6 +136,17 @@ pub(super) fn user(hunt: &mut Hunt<'_>, word: usize, at: usize) {
         || start > at && after.starts_with(b"> IP <");
     let wrapped = start > at;
     let many = text[word..at].starts_with(b"users");
+    // `Deleting account hsato42`, `Created user hana`: what no word is, or nothing goes on behind it
+    let is_owned = is_account || text[word..at].eq_ignore_ascii_case(b"account ");
+    let shows_itself = || {
+        is_login(name)
+            || name.iter().any(u8::is_ascii_digit) && name.first().is_some_and(u8::is_ascii_alphabetic)
+            || is_given_and_family(name)
+            || name.contains(&b'_') && name.iter().all(|b| b.is_ascii_lowercase() || *b == b'_')
+    };
+    let treated = is_owned
+        && (DONE_TO_USERS.contains(previous) && (shows_itself() || is_account && ends_record(after))
+            || !is_account && SAID_OF_ACCOUNTS.begin(after) && shows_itself());
     // `failed to login through SSH`: a verb
     let is_verb = previous == b"to" && !is_account && !text[word..at].eq_ignore_ascii_case(b"username ");
     let announced = ANNOUNCES.contains(previous) && !many && !is_verb;
@@ -181,7 +194,7 @@ pub(super) fn user(hunt: &mut Hunt<'_>, word: usize, at: usize) {
     let typed = quoted && head(text, word, 8).ends_with(b"led for ") && !is_absent(name);
     let end = if announced && !wrapped { end + family_bytes(text, start, end) } else { end };
     if typed
-        || (quoted || announced || fenced || enclosed || (said && !wrapped) || configured || entry)
+        || (quoted || announced || fenced || enclosed || (said && !wrapped) || configured || entry || treated)
             && is_somebody(name)
         || in_domain
     {

@@ -1,6 +1,7 @@
 //! What stands behind a key, and how far values of its shape go.
 
 use super::login_words::is_login;
+use super::phrases::{head, tail};
 use crate::check::words::Words;
 use crate::context::{KeyMatch, Value, before, byte_at};
 use crate::detect::{account_id, username};
@@ -130,6 +131,33 @@ pub(super) fn is_of_digests(words: &str) -> bool {
         b"mail hash",
     ]);
     DIGESTS.contains(words.as_bytes())
+}
+
+/// Keys of places on a screen, in a file or on earth: only a position that is written with four decimals counts.
+pub(super) fn is_any_place(words: &str) -> bool {
+    static PLACES: Words<20> = Words::new([
+        b"position",
+        b"fix",
+        b"geom",
+        b"geometry",
+        b"geography",
+        b"origin",
+        b"destination",
+        b"pickup",
+        b"dropoff",
+        b"pick up",
+        b"drop off",
+        b"center",
+        b"centre",
+        b"pos",
+        b"point",
+        b"waypoint",
+        b"start point",
+        b"end point",
+        b"near",
+        b"around",
+    ]);
+    PLACES.contains(words.as_bytes())
 }
 
 /// Keys of areas of cells, whose numbers have 24 bits at most.
@@ -274,10 +302,27 @@ pub(super) fn account_of(value: &[u8], found: Match) -> Match {
     found
 }
 
+/// Whether a number with few decimals under `lat` is a latency: no longitude is near.
+pub(super) fn is_latency(text: &[u8], key: usize, value: Value) -> bool {
+    let decimals = value.bytes(text).iter().rev().take_while(|b| b.is_ascii_digit()).count();
+    let around = [head(text, key, 48), tail(text, value.end, 48)];
+    let names_longitude = |part: &&[u8]| {
+        [&b"lon"[..], b"lng", b"Lon", b"Lng", b"LON"].iter().any(|word| memchr::memmem::find(part, word).is_some())
+    };
+    let is_small = matches!(value.bytes(text), [b'0' | b'1', b'.', ..]);
+    is_small && decimals < 4 && !around.iter().any(names_longitude)
+}
+
 /// Whether a string or a number stands behind an equals sign, as in SQL.
 pub(super) fn opens_literal(text: &[u8], separator: usize) -> bool {
-    let next = text[separator + 1..].iter().take(4).find(|b| **b != b' ');
-    next.is_some_and(|b| b.is_ascii_digit() || matches!(b, b'\'' | b'"' | b'\\'))
+    let blanks = text[separator + 1..].iter().take(4).take_while(|b| **b == b' ').count();
+    let value = &text[separator + 1 + blanks..];
+    // Laravel binds without quotes: `remember_token` = q297ki4DWti9SeJC…, `updated_at` = …
+    let is_bound = || {
+        let length = value.iter().take(80).take_while(|b| b.is_ascii_alphanumeric()).count();
+        length > 19 && value[..length].iter().any(u8::is_ascii_digit) && value[length..].starts_with(b", `")
+    };
+    value.first().is_some_and(|b| b.is_ascii_digit() || matches!(b, b'\'' | b'"' | b'\\')) || is_bound()
 }
 
 /// A match in the value that starts at `start`, under a rule's key.
@@ -293,6 +338,7 @@ pub(super) fn found_at(start: usize, rule: &KeyRule, found: Match) -> Match {
             | TypeId::NATIONAL_ID
             | TypeId::IMSI
             | TypeId::DEVICE_ID
+            | TypeId::GPS
     ) || rule.shape == Shape::Email;
     Match {
         start: start + found.start,

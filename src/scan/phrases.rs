@@ -110,7 +110,7 @@ fn phrase(hunt: &mut Hunt<'_>, c: Candidate) {
         Some(Word::Vin) => subscribers::vehicle(hunt, at),
         Some(Word::Otp) => subscribers::passcode(hunt, at),
         Some(Word::Udid) => subscribers::apple_device(hunt, at),
-        Some(Word::Cell) => subscribers::cell(hunt, at),
+        Some(Word::Cell) => subscribers::cell(hunt, start, at),
         Some(Word::Token) => subscribers::pushed(hunt, at),
         Some(Word::Key) if is_one_of(word_before(text, start), &[b"api", b"access", b"secret"]) => {
             subscribers::pushed(hunt, at);
@@ -315,7 +315,17 @@ fn sasl(hunt: &mut Hunt<'_>, word: usize, at: usize) {
 }
 
 /// What has an address before the word for it.
-const CARDS: [&[u8]; 6] = [b"mac", b"ethernet", b"hardware", b"physical", b"bluetooth", b"link-layer"];
+const CARDS: [&[u8]; 9] = [
+    b"mac",
+    b"ethernet",
+    b"hardware",
+    b"physical",
+    b"bluetooth",
+    b"link-layer",
+    b"station",
+    b"client",
+    b"peer",
+];
 
 /// Six pairs of hex digits with blanks between them, letters among them, behind a word for stations:
 /// `client mac 5c e9 1e 77 20 ab roamed`.

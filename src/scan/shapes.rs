@@ -366,6 +366,13 @@ fn v6(hunt: &mut Hunt<'_>, c: Candidate, behind: usize) -> usize {
     let Some((found, plausible)) = ip::v6_at(text, at) else {
         return hardware::short_groups(hunt, at).unwrap_or(behind);
     };
+    // Erlang: `13-May-2025::22:19:31`
+    if before(text, found.start) == b'-'
+        && before(text, found.start - 1).is_ascii_lowercase()
+        && text[found.start..].get(4..6) == Some(b"::")
+    {
+        return found.end;
+    }
     // a list of addresses has one a line
     let is_alone = before(text, found.start) == b'\n' && matches!(byte_at(text, found.end), b'\n' | b'\r');
     if !plausible && !is_alone && !veto::announces_address(text, found.start) {

@@ -150,10 +150,18 @@ pub(super) fn concealed(hunt: &mut Hunt<'_>, at: usize) {
     }
 }
 
-/// A global identity of a cell or an area.
-pub(super) fn cell(hunt: &mut Hunt<'_>, at: usize) {
-    let value = word(hunt.text, at);
-    if value.contains(&b'-') && value[0].is_ascii_digit() {
+/// A global identity of a cell or an area, or its number where the record is about radio: `TAC 8722 CID 187392514 PCI
+/// 301`.
+pub(super) fn cell(hunt: &mut Hunt<'_>, start: usize, at: usize) {
+    const RADIO: [&[u8]; 7] = [b"PLMN", b"RSRP", b"RSRQ", b"EARFCN", b"ARFCN", b"MCC", b"RSSI"];
+    let text = hunt.text;
+    let value = word(text, at);
+    let is_said = || {
+        let around = [head(text, start, 64), tail(text, at, 64)];
+        text[start..at].iter().any(u8::is_ascii_uppercase)
+            && around.iter().any(|part| RADIO.iter().any(|word| memchr::memmem::find(part, word).is_some()))
+    };
+    if value.first().is_some_and(u8::is_ascii_digit) && (value.contains(&b'-') || is_said()) {
         take(hunt, at, cell_id::keyed(value));
     }
 }

@@ -29,10 +29,10 @@ fn named(hunt: &mut Hunt<'_>, at: usize) {
     }
 }
 
-/// `EAP identity 'anna'`, `principal "anna@EXAMPLE"`: in quotes.
+/// `EAP identity 'anna'`, `principal "anna@EXAMPLE"`, `principal [anna.berg]`: in quotes or brackets.
 pub(super) fn identity(hunt: &mut Hunt<'_>, at: usize) {
     let text = hunt.text;
-    if matches!(text[at], b'\'' | b'"')
+    if matches!(text[at], b'\'' | b'"' | b'[')
         && let Some((start, end)) = name_at(text, at)
         && !text[start..end].contains(&b'/')
         && is_somebody(&text[start..end])

@@ -130,7 +130,10 @@ fn any_domain_end(text: &[u8], start: usize) -> Option<(usize, bool)> {
             }
             // `user@example.com.Next` and `user@example.com-foo`: the longest part with a public suffix
             if let Some(shorter) = shorter_domain(domain) {
-                return Some((start + shorter, true));
+                // `user@mail.shop.example`, `user@srv.dev.internal`: a suffix inside a company, as it is written
+                let is_whole = (is_internal(domain) || domain.ends_with(b".internal"))
+                    && domain.last().is_some_and(u8::is_ascii_lowercase);
+                return Some((if is_whole { end } else { start + shorter }, true));
             }
             return is_internal(domain).then_some((end, false));
         }
