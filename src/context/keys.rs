@@ -311,7 +311,8 @@ impl KeyTable {
             let last = || r.words.rsplit(' ').next().unwrap_or(r.words);
             let is_asked = match r.shape {
                 Shape::NationalId => true,
-                Shape::Bank => matches!(last(), "bic" | "swift"),
+                Shape::Bank => matches!(last(), "bic" | "swift" | "aba"),
+                Shape::Wallet => matches!(last(), "wallet" | "destination" | "beneficiary"),
                 // before these stand most numbers and moments
                 Shape::Dob | Shape::Cvv | Shape::Expiry | Shape::AnyExpiry | Shape::Vin => !matches!(
                     last(),

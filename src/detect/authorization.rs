@@ -19,6 +19,16 @@ const TOKEN_SCHEMES: [&[u8]; 12] = [
 const PARAMETERS: [&[u8]; 8] =
     [b"credential=", b"signature=", b"response=", b"username=", b"mac=", b"id=", b"sig=", b"oauth_token="];
 
+/// The length of a credential of AWS without its scope, which names a day and a service: `AKIA…/20240614/eu-west-1/s3/…`
+/// (Signature Version 4).
+pub(crate) fn without_scope(credential: &[u8]) -> usize {
+    const KEY_BYTES: usize = 20;
+    let is_key = credential.starts_with(b"AKIA") || credential.starts_with(b"ASIA");
+    let scope = credential.get(KEY_BYTES..).unwrap_or_default();
+    let is_scoped = scope.starts_with(b"/") || scope.starts_with(b"%2F") || scope.starts_with(b"%252F");
+    if is_key && is_scoped { KEY_BYTES } else { credential.len() }
+}
+
 /// Calls `each` with the range of every credential in `text[start..end]`, a header's value.
 pub(crate) fn credentials(text: &[u8], start: usize, end: usize, mut each: impl FnMut(usize, usize)) {
     let value = &text[start..end];
@@ -49,7 +59,7 @@ pub(crate) fn credentials(text: &[u8], start: usize, end: usize, mut each: impl 
         from += usize::from(quoted);
         let length = text[from..end].iter().take_while(|b| !matches!(b, b'"' | b',' | b' ' | b'\\')).count();
         if length > 0 {
-            each(from, from + length);
+            each(from, from + without_scope(&text[from..from + length]));
             found = true;
         }
     }

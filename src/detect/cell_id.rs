@@ -183,7 +183,9 @@ mod tests {
         assert!(keyed(b"\xff1").is_none());
         assert!(area(b"35209900").is_none());
         assert!(area(b"33105 x").is_some());
-        for (value, end) in [("002F1A |", Some(6)), ("07A1B20C", Some(8)), ("002F1AB", None), ("C02F1A", None)] {
+        for (value, end) in
+            [("002F1A |", Some(6)), ("07A1B20C", Some(8)), ("002F1AB", None), ("C02F1A", None)]
+        {
             assert_eq!(hexadecimal(value.as_bytes()).map(|m| m.end), end, "{value:?}");
         }
     }

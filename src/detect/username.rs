@@ -64,10 +64,17 @@ pub(crate) fn keyed(value: &[u8], quoted: bool) -> Option<Match> {
         return None;
     }
     // the account of the system itself, in two words
-    const SYSTEMS: [&[u8]; 5] =
-        [b"NT AUTHORITY\\", b"AUTORITE NT\\", b"NT-AUTORIT\xc3\x84T\\", b"AUTORIDADE NT\\", b"AUTORIDAD NT\\"];
+    const SYSTEMS: [&[u8]; 5] = [
+        b"NT AUTHORITY\\",
+        b"AUTORITE NT\\",
+        b"NT-AUTORIT\xc3\x84T\\",
+        b"AUTORIDADE NT\\",
+        b"AUTORIDAD NT\\",
+    ];
     let account = value.get(start..)?;
-    if SYSTEMS.iter().any(|system| account.get(..system.len()).is_some_and(|head| head.eq_ignore_ascii_case(system)))
+    if SYSTEMS
+        .iter()
+        .any(|system| account.get(..system.len()).is_some_and(|head| head.eq_ignore_ascii_case(system)))
     {
         return None;
     }
@@ -217,6 +224,10 @@ fn bare(value: &[u8]) -> Option<(usize, usize)> {
     }
     while length > 0 && matches!(rest.get(length - 1), Some(b'.' | b':' | b'\\' | b'!' | b'?')) {
         length -= 1;
+    }
+    // a blank that does not break
+    while rest.get(..length).is_some_and(|name| name.ends_with("\u{a0}".as_bytes())) {
+        length -= 2;
     }
     Some((start, start + length + family_names(rest, length)))
 }

@@ -238,7 +238,10 @@ impl KeyRule {
             }
             // what was typed where an address is asked
             Shape::Email
-                if matches!(self.words, "e mail" | "email" | "mail" | "upn" | "user principal name" | "orig to") =>
+                if matches!(
+                    self.words,
+                    "e mail" | "email" | "mail" | "upn" | "user principal name" | "orig to"
+                ) =>
             {
                 &[TypeId::USERNAME]
             }

@@ -6,7 +6,7 @@ use crate::finding::TypeId;
 use crate::rules::SENTENCES;
 
 /// Words behind which a value may stand.
-pub(super) const WORDS: [(&[u8], Word); 199] = [
+pub(super) const WORDS: [(&[u8], Word); 200] = [
     (b"bearer", Word::Bearer),
     (b"basic", Word::Basic),
     (b"plain", Word::Sasl),
@@ -110,6 +110,7 @@ pub(super) const WORDS: [(&[u8], Word); 199] = [
     (b"ecgi", Word::Cell),
     (b"tai", Word::Cell),
     (b"cgi", Word::Cell),
+    (b"unter", Word::Reached),
     (b"tac", Word::Cell),
     (b"lac", Word::Cell),
     (b"cid", Word::Cell),
@@ -233,6 +234,8 @@ pub(super) enum Word {
     Phone,
     /// `Anruf von … auf …`
     Called,
+    /// `Rückruf unter 030 …`
+    Reached,
     /// `called party number …`, `number +49…`
     Number,
     /// `call from …`
@@ -407,6 +410,7 @@ impl Word {
     /// The types that may stand behind the word.
     pub fn types(self) -> &'static [TypeId] {
         match self {
+            Word::Reached => &[TypeId::PHONE],
             Word::Phone | Word::Called | Word::Processing => &[TypeId::PHONE, TypeId::NAME],
             Word::Number => &[TypeId::PHONE, TypeId::BANK],
             Word::From => &[TypeId::PHONE, TypeId::NAME, TypeId::DEVICE_NAME, TypeId::USERNAME],

@@ -4,8 +4,9 @@
 use super::accept::Hunt;
 use super::phrases::tail;
 use super::{numbers, siblings, subscribers};
+use crate::check::bytes;
 use crate::context::{KeyMatch, before, byte_at, is_word};
-use crate::detect::{bank, card, dob, gps, national_id};
+use crate::detect::{bank, card, dob, gps, national_id, wallet};
 use crate::finding::{Evidence, Match, TypeId};
 use crate::rules::{KeyRule, Shape};
 
@@ -33,6 +34,15 @@ pub(super) fn behind_word(hunt: &mut Hunt<'_>, at: usize) {
         }
         Shape::Dob => born(value),
         Shape::Cvv => code(value, rule),
+        Shape::Bank if rule.words == "aba" => {
+            let digits = bytes::digits(value);
+            bank::keyed(&value[..digits])
+                .filter(|found| digits == 9 && found.evidence.has(Evidence::CHECKSUM))
+        }
+        Shape::Wallet => {
+            let word = value.iter().take(128).take_while(|b| b.is_ascii_alphanumeric()).count();
+            wallet::keyed(&value[..word])
+        }
         Shape::Bank => {
             let word =
                 value.iter().take(12).take_while(|b| b.is_ascii_uppercase() || b.is_ascii_digit()).count();

@@ -77,6 +77,7 @@ pub(super) fn at_sign(hunt: &mut Hunt<'_>, sign: usize) -> bool {
         && before(text, start - scheme - 1) == b' '
     {
         display_name(hunt, start - scheme - 2);
+        super::full_names::shown(hunt, start - scheme - 2);
     }
     is_number
 }
@@ -102,6 +103,7 @@ fn named_address(hunt: &mut Hunt<'_>, sign: usize) {
             return super::daemons::name(hunt, head.len(), head.len() + user.len());
         }
         display_name(hunt, open - 1);
+        super::full_names::shown(hunt, open - 1);
     }
 }
 

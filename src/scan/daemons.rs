@@ -243,7 +243,10 @@ fn cron(hunt: &mut Hunt<'_>, at: usize, stop: usize) {
     if !matches!(&text[end..stop], [b')', b' ', b'A'..=b'Z', ..]) {
         return;
     }
-    name(hunt, at + 1, end);
+    // cronie says so of itself: `(CRON) INFO (RANDOM_DELAY will be scaled …)`
+    if &text[at + 1..end] != b"CRON" {
+        name(hunt, at + 1, end);
+    }
     if let Some(open) = memchr::memmem::find(&text[end..stop], b" (").map(|p| end + p + 2)
         && [&b" EDIT"[..], b" LIST", b" REPLACE", b" DELETE"].iter().any(|w| text[end..open - 2].ends_with(w))
     {

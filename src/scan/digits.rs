@@ -1,8 +1,8 @@
 //! Long numbers and groups of digits that no key announces: cards, IMEIs, ICCIDs, national numbers of digits alone.
 
 use super::accept::Hunt;
-use super::shapes::national;
 use super::phrases::{head, tail};
+use super::shapes::national;
 use super::{calls, hl7, keyed, subscribers, trackers};
 use crate::check::{bytes, luhn};
 use crate::classify::Candidate;
@@ -69,7 +69,9 @@ fn says_imsi(text: &[u8], start: usize) -> bool {
         return false;
     }
     let around = [head(text, start, MAX_SAID_BYTES), tail(text, start + 15, MAX_SAID_BYTES)];
-    around.iter().any(|part| [&b"IMSI"[..], b"imsi", b"CIMI"].iter().any(|word| memchr::memmem::find(part, word).is_some()))
+    around.iter().any(|part| {
+        [&b"IMSI"[..], b"imsi", b"CIMI"].iter().any(|word| memchr::memmem::find(part, word).is_some())
+    })
 }
 
 /// A number in brackets right behind its key, as telephony prints them: `IMSI(001010123456789) MEI(3520990017614823)`,

@@ -130,8 +130,12 @@ pub(super) fn is_instance(value: &[u8]) -> bool {
 
 /// An id that says itself what it is of: `cus_ISaYoidjgGN850` of Stripe.
 pub(super) fn prefixed_account(value: &[u8]) -> Option<Match> {
+    let id = value;
+    let value = value.split(|b| matches!(b, b' ' | b',')).next()?;
     // or the number of a customer
-    let is_id = value.strip_prefix(b"cus_").is_some_and(|id| id.len() > 7 && id.iter().all(u8::is_ascii_alphanumeric))
+    let is_id = id
+        .strip_prefix(b"cus_")
+        .is_some_and(|id| id.len() > 7 && id.iter().all(u8::is_ascii_alphanumeric))
         || (6..=12).contains(&value.len()) && value.iter().all(u8::is_ascii_digit);
     let (start, end, kind, rule) = (0, value.len(), TypeId::ACCOUNT_ID, rules::ACCOUNT_ID);
     let evidence = Evidence::KEY.and(Evidence::SHAPE);

@@ -1,27 +1,20 @@
 //! Values under keys: the key's shape says which detector looks at the value.
 
 use super::accept::Hunt;
-use super::forms::{
-    self, is_account_number, is_capital_id, is_class, is_mixed, is_mixed_id, is_object, is_path, is_path_of_cache, is_pin,
-    is_raft_id, is_subject, is_title, measured_client, names_worker, personal_computer, prefixed_account,
-    says_what_state,
-};
+use super::detectors::detect;
+use super::forms::{is_object, says_what_state};
 use super::login_words::is_given_and_family;
 use super::looks::{
-    account_of, finds_its_end, found_at, in_dn, in_segment, is_about_one_thing, is_area, is_of_digests,
-    is_word_key, login, opens_literal, opens_object, spans_blanks, tagged_account,
+    finds_its_end, found_at, in_segment, is_about_one_thing, opens_literal, opens_object, spans_blanks,
+    tagged_account,
 };
 use super::no_key::{is_no_key, is_said};
-use super::numbers::{keyed_phone, number_of};
 use super::special::{is_sentence, is_spared, names_product, special};
 use super::{beyond, clients, commands, headers, looks, pairs, people, persons, siblings};
 use crate::classify::{Candidate, Candidates, Kind};
 use crate::context::value::{self, Reach};
 use crate::context::{Front, KeyMatch, Value, before, byte_at, enclosed, json};
-use crate::detect::{
-    account_id, address, bank, card, cell_id, device_id, device_name, dob, email, gps, iban, iccid, imei,
-    imsi, mac, meid, name, national_id, secret, ssid, text, username, uuid, vin, wallet,
-};
+use crate::detect::{device_id, name, username};
 use crate::finding::{Evidence, Match, TypeId};
 use crate::rules::{self, KeyRule, Shape};
 
@@ -51,6 +44,9 @@ fn key(hunt: &mut Hunt<'_>, c: Candidate) {
         return;
     }
     if rule.shape == Shape::Username {
+        if rule.words == "uid" {
+            people::numbered_user(hunt, separator);
+        }
         people::sudo_caller(hunt, key.start);
         people::ftp_login(hunt, key.start, separator);
         if before(text, key.start) == b'/' {
@@ -134,6 +130,7 @@ pub(super) fn evaluate_in(
 ) {
     let text = hunt.text;
     let value = if rule.kind == TypeId::COOKIE { in_segment(text, key, value) } else { value };
+    let value = looks::unmarked(text, value);
     if !value.quoted && is_object(&text[value.start..]) {
         return;
     }
@@ -156,6 +153,11 @@ pub(super) fn evaluate_in(
     let user_id = is_number.then(|| hunt.keys.key_ending_at(b"userid", 6)).flatten();
     let rule = user_id.map_or(rule, |key| hunt.keys.rule(&key));
     if !rule.may_be(|kind| hunt.wants(kind)) {
+        return;
+    }
+    // of a request (AWS Signature Version 4, CloudFront), of a challenge (RFC 7616): other signatures and responses
+    // let nobody in
+    if matches!(rule.words, "signature" | "response") && !looks::is_of_request(text, rule.words, value) {
         return;
     }
     // `has_password=0`, `"full_hash_pass":1`: whether, or how many
@@ -186,7 +188,8 @@ pub(super) fn evaluate_in(
     let person = person || persons::says_more(text, key, rule, value, wide.end, (is_bare, is_special));
     // `lat=12.41 ms`, `lat=0.412 p95=0.881`: a latency
     if matches!(rule.shape, Shape::Latitude | Shape::Longitude)
-        && (text[value.end..].starts_with(b" ms") || rule.words == "lat" && looks::is_latency(text, key.start, value))
+        && (text[value.end..].starts_with(b" ms")
+            || rule.words == "lat" && looks::is_latency(text, key.start, value))
     {
         return;
     }
@@ -287,221 +290,5 @@ fn quoted(hunt: &mut Hunt<'_>, key: &KeyMatch, rule: &'static KeyRule, start: us
     let found = detect(hunt, rule, &hunt.text[start..end], true, key.person);
     if let Some(found) = found.or_else(|| siblings::typed_login(hunt.text, rule, start, end)) {
         take(hunt, key, found_at(start, rule, found));
-    }
-}
-
-pub(super) fn detect(
-    hunt: &Hunt<'_>,
-    rule: &KeyRule,
-    value: &[u8],
-    quoted: bool,
-    person: bool,
-) -> Option<Match> {
-    match rule.shape {
-        Shape::Any if rule.words == "pwd" && is_path(value) => None,
-        // in a list of strings
-        Shape::Any if !quoted && rule.kind == TypeId::TOKEN && rule.words.ends_with(" codes") => None,
-        // of a chip
-        Shape::Any if rule.words == "pin" && !is_pin(value) => None,
-        // Twilio: the id of a message or call
-        Shape::Secretish if rule.words == "sid" && pairs::is_object_id(value) => None,
-        Shape::Any => secret::any(value, quoted, rule.kind, rule.rule),
-        // what stands where a server hands it out needs no more than a digit or mixed case
-        Shape::Secretish if rule.words == "code" && !value.iter().any(u8::is_ascii_digit) => None,
-        Shape::Secretish if rule.words == "code" => secret::any(value, true, rule.kind, rule.rule),
-        Shape::Secretish => secret::secretish(value, rule.kind, rule.rule),
-        // where somebody goes
-        Shape::Phone if rule.words == "dest" => keyed_phone(hunt, rule, value)
-            .or_else(|| gps::pair(value).filter(|f| gps::is_precise(&value[f.start..f.end]))),
-        Shape::Phone => keyed_phone(hunt, rule, value),
-        // India's account of taxes has the same name
-        Shape::Card if matches!(rule.words, "pan" | "pan no" | "pan number") => {
-            card::keyed(value).or_else(|| national_id::keyed(value, rules::NATIONAL_ID_IN_PAN))
-        }
-        Shape::Card => card::keyed(value),
-        Shape::Cvv => card::keyed_cvv(value),
-        // alone these name all kinds of ends: only as cards write them
-        Shape::Expiry if rule.words == "exp date" => card::keyed_expiry(value).filter(|_| value.len() < 6),
-        Shape::Expiry | Shape::AnyExpiry => {
-            card::keyed_expiry(value).or_else(|| card::keyed_part_of_expiry(value, rule.words))
-        }
-        Shape::Imei => imei::keyed(value),
-        Shape::Imeisv => imei::keyed_imeisv(value),
-        Shape::Mac if rule.words.starts_with("ieee") => {
-            forms::extended_address(value).or_else(|| mac::keyed(value))
-        }
-        Shape::Mac => mac::keyed(value),
-        Shape::DeviceId if rule.words == "serial" && !is_mixed(value) => None,
-        // FortiGate's count of records starts with the second
-        Shape::DeviceId if rule.words == "sn" && value.len() == 10 && value.starts_with(b"1") && !quoted => None,
-        // `visitor_id=ip:203.0.113.1` of ntfy: the address is found by its shape
-        Shape::DeviceId if value.starts_with(b"ip:") => None,
-        // of an installation (Firebase), not of a message
-        Shape::DeviceId if rule.words == "fid" && value.len() != 22 => None,
-        Shape::DeviceId if matches!(rule.words, "ga" | "client id") => measured_client(value),
-        Shape::DeviceId => device_id::keyed(value),
-        Shape::Uuid if rule.needs_person && !person => None,
-        // other ids of people under the same key: 26 capitals and digits
-        Shape::Uuid if person => {
-            uuid::keyed(value).or_else(|| account_id::keyed(value).filter(|_| is_capital_id(value)))
-        }
-        Shape::Uuid => uuid::keyed(value),
-        Shape::Iban => iban::keyed(value),
-        Shape::Wallet => wallet::keyed(value),
-        // RFC 4006 section 8.47: the type of the id stands in another pair
-        Shape::Imsi if rule.words == "subscription id data" => {
-            imsi::keyed(value).or_else(|| keyed_phone(hunt, rule, value))
-        }
-        Shape::Imsi if rule.words == "suci" => imsi::unconcealed(value),
-        Shape::Imsi => imsi::keyed(value),
-        Shape::Iccid => iccid::keyed(value),
-        Shape::Meid => meid::keyed(value),
-        Shape::Vin => vin::keyed(value),
-        Shape::Bank => bank::keyed(value),
-        // of a program, where no driver is near
-        Shape::NationalId if rule.needs_person && !person => None,
-        Shape::NationalId if rule.needs_person && !quoted => {
-            let word = value.split(|b| *b == b' ').next().unwrap_or_default();
-            national_id::keyed(word, rule.rule)
-        }
-        // India's reference of a transfer has the same name
-        Shape::NationalId if rule.words == "utr" && value.first().is_some_and(u8::is_ascii_alphabetic) => None,
-        Shape::NationalId => national_id::keyed(value, rule.rule)
-            .or_else(|| if quoted { None } else { national_id::leading(value, rule.rule) }),
-        // a digest of an address, which a list of addresses undoes
-        Shape::Email if is_of_digests(rule.words) => email::digest(value),
-        // `recipient="Anna Berg"`
-        // the name of an account without its domain
-        Shape::Email if matches!(rule.words, "upn" | "user principal name") => {
-            let is_name = value.len() > 5 && value.iter().all(u8::is_ascii_alphanumeric);
-            email::keyed(value).or_else(|| username::keyed(value, true).filter(|_| is_name))
-        }
-        // Postfix: the name of a mailbox here, before it is looked up
-        Shape::Email if rule.words == "orig to" => {
-            email::keyed(value).or_else(|| username::keyed(value, false).filter(|_| !forms::is_office(value)))
-        }
-        Shape::Email => email::keyed(value).or_else(|| {
-            if quoted && rule.names_end_of_mail() { name::bare(value, true, false) } else { None }
-        }),
-        Shape::Name if is_class(value) => None,
-        // of a process
-        Shape::Name if rule.words == "parent name" && !forms::is_written_name(value) => None,
-        Shape::Name => name::keyed(value, quoted),
-        Shape::BareName if rule.words == "cn" && pairs::is_host(value) => None,
-        Shape::BareName | Shape::RoleName => device_name::owned(value, quoted).or_else(|| {
-            let named =
-                name::bare(value, quoted, person || in_dn(value)).map(|found| account_of(value, found));
-            match rule.shape {
-                _ if rule.words == "display name" => named.or_else(|| pairs::mounted(value)),
-                Shape::RoleName => named.or_else(|| name::of_role(value, quoted)),
-                _ if rule.words == "identity" => named.or_else(|| login(value, quoted)),
-                _ if rule.words == "customer" => named.or_else(|| prefixed_account(value)),
-                _ => named,
-            }
-        }),
-        Shape::Address if rule.words == "cp" && !person => None,
-        Shape::Address if rule.words == "logon location" && !value.contains(&b',') => None,
-        Shape::Address if rule.words == "cp" => address::zip(value),
-        Shape::Address if rule.words == "zip" => address::zip(value),
-        // where somebody is fetched
-        Shape::Address if matches!(rule.words, "pickup" | "dropoff" | "drop off") => address::keyed(value, quoted)
-            .filter(|_| person)
-            .or_else(|| address::bare(value, quoted))
-            .or_else(|| gps::pair(value).filter(|f| gps::is_precise(&value[f.start..f.end]))),
-        Shape::Address if rule.needs_person && !person => address::bare(value, quoted),
-        Shape::Address => address::keyed(value, quoted),
-        Shape::Dob => dob::keyed(value),
-        // of a cursor, a file, a queue, a screen
-        Shape::Gps if looks::is_any_place(rule.words) => {
-            gps::pair(value).filter(|f| gps::is_precise(&value[f.start..f.end]))
-        }
-        Shape::Gps => gps::pair(value),
-        Shape::Latitude => gps::latitude(value),
-        // a long number, a long name
-        Shape::Longitude if rule.words == "long" => gps::longitude(value).filter(|f| f.end - f.start >= 6),
-        Shape::Longitude => gps::longitude(value),
-        Shape::CellId if is_area(rule.words) => cell_id::area(value).or_else(|| cell_id::hexadecimal(value)),
-        Shape::CellId if rule.words == "utran cell id 3gpp" => cell_id::network_info(value),
-        Shape::CellId if rule.words == "user location info" => cell_id::location_info(value),
-        // also a telephone's, or one of a table
-        Shape::CellId if rule.words == "cell" => {
-            let is_global =
-                |found: &Match| value[found.start..found.end].iter().filter(|b| **b == b'-').count() > 2;
-            cell_id::keyed(value).filter(is_global).or_else(|| keyed_phone(hunt, rule, value))
-        }
-        // a client of Google's measurement has the same key
-        Shape::CellId if rule.words == "cid" => cell_id::keyed(value).or_else(|| measured_client(value)),
-        Shape::CellId if rule.words.ends_with("cell id") => {
-            cell_id::keyed(value).or_else(|| cell_id::hexadecimal(value))
-        }
-        Shape::CellId => cell_id::keyed(value),
-        Shape::Ssid => ssid::keyed(value, quoted),
-        Shape::DeviceName
-            if rule.needs_person && (!person || rule.words == "host")
-                || pairs::is_server(rule.words, value) =>
-        {
-            device_name::owned(value, quoted).or_else(|| personal_computer(value))
-        }
-        // an instance of EC2
-        Shape::DeviceName if forms::is_instance(value) => None,
-        // of an event, too
-        Shape::DeviceName if rule.words == "friendly name" && !is_title(value) => {
-            device_name::owned(value, quoted)
-        }
-        Shape::DeviceName => device_name::keyed(value, quoted),
-        // Firebase: 28 letters of both cases and digits
-        Shape::Username if rule.words == "uid" && is_mixed_id(value) => account_id::keyed(value),
-        Shape::Username if pairs::is_kerberos(value) => {
-            let name = value.iter().position(|b| *b == b'/').map_or(value, |slash| &value[..slash]);
-            username::keyed(name, true)
-        }
-        // alone these are mostly no person's: only what is a name by itself
-        Shape::Username if rule.needs_person && !person && !in_dn(value) => {
-            if quoted && value.contains(&b' ') {
-                return name::bare(value, true, false);
-            }
-            login(value, quoted)
-        }
-        Shape::Username if pairs::is_number(rule.words, value) => None,
-        // Kafka's `User:anna` has a key of its own
-        Shape::Username if rule.words == "principal" && value.starts_with(b"User:") => None,
-        // the reason, mostly: only a quoted word is a name
-        Shape::Username if rule.words == "login failed" && (!quoted || value.contains(&b' ')) => {
-            // Nextcloud: `Login failed: anna (Remote IP: 192.0.2.7)`
-            username::keyed(value, false).filter(|found| value[found.end..].starts_with(b" (Remote IP"))
-        }
-        // phpMyAdmin: `user denied: anna (mysql-denied) from 192.0.2.7`
-        Shape::Username if rule.words == "user denied" => username::keyed(value, false).filter(|found| {
-            let rest = &value[found.end..];
-            rest.starts_with(b" (") && memchr::memmem::find(rest, b"-denied)").is_some_and(|p| p < 12)
-        }),
-        // of a file or a window, mostly
-        Shape::Username if rule.words == "handle" && !value.starts_with(b"@") => None,
-        // a service of a cloud is nobody
-        Shape::Username if value.ends_with(b".amazonaws.com") || value.ends_with(b".googleapis.com") => None,
-        // of Kubernetes: an object's, a service's account among them
-        Shape::Username if rule.words == "uid" && uuid::keyed(value).is_some() => None,
-        // a key of a cache: `user:1000:profile`
-        Shape::Username if !quoted && rule.words == "user" && is_path_of_cache(value) => None,
-        Shape::Username if rule.words == "acct" && is_account_number(value) => account_id::keyed(value),
-        Shape::Username => username::keyed(value, quoted).map(|found| number_of(hunt, value, found)),
-        Shape::AccountId if rule.needs_person && !person && !(rule.words == "sub" && is_subject(value)) => {
-            None
-        }
-        // of a cluster's member, in sixteen hex digits
-        Shape::AccountId if rule.words == "member id" && is_raft_id(value) => None,
-        // `puma_4`, `worker-3`
-        Shape::AccountId if rule.words == "worker id" && names_worker(value) => None,
-        Shape::AccountId if is_word_key(rule.words) && !value.iter().any(u8::is_ascii_digit) => None,
-        // of a telephone's subscription
-        Shape::AccountId if rule.words == "subscriber id" => {
-            let word = value.split(|b| *b == b' ').next().unwrap_or_default();
-            imsi::keyed(word).or_else(|| account_id::keyed(value))
-        }
-        Shape::AccountId => account_id::keyed(value),
-        // the name in the folder's path is found by its shape
-        Shape::Text if rule.kind == TypeId::HOME_DIR => None,
-        Shape::Text => text::keyed(value, quoted || rule.kind == TypeId::USER_AGENT),
-        _ => None,
     }
 }

@@ -68,6 +68,10 @@ pub(super) fn name_at(text: &[u8], at: usize) -> Option<(usize, usize)> {
     while end > at && matches!(text[end - 1], b'.' | b':' | b'\'') {
         end -= 1;
     }
+    // the marks of CockroachDB
+    if text[at..end].ends_with("›".as_bytes()) {
+        end -= "›".len();
+    }
     (end > at).then_some((at, end))
 }
 

@@ -302,12 +302,39 @@ pub(super) fn account_of(value: &[u8], found: Match) -> Match {
     found
 }
 
+/// A value without the marks around what CockroachDB holds for personal: `user=‹carla›`.
+#[inline]
+pub(super) fn unmarked(text: &[u8], value: Value) -> Value {
+    let (open, close) = ("‹".as_bytes(), "›".as_bytes());
+    if byte_at(text, value.start) != open[0] {
+        return value;
+    }
+    let Some(inner) = value.bytes(text).strip_prefix(open) else { return value };
+    let Some(length) = memchr::memmem::find(inner, close) else { return value };
+    let (start, end) = (value.start + open.len(), value.start + open.len() + length);
+    Value { start, end, hard_end: end, quoted: true, ..value }
+}
+
+/// Whether a signature or a response is the credential of a request.
+pub(super) fn is_of_request(text: &[u8], words: &str, value: Value) -> bool {
+    let (head, tail) = (head(text, value.start, 240), tail(text, value.end, 24));
+    if words == "response" {
+        let bytes = value.bytes(text);
+        return matches!(bytes.len(), 32 | 64)
+            && bytes.iter().all(u8::is_ascii_hexdigit)
+            && memchr::memmem::find(head, b"nonce=").is_some();
+    }
+    tail.starts_with(b"&Key-Pair-Id=") || memchr::memmem::find(head, b"SignedHeaders=").is_some()
+}
+
 /// Whether a number with few decimals under `lat` is a latency: no longitude is near.
 pub(super) fn is_latency(text: &[u8], key: usize, value: Value) -> bool {
     let decimals = value.bytes(text).iter().rev().take_while(|b| b.is_ascii_digit()).count();
     let around = [head(text, key, 48), tail(text, value.end, 48)];
     let names_longitude = |part: &&[u8]| {
-        [&b"lon"[..], b"lng", b"Lon", b"Lng", b"LON"].iter().any(|word| memchr::memmem::find(part, word).is_some())
+        [&b"lon"[..], b"lng", b"Lon", b"Lng", b"LON"]
+            .iter()
+            .any(|word| memchr::memmem::find(part, word).is_some())
     };
     let is_small = matches!(value.bytes(text), [b'0' | b'1', b'.', ..]);
     is_small && decimals < 4 && !around.iter().any(names_longitude)

@@ -20,6 +20,7 @@ mod count;
 pub(crate) mod cut;
 mod daemons;
 mod databases;
+mod detectors;
 mod digits;
 mod domains;
 mod elements;

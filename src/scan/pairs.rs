@@ -2,7 +2,7 @@
 //! a name a person's, containers in distinguished names.
 
 use super::accept::Hunt;
-use super::keyed;
+use super::detectors;
 use super::siblings::{MAX_SIBLING_BYTES, object_head};
 use super::slots::{self, Meaning};
 use crate::context::value::{self, Reach};
@@ -176,7 +176,7 @@ pub(super) fn plus_for_blank(hunt: &Hunt<'_>, rule: &KeyRule, value: Value) -> O
     plain.copy_from_slice(bytes);
     // the first may be the sign of an international number
     plain.iter_mut().skip(1).filter(|b| **b == b'+').for_each(|b| *b = b' ');
-    keyed::detect(hunt, rule, plain, true, false)
+    detectors::detect(hunt, rule, plain, true, false)
 }
 
 /// A container of entries in a distinguished name: `cn=users,cn=accounts,dc=example`.

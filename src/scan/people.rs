@@ -284,6 +284,18 @@ pub(super) fn wireless(hunt: &mut Hunt<'_>, word: usize, at: usize) {
         }
         return;
     }
+    // `roamed AP ap-03f-12 -> ap-03f-14 SSID KlinikPersonal channel 44`
+    if text[word..at].starts_with(b"SSID ") {
+        let rest = tail(text, at, MAX_NAME_BYTES);
+        let length = memchr::memchr(b' ', rest).unwrap_or(0);
+        let is_said = [&b" channel "[..], b" RSSI ", b" BSSID ", b" rssi ", b" bssid ", b" auth "]
+            .iter()
+            .any(|said| rest[length..].starts_with(said));
+        if is_said && let Some(found) = ssid::keyed(&rest[..length], true) {
+            let evidence = found.evidence.and(Evidence::SLOT_PHRASE);
+            return hunt.accept(Match { start: at + found.start, end: at + found.end, evidence, ..found });
+        }
+    }
     // ESP32: `wifi:connected with Am See, aid = 3, channel 6, …`
     if text[..word].ends_with(b"wifi:connected ")
         && let Some(end) = memchr::memmem::find(tail(text, at, MAX_NAME_BYTES), b", aid = ")
@@ -454,5 +466,30 @@ pub(super) fn player(hunt: &mut Hunt<'_>, start: usize, end: usize) {
         text[..open].iter().rev().take(32).take_while(|b| b.is_ascii_alphanumeric() || **b == b'_').count();
     if name >= 3 && text[end + 1 + port..].starts_with(b"] logged in") && before(text, open - name) == b' ' {
         hunt.accept(slot(open - name, open, TypeId::USERNAME, rules::USERNAME_PHRASE, 88));
+    }
+}
+
+/// The name in brackets behind a number, as `id` prints it, and the groups of the same name:
+/// `uid=1004(hana) gid=1004(hana) groups=1004(hana),27(sudo)`.
+pub(super) fn numbered_user(hunt: &mut Hunt<'_>, separator: usize) {
+    let text = hunt.text;
+    let digits = bytes::digits(&text[separator + 1..]);
+    let open = separator + 1 + digits;
+    if digits == 0 || byte_at(text, open) != b'(' {
+        return;
+    }
+    let name = tail(text, open + 1, MAX_NAME_BYTES);
+    let is_part = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-' | b'@' | b'\\');
+    let Some(length) = memchr::memchr(b')', name).filter(|length| *length > 0) else { return };
+    // `uid=10125(com.example.app)` of Android: a package
+    let is_package = name[..length].iter().filter(|b| **b == b'.').count() > 1;
+    if is_package || !name[..length].iter().all(is_part) {
+        return;
+    }
+    super::daemons::name(hunt, open + 1, open + 1 + length);
+    let fenced = &text[open..open + length + 2];
+    let rest = open + fenced.len();
+    for place in memchr::memmem::find_iter(tail(text, rest, MAX_NAME_BYTES), fenced).take(3) {
+        super::daemons::name(hunt, rest + place + 1, rest + place + 1 + length);
     }
 }

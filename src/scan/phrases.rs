@@ -101,6 +101,15 @@ fn phrase(hunt: &mut Hunt<'_>, c: Candidate) {
         Some(Word::ShortUser) => commands::short_user(hunt, at),
         Some(Word::ShortPassword) => commands::short_password(hunt, start, at),
         Some(Word::Phone) => numbers::number(hunt, numbers::behind_preposition(text, at)),
+        Some(Word::Reached) => {
+            let verb = word_before(text, start);
+            if ["Rückruf", "rückruf", "erreichbar", "telefonisch", "mobil", "zurückrufen", "Tel", "anrufen"]
+                .iter()
+                .any(|word| verb == word.as_bytes())
+            {
+                numbers::number(hunt, at);
+            }
+        }
         Some(Word::Called) => numbers::call_between(hunt, at),
         Some(Word::Number) => numbers::numbered(hunt, start, at),
         Some(Word::Processing) => calls::processing(hunt, at),

@@ -41,6 +41,14 @@ pub(super) fn hunt(hunt: &mut Hunt<'_>) {
             let start = found.end + 6;
             hunt.accept(slot(start, start + name.len(), TypeId::USERNAME, rules::USERNAME_PHRASE, 80));
         }
+        // `user=anna(anna) partition=…` of BIG-IP
+        if let Some(rest) = text[found.end..].strip_prefix(b"(")
+            && rest.starts_with(name)
+            && rest.get(name.len()) == Some(&b')')
+        {
+            let start = found.end + 1;
+            hunt.accept(slot(start, start + name.len(), TypeId::USERNAME, rules::USERNAME_PHRASE, 80));
+        }
         let tells = |key: KeyId| matches!(key.words(), "uid" | "auid" | "euid" | "user name" | "username");
         if found.key.is_some_and(tells) {
             quoted_again(hunt, found.start, found.end);
