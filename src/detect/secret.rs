@@ -143,6 +143,7 @@ pub(crate) fn any(value: &[u8], quoted: bool, kind: TypeId, rule: RuleId) -> Opt
 pub(crate) fn secretish(value: &[u8], kind: TypeId, rule: RuleId) -> Option<Match> {
     if is_filler(value)
         || is_zero(value)
+        || is_reference(value)
         || is_security_id(value)
         || !(looks_random(value) || is_long_number(value) || is_exclaimed(value))
     {

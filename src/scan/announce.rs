@@ -6,7 +6,7 @@ use crate::finding::TypeId;
 use crate::rules::SENTENCES;
 
 /// Words behind which a value may stand.
-pub(super) const WORDS: [(&[u8], Word); 200] = [
+pub(super) const WORDS: [(&[u8], Word); 201] = [
     (b"bearer", Word::Bearer),
     (b"basic", Word::Basic),
     (b"plain", Word::Sasl),
@@ -207,6 +207,7 @@ pub(super) const WORDS: [(&[u8], Word); 200] = [
     (b"moderator", Word::User),
     (b"moderador", Word::User),
     (b"holder", Word::Title),
+    (b"dear", Word::Title),
 ];
 
 #[derive(Clone, Copy, PartialEq)]
@@ -431,7 +432,7 @@ impl Word {
             Word::Owned => &[TypeId::DEVICE_NAME],
             Word::Fix | Word::Network | Word::Degrees => &[TypeId::GPS, TypeId::SSID],
             Word::Bearer | Word::Basic => &[TypeId::TOKEN, TypeId::PASSWORD],
-            Word::Customer => &[TypeId::ACCOUNT_ID, TypeId::NAME],
+            Word::Customer => &[TypeId::ACCOUNT_ID, TypeId::NAME, TypeId::IMSI],
             Word::Title | Word::Addressed => &[TypeId::NAME],
             Word::Played | Word::Player => &[TypeId::USERNAME],
             Word::Id => &[TypeId::ACCOUNT_ID, TypeId::USERNAME],

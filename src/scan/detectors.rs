@@ -63,9 +63,7 @@ pub(super) fn detect(
         Shape::Mac => mac::keyed(value),
         Shape::DeviceId if rule.words == "serial" && !is_mixed(value) => None,
         // FortiGate's count of records starts with the second
-        Shape::DeviceId if rule.words == "sn" && value.len() == 10 && value.starts_with(b"1") && !quoted => {
-            None
-        }
+        Shape::DeviceId if rule.words == "sn" && !quoted && is_second(first_word(value)) => None,
         // `visitor_id=ip:203.0.113.1` of ntfy: the address is found by its shape
         Shape::DeviceId if value.starts_with(b"ip:") => None,
         // of an installation (Firebase), not of a message
@@ -174,6 +172,8 @@ pub(super) fn detect(
         Shape::CellId if rule.words.ends_with("cell id") => {
             cell_id::keyed(value).or_else(|| cell_id::hexadecimal(value))
         }
+        // ISUP has indicators of the same name
+        Shape::CellId if rule.words == "nci" && value.len() < 7 => None,
         Shape::CellId => cell_id::keyed(value),
         Shape::Ssid => ssid::keyed(value, quoted),
         Shape::DeviceName
@@ -223,7 +223,9 @@ pub(super) fn detect(
         Shape::Username if rule.words == "uid" && uuid::keyed(value).is_some() => None,
         // a key of a cache: `user:1000:profile`
         Shape::Username if !quoted && rule.words == "user" && is_path_of_cache(value) => None,
-        Shape::Username if rule.words == "acct" && is_account_number(value) => account_id::keyed(value),
+        Shape::Username if rule.words == "acct" && is_account_number(first_word(value)) => {
+            account_id::keyed(first_word(value))
+        }
         Shape::Username => username::keyed(value, quoted).map(|found| number_of(hunt, value, found)),
         Shape::AccountId if rule.needs_person && !person && !(rule.words == "sub" && is_subject(value)) => {
             None
@@ -244,4 +246,14 @@ pub(super) fn detect(
         Shape::Text => text::keyed(value, quoted || rule.kind == TypeId::USER_AGENT),
         _ => None,
     }
+}
+
+/// What stands before the first blank.
+fn first_word(value: &[u8]) -> &[u8] {
+    value.split(|b| *b == b' ').next().unwrap_or_default()
+}
+
+/// A second since 1970, of this century.
+fn is_second(number: &[u8]) -> bool {
+    number.len() == 10 && number.starts_with(b"1") && number.iter().all(u8::is_ascii_digit)
 }

@@ -133,10 +133,9 @@ pub(super) fn prefixed_account(value: &[u8]) -> Option<Match> {
     let id = value;
     let value = value.split(|b| matches!(b, b' ' | b',')).next()?;
     // or the number of a customer
-    let is_id = id
-        .strip_prefix(b"cus_")
-        .is_some_and(|id| id.len() > 7 && id.iter().all(u8::is_ascii_alphanumeric))
-        || (6..=12).contains(&value.len()) && value.iter().all(u8::is_ascii_digit);
+    let is_id =
+        id.strip_prefix(b"cus_").is_some_and(|id| id.len() > 7 && id.iter().all(u8::is_ascii_alphanumeric))
+            || (6..=12).contains(&value.len()) && value.iter().all(u8::is_ascii_digit);
     let (start, end, kind, rule) = (0, value.len(), TypeId::ACCOUNT_ID, rules::ACCOUNT_ID);
     let evidence = Evidence::KEY.and(Evidence::SHAPE);
     is_id.then_some(Match { start, end, kind, rule, confidence: 86, evidence })

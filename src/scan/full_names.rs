@@ -212,3 +212,12 @@ pub(super) fn shown(hunt: &mut Hunt<'_>, end: usize) {
         hunt.accept(super::phrases::slot(start, end - 1, TypeId::NAME, crate::rules::NAME, 80));
     }
 }
+
+/// The name in a comment behind an address (RFC 5322 section 3.2.2): `anna.b@example.com (Anna Berg)`.
+pub(super) fn in_comment(hunt: &mut Hunt<'_>, start: usize) {
+    let comment = tail(hunt.text, start, MAX_NAME_BYTES);
+    let Some(length) = memchr::memchr(b')', comment) else { return };
+    if let Some(found) = name::bare(&comment[..length], false, false).filter(|found| found.end == length) {
+        hunt.accept(slot(start + found.start, start + found.end, TypeId::NAME, rules::NAME, 80));
+    }
+}

@@ -4,7 +4,9 @@ use crate::check::words::{Starts, Words};
 use crate::detect::name;
 
 /// What is said of a user behind the name.
-pub(super) static SAID_OF_USERS: Starts<149> = Starts::new([
+pub(super) static SAID_OF_USERS: Starts<151> = Starts::new([
+    b" updated ",
+    b" added by ",
     b" - RAW: ",
     b" : Group(",
     b" blocked",
@@ -261,6 +263,12 @@ pub(super) static DONE_BY_PEOPLE: Words<30> = Words::new([
     b"ordered",
     b"saved",
 ]);
+
+/// Whether people do what a word before `by` says.
+pub(super) fn is_done_by_people(verb: &[u8]) -> bool {
+    const MORE: [&[u8]; 5] = [b"reported", b"authored", b"written", b"called", b"paid"];
+    DONE_BY_PEOPLE.contains(verb) || MORE.iter().any(|more| verb.eq_ignore_ascii_case(more))
+}
 
 /// `m.braun`, `scala.dev` behind `approved by`: two words of small letters and a dot, but no file, host or unit.
 pub(super) fn is_given_and_family(name: &[u8]) -> bool {

@@ -149,7 +149,7 @@ pub(super) fn user(hunt: &mut Hunt<'_>, word: usize, at: usize) {
             || name.contains(&b'_') && name.iter().all(|b| b.is_ascii_lowercase() || *b == b'_')
     };
     let treated = is_owned
-        && (DONE_TO_USERS.contains(previous) && (shows_itself() || is_account && ends_record(after))
+        && (DONE_TO_USERS.contains(previous) && (shows_itself() || is_account && ends_clause(after))
             || !is_account && SAID_OF_ACCOUNTS.begin(after) && shows_itself());
     // `failed to login through SSH`: a verb
     let is_verb = previous == b"to" && !is_account && !text[word..at].eq_ignore_ascii_case(b"username ");
@@ -365,6 +365,12 @@ fn is_address_behind(after: &[u8]) -> bool {
     let length =
         rest.iter().take(48).take_while(|b| b.is_ascii_hexdigit() || matches!(b, b'.' | b':')).count();
     rest.get(length) == Some(&b')') && rest[..length].iter().any(|b| matches!(b, b'.' | b':'))
+}
+
+/// The end of a record or a clause, or a word that goes on with neither a thing nor its name.
+fn ends_clause(after: &[u8]) -> bool {
+    const NEXT: [&[u8]; 6] = [b" with ", b" from ", b" by ", b" (", b", ", b"; "];
+    ends_record(after) || NEXT.iter().any(|next| after.starts_with(next))
 }
 
 pub(super) fn ends_record(after: &[u8]) -> bool {

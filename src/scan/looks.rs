@@ -332,7 +332,7 @@ pub(super) fn is_latency(text: &[u8], key: usize, value: Value) -> bool {
     let decimals = value.bytes(text).iter().rev().take_while(|b| b.is_ascii_digit()).count();
     let around = [head(text, key, 48), tail(text, value.end, 48)];
     let names_longitude = |part: &&[u8]| {
-        [&b"lon"[..], b"lng", b"Lon", b"Lng", b"LON"]
+        [&b"lon="[..], b"lon\"", b"lon:", b"lon ", b"lng", b"long", b"Lon", b"Lng", b"LON"]
             .iter()
             .any(|word| memchr::memmem::find(part, word).is_some())
     };

@@ -4,8 +4,8 @@ use super::accept::Hunt;
 pub(super) use super::announce::Words;
 use super::announce::{WORDS, Word, word_start};
 use super::{
-    access, announced, calls, clients, commands, databases, elements, games, logins, numbers, people,
-    sentences, statements, subscribers, titled, told,
+    access, announced, calls, clients, commands, databases, elements, games, login_words, logins, numbers,
+    people, sentences, statements, subscribers, titled, told,
 };
 use crate::check::bytes;
 use crate::check::filler::is_filler;
@@ -88,6 +88,11 @@ fn phrase(hunt: &mut Hunt<'_>, c: Candidate) {
         }
         Some(Word::By) => {
             logins::by(hunt, start, at);
+            // `approved by Mr. Weber` has a title of its own
+            let is_titled = || tail(text, at, 5).contains(&b'.');
+            if login_words::is_done_by_people(word_before(text, start)) && !is_titled() {
+                titled::person(hunt, at);
+            }
             commands::identified_by(hunt, at);
         }
         Some(Word::As) => logins::logged_in_as(hunt, start, at),
@@ -197,6 +202,10 @@ fn phrase(hunt: &mut Hunt<'_>, c: Candidate) {
         Some(Word::Auth) => elements::unquoted_command(hunt, start, at),
         Some(Word::Id) => numbers::user_id(hunt, start, at),
         Some(Word::Customer) => {
+            if byte_at(text, at + 14).is_ascii_digit() && text[start..at].eq_ignore_ascii_case(b"subscriber ")
+            {
+                calls::subscriber(hunt, at);
+            }
             numbers::customer(hunt, at);
             titled::person(hunt, at);
         }

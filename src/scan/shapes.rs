@@ -312,6 +312,9 @@ fn at_sign(hunt: &mut Hunt<'_>, sign: usize) {
                 super::daemons::name(hunt, user, user + length);
             }
         }
+        if hunt.text[found.end..].starts_with(b" (") {
+            full_names::in_comment(hunt, found.end + 2);
+        }
         // the resource of an address of XMPP (RFC 7622 section 3.4): `romeo@example.org/Romeos-Pixel`
         if byte_at(hunt.text, found.end) == b'/' {
             people::owned_device(hunt, found.end + 1);
