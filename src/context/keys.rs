@@ -312,6 +312,7 @@ impl KeyTable {
             let is_asked = match r.shape {
                 Shape::NationalId => true,
                 Shape::Bank => matches!(last(), "bic" | "swift" | "aba"),
+                Shape::Phone => last() == "tél",
                 Shape::Wallet => matches!(last(), "wallet" | "destination" | "beneficiary"),
                 // before these stand most numbers and moments
                 Shape::Dob | Shape::Cvv | Shape::Expiry | Shape::AnyExpiry | Shape::Vin => !matches!(
@@ -336,7 +337,9 @@ impl KeyTable {
             };
             // what ends beyond ASCII passes anyway; of the others the letters behind it are looked up
             let letters = |last: &str| last.bytes().rev().take_while(u8::is_ascii_alphanumeric).count();
-            is_asked && r.words.len() > 2 && (last().is_ascii() || letters(last()) > 3)
+            is_asked
+                && r.words.len() > 2
+                && (last().is_ascii() || letters(last()) > 3 || matches!(last(), "tél" | "sécu" | "číslo"))
         };
         let last = |r: &KeyRule| (r.kind, r.words.rsplit(' ').next().unwrap_or(r.words).as_bytes());
         let angles = [b"n".as_slice(), b"s"].map(|letter| (TypeId::GPS, letter));

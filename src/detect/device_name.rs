@@ -44,7 +44,13 @@ static DEVICES: Starts<31> = Starts::new([
 ]);
 
 /// What a device is or runs, where nobody gave it a name: browsers, systems, classes.
-static KINDS: Words<24> = Words::new([
+static KINDS: Words<30> = Words::new([
+    b"computer",
+    b"game console",
+    b"tv",
+    b"smart tv",
+    b"bot",
+    b"pc",
     b"hostname",
     b"localhost",
     b"other",

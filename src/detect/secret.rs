@@ -7,7 +7,8 @@ use crate::finding::{Evidence, Match, TypeId};
 use crate::rules::RuleId;
 
 /// Words that go on with a sentence about a secret (`password: must be …`, `token is a …`).
-static PROSE: Words<71> = Words::new([
+static PROSE: Words<72> = Words::new([
+    b"using",
     b"must",
     b"is",
     b"was",

@@ -9,7 +9,8 @@ use crate::rules::USERNAME;
 const MAX_LENGTH: usize = 128;
 
 /// Words that say something about a user, a login or an account instead of naming one.
-static NOT_NAMES: Words<36> = Words::new([
+static NOT_NAMES: Words<37> = Words::new([
+    b"connector",
     b"login",
     b"logout",
     b"logged",
@@ -89,6 +90,8 @@ pub(crate) fn keyed(value: &[u8], quoted: bool) -> Option<Match> {
         || !is_name(name)
         || is_machine(name)
         || is_measure(name)
+        || name.ends_with(b":true")
+        || name.ends_with(b":false")
         || is_signed_uuid(name)
         || is_object(name)
         || !quoted && is_method(name)

@@ -6,7 +6,7 @@ use crate::finding::TypeId;
 use crate::rules::SENTENCES;
 
 /// Words behind which a value may stand.
-pub(super) const WORDS: [(&[u8], Word); 201] = [
+pub(super) const WORDS: [(&[u8], Word); 205] = [
     (b"bearer", Word::Bearer),
     (b"basic", Word::Basic),
     (b"plain", Word::Sasl),
@@ -111,6 +111,10 @@ pub(super) const WORDS: [(&[u8], Word); 201] = [
     (b"tai", Word::Cell),
     (b"cgi", Word::Cell),
     (b"unter", Word::Reached),
+    (b"nummer", Word::Reached),
+    (b"numer", Word::Reached),
+    (b"klantnummer", Word::Customer),
+    (b"klantnr", Word::Customer),
     (b"tac", Word::Cell),
     (b"lac", Word::Cell),
     (b"cid", Word::Cell),

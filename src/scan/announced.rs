@@ -60,6 +60,26 @@ pub(super) fn behind_word(hunt: &mut Hunt<'_>, at: usize) {
     take(hunt, at, &key, found);
 }
 
+/// A national number in quotes behind its word and a blank: `nino "WK 35 74 15 A" failed`.
+pub(super) fn quoted(hunt: &mut Hunt<'_>, quote: usize) {
+    let text = hunt.text;
+    let value = tail(text, quote + 1, MAX_VALUE_BYTES);
+    let first = value.first().copied().unwrap_or_default();
+    if !(first.is_ascii_uppercase() || first.is_ascii_digit()) || !hunt.wants(TypeId::NATIONAL_ID) {
+        return;
+    }
+    let Some(length) = memchr::memchr2(b'"', b'\'', value) else { return };
+    if !value[..length].iter().any(u8::is_ascii_digit) {
+        return;
+    }
+    let Some(key) = hunt.keys.key_ending_at(text, quote - 1) else { return };
+    let rule = hunt.keys.rule(&key);
+    if rule.shape == Shape::NationalId {
+        let found = national_id::keyed(&value[..length], rule.rule);
+        take(hunt, quote + 1, &key, found);
+    }
+}
+
 /// A national number in the path of a URL, behind a part that names it: `/verify/ssn/536-90-4399`.
 pub(super) fn in_path(hunt: &mut Hunt<'_>, at: usize) -> bool {
     let Some(key) = hunt.keys.key_ending_at(hunt.text, at - 1) else { return false };

@@ -2,7 +2,7 @@
 
 use super::accept::Hunt;
 use super::phrases::{head, is_one_of, slot, tail};
-use super::{elements, keyed};
+use super::{announced, elements, keyed};
 use crate::check::filler::is_filler;
 use crate::context::value::{self, Value};
 use crate::context::{before, byte_at, is_word};
@@ -22,7 +22,11 @@ pub(super) fn candidate(hunt: &mut Hunt<'_>, at: usize) {
     if !text[at].is_ascii_alphabetic() {
         return match text.get(at.wrapping_sub(3)..at - 1) {
             Some([.., b'"' | b'\''] | [b'"' | b'\'', b',']) => elements::behind(hunt, at),
-            _ => option(hunt, at - 1, at),
+            _ => {
+                secure_string(hunt, at);
+                announced::quoted(hunt, at);
+                option(hunt, at - 1, at);
+            }
         };
     }
     let rest = &text[at..text.len().min(at + MAX_OPTION_BYTES)];
@@ -36,6 +40,21 @@ pub(super) fn candidate(hunt: &mut Hunt<'_>, at: usize) {
     if matches!(rest[length], b' ' | b'\t') && !matches!(byte_at(text, at + length + 1), b' ' | b'\t' | b'\n')
     {
         option(hunt, at + length, at + length + 1);
+    }
+}
+
+/// A password in a script of PowerShell: `ConvertTo-SecureString 'x' -AsPlainText`, `ConvertTo-SecureString -String "x"`.
+fn secure_string(hunt: &mut Hunt<'_>, quote: usize) {
+    let text = hunt.text;
+    let head = &text[..quote];
+    let head = head.strip_suffix(b"-String ").unwrap_or(head);
+    let name = b"SecureString ";
+    let is_said = head.len() >= name.len() && head[head.len() - name.len()..].eq_ignore_ascii_case(name);
+    if is_said
+        && let Some(end) = value::string_end(text, quote, 0)
+        && !is_filler(&text[quote + 1..end])
+    {
+        hunt.accept(slot(quote + 1, end, TypeId::PASSWORD, rules::PASSWORD, 90));
     }
 }
 

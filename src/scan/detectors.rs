@@ -26,6 +26,15 @@ pub(super) fn detect(
 ) -> Option<Match> {
     match rule.shape {
         Shape::Any if rule.words == "pwd" && is_path(value) => None,
+        // of a telephone network, a number
+        Shape::Any if rule.words == "bearer" && value.len() < 6 => None,
+        // a transaction's number, not a tangent
+        Shape::Any
+            if rule.words == "tan"
+                && !(matches!(value.len(), 6..=8) && value.iter().all(u8::is_ascii_digit)) =>
+        {
+            None
+        }
         // in a list of strings
         Shape::Any if !quoted && rule.kind == TypeId::TOKEN && rule.words.ends_with(" codes") => None,
         // of a chip
@@ -119,6 +128,8 @@ pub(super) fn detect(
             let clause = value.split(|b| matches!(b, b',' | b';')).next().unwrap_or_default();
             if quoted { name::bare(value, true, false) } else { name::of_role(clause, false) }
         }),
+        // what the cloud or the firewall itself does
+        Shape::Name | Shape::BareName if value == b"Okta System" || is_mapping(value) => None,
         Shape::Name if is_class(value) => None,
         // of a process
         Shape::Name if rule.words == "parent name" && !forms::is_written_name(value) => None,
@@ -251,6 +262,11 @@ pub(super) fn detect(
 /// What stands before the first blank.
 fn first_word(value: &[u8]) -> &[u8] {
     value.split(|b| *b == b' ').next().unwrap_or_default()
+}
+
+/// `user-identity: Add IP-User mapping 10.20.11.4 - …` of ASA.
+fn is_mapping(value: &[u8]) -> bool {
+    value.starts_with(b"Add IP-User") || value.starts_with(b"Delete IP-User")
 }
 
 /// A second since 1970, of this century.

@@ -8,8 +8,8 @@ use crate::check::{bytes, luhn};
 use crate::classify::Candidate;
 use crate::context::{Value, before, byte_at, is_word, veto};
 use crate::detect::{card, iban, iccid, imei};
-use crate::finding::TypeId;
-use crate::rules::Shape;
+use crate::finding::{Evidence, Match, TypeId};
+use crate::rules::{self, Shape};
 
 /// A run of twelve and more digits: card, IMEI, ICCID.
 pub(super) fn digits(hunt: &mut Hunt<'_>, c: Candidate, behind: usize) -> usize {
@@ -33,6 +33,16 @@ pub(super) fn digits(hunt: &mut Hunt<'_>, c: Candidate, behind: usize) -> usize 
         subscribers::call_record(hunt, start, if parts(left) { left } else { right });
     }
     let glued = left.is_ascii_alphanumeric() || left == b'_';
+    // Steam: an account of the universe of people, 17 digits
+    if !glued
+        && text[start..].starts_with(b"7656119")
+        && bytes::digits(&text[start..]) == 17
+        && !is_word(byte_at(text, start + 17))
+    {
+        let evidence = Evidence::SHAPE;
+        let (kind, rule) = (TypeId::ACCOUNT_ID, rules::ACCOUNT_ID);
+        hunt.accept(Match { start, end: start + 17, kind, rule, confidence: 80, evidence });
+    }
     if !glued && says_imsi(text, start) {
         calls::subscriber(hunt, start);
     }
@@ -52,7 +62,15 @@ pub(super) fn digits(hunt: &mut Hunt<'_>, c: Candidate, behind: usize) -> usize 
     }
     // no number is found that is glued to a word, but to the letter that opens track 1 of a card
     let is_track = || matches!(left, b'B' | b'b') && start > 1 && text[start - 2] == b'%';
-    if glued && !is_track() || !may_be_checked(&text[start..]) {
+    // `CC/VI4147…`, `CCCA5200…`: the form of payment of a ticket
+    let is_payment = || {
+        let head = &text[start.saturating_sub(5)..start];
+        (head.starts_with(b"CC/") || head.get(1..3) == Some(b"CC"))
+            && [&b"VI"[..], b"CA", b"AX", b"DC", b"JC", b"DS", b"MC"]
+                .iter()
+                .any(|scheme| head.ends_with(scheme))
+    };
+    if glued && !is_track() && !is_payment() || !may_be_checked(&text[start..]) {
         behind
     } else {
         numbers(hunt, start, behind)

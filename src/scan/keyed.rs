@@ -55,9 +55,9 @@ fn key(hunt: &mut Hunt<'_>, c: Candidate) {
     }
     // an attribute of an element: ` Name="givenName"`
     if text[separator] == b'='
-        && before(text, key.start) == b' '
         && matches!(rule.words, "name" | "friendly name")
-        && pairs::attribute(hunt, key.start, separator)
+        && matches!(before(text, separator.saturating_sub(4)), b' ' | b'y')
+        && pairs::attribute(hunt, separator.saturating_sub(4), separator)
     {
         return;
     }
@@ -97,6 +97,10 @@ fn values(hunt: &mut Hunt<'_>, key: &KeyMatch, rule: &'static KeyRule, separator
         Shape::Text => Reach::Text,
         _ => Reach::Plain,
     };
+    // `<Info:AAA.authPass> Slot-1: Login passed`: who logs
+    if text[separator] == b'>' && text[separator + 1..].starts_with(b" ") && before(text, key.start) == b'.' {
+        return;
+    }
     if text[separator] == b'>'
         && let Some(value) = enclosed::element_text(text, key.start)
     {

@@ -4,7 +4,12 @@ use crate::check::words::{Starts, Words};
 use crate::detect::name;
 
 /// What is said of a user behind the name.
-pub(super) static SAID_OF_USERS: Starts<151> = Starts::new([
+pub(super) static SAID_OF_USERS: Starts<156> = Starts::new([
+    b" ha ",
+    b" hat ",
+    b" has exceeded ",
+    b" has reached ",
+    b" heeft ",
     b" updated ",
     b" added by ",
     b" - RAW: ",
@@ -270,6 +275,12 @@ pub(super) fn is_done_by_people(verb: &[u8]) -> bool {
     DONE_BY_PEOPLE.contains(verb) || MORE.iter().any(|more| verb.eq_ignore_ascii_case(more))
 }
 
+/// A word for a name in the place of one: `Invalid user name/password`.
+pub(super) fn is_word_for_name(word: &[u8]) -> bool {
+    word.get(..4).is_some_and(|name| name.eq_ignore_ascii_case(b"name"))
+        && word.get(4).is_none_or(|b| *b == b'/')
+}
+
 /// `m.braun`, `scala.dev` behind `approved by`: two words of small letters and a dot, but no file, host or unit.
 pub(super) fn is_given_and_family(name: &[u8]) -> bool {
     const ENDS: [&[u8]; 30] = [
@@ -318,6 +329,9 @@ pub(super) fn is_login(name: &[u8]) -> bool {
     let initial = name.get(1) == Some(&b'.') && name.len() > 4 && is_given_and_family(name);
     in_domain || initial || name::is_given(name) || {
         let first = name.split(|b| *b == b'.').next().unwrap_or_default();
-        is_given_and_family(name) && name::is_given(first)
+        // `oscar.l`
+        let is_initial =
+            name.len() == first.len() + 2 && name.iter().all(|b| b.is_ascii_lowercase() || *b == b'.');
+        (is_given_and_family(name) || is_initial) && name::is_given(first)
     }
 }

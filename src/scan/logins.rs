@@ -4,6 +4,7 @@ use super::accept::Hunt;
 use super::elements;
 use super::login_words::{
     DONE_BY_PEOPLE, DONE_TO_USERS, OUTCOMES, SAID_OF_ACCOUNTS, SAID_OF_USERS, is_given_and_family, is_login,
+    is_word_for_name,
 };
 use super::not_names::NOT_NAMES;
 use super::phrases::{head, is_one_of, slot, tail, word_before};
@@ -121,7 +122,7 @@ pub(super) fn user(hunt: &mut Hunt<'_>, word: usize, at: usize) {
     ];
     let is_account = ACCOUNTS.iter().any(|account| text[word..at].eq_ignore_ascii_case(account));
     // `because of invalid user name`
-    if is_account && is_one_of(previous, &[b"invalid", b"illegal"]) && !name.eq_ignore_ascii_case(b"name") {
+    if is_account && is_one_of(previous, &[b"invalid", b"illegal"]) && !is_word_for_name(name) {
         // `Invalid user input` is a sentence where nothing says from where
         let is_prose = (NOT_NAMES.contains(name) || memchr::memmem::find(name, b": ").is_some())
             && ![&b" from "[..], b" [preauth]", b" port "].iter().any(|w| after.starts_with(w));
@@ -132,7 +133,8 @@ pub(super) fn user(hunt: &mut Hunt<'_>, word: usize, at: usize) {
         return;
     }
     #[rustfmt::skip]
-    static ANNOUNCES: Words<18> = Words::new([
+    static ANNOUNCES: Words<22> = Words::new([
+        b"per", b"para", b"voor", b"dla",
         b"provided", "für".as_bytes(), b"pour", b"del", b"do", b"authenticate", b"username", b"for", b"authenticating",
         b"of", b"by", b"as", b"unknown", b"locked", b"from", b"to", b"new", b"failure;",
     ]);

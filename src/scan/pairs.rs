@@ -294,6 +294,8 @@ pub(super) fn attribute(hunt: &mut Hunt<'_>, key_start: usize, separator: usize)
     // the last part of `http://schemas.example.org/claims/givenname`
     let words = &text[name.start..name_end];
     let words = words.rsplit(|b| matches!(b, b'/' | b':')).next().unwrap_or_default();
+    // of LDAP (RFC 4519 section 2.39)
+    let words = if words == b"uid" { b"username" } else { words };
     if length > 0 {
         let meaning = Meaning::of_name(&hunt.engine.keys, words);
         slots::fill(hunt, start, start + length, meaning, Evidence::KEY);

@@ -111,6 +111,8 @@ fn phrase(hunt: &mut Hunt<'_>, c: Candidate) {
             if ["Rückruf", "rückruf", "erreichbar", "telefonisch", "mobil", "zurückrufen", "Tel", "anrufen"]
                 .iter()
                 .any(|word| verb == word.as_bytes())
+                || !text[start..at].starts_with(b"unter") && matches!(byte_at(text, at), b'0' | b'+')
+                || verb == b"na"
             {
                 numbers::number(hunt, at);
             }
