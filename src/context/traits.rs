@@ -49,7 +49,9 @@ impl Traits {
 }
 
 /// Keys whose words mean something else in some places; single letters are of them too.
-static SPECIAL: Words<39> = Words::new([
+static SPECIAL: Words<41> = Words::new([
+    b"signature",
+    b"response",
     b"slat",
     b"slong",
     b"dlat",

@@ -72,7 +72,7 @@ pub(super) fn detect(
         Shape::Mac => mac::keyed(value),
         Shape::DeviceId if rule.words == "serial" && !is_mixed(value) => None,
         // FortiGate's count of records starts with the second
-        Shape::DeviceId if rule.words == "sn" && !quoted && is_second(first_word(value)) => None,
+        Shape::DeviceId if rule.words == "s n" && !quoted && is_second(first_word(value)) => None,
         // `visitor_id=ip:203.0.113.1` of ntfy: the address is found by its shape
         Shape::DeviceId if value.starts_with(b"ip:") => None,
         // of an installation (Firebase), not of a message

@@ -62,15 +62,7 @@ pub(super) fn digits(hunt: &mut Hunt<'_>, c: Candidate, behind: usize) -> usize 
     }
     // no number is found that is glued to a word, but to the letter that opens track 1 of a card
     let is_track = || matches!(left, b'B' | b'b') && start > 1 && text[start - 2] == b'%';
-    // `CC/VI4147…`, `CCCA5200…`: the form of payment of a ticket
-    let is_payment = || {
-        let head = &text[start.saturating_sub(5)..start];
-        (head.starts_with(b"CC/") || head.get(1..3) == Some(b"CC"))
-            && [&b"VI"[..], b"CA", b"AX", b"DC", b"JC", b"DS", b"MC"]
-                .iter()
-                .any(|scheme| head.ends_with(scheme))
-    };
-    if glued && !is_track() && !is_payment() || !may_be_checked(&text[start..]) {
+    if glued && !is_track() || !may_be_checked(&text[start..]) {
         behind
     } else {
         numbers(hunt, start, behind)

@@ -98,7 +98,8 @@ fn values(hunt: &mut Hunt<'_>, key: &KeyMatch, rule: &'static KeyRule, separator
         _ => Reach::Plain,
     };
     // `<Info:AAA.authPass> Slot-1: Login passed`: who logs
-    if text[separator] == b'>' && text[separator + 1..].starts_with(b" ") && before(text, key.start) == b'.' {
+    if text[separator] == b'>' && text[separator + 1..].starts_with(b" ") && looks::is_logger(text, separator)
+    {
         return;
     }
     if text[separator] == b'>'

@@ -302,6 +302,14 @@ pub(super) fn account_of(value: &[u8], found: Match) -> Match {
     found
 }
 
+/// Whether what the bracket at `close` closes is a level and a logger: `<Info:AAA.authPass>`.
+pub(super) fn is_logger(text: &[u8], close: usize) -> bool {
+    let head = head(text, close, 48);
+    let tag = memchr::memrchr(b'<', head).map_or(&b""[..], |open| &head[open + 1..]);
+    let colon = memchr::memchr(b':', tag);
+    colon.is_some_and(|colon| tag[colon..].contains(&b'.') && tag.first().is_some_and(u8::is_ascii_uppercase))
+}
+
 /// A value without the marks around what CockroachDB holds for personal: `user=‹carla›`.
 #[inline]
 pub(super) fn unmarked(text: &[u8], value: Value) -> Value {
