@@ -53,17 +53,6 @@ pub(crate) fn key_of_value(table: Keys<'_>, text: &[u8], start: usize) -> Option
         at -= 1;
     }
     let separator = before(text, at);
-    if at == start {
-        // `/orders/4730855595827177/capture`, `/firmware/3.10.4.1/update.bin`
-        if separator == b'/' {
-            let end = at - 1;
-            return table.row_ending_at(text, end - usize::from(before(text, end) == b's'));
-        }
-        // `addr%3D203.0.113.8%26ver%3D1.0.0.1`
-        if let Some(head) = [&b"%3D"[..], b"%3d"].iter().find_map(|sign| text[..at].strip_suffix(*sign)) {
-            return table.row_ending_at(text, head.len());
-        }
-    }
     if matches!(separator, b'=' | b':' | b'>') && at > 0 {
         let mut end = at - 1;
         if separator == b'>' && before(text, end) == b'=' {

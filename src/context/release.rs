@@ -5,7 +5,7 @@ use super::veto::{names_address, word_before, word_behind_blank};
 use crate::check::words::Words;
 
 /// Words before a blank and a version.
-static PRODUCTS: Words<46> = Words::new([
+static PRODUCTS: Words<47> = Words::new([
     b"electron",
     b"edge",
     b"webkit",
@@ -30,6 +30,7 @@ static PRODUCTS: Words<46> = Words::new([
     b"rails",
     b"python",
     b"perl",
+    b"nodejs",
     b"kernel",
     b"linux",
     b"android",
@@ -148,7 +149,7 @@ fn is_upgraded(text: &[u8], start: usize) -> bool {
 }
 
 /// Whether a word before `at` says that what is released changes.
-fn has_release_word(text: &[u8], at: usize) -> bool {
+pub(super) fn has_release_word(text: &[u8], at: usize) -> bool {
     const RELEASES: [&[u8]; 6] = [b"firmware", b"Firmware", b"version", b"Version", b"bios", b"BIOS"];
     let head = &text[at.saturating_sub(48)..at];
     let head = &head[memchr::memrchr(b'\n', head).map_or(0, |p| p + 1)..];

@@ -1,7 +1,7 @@
 //! Vetoes: look-alikes that stay, each shared by every detector that could take it.
 
 use super::object_id::is_object_id;
-use super::release::{is_library, is_said_to_be_version, is_told_before};
+use super::release::{has_release_word, is_library, is_said_to_be_version, is_told_before};
 use super::{Keys, before, byte_at, is_word, key_of_value, veto_of};
 use crate::check::bytes;
 use crate::check::words::Words;
@@ -28,13 +28,18 @@ pub(crate) fn quad_is_version(
     // a firewall's address (`fw=198.51.100.8`): no firmware is that old
     let is_wall = text[..start].ends_with(b" fw=") && (octets[0] > 99 || text[end..].starts_with(b" pri="));
     if !is_wall
-        && matches!(left, b' ' | b'=' | b':' | b'"' | b'\'' | b'(' | b'\t' | b'>' | b'/' | b'D' | b'd')
+        && matches!(left, b' ' | b'=' | b':' | b'"' | b'\'' | b'(' | b'\t' | b'>')
         && (is_named_version(table, text, start, private)
-            || !private && matches!(left, b'=' | b':' | b'"') && ends_with_version(text, start))
+            || octets[0] < 100
+                && !private
+                && matches!(left, b'=' | b':' | b'"')
+                && ends_with_version(text, start))
     {
         return true;
     }
-    if is_object_id(text, start, octets) {
+    if is_object_id(text, start, octets)
+        || matches!(left, b'D' | b'd') && octets[0] < 100 && !private && ends_with_version(text, start)
+    {
         return true;
     }
     // `owver=0.219.0.3`
@@ -70,7 +75,7 @@ pub(crate) fn quad_is_version(
     }
     match left {
         // `release/10.4.0.2`, `release%2F5.12.0.3`
-        b'/' | b'F' | b'f' if octets[0] < 100 && is_of_release(text, start) => return true,
+        b'/' | b'F' | b'f' if octets[0] < 100 && is_of_release(text, start, private) => return true,
         b'/' if private => return false,
         b'/' => return product_before(text, start, end) || is_artifact(text, start, end),
         b'|' => return matches!(right, b'|' | b'_' | b'-' | b' ') && is_event_header(text, start),
@@ -164,26 +169,46 @@ fn is_named_version(table: Keys<'_>, text: &[u8], start: usize, private: bool) -
         })
 }
 
-/// Whether a key that is written as one word ends with the word for versions (`deviceappversion=1.5.1.8`), or the label
-/// of a custom field does (ArcSight's CEF: `cs2Label=PolicyVersion cs2=4.1.0.22`).
+/// Whether a key that is written as one word ends with the word for versions (`deviceappversion=1.5.1.8`), a key of an
+/// encoded query does (`ver%3D1.0.0.1`), or the label of a custom field (ArcSight's CEF: `cs2Label=PolicyVersion
+/// cs2=4.1.0.22`).
 fn ends_with_version(text: &[u8], start: usize) -> bool {
-    let mut end = start;
-    while end > 0 && matches!(text[end - 1], b'=' | b':' | b'"') {
-        end -= 1;
-    }
-    let key = &text[end.saturating_sub(7)..end];
-    if key.eq_ignore_ascii_case(b"version") {
+    let head = &text[..start];
+    let coded = [&b"%3D"[..], b"%3d"].iter().find_map(|sign| head.strip_suffix(*sign));
+    let end = match coded {
+        Some(key) => key.len(),
+        None => start - head.iter().rev().take_while(|b| matches!(b, b'=' | b':' | b'"')).count(),
+    };
+    let letters = text[..end].iter().rev().take(24).take_while(|b| b.is_ascii_alphabetic()).count();
+    let key = &text[end - letters..end];
+    if coded.is_some() && [&b"ver"[..], b"version"].iter().any(|word| key.eq_ignore_ascii_case(word)) {
         return true;
     }
-    // `cs2`
-    let Some([b'c', b's', number @ b'1'..=b'6']) = key.last_chunk() else { return false };
+    // no `conversion`, `diversion`
+    if letters > 10 && key[letters - 7..].eq_ignore_ascii_case(b"version") {
+        return true;
+    }
+    let Some([b'c', b's', number @ b'1'..=b'6']) = text[..end].last_chunk() else { return false };
     let label = [b'c', b's', *number, b'L', b'a', b'b', b'e', b'l', b'='];
-    let line = &text[end.saturating_sub(320)..text.len().min(end + 320)];
-    memchr::memmem::find(line, &label).is_some_and(|at| {
-        let label = &line[at + 9..];
-        let length = memchr::memmem::find(label, b" cs").unwrap_or(label.len()).min(48);
-        memchr::memmem::find(&label[..length], b"ersion").is_some()
+    let line = [
+        head_of_record(text, end),
+        &text[end..end + memchr::memchr(b'\n', &text[end..]).unwrap_or(text.len() - end)],
+    ];
+    line.iter().any(|part| {
+        let Some(at) = memchr::memmem::find(part, &label) else { return false };
+        let label = &part[at + label.len()..];
+        // up to the word before the next equals sign
+        let next = memchr::memchr(b'=', label).unwrap_or(label.len());
+        let label = &label[..next];
+        let label = if next < 48 { &label[..memchr::memrchr(b' ', label).unwrap_or(next)] } else { b"" };
+        memchr::memmem::find(label, b"ersion").is_some()
     })
+}
+
+/// The bytes of the record before `at`, at most 320.
+fn head_of_record(text: &[u8], at: usize) -> &[u8] {
+    let head = &text[at.saturating_sub(320)..at];
+    &head[memchr::memrchr(b'\n', head).map_or(0, |p| p + 1)..]
 }
 
 /// A remark on a release behind the number (`2.20.4.5 (Release Date: …)`, `2.0.1.8 (build 77)`).
@@ -219,15 +244,20 @@ fn browser_before(text: &[u8], start: usize) -> bool {
 }
 
 /// A branch of a repository that is named for a release, its slash perhaps encoded.
-fn is_of_release(text: &[u8], start: usize) -> bool {
+fn is_of_release(text: &[u8], start: usize, private: bool) -> bool {
     static RELEASES: Words<3> = Words::new([b"release", b"releases", b"hotfix"]);
+    // the folders of what is downloaded, which devices have addresses too
+    static DOWNLOADS: Words<3> = Words::new([b"firmware", b"versions", b"version"]);
     let head = &text[..start];
     let Some(head) = [&b"/"[..], b"%2F", b"%2f"].iter().find_map(|slash| head.strip_suffix(*slash)) else {
         return false;
     };
     let letters = bytes::letters_at_end(Tail::bytes_before(text, head.len())).min(head.len());
     letters > 0
-        && RELEASES.contains(&head[head.len() - letters..])
+        && {
+            let word = &head[head.len() - letters..];
+            RELEASES.contains(word) || !private && DOWNLOADS.contains(word)
+        }
         && !is_word(before(head, head.len() - letters))
 }
 
@@ -271,7 +301,7 @@ fn is_announced_version(text: &[u8], start: usize, private: bool) -> bool {
             .contains(&word_behind_blank(text, first).1)
     };
     is_library(name)
-        || !private && name == b"than" && is_compared_to()
+        || !private && name == b"than" && is_compared_to() && has_release_word(text, start)
         || PARTS.contains(name)
         || is_of_firmware()
         || !private && is_said_to_be_version(text, start)
@@ -481,9 +511,20 @@ pub(super) fn names_address(text: &[u8], end: usize) -> bool {
 /// Whether the digits that start at `start` stand under a key or word that says what else they are
 /// (an id, a time, a count, a version, a digest).
 pub(crate) fn number_is_named(table: Keys<'_>, text: &[u8], start: usize) -> bool {
+    if before(text, start) == b'/' && is_order(text, start - 1) {
+        return true;
+    }
     let key = key_of_value(table, text, start);
     // a bare `v` is a version only of what looks like one
     veto_of(table, key).is_some() && key.is_none_or(|k| k.words() != "v")
+}
+
+/// Whether the part of a path before the slash at `slash` says that an order or a bill follows: `/orders/4730855595827177`.
+fn is_order(text: &[u8], slash: usize) -> bool {
+    static THINGS: Words<6> =
+        Words::new([b"orders", b"order", b"invoices", b"invoice", b"shipments", b"shipment"]);
+    let (first, name) = word_before(text, slash);
+    THINGS.contains(name) && before(text, first) == b'/'
 }
 
 /// Whether a number sign counts what the word before it names: `ticket #5105105105105100`, not `card #5105…`.

@@ -22,11 +22,11 @@ const PARAMETERS: [&[u8]; 8] =
 /// The length of a credential of AWS without its scope, which names a day and a service: `AKIA…/20240614/eu-west-1/s3/…`
 /// (Signature Version 4).
 pub(crate) fn without_scope(credential: &[u8]) -> usize {
-    const KEY_BYTES: usize = 20;
-    let is_key = credential.starts_with(b"AKIA") || credential.starts_with(b"ASIA");
-    let scope = credential.get(KEY_BYTES..).unwrap_or_default();
-    let is_scoped = scope.starts_with(b"/") || scope.starts_with(b"%2F") || scope.starts_with(b"%252F");
-    if is_key && is_scoped { KEY_BYTES } else { credential.len() }
+    if !credential.ends_with(b"aws4_request") {
+        return credential.len();
+    }
+    let slash = credential.iter().position(|b| matches!(b, b'/' | b'%'));
+    slash.filter(|length| *length > 0).unwrap_or(credential.len())
 }
 
 /// Calls `each` with the range of every credential in `text[start..end]`, a header's value.

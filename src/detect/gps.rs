@@ -73,6 +73,58 @@ pub(crate) fn at(text: &[u8], at: usize) -> Option<Match> {
     Some(found)
 }
 
+/// Calls `each` with the position in every sentence of a receiver (NMEA 0183): `$GPRMC,081836,A,3751.65,S,14507.36,E,…`,
+/// latitude and longitude in degrees and minutes, each with its hemisphere.
+pub(crate) fn each_sentence(text: &[u8], mut each: impl FnMut(Match)) {
+    for dollar in memchr::memchr_iter(b'$', text) {
+        let Some([b'G' | b'B', b'A'..=b'Z', kind @ .., b',']) = text.get(dollar + 1..dollar + 7) else {
+            continue;
+        };
+        // how many fields stand before the latitude
+        let fields = match kind {
+            b"RMC" => 2,
+            b"GGA" | b"GNS" => 1,
+            b"GLL" => 0,
+            _ => continue,
+        };
+        let line = text.get(dollar + 7..text.len().min(dollar + 90)).unwrap_or_default();
+        let Some(start) = behind_fields(line, fields) else { continue };
+        let Some(end) = angles(line.get(start..).unwrap_or_default()).map(|length| start + length) else {
+            continue;
+        };
+        each(found(dollar + 7 + start, dollar + 7 + end, 94));
+    }
+}
+
+/// Where the field behind so many commas starts.
+fn behind_fields(line: &[u8], fields: usize) -> Option<usize> {
+    match fields {
+        0 => Some(0),
+        _ => memchr::memchr_iter(b',', line).nth(fields - 1).map(|comma| comma + 1),
+    }
+}
+
+/// The length of `3751.65,S,14507.36,E` at the start of a line.
+fn angles(line: &[u8]) -> Option<usize> {
+    let mut at = 0;
+    for (digits, letters) in [(4, b"NS"), (5, b"EW")] {
+        let number =
+            line.get(at..)?.iter().take(12).take_while(|b| b.is_ascii_digit() || **b == b'.').count();
+        let is_number = line.get(at..at + digits)?.iter().all(u8::is_ascii_digit)
+            && line.get(at + digits) == Some(&b'.')
+            && number > digits + 1;
+        let end = at + number;
+        if !is_number || line.get(end) != Some(&b',') || !letters.contains(line.get(end + 1)?) {
+            return None;
+        }
+        at = end + 2 + usize::from(digits == 4);
+        if digits == 4 && line.get(at - 1) != Some(&b',') {
+            return None;
+        }
+    }
+    Some(at)
+}
+
 /// Both numbers of a pair have four decimals at least, or it is written as an angle: no size, ratio or
 /// place on a screen.
 pub(crate) fn is_precise(pair: &[u8]) -> bool {
@@ -85,6 +137,21 @@ pub(crate) fn is_precise(pair: &[u8]) -> bool {
         .filter(|part| part.len() > 1 || part.iter().any(u8::is_ascii_digit));
     pair.iter().any(|b| *b >= 0x80)
         || parts.by_ref().take(2).all(|part| decimals(part).is_some_and(|d| d >= 4))
+}
+
+/// A pair that is on earth rather than on a screen: four decimals in both numbers, one beyond 1, and no third number.
+pub(crate) fn place(value: &[u8]) -> Option<Match> {
+    let found = pair(value).filter(|found| is_precise(&value[found.start..found.end]))?;
+    let first = angle(value, found.start, b'.')?;
+    let second = angle(value, separator(value, first.end)?, b'.')?;
+    let goes_on = separator(value, found.end).is_some_and(|at| angle(value, at, b'.').is_some());
+    let is_unit = first.degrees.abs() <= 1.0 && second.degrees.abs() <= 1.0;
+    (!goes_on && !is_unit).then_some(found)
+}
+
+/// Whether a number has four decimals or more.
+pub(crate) fn has_four_decimals(number: &[u8]) -> bool {
+    number.iter().position(|b| *b == b'.').is_some_and(|point| number.len() > point + 4)
 }
 
 fn found(start: usize, end: usize, confidence: u8) -> Match {
@@ -360,6 +427,28 @@ mod tests {
         assert_eq!(text("13.4", coordinate(b"13.4")), Some("13.4"));
         for other in ["128", "0.0", "181.5", "", "x"] {
             assert_eq!(coordinate(other.as_bytes()), None);
+        }
+    }
+
+    #[test]
+    fn sentences() {
+        for (text, expected) in [
+            (
+                "$GPRMC,081836,A,3751.65,S,14507.36,E,000.0,360.0,130998,011.3,E*62",
+                Some("3751.65,S,14507.36,E"),
+            ),
+            ("x $GNGGA,123519,4807.038,N,01131.000,E,1,08,0.9", Some("4807.038,N,01131.000,E")),
+            ("$GPGLL,4916.45,N,12311.12,W,225444,A*1D", Some("4916.45,N,12311.12,W")),
+            ("$GPRMC,081836,V,,,,,,,130998,,*1", None),
+            ("$GPGSV,3,1,11,03,03,111,00", None),
+            ("$GPRMC,081836,A,3751.65,S", None),
+            ("$GPRMC,081836,A,3751.65,S,14507.36", None),
+            ("$GPGLL,", None),
+            ("$G", None),
+        ] {
+            let mut seen = None;
+            each_sentence(text.as_bytes(), |found| seen = text.get(found.start..found.end));
+            assert_eq!(seen, expected, "{text}");
         }
     }
 

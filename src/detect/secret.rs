@@ -194,16 +194,12 @@ fn is_state(value: &[u8]) -> bool {
 /// Where a secret is kept, instead of the secret: `vault:secret/data/app#key`, `op://prod/db/password`; the type of a
 /// column (`varchar(60)`); what an example says (`YOUR_API_KEY`).
 fn is_reference(value: &[u8]) -> bool {
-    // the last: what Vault's audit log has instead of every secret
-    const STORES: [&[u8]; 7] = [
-        b"vault:",
-        b"op://",
-        b"arn:aws:secretsmanager:",
-        b"arn:aws:ssm:",
-        b"ssm:/",
-        b"secretsmanager:",
-        b"hmac-sha256:",
-    ];
+    const STORES: [&[u8]; 6] =
+        [b"vault:", b"op://", b"arn:aws:secretsmanager:", b"arn:aws:ssm:", b"ssm:/", b"secretsmanager:"];
+    // what Vault's audit log has instead of every secret
+    let is_digest = value
+        .strip_prefix(b"hmac-sha256:")
+        .is_some_and(|digest| digest.len() > 63 && digest.iter().all(u8::is_ascii_hexdigit));
     let is_column = |head: &[u8]| {
         value.strip_prefix(head).is_some_and(|rest| {
             rest.strip_suffix(b")").is_some_and(|size| size.iter().all(|b| b.is_ascii_digit() || *b == b','))
@@ -216,7 +212,8 @@ fn is_reference(value: &[u8]) -> bool {
                 value.len() > word.len() && value[value.len() - word.len()..].eq_ignore_ascii_case(word)
             })
     };
-    STORES.iter().any(|store| value.starts_with(store))
+    is_digest
+        || STORES.iter().any(|store| value.starts_with(store))
         || [&b"varchar("[..], b"char(", b"VARCHAR(", b"CHAR(", b"varbinary(", b"binary("]
             .iter()
             .any(|head| is_column(head))

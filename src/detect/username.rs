@@ -9,8 +9,7 @@ use crate::rules::USERNAME;
 const MAX_LENGTH: usize = 128;
 
 /// Words that say something about a user, a login or an account instead of naming one.
-static NOT_NAMES: Words<37> = Words::new([
-    b"connector",
+static NOT_NAMES: Words<36> = Words::new([
     b"login",
     b"logout",
     b"logged",
@@ -90,8 +89,6 @@ pub(crate) fn keyed(value: &[u8], quoted: bool) -> Option<Match> {
         || !is_name(name)
         || is_machine(name)
         || is_measure(name)
-        || name.ends_with(b":true")
-        || name.ends_with(b":false")
         || is_signed_uuid(name)
         || is_object(name)
         || !quoted && is_method(name)

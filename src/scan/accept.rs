@@ -6,8 +6,7 @@ use super::Engine;
 use super::newer::is_newer;
 use super::overlaid::{self, Overlaid};
 use crate::context::json::Enclosing;
-use crate::context::{KeyMemo, Keys, before, byte_at, is_word};
-use crate::detect::device_name;
+use crate::context::{KeyMemo, Keys, before, is_word};
 use crate::finding::{Evidence, Finding, Layers, Match, TypeId};
 use crate::mark;
 use crate::plan::Plan;
@@ -84,7 +83,6 @@ impl<'a> Hunt<'a> {
     /// Takes a match that stands under a key.
     #[inline]
     pub fn accept_under(&mut self, found: Match, key: Option<KeyId>) {
-        let found = if found.kind == TypeId::USERNAME { without_domain(self.text, found) } else { found };
         let policy = &self.engine.plan.policy;
         if found.start >= found.end
             || !policy.is_enabled(found.kind)
@@ -118,7 +116,6 @@ impl<'a> Hunt<'a> {
     /// Takes a match unless the policy's own list names it; the built-in allowances do not count
     /// (people type passwords where a user name is asked).
     pub fn accept_listed(&mut self, found: Match) {
-        let found = if found.kind == TypeId::USERNAME { without_domain(self.text, found) } else { found };
         let policy = &self.engine.plan.policy;
         if found.start < found.end
             && policy.is_enabled(found.kind)
@@ -180,39 +177,6 @@ impl<'a> Hunt<'a> {
             // else a part of an escape, no value
             beside_marks(&self.engine.plan, text, found, &mut put);
         }
-    }
-}
-
-/// A login name without the domain before its backslashes, which is nobody's (`CORP\\anna`): where it is in capitals,
-/// is not the name of somebody's computer, and no backslash may be one of an escape. A domain whose name was removed
-/// is no name.
-#[inline]
-fn without_domain(text: &[u8], found: Match) -> Match {
-    let name = &text[found.start..found.end];
-    let slash = memchr::memrchr(b'\\', name).map(|last| found.start + last);
-    if slash.is_none() && text.get(found.end) != Some(&b'\\') {
-        return found;
-    }
-    let end = slash.map_or(found.end, |slash| slash + 1);
-    let slashes = text[found.start..end].iter().rev().take_while(|b| **b == b'\\').count();
-    let domain = &text[found.start..end - slashes];
-    let is_domain = domain.len() > 1
-        && domain
-            .iter()
-            .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || matches!(b, b'.' | b'-' | b'_'))
-        && device_name::owned(domain, true).is_none();
-    if !is_domain {
-        return found;
-    }
-    // up to the end of the backslashes behind a domain alone
-    let start = end + text[end..].iter().take_while(|b| **b == b'\\').count();
-    let next = byte_at(text, start);
-    // `\n`, `\"` in a string
-    let may_be_escape = matches!(next, b'x' | b'u' | b'b' | b'f' | b'n' | b'r' | b't')
-        || matches!(next, b'"' | b'\'') && (start - (end - slashes)) % 2 == 1;
-    match may_be_escape {
-        true => found,
-        false => Match { start: start.min(found.end), ..found },
     }
 }
 

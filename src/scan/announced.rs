@@ -61,18 +61,19 @@ pub(super) fn behind_word(hunt: &mut Hunt<'_>, at: usize) {
 }
 
 /// A national number in quotes behind its word and a blank: `nino "WK 35 74 15 A" failed`.
-pub(super) fn quoted(hunt: &mut Hunt<'_>, quote: usize) {
+pub(super) fn quoted(hunt: &mut Hunt<'_>, at: usize) {
     let text = hunt.text;
+    let quote = at + text[at..].iter().take(16).take_while(|b| **b == b'\\').count();
     let value = tail(text, quote + 1, MAX_VALUE_BYTES);
     let first = value.first().copied().unwrap_or_default();
     if !(first.is_ascii_uppercase() || first.is_ascii_digit()) || !hunt.wants(TypeId::NATIONAL_ID) {
         return;
     }
-    let Some(length) = memchr::memchr2(b'"', b'\'', value) else { return };
+    let Some(length) = value.iter().position(|b| *b == byte_at(text, quote) || *b == b'\\') else { return };
     if !value[..length].iter().any(u8::is_ascii_digit) {
         return;
     }
-    let Some(key) = hunt.keys.key_ending_at(text, quote - 1) else { return };
+    let Some(key) = hunt.keys.key_ending_at(text, at - 1) else { return };
     let rule = hunt.keys.rule(&key);
     if rule.shape == Shape::NationalId {
         let found = national_id::keyed(&value[..length], rule.rule);

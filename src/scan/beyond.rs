@@ -18,7 +18,8 @@ pub(super) fn found(text: &[u8], rule: &KeyRule, value: Value) -> Option<Match> 
     match rule.shape {
         // angles whose signs are quotes: `52°31'12.0"N 13°24'18.0"E`
         Shape::Gps if value.bytes(text).contains(&0xb0) => gps::pair(tail(text, value.start, MAX_BYTES)),
-        Shape::Gps if !looks::is_any_place(rule.words) => element(text, value),
+        Shape::Gps => element(text, value)
+            .filter(|_| !looks::is_on_screen(rule.words) || gps::has_four_decimals(value.bytes(text))),
         // `birth_date=datetime.date(1989, 7, 3)` of Python
         _ if rule.kind == TypeId::DOB && value.bytes(text).starts_with(b"date") => {
             dob::constructed(tail(text, value.start, MAX_BYTES))

@@ -44,14 +44,18 @@ pub(super) fn candidate(hunt: &mut Hunt<'_>, at: usize) {
 }
 
 /// A password in a script of PowerShell: `ConvertTo-SecureString 'x' -AsPlainText`, `ConvertTo-SecureString -String "x"`.
-fn secure_string(hunt: &mut Hunt<'_>, quote: usize) {
+fn secure_string(hunt: &mut Hunt<'_>, at: usize) {
     let text = hunt.text;
-    let head = &text[..quote];
+    let slashes = text[at..].iter().take(16).take_while(|b| **b == b'\\').count();
+    let (head, quote) = (&text[..at], at + slashes);
     let head = head.strip_suffix(b"-String ").unwrap_or(head);
     let name = b"SecureString ";
     let is_said = head.len() >= name.len() && head[head.len() - name.len()..].eq_ignore_ascii_case(name);
     if is_said
-        && let Some(end) = value::string_end(text, quote, 0)
+        && matches!(byte_at(text, quote), b'"' | b'\'')
+        && let Some(end) = value::string_end(text, quote, slashes)
+        && end > quote + 1
+        && text[quote + 1] != b'$'
         && !is_filler(&text[quote + 1..end])
     {
         hunt.accept(slot(quote + 1, end, TypeId::PASSWORD, rules::PASSWORD, 90));

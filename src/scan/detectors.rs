@@ -28,7 +28,7 @@ pub(super) fn detect(
         Shape::Any if rule.words == "pwd" && is_path(value) => None,
         // of a telephone network, a number
         Shape::Any if rule.words == "bearer" && value.len() < 6 => None,
-        // a transaction's number, not a tangent
+        // a number for once of a bank; a tangent has a point
         Shape::Any
             if rule.words == "tan"
                 && !(matches!(value.len(), 6..=8) && value.iter().all(u8::is_ascii_digit)) =>
@@ -50,8 +50,7 @@ pub(super) fn detect(
         }
         Shape::Secretish => secret::secretish(value, rule.kind, rule.rule),
         // where somebody goes
-        Shape::Phone if rule.words == "dest" => keyed_phone(hunt, rule, value)
-            .or_else(|| gps::pair(value).filter(|f| gps::is_precise(&value[f.start..f.end]))),
+        Shape::Phone if rule.words == "dest" => keyed_phone(hunt, rule, value).or_else(|| gps::place(value)),
         Shape::Phone => keyed_phone(hunt, rule, value),
         // India's account of taxes has the same name
         Shape::Card if matches!(rule.words, "pan" | "pan no" | "pan number") => {
@@ -71,8 +70,6 @@ pub(super) fn detect(
         }
         Shape::Mac => mac::keyed(value),
         Shape::DeviceId if rule.words == "serial" && !is_mixed(value) => None,
-        // FortiGate's count of records starts with the second
-        Shape::DeviceId if rule.words == "s n" && !quoted && is_second(first_word(value)) => None,
         // `visitor_id=ip:203.0.113.1` of ntfy: the address is found by its shape
         Shape::DeviceId if value.starts_with(b"ip:") => None,
         // of an installation (Firebase), not of a message
@@ -96,6 +93,8 @@ pub(super) fn detect(
         Shape::Iccid => iccid::keyed(value),
         Shape::Meid => meid::keyed(value),
         Shape::Vin => vin::keyed(value),
+        // a day
+        Shape::Bank if rule.words == "konto" && value.len() == 8 && value.starts_with(b"20") => None,
         Shape::Bank => bank::keyed(value),
         // of a program, where no driver is near
         Shape::NationalId if rule.needs_person && !person => None,
@@ -111,7 +110,6 @@ pub(super) fn detect(
             .or_else(|| if quoted { None } else { national_id::leading(value, rule.rule) }),
         // a digest of an address, which a list of addresses undoes
         Shape::Email if is_of_digests(rule.words) => email::digest(value),
-        // `recipient="Anna Berg"`
         // the name of an account without its domain
         Shape::Email if matches!(rule.words, "upn" | "user principal name") => {
             let is_name = value.len() > 5 && value.iter().all(u8::is_ascii_alphanumeric);
@@ -122,6 +120,7 @@ pub(super) fn detect(
             email::keyed(value).or_else(|| username::keyed(value, false).filter(|_| !forms::is_office(value)))
         }
         Shape::Email => email::keyed(value).or_else(|| {
+            // `recipient="Anna Berg"`
             if !rule.names_end_of_mail() {
                 return None;
             }
@@ -155,13 +154,14 @@ pub(super) fn detect(
             address::keyed(value, quoted)
                 .filter(|_| person)
                 .or_else(|| address::bare(value, quoted))
-                .or_else(|| gps::pair(value).filter(|f| gps::is_precise(&value[f.start..f.end])))
+                .or_else(|| gps::place(value))
         }
         Shape::Address if rule.needs_person && !person => address::bare(value, quoted),
         Shape::Address => address::keyed(value, quoted),
         Shape::Dob => dob::keyed(value),
         // of a cursor, a file, a queue, a screen
-        Shape::Gps if looks::is_any_place(rule.words) => {
+        Shape::Gps if looks::is_on_screen(rule.words) => gps::place(value),
+        Shape::Gps if matches!(rule.words, "position" | "fix" | "geom" | "geometry" | "geography") => {
             gps::pair(value).filter(|f| gps::is_precise(&value[f.start..f.end]))
         }
         Shape::Gps => gps::pair(value),
@@ -188,7 +188,7 @@ pub(super) fn detect(
         Shape::CellId => cell_id::keyed(value),
         Shape::Ssid => ssid::keyed(value, quoted),
         Shape::DeviceName
-            if rule.needs_person && (!person || rule.words == "host")
+            if rule.needs_person && (!person || rule.words == "host" || rule.words.ends_with("device"))
                 || pairs::is_server(rule.words, value) =>
         {
             device_name::owned(value, quoted).or_else(|| personal_computer(value))
@@ -267,9 +267,4 @@ fn first_word(value: &[u8]) -> &[u8] {
 /// `user-identity: Add IP-User mapping 10.20.11.4 - …` of ASA.
 fn is_mapping(value: &[u8]) -> bool {
     value.starts_with(b"Add IP-User") || value.starts_with(b"Delete IP-User")
-}
-
-/// A second since 1970, of this century.
-fn is_second(number: &[u8]) -> bool {
-    number.len() == 10 && number.starts_with(b"1") && number.iter().all(u8::is_ascii_digit)
 }

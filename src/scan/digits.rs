@@ -1,7 +1,6 @@
 //! Long numbers and groups of digits that no key announces: cards, IMEIs, ICCIDs, national numbers of digits alone.
 
 use super::accept::Hunt;
-use super::phrases::{head, tail};
 use super::shapes::national;
 use super::{calls, hl7, keyed, subscribers, trackers};
 use crate::check::{bytes, luhn};
@@ -33,18 +32,9 @@ pub(super) fn digits(hunt: &mut Hunt<'_>, c: Candidate, behind: usize) -> usize 
         subscribers::call_record(hunt, start, if parts(left) { left } else { right });
     }
     let glued = left.is_ascii_alphanumeric() || left == b'_';
-    // Steam: an account of the universe of people, 17 digits
-    if !glued
-        && text[start..].starts_with(b"7656119")
-        && bytes::digits(&text[start..]) == 17
-        && !is_word(byte_at(text, start + 17))
-    {
-        let evidence = Evidence::SHAPE;
-        let (kind, rule) = (TypeId::ACCOUNT_ID, rules::ACCOUNT_ID);
+    if !glued && is_steam_account(text, start) && !veto::number_is_named(hunt.keys, text, start) {
+        let (kind, rule, evidence) = (TypeId::ACCOUNT_ID, rules::ACCOUNT_ID, Evidence::SHAPE);
         hunt.accept(Match { start, end: start + 17, kind, rule, confidence: 80, evidence });
-    }
-    if !glued && says_imsi(text, start) {
-        calls::subscriber(hunt, start);
     }
     if start >= behind {
         // the one bare national number that is all digits has eighteen, the last perhaps a letter
@@ -69,19 +59,16 @@ pub(super) fn digits(hunt: &mut Hunt<'_>, c: Candidate, behind: usize) -> usize 
     }
 }
 
-/// How far from a number its record may speak of subscribers, in bytes.
-const MAX_SAID_BYTES: usize = 48;
-
-/// Whether a record says near a number of fifteen digits that it is about a subscriber's: `[240074188092954] Cannot
-/// find IMSI in DB`, `AT+CIMI -> 208107513638733`.
-fn says_imsi(text: &[u8], start: usize) -> bool {
-    if bytes::digits(&text[start..]) != 15 || matches!(text[start], b'0' | b'1') {
-        return false;
-    }
-    let around = [head(text, start, MAX_SAID_BYTES), tail(text, start + 15, MAX_SAID_BYTES)];
-    around.iter().any(|part| {
-        [&b"IMSI"[..], b"imsi", b"CIMI"].iter().any(|word| memchr::memmem::find(part, word).is_some())
-    })
+/// Whether a number is an account of Steam: of its public universe, 32 bits above 76561197960265728.
+fn is_steam_account(text: &[u8], start: usize) -> bool {
+    const FIRST: u64 = 76_561_197_960_265_728;
+    let digits = bytes::digits(&text[start..]);
+    let number = text[start..start + digits.min(17)].iter().fold(0, |sum, b| sum * 10 + u64::from(b - b'0'));
+    digits == 17
+        && (FIRST..=FIRST + u64::from(u32::MAX)).contains(&number)
+        && !matches!(before(text, start), b'.' | b'-')
+        && !is_word(byte_at(text, start + 17))
+        && !(byte_at(text, start + 17) == b'.' && byte_at(text, start + 18).is_ascii_digit())
 }
 
 /// A number in brackets right behind its key, as telephony prints them: `IMSI(001010123456789) MEI(3520990017614823)`,

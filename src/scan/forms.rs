@@ -128,17 +128,19 @@ pub(super) fn is_instance(value: &[u8]) -> bool {
     value.strip_prefix(b"i-").is_some_and(|id| id.len() > 7 && id.iter().all(u8::is_ascii_hexdigit))
 }
 
-/// An id that says itself what it is of: `cus_ISaYoidjgGN850` of Stripe.
+/// An id that says itself what it is of (`cus_ISaYoidjgGN850` of Stripe), or the number of a customer, which is no day.
 pub(super) fn prefixed_account(value: &[u8]) -> Option<Match> {
-    let id = value;
-    let value = value.split(|b| matches!(b, b' ' | b',')).next()?;
-    // or the number of a customer
-    let is_id =
-        id.strip_prefix(b"cus_").is_some_and(|id| id.len() > 7 && id.iter().all(u8::is_ascii_alphanumeric))
-            || (6..=12).contains(&value.len()) && value.iter().all(u8::is_ascii_digit);
-    let (start, end, kind, rule) = (0, value.len(), TypeId::ACCOUNT_ID, rules::ACCOUNT_ID);
+    let is_id = value
+        .strip_prefix(b"cus_")
+        .is_some_and(|id| id.len() > 7 && id.iter().all(u8::is_ascii_alphanumeric));
+    let number = value.iter().take_while(|b| b.is_ascii_digit()).count();
+    let is_number = (6..=12).contains(&number)
+        && !(number == 8 && value.starts_with(b"20"))
+        && matches!(value.get(number), None | Some(b' ' | b','));
+    let end = if is_id { value.len() } else { number };
+    let (start, kind, rule) = (0, TypeId::ACCOUNT_ID, rules::ACCOUNT_ID);
     let evidence = Evidence::KEY.and(Evidence::SHAPE);
-    is_id.then_some(Match { start, end, kind, rule, confidence: 86, evidence })
+    (is_id || is_number).then_some(Match { start, end, kind, rule, confidence: 86, evidence })
 }
 
 /// Mailboxes that a domain has for what it does (RFC 2142), perhaps in brackets.

@@ -181,35 +181,15 @@ fn is_written(word: &[u8], plain: &[u8]) -> bool {
     }) && rest.is_empty()
 }
 
-/// One word in quotes before an address of SIP: what a telephone shows of a caller.
+/// A given name in quotes before an address of SIP: what a telephone shows of a caller.
 pub(super) fn shown(hunt: &mut Hunt<'_>, end: usize) {
-    static NOBODY: Words<14> = Words::new([
-        b"anonymous",
-        b"unknown",
-        b"unavailable",
-        b"private",
-        b"restricted",
-        b"asterisk",
-        b"sipp",
-        b"sipvicious",
-        b"test",
-        b"device",
-        b"user",
-        b"gateway",
-        b"caller",
-        b"conference",
-    ]);
     let text = hunt.text;
     let Some(inner) = text[..end].strip_suffix(b"\"") else { return };
     let letters = inner.iter().rev().take(32).take_while(|b| b.is_ascii_alphabetic() || **b >= 0x80).count();
     let start = inner.len() - letters;
-    let word = &inner[start..];
-    if (3..32).contains(&letters)
-        && inner[..start].ends_with(b"\"")
-        && word[1..].iter().all(|b| b.is_ascii_lowercase() || *b >= 0x80)
-        && !NOBODY.contains(word)
-    {
-        hunt.accept(super::phrases::slot(start, end - 1, TypeId::NAME, crate::rules::NAME, 80));
+    let is_quoted = inner[..start].ends_with(b"\"");
+    if (3..32).contains(&letters) && is_quoted && name::is_given(&inner[start..].to_ascii_lowercase()) {
+        hunt.accept(slot(start, end - 1, TypeId::NAME, rules::NAME, 80));
     }
 }
 

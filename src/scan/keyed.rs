@@ -192,9 +192,9 @@ pub(super) fn evaluate_in(
     }
     let person = person || persons::says_more(text, key, rule, value, wide.end, (is_bare, is_special));
     // `lat=12.41 ms`, `lat=0.412 p95=0.881`: a latency
+    let behind = &text[value.end..];
     if matches!(rule.shape, Shape::Latitude | Shape::Longitude)
-        && (text[value.end..].starts_with(b" ms")
-            || rule.words == "lat" && looks::is_latency(text, key.start, value))
+        && (behind.starts_with(b" ms") || behind.starts_with(b" p9") || behind.starts_with(b" p5"))
     {
         return;
     }

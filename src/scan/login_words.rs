@@ -4,30 +4,9 @@ use crate::check::words::{Starts, Words};
 use crate::detect::name;
 
 /// What is said of a user behind the name.
-pub(super) static SAID_OF_USERS: Starts<156> = Starts::new([
-    b" ha ",
-    b" hat ",
-    b" has exceeded ",
-    b" has reached ",
-    b" heeft ",
-    b" updated ",
-    b" added by ",
+pub(super) static SAID_OF_USERS: Starts<139> = Starts::new([
     b" - RAW: ",
     b" : Group(",
-    b" blocked",
-    b" banned",
-    b" suspended",
-    b" deactivated",
-    b" created",
-    b" deleted",
-    b" disabled",
-    b" enabled",
-    b" locked",
-    b" denied",
-    b" added to ",
-    b" removed from ",
-    b" kicked",
-    b" impersonat",
     b" failed login",
     b" succeeded in ",
     b" locked out",
@@ -139,7 +118,11 @@ pub(super) static SAID_OF_USERS: Starts<156> = Starts::new([
     b" stored ",
     b" retrieved ",
     b" changed ",
+    b" created ",
+    b" deleted ",
     b" modified ",
+    b" enabled ",
+    b" disabled ",
     b" entered ",
     b" exited ",
     b" unlocked",
@@ -163,21 +146,31 @@ pub(super) static SAID_OF_USERS: Starts<156> = Starts::new([
     b" : mot de passe",
 ]);
 
-/// What is said of an account behind the name of its owner.
-pub(super) static SAID_OF_ACCOUNTS: Starts<14> = Starts::new([
-    b" locked",
-    b" unlocked",
-    b" disabled",
-    b" enabled",
+/// What is said of a user or an account behind a name that shows what it is: before these stand things as often.
+pub(super) static SAID_OF_SHOWN: Starts<24> = Starts::new([
     b" blocked",
+    b" banned",
     b" suspended",
     b" deactivated",
     b" activated",
-    b" deleted",
-    b" removed",
     b" created",
+    b" deleted",
+    b" disabled",
+    b" enabled",
+    b" locked",
+    b" unlocked",
+    b" denied",
+    b" removed",
     b" expired",
-    b" has been ",
+    b" added to ",
+    b" added by ",
+    b" kicked",
+    b" impersonat",
+    b" updated ",
+    b" ha ",
+    b" hat ",
+    b" heeft ",
+    b" has ",
     b" from metadata",
 ]);
 
@@ -269,7 +262,7 @@ pub(super) static DONE_BY_PEOPLE: Words<30> = Words::new([
     b"saved",
 ]);
 
-/// Whether people do what a word before `by` says.
+/// Whether people do what a word before `by` says, a name behind it: beside what is done to accounts, what people write.
 pub(super) fn is_done_by_people(verb: &[u8]) -> bool {
     const MORE: [&[u8]; 5] = [b"reported", b"authored", b"written", b"called", b"paid"];
     DONE_BY_PEOPLE.contains(verb) || MORE.iter().any(|more| verb.eq_ignore_ascii_case(more))
@@ -277,8 +270,7 @@ pub(super) fn is_done_by_people(verb: &[u8]) -> bool {
 
 /// A word for a name in the place of one: `Invalid user name/password`.
 pub(super) fn is_word_for_name(word: &[u8]) -> bool {
-    word.get(..4).is_some_and(|name| name.eq_ignore_ascii_case(b"name"))
-        && word.get(4).is_none_or(|b| *b == b'/')
+    word.eq_ignore_ascii_case(b"name") || word.eq_ignore_ascii_case(b"name/password")
 }
 
 /// `m.braun`, `scala.dev` behind `approved by`: two words of small letters and a dot, but no file, host or unit.
@@ -334,4 +326,20 @@ pub(super) fn is_login(name: &[u8]) -> bool {
             name.len() == first.len() + 2 && name.iter().all(|b| b.is_ascii_lowercase() || *b == b'.');
         (is_given_and_family(name) || is_initial) && name::is_given(first)
     }
+}
+
+/// A name that is somebody's by its form, behind words for accounts: a login, a given name with more behind it
+/// (`svetlana_k`, `anna7`), a word with two digits and more (`hsato42`) that is no word of machines.
+pub(super) fn shows_itself(word: &[u8]) -> bool {
+    const MACHINES: [&[u8]; 12] = [
+        b"base", b"utf", b"sha", b"oauth", b"http", b"smtp", b"node", b"host", b"group", b"server", b"test",
+        b"worker",
+    ];
+    let letters = word.iter().take_while(|b| b.is_ascii_lowercase()).count();
+    let (head, rest) = word.split_at(letters);
+    let digits = rest.iter().take_while(|b| b.is_ascii_digit()).count();
+    let is_numbered =
+        letters > 3 && (2..=4).contains(&digits) && digits == rest.len() && !MACHINES.contains(&head);
+    let is_tailed = letters > 3 && name::is_given(head) && rest.len() < 4;
+    is_login(word) || is_given_and_family(word) || is_numbered || is_tailed
 }

@@ -3,8 +3,8 @@
 use super::accept::Hunt;
 use super::elements;
 use super::login_words::{
-    DONE_BY_PEOPLE, DONE_TO_USERS, OUTCOMES, SAID_OF_ACCOUNTS, SAID_OF_USERS, is_given_and_family, is_login,
-    is_word_for_name,
+    DONE_BY_PEOPLE, DONE_TO_USERS, OUTCOMES, SAID_OF_SHOWN, SAID_OF_USERS, is_given_and_family,
+    is_word_for_name, shows_itself,
 };
 use super::not_names::NOT_NAMES;
 use super::phrases::{head, is_one_of, slot, tail, word_before};
@@ -66,11 +66,11 @@ pub(super) fn name_at(text: &[u8], at: usize) -> Option<(usize, usize)> {
     let ends = |b: &u8| ENDS_NAME[usize::from(*b)];
     let length = text[at..].iter().take(MAX_NAME_BYTES).take_while(|b| !ends(b)).count();
     let mut end = at + length;
-    while end > at && matches!(text[end - 1], b'.' | b':' | b'\'') {
+    while end > at && matches!(text[end - 1], b'.' | b':' | b'\'' | b'\\') {
         end -= 1;
     }
-    // the marks of CockroachDB
-    if text[at..end].ends_with("›".as_bytes()) {
+    // the end of a phrase that CockroachDB marks
+    if text[at..end].ends_with("›".as_bytes()) && !text[at..end].starts_with("‹".as_bytes()) {
         end -= "›".len();
     }
     (end > at).then_some((at, end))
@@ -133,8 +133,8 @@ pub(super) fn user(hunt: &mut Hunt<'_>, word: usize, at: usize) {
         return;
     }
     #[rustfmt::skip]
-    static ANNOUNCES: Words<22> = Words::new([
-        b"per", b"para", b"voor", b"dla",
+    static ANNOUNCES: Words<21> = Words::new([
+        b"para", b"voor", b"dla",
         b"provided", "für".as_bytes(), b"pour", b"del", b"do", b"authenticate", b"username", b"for", b"authenticating",
         b"of", b"by", b"as", b"unknown", b"locked", b"from", b"to", b"new", b"failure;",
     ]);
@@ -142,20 +142,15 @@ pub(super) fn user(hunt: &mut Hunt<'_>, word: usize, at: usize) {
         || start > at && after.starts_with(b"> IP <");
     let wrapped = start > at;
     let many = text[word..at].starts_with(b"users");
-    // `Deleting account hsato42`, `Created user hana`: what no word is, or nothing goes on behind it
+    // `Deleting account hsato42`, `user hana.sato blocked by policy`, `Created user jdoe with role ADMIN`
     let is_owned = is_account || text[word..at].eq_ignore_ascii_case(b"account ");
-    let shows_itself = || {
-        is_login(name)
-            || name.iter().any(u8::is_ascii_digit) && name.first().is_some_and(u8::is_ascii_alphabetic)
-            || is_given_and_family(name)
-            || name.contains(&b'_') && name.iter().all(|b| b.is_ascii_lowercase() || *b == b'_')
-    };
     let treated = is_owned
-        && (DONE_TO_USERS.contains(previous) && (shows_itself() || is_account && ends_clause(after))
-            || !is_account && SAID_OF_ACCOUNTS.begin(after) && shows_itself());
+        && (DONE_TO_USERS.contains(previous) && (shows_itself(name) || after.starts_with(b" with role "))
+            || SAID_OF_SHOWN.begin(after) && shows_itself(name));
     // `failed to login through SSH`: a verb
     let is_verb = previous == b"to" && !is_account && !text[word..at].eq_ignore_ascii_case(b"username ");
-    let announced = ANNOUNCES.contains(previous) && !many && !is_verb;
+    let is_italian = previous == b"per" && text[word..at].eq_ignore_ascii_case(b"utente ");
+    let announced = (ANNOUNCES.contains(previous) || is_italian) && !many && !is_verb;
     let is_ppp = text[word..at].eq_ignore_ascii_case(b"account ") && before(text, word) == b','
         || text[word..at].eq_ignore_ascii_case(b"administrator ");
     // `user [anna@Firebox-DB] from 203.0.113.7`, `User [anna] from [192.168.2.5]`, `User [anna] logged in`
@@ -367,12 +362,6 @@ fn is_address_behind(after: &[u8]) -> bool {
     let length =
         rest.iter().take(48).take_while(|b| b.is_ascii_hexdigit() || matches!(b, b'.' | b':')).count();
     rest.get(length) == Some(&b')') && rest[..length].iter().any(|b| matches!(b, b'.' | b':'))
-}
-
-/// The end of a record or a clause, or a word that goes on with neither a thing nor its name.
-fn ends_clause(after: &[u8]) -> bool {
-    const NEXT: [&[u8]; 6] = [b" with ", b" from ", b" by ", b" (", b", ", b"; "];
-    ends_record(after) || NEXT.iter().any(|next| after.starts_with(next))
 }
 
 pub(super) fn ends_record(after: &[u8]) -> bool {

@@ -133,20 +133,11 @@ pub(super) fn is_of_digests(words: &str) -> bool {
     DIGESTS.contains(words.as_bytes())
 }
 
-/// Keys of places on a screen, in a file or on earth: only a position that is written with four decimals counts.
-pub(super) fn is_any_place(words: &str) -> bool {
-    static PLACES: Words<20> = Words::new([
-        b"position",
-        b"fix",
-        b"geom",
-        b"geometry",
-        b"geography",
+/// Keys of places on a screen as well as on earth.
+pub(super) fn is_on_screen(words: &str) -> bool {
+    static PLACES: Words<10> = Words::new([
         b"origin",
         b"destination",
-        b"pickup",
-        b"dropoff",
-        b"pick up",
-        b"drop off",
         b"center",
         b"centre",
         b"pos",
@@ -155,7 +146,6 @@ pub(super) fn is_any_place(words: &str) -> bool {
         b"start point",
         b"end point",
         b"near",
-        b"around",
     ]);
     PLACES.contains(words.as_bytes())
 }
@@ -317,15 +307,15 @@ pub(super) fn unmarked(text: &[u8], value: Value) -> Value {
     if byte_at(text, value.start) != open[0] {
         return value;
     }
-    let Some(inner) = value.bytes(text).strip_prefix(open) else { return value };
-    let Some(length) = memchr::memmem::find(inner, close) else { return value };
+    let inner = value.bytes(text).strip_prefix(open).and_then(|inner| inner.strip_suffix(close));
+    let Some(length) = inner.map(<[u8]>::len) else { return value };
     let (start, end) = (value.start + open.len(), value.start + open.len() + length);
     Value { start, end, hard_end: end, quoted: true, ..value }
 }
 
 /// Whether a signature or a response is the credential of a request.
 pub(super) fn is_of_request(text: &[u8], words: &str, value: Value) -> bool {
-    let (head, tail) = (head(text, value.start, 240), tail(text, value.end, 24));
+    let (head, tail) = (head(text, value.start, 1024), tail(text, value.end, 24));
     if words == "response" {
         let bytes = value.bytes(text);
         return matches!(bytes.len(), 32 | 64)
@@ -333,19 +323,6 @@ pub(super) fn is_of_request(text: &[u8], words: &str, value: Value) -> bool {
             && memchr::memmem::find(head, b"nonce=").is_some();
     }
     tail.starts_with(b"&Key-Pair-Id=") || memchr::memmem::find(head, b"SignedHeaders=").is_some()
-}
-
-/// Whether a number with few decimals under `lat` is a latency: no longitude is near.
-pub(super) fn is_latency(text: &[u8], key: usize, value: Value) -> bool {
-    let decimals = value.bytes(text).iter().rev().take_while(|b| b.is_ascii_digit()).count();
-    let around = [head(text, key, 48), tail(text, value.end, 48)];
-    let names_longitude = |part: &&[u8]| {
-        [&b"lon="[..], b"lon\"", b"lon:", b"lon ", b"lng", b"long", b"Lon", b"Lng", b"LON"]
-            .iter()
-            .any(|word| memchr::memmem::find(part, word).is_some())
-    };
-    let is_small = matches!(value.bytes(text), [b'0' | b'1', b'.', ..]);
-    is_small && decimals < 4 && !around.iter().any(names_longitude)
 }
 
 /// Whether a string or a number stands behind an equals sign, as in SQL.

@@ -291,7 +291,11 @@ pub(super) fn wireless(hunt: &mut Hunt<'_>, word: usize, at: usize) {
         let is_said = [&b" channel "[..], b" RSSI ", b" BSSID ", b" rssi ", b" bssid ", b" auth "]
             .iter()
             .any(|said| rest[length..].starts_with(said));
-        if is_said && let Some(found) = ssid::keyed(&rest[..length], true) {
+        let is_name = rest[..length].iter().any(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
+        if is_said
+            && is_name
+            && let Some(found) = ssid::keyed(&rest[..length], true)
+        {
             let evidence = found.evidence.and(Evidence::SLOT_PHRASE);
             return hunt.accept(Match { start: at + found.start, end: at + found.end, evidence, ..found });
         }
@@ -482,7 +486,7 @@ pub(super) fn numbered_user(hunt: &mut Hunt<'_>, separator: usize) {
     let is_part = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-' | b'@' | b'\\');
     let Some(length) = memchr::memchr(b')', name).filter(|length| *length > 0) else { return };
     // `uid=10125(com.example.app)` of Android: a package
-    let is_package = name[..length].iter().filter(|b| **b == b'.').count() > 1;
+    let is_package = digits > 4 && name[..length].contains(&b'.');
     if is_package || !name[..length].iter().all(is_part) {
         return;
     }

@@ -88,9 +88,7 @@ fn phrase(hunt: &mut Hunt<'_>, c: Candidate) {
         }
         Some(Word::By) => {
             logins::by(hunt, start, at);
-            // `approved by Mr. Weber` has a title of its own
-            let is_titled = || tail(text, at, 5).contains(&b'.');
-            if login_words::is_done_by_people(word_before(text, start)) && !is_titled() {
+            if login_words::is_done_by_people(word_before(text, start)) && !is_titled(text, at) {
                 titled::person(hunt, at);
             }
             commands::identified_by(hunt, at);
@@ -111,8 +109,8 @@ fn phrase(hunt: &mut Hunt<'_>, c: Candidate) {
             if ["Rückruf", "rückruf", "erreichbar", "telefonisch", "mobil", "zurückrufen", "Tel", "anrufen"]
                 .iter()
                 .any(|word| verb == word.as_bytes())
-                || !text[start..at].starts_with(b"unter") && matches!(byte_at(text, at), b'0' | b'+')
-                || verb == b"na"
+                || &text[start..at] == b"Nummer " && matches!(verb, b"alte" | b"neue" | b"Ihre" | b"meine")
+                || &text[start..at] == b"numer " && verb == b"na"
             {
                 numbers::number(hunt, at);
             }
@@ -211,12 +209,18 @@ fn phrase(hunt: &mut Hunt<'_>, c: Candidate) {
             numbers::customer(hunt, at);
             titled::person(hunt, at);
         }
+        Some(Word::Title) if is_titled(text, at) && text[start..at].eq_ignore_ascii_case(b"dear ") => {}
         Some(Word::Title) => titled::person(hunt, at),
         Some(Word::Addressed) => titled::addressed(hunt, start, at),
         Some(Word::Played) => games::joined(hunt, start, at),
         Some(Word::Player) => games::player(hunt, start, at),
         Some(Word::Separator | Word::Key) | None => {}
     }
+}
+
+/// Whether a word with a stop follows, which has a candidate of its own: `approved by Mr. Weber`.
+fn is_titled(text: &[u8], at: usize) -> bool {
+    tail(text, at, 5).contains(&b'.')
 }
 
 /// The bytes of the record behind `at`, at most `most`.

@@ -107,6 +107,9 @@ pub(super) fn hunt(hunt: &mut Hunt<'_>, candidates: &Candidates) {
             hunt.accept(found);
         }
     }
+    if hunt.wants(TypeId::GPS) {
+        gps::each_sentence(hunt.text, |found| hunt.accept(found));
+    }
     // off by default: only who asks for it pays for the search
     if hunt.wants(TypeId::HOME_DIR) {
         home_dir::each(hunt.text, &mut |found| {
@@ -370,9 +373,12 @@ fn v6(hunt: &mut Hunt<'_>, c: Candidate, behind: usize) -> usize {
         return hardware::short_groups(hunt, at).unwrap_or(behind);
     };
     // Erlang: `13-May-2025::22:19:31`
-    if before(text, found.start) == b'-'
-        && before(text, found.start - 1).is_ascii_lowercase()
-        && text[found.start..].get(4..6) == Some(b"::")
+    if text[..found.start].last_chunk().is_some_and(|[dash, month @ .., last]: &[u8; 5]| {
+        *dash == b'-'
+            && *last == b'-'
+            && month[0].is_ascii_uppercase()
+            && month[1..].iter().all(u8::is_ascii_lowercase)
+    }) && text[found.start..].starts_with(b"20")
     {
         return found.end;
     }

@@ -4,6 +4,7 @@ use super::accept::Hunt;
 use super::calls;
 use super::phrases::{head, slot, tail};
 use crate::check::random::looks_random;
+use crate::check::words::Words;
 use crate::context::{before, byte_at};
 use crate::detect::{cell_id, imei, imsi, uuid, vin};
 use crate::finding::{Evidence, Match, TypeId};
@@ -150,19 +151,28 @@ pub(super) fn concealed(hunt: &mut Hunt<'_>, at: usize) {
     }
 }
 
-/// A global identity of a cell or an area, or its number where the record is about radio: `TAC 8722 CID 187392514 PCI
+/// A global identity of a cell or an area, or its number beside a word of radio: `PLMN 310-410 TAC 8722 CID 187392514 PCI
 /// 301`.
 pub(super) fn cell(hunt: &mut Hunt<'_>, start: usize, at: usize) {
-    const RADIO: [&[u8]; 7] = [b"PLMN", b"RSRP", b"RSRQ", b"EARFCN", b"ARFCN", b"MCC", b"RSSI"];
+    static RADIO: Words<8> =
+        Words::new([b"plmn", b"rsrp", b"rsrq", b"earfcn", b"arfcn", b"mcc", b"rssi", b"pci"]);
     let text = hunt.text;
     let value = word(text, at);
+    // words, not bytes, for values between may be replaced
     let is_said = || {
-        let around = [head(text, start, 64), tail(text, at, 64)];
+        let is_radio = |word: &[u8]| RADIO.contains(word.split(|b| *b == b'=').next().unwrap_or_default());
         text[start..at].iter().any(u8::is_ascii_uppercase)
-            && around.iter().any(|part| RADIO.iter().any(|word| memchr::memmem::find(part, word).is_some()))
+            && (head(text, start, 64).rsplit(|b| *b == b' ').take(5).any(is_radio)
+                || tail(text, at, 64).split(|b| *b == b' ').take(5).any(is_radio))
     };
-    if value.first().is_some_and(u8::is_ascii_digit) && (value.contains(&b'-') || is_said()) {
+    if !value.first().is_some_and(u8::is_ascii_digit) {
+        return;
+    }
+    if value.contains(&b'-') {
         take(hunt, at, cell_id::keyed(value));
+    } else if value.len() > 2 && is_said() {
+        let is_area = matches!(text[start], b'T' | b'L');
+        take(hunt, at, if is_area { cell_id::area(value) } else { cell_id::keyed(value) });
     }
 }
 

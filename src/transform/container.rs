@@ -64,6 +64,7 @@ pub(super) struct Memo {
     record: Option<(usize, usize)>,
     is_json: Option<bool>,
     structured: Option<StructuredData>,
+    strings: Option<Strings>,
     /// Whether any record of the chunk starts like one of syslog.
     any_priority: Option<bool>,
     /// Where a record starts, and a place in it up to which no other does.
@@ -116,6 +117,7 @@ impl Memo {
         self.record = Some((start, end));
         self.is_json = None;
         self.structured = None;
+        self.strings = None;
         (start, end)
     }
 
@@ -154,7 +156,8 @@ impl Memo {
                 if !self.is_json(chunk, from, to) {
                     return None;
                 }
-                nearest_quote_escapes(chunk, from, left)
+                let walk = self.strings.get_or_insert_with(|| Strings::from(from));
+                walk.escapes_at(chunk, from, left)?
             }
             _ => return None,
         };
@@ -221,12 +224,6 @@ pub(super) fn backslashes_before(chunk: &[u8], at: usize) -> usize {
     (1usize << all.trailing_ones()) - 1
 }
 
-/// The backslashes of the nearest quote to the left: how deep the document is nested in strings.
-fn nearest_quote_escapes(chunk: &[u8], record: usize, at: usize) -> usize {
-    let floor = record.max(at.saturating_sub(MAX_NUMBER_BYTES));
-    memchr::memrchr(b'"', &chunk[floor..at]).map_or(0, |p| backslashes_before(chunk, floor + p))
-}
-
 /// A record that starts as JSON does and whose brackets balance outside strings.
 pub(super) fn is_json_record(record: &[u8]) -> bool {
     let record = record.trim_ascii();
@@ -264,6 +261,46 @@ fn string_end(record: &[u8], open: usize) -> Option<usize> {
         at += 2;
     }
     None
+}
+
+/// A walk through the strings of a JSON record that goes on from number to number.
+#[derive(Clone, Copy)]
+struct Strings {
+    place: usize,
+    is_inside: bool,
+    /// The backslashes of the last quote inside of the string in hand; 0 before the first.
+    last: usize,
+    /// Of each depth (1, 3, 7, … backslashes), whether a string of it is open.
+    open: u64,
+}
+
+impl Strings {
+    fn from(record: usize) -> Self {
+        Self { place: record, is_inside: false, last: 0, open: 0 }
+    }
+
+    /// How many backslashes the quotes have of the document whose number starts at `at`; `None` inside of a string.
+    fn escapes_at(&mut self, chunk: &[u8], record: usize, at: usize) -> Option<usize> {
+        if at < self.place {
+            *self = Self::from(record);
+        }
+        while let Some(quote) = memchr::memchr(b'"', &chunk[self.place..at]).map(|p| self.place + p) {
+            let escapes = backslashes_before(chunk, quote);
+            if escapes == 0 {
+                *self = Self { is_inside: !self.is_inside, ..Self::from(quote) };
+            } else {
+                self.last = escapes;
+                self.open ^= 1 << (escapes.trailing_ones() & 63);
+            }
+            self.place = quote + 1;
+        }
+        self.place = at;
+        match (self.is_inside, self.last) {
+            (false, _) => Some(0),
+            (true, 0) => None,
+            (true, escapes) => (self.open >> (escapes.trailing_ones() & 63) & 1 == 0).then_some(escapes),
+        }
+    }
 }
 
 /// A walk through the structured data of `<PRI>1 TIME HOST APP PID MSGID [id k="v"]…`
@@ -317,6 +354,22 @@ mod tests {
             ("[1] y", true),
         ] {
             assert_eq!(is_json_record(text.as_bytes()), is, "{text}");
+        }
+    }
+
+    #[test]
+    fn numbers_inside_of_strings_are_none() {
+        for (text, escapes) in [
+            (r#"{"a":[7]}"#, Some(0)),
+            (r#"{"a":"x","b":[1,7]}"#, Some(0)),
+            (r#"{"a":"[7] x"}"#, None),
+            (r#"{"a":"x,7,y"}"#, None),
+            (r#"{"a":"{\"b\":[7]}"}"#, Some(1)),
+            (r#"{"a":"{\"b\":\"[7] x\"}"}"#, None),
+            (r#"{"a":"{\"b\":\"{\\\"c\\\":[7]}\"}"}"#, Some(3)),
+        ] {
+            let at = text.find('7').unwrap();
+            assert_eq!(Strings::from(0).escapes_at(text.as_bytes(), 0, at), escapes, "{text}");
         }
     }
 
