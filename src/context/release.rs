@@ -1,8 +1,10 @@
 //! Versions by the words around them: products, verbs of package managers, what is upgraded from one to another.
 
-use super::before;
 use super::veto::{names_address, word_before, word_behind_blank};
+use super::{before, is_word};
+use crate::check::bytes;
 use crate::check::words::Words;
+use crate::classify::Tail;
 
 /// Words before a blank and a version.
 static PRODUCTS: Words<47> = Words::new([
@@ -218,4 +220,64 @@ pub(super) fn is_told_before(text: &[u8], start: usize) -> bool {
         b'F' | b' ' | b'o' => WORDS.iter().any(|word| head.ends_with(word)),
         _ => false,
     }
+}
+
+/// Whether a key that is written as one word ends with the word for versions (`deviceappversion=1.5.1.8`), a key of an
+/// encoded query does (`ver%3D1.0.0.1`), or the label of a custom field (ArcSight's CEF: `cs2Label=PolicyVersion
+/// cs2=4.1.0.22`).
+pub(super) fn ends_with_version(text: &[u8], start: usize) -> bool {
+    let head = &text[..start];
+    let coded = [&b"%3D"[..], b"%3d"].iter().find_map(|sign| head.strip_suffix(*sign));
+    let end = match coded {
+        Some(key) => key.len(),
+        None => start - head.iter().rev().take_while(|b| matches!(b, b'=' | b':' | b'"')).count(),
+    };
+    let letters = text[..end].iter().rev().take(24).take_while(|b| b.is_ascii_alphabetic()).count();
+    let key = &text[end - letters..end];
+    if coded.is_some() && [&b"ver"[..], b"version"].iter().any(|word| key.eq_ignore_ascii_case(word)) {
+        return true;
+    }
+    // no `conversion`, `diversion`
+    if letters > 10 && key[letters - 7..].eq_ignore_ascii_case(b"version") {
+        return true;
+    }
+    let Some([b'c', b's', number @ b'1'..=b'6']) = text[..end].last_chunk() else { return false };
+    let label = [b'c', b's', *number, b'L', b'a', b'b', b'e', b'l', b'='];
+    let line = [
+        head_of_record(text, end),
+        &text[end..end + memchr::memchr(b'\n', &text[end..]).unwrap_or(text.len() - end)],
+    ];
+    line.iter().any(|part| {
+        let Some(at) = memchr::memmem::find(part, &label) else { return false };
+        let label = &part[at + label.len()..];
+        // up to the word before the next equals sign
+        let next = memchr::memchr(b'=', label).unwrap_or(label.len());
+        let label = &label[..next];
+        let label = if next < 48 { &label[..memchr::memrchr(b' ', label).unwrap_or(next)] } else { b"" };
+        memchr::memmem::find(label, b"ersion").is_some()
+    })
+}
+
+/// The bytes of the record before `at`, at most 320.
+fn head_of_record(text: &[u8], at: usize) -> &[u8] {
+    let head = &text[at.saturating_sub(320)..at];
+    &head[memchr::memrchr(b'\n', head).map_or(0, |p| p + 1)..]
+}
+
+/// A branch of a repository that is named for a release, its slash perhaps encoded.
+pub(super) fn is_of_release(text: &[u8], start: usize, private: bool) -> bool {
+    static RELEASES: Words<3> = Words::new([b"release", b"releases", b"hotfix"]);
+    // the folders of what is downloaded, which devices have addresses too
+    static DOWNLOADS: Words<3> = Words::new([b"firmware", b"versions", b"version"]);
+    let head = &text[..start];
+    let Some(head) = [&b"/"[..], b"%2F", b"%2f"].iter().find_map(|slash| head.strip_suffix(*slash)) else {
+        return false;
+    };
+    let letters = bytes::letters_at_end(Tail::bytes_before(text, head.len())).min(head.len());
+    letters > 0
+        && {
+            let word = &head[head.len() - letters..];
+            RELEASES.contains(word) || !private && DOWNLOADS.contains(word)
+        }
+        && !is_word(before(head, head.len() - letters))
 }

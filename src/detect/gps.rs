@@ -73,27 +73,21 @@ pub(crate) fn at(text: &[u8], at: usize) -> Option<Match> {
     Some(found)
 }
 
-/// Calls `each` with the position in every sentence of a receiver (NMEA 0183): `$GPRMC,081836,A,3751.65,S,14507.36,E,…`,
+/// The position in the sentence of a receiver (NMEA 0183) that a dollar sign opens: `$GPRMC,081836,A,3751.65,S,14507.36,E,…`,
 /// latitude and longitude in degrees and minutes, each with its hemisphere.
-pub(crate) fn each_sentence(text: &[u8], mut each: impl FnMut(Match)) {
-    for dollar in memchr::memchr_iter(b'$', text) {
-        let Some([b'G' | b'B', b'A'..=b'Z', kind @ .., b',']) = text.get(dollar + 1..dollar + 7) else {
-            continue;
-        };
-        // how many fields stand before the latitude
-        let fields = match kind {
-            b"RMC" => 2,
-            b"GGA" | b"GNS" => 1,
-            b"GLL" => 0,
-            _ => continue,
-        };
-        let line = text.get(dollar + 7..text.len().min(dollar + 90)).unwrap_or_default();
-        let Some(start) = behind_fields(line, fields) else { continue };
-        let Some(end) = angles(line.get(start..).unwrap_or_default()).map(|length| start + length) else {
-            continue;
-        };
-        each(found(dollar + 7 + start, dollar + 7 + end, 94));
-    }
+pub(crate) fn in_sentence(text: &[u8], dollar: usize) -> Option<Match> {
+    let [b'G' | b'B', b'A'..=b'Z', kind @ .., b','] = text.get(dollar + 1..dollar + 7)? else { return None };
+    // how many fields stand before the latitude
+    let fields = match kind {
+        b"RMC" => 2,
+        b"GGA" | b"GNS" => 1,
+        b"GLL" => 0,
+        _ => return None,
+    };
+    let line = text.get(dollar + 7..text.len().min(dollar + 90))?;
+    let start = behind_fields(line, fields)?;
+    let end = start + angles(line.get(start..)?)?;
+    Some(found(dollar + 7 + start, dollar + 7 + end, 94))
 }
 
 /// Where the field behind so many commas starts.
@@ -446,9 +440,8 @@ mod tests {
             ("$GPGLL,", None),
             ("$G", None),
         ] {
-            let mut seen = None;
-            each_sentence(text.as_bytes(), |found| seen = text.get(found.start..found.end));
-            assert_eq!(seen, expected, "{text}");
+            let seen = in_sentence(text.as_bytes(), text.find('$').unwrap());
+            assert_eq!(seen.map(|found| &text[found.start..found.end]), expected, "{text}");
         }
     }
 

@@ -6,7 +6,7 @@ use crate::finding::TypeId;
 use crate::rules::SENTENCES;
 
 /// Words behind which a value may stand.
-pub(super) const WORDS: [(&[u8], Word); 205] = [
+pub(super) const WORDS: [(&[u8], Word); 208] = [
     (b"bearer", Word::Bearer),
     (b"basic", Word::Basic),
     (b"plain", Word::Sasl),
@@ -100,6 +100,9 @@ pub(super) const WORDS: [(&[u8], Word); 205] = [
     (b"verification", Word::Otp),
     (b"mei", Word::Equipment),
     (b"imeisv", Word::Equipment),
+    (b"iccid", Word::Equipment),
+    (b"aaid", Word::Udid),
+    (b"adid", Word::Udid),
     (b"lookup", Word::Fix),
     (b"geocode", Word::Fix),
     (b"pickup", Word::Fix),
@@ -422,7 +425,7 @@ impl Word {
             Word::To => &[TypeId::PHONE, TypeId::NAME, TypeId::USERNAME, TypeId::SSID, TypeId::DEVICE_NAME],
             Word::Into | Word::Separator => &[],
             Word::Imsi => &[TypeId::IMSI],
-            Word::Equipment => &[TypeId::IMEI, TypeId::IMEISV],
+            Word::Equipment => &[TypeId::IMEI, TypeId::IMEISV, TypeId::ICCID],
             Word::Udid => &[TypeId::DEVICE_ID],
             Word::Vin => &[TypeId::VIN],
             Word::Otp => &[TypeId::PASSWORD],

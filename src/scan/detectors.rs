@@ -9,11 +9,12 @@ use super::forms::{
 use super::looks::{self, account_of, in_dn, is_area, is_of_digests, is_word_key, login};
 use super::numbers::{keyed_phone, number_of};
 use super::pairs;
+use crate::check::bytes;
 use crate::detect::{
     account_id, address, authorization, bank, card, cell_id, device_id, device_name, dob, email, gps, iban,
     iccid, imei, imsi, mac, meid, name, national_id, secret, ssid, text, username, uuid, vin, wallet,
 };
-use crate::finding::{Match, TypeId};
+use crate::finding::{Evidence, Match, TypeId};
 use crate::rules::{self, KeyRule, Shape};
 
 /// What the detector of a key's shape finds in a value.
@@ -93,6 +94,12 @@ pub(super) fn detect(
         Shape::Iccid => iccid::keyed(value),
         Shape::Meid => meid::keyed(value),
         Shape::Vin => vin::keyed(value),
+        // also where a request or a call goes
+        Shape::Bank if rule.words == "routing" => {
+            let digits = bytes::digits(value);
+            bank::keyed(&value[..digits])
+                .filter(|found| digits == 9 && found.evidence.has(Evidence::CHECKSUM))
+        }
         // a day
         Shape::Bank if rule.words == "konto" && value.len() == 8 && value.starts_with(b"20") => None,
         Shape::Bank => bank::keyed(value),
@@ -117,7 +124,7 @@ pub(super) fn detect(
         }
         // Postfix: the name of a mailbox here, before it is looked up
         Shape::Email if rule.words == "orig to" => {
-            email::keyed(value).or_else(|| username::keyed(value, false).filter(|_| !forms::is_office(value)))
+            email::keyed(value).or_else(|| username::keyed(value, false).filter(|_| forms::is_mailbox(value)))
         }
         Shape::Email => email::keyed(value).or_else(|| {
             // `recipient="Anna Berg"`
@@ -180,6 +187,8 @@ pub(super) fn detect(
         }
         // a client of Google's measurement has the same key
         Shape::CellId if rule.words == "cid" => cell_id::keyed(value).or_else(|| measured_client(value)),
+        // of a table, an experiment
+        Shape::CellId if rule.words == "cell id" && first_word(value).len() < 3 => None,
         Shape::CellId if rule.words.ends_with("cell id") => {
             cell_id::keyed(value).or_else(|| cell_id::hexadecimal(value))
         }

@@ -143,8 +143,9 @@ pub(super) fn prefixed_account(value: &[u8]) -> Option<Match> {
     (is_id || is_number).then_some(Match { start, end, kind, rule, confidence: 86, evidence })
 }
 
-/// Mailboxes that a domain has for what it does (RFC 2142), perhaps in brackets.
-pub(super) fn is_office(mailbox: &[u8]) -> bool {
+/// The name of a mailbox alone, perhaps in brackets, that is not one of those that a domain has for what it does
+/// (RFC 2142).
+pub(super) fn is_mailbox(mailbox: &[u8]) -> bool {
     static OFFICES: Words<12> = Words::new([
         b"postmaster",
         b"hostmaster",
@@ -160,7 +161,8 @@ pub(super) fn is_office(mailbox: &[u8]) -> bool {
         b"nobody",
     ]);
     let name = mailbox.strip_prefix(b"<").and_then(|name| name.strip_suffix(b">")).unwrap_or(mailbox);
-    OFFICES.contains(name)
+    name.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'))
+        && !OFFICES.contains(name)
 }
 
 /// Groups of digits with dashes between: `1000-4471-88`.

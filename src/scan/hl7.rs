@@ -3,7 +3,7 @@
 use super::accept::Hunt;
 use super::phrases::head;
 use crate::check::filler::is_filler;
-use crate::context::byte_at;
+use crate::context::{before, byte_at};
 use crate::detect::phone;
 use crate::finding::{Evidence, Match, TypeId};
 use crate::rules::{self, RuleId};
@@ -89,6 +89,16 @@ pub(super) fn around(hunt: &mut Hunt<'_>, at: usize) {
     // a second message has an anchor of its own
     let next = memchr::memmem::find(&text[(start + 4).min(stop)..stop], b"MSH|").map(|p| start + 4 + p);
     read(hunt, start, next.unwrap_or(stop));
+}
+
+/// Reads the segment of a patient that stands behind other words of a line: `HL7 PID|1||…`, where its name ends at `bar`.
+pub(super) fn patient(hunt: &mut Hunt<'_>, bar: usize) {
+    let text = hunt.text;
+    let Some(start) = bar.checked_sub(3).filter(|start| text[*start..bar] == *b"PID") else { return };
+    if matches!(before(text, start), b' ' | b'"' | b'\t' | b':' | b'\'') {
+        let stop = text.len().min(start + MAX_MESSAGE_BYTES);
+        read(hunt, start, start + memchr::memchr2(b'\n', b'"', &text[start..stop]).unwrap_or(stop - start));
+    }
 }
 
 fn segment_at(text: &[u8], at: usize) -> Option<&'static Segment> {

@@ -190,7 +190,9 @@ pub(super) fn evaluate_in(
     if matches!(rule.words, "acls to" | "view permissions" | "modify permissions") {
         return pairs::members(hunt, value, rule.words == "acls to");
     }
-    let person = person || persons::says_more(text, key, rule, value, wide.end, (is_bare, is_special));
+    let person = person
+        || rule.words == "account" && siblings::is_bank_account(text, key.start)
+        || persons::says_more(text, key, rule, value, wide.end, (is_bare, is_special));
     // `lat=12.41 ms`, `lat=0.412 p95=0.881`: a latency
     let behind = &text[value.end..];
     if matches!(rule.shape, Shape::Latitude | Shape::Longitude)

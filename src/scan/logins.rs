@@ -150,6 +150,10 @@ pub(super) fn user(hunt: &mut Hunt<'_>, word: usize, at: usize) {
     // `failed to login through SSH`: a verb
     let is_verb = previous == b"to" && !is_account && !text[word..at].eq_ignore_ascii_case(b"username ");
     let is_italian = previous == b"per" && text[word..at].eq_ignore_ascii_case(b"utente ");
+    // `account locked after 5 attempts: login pat.quinn, unlock at 12:31`
+    if &text[word..at] == b"login " && is_given_and_family(name) && shows_itself(name) {
+        return take(hunt, start, end);
+    }
     let announced = (ANNOUNCES.contains(previous) || is_italian) && !many && !is_verb;
     let is_ppp = text[word..at].eq_ignore_ascii_case(b"account ") && before(text, word) == b','
         || text[word..at].eq_ignore_ascii_case(b"administrator ");

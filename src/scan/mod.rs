@@ -60,6 +60,7 @@ mod sentences;
 mod settled;
 mod shapes;
 mod siblings;
+mod signs;
 mod slots;
 mod special;
 mod statements;

@@ -176,8 +176,10 @@ fn phrase(hunt: &mut Hunt<'_>, c: Candidate) {
             if byte_at(text, at) == b'\'' && head(text, start, 18).ends_with(b"successful login ") {
                 told::identity(hunt, at);
             }
-            // `setting hostname to "Annas-MacBook-Pro.local"`
-            if byte_at(text, at) == b'"' && word_before(text, start) == b"hostname" {
+            // `setting hostname to "Annas-MacBook-Pro.local"`, `connected to "Mikkos AirPods Pro"`
+            if byte_at(text, at) == b'"'
+                && is_one_of(word_before(text, start), &[b"hostname", b"connected", b"paired"])
+            {
                 people::owned_device(hunt, at);
             }
             joined(hunt, start, at);

@@ -4,7 +4,7 @@ use super::accept::Hunt;
 use super::settled::Settled;
 use super::{
     access, announced, calls, clients, daemons, databases, digits, domains, embedded, exported, full_names,
-    hardware, hl7, hosts, people, subscribers, words,
+    hardware, hl7, hosts, people, signs, subscribers, words,
 };
 use crate::check::bytes;
 use crate::classify::{Candidate, Candidates, Filter, Kind};
@@ -107,9 +107,7 @@ pub(super) fn hunt(hunt: &mut Hunt<'_>, candidates: &Candidates) {
             hunt.accept(found);
         }
     }
-    if hunt.wants(TypeId::GPS) {
-        gps::each_sentence(hunt.text, |found| hunt.accept(found));
-    }
+    signs::hunt(hunt);
     // off by default: only who asks for it pays for the search
     if hunt.wants(TypeId::HOME_DIR) {
         home_dir::each(hunt.text, &mut |found| {
@@ -372,16 +370,6 @@ fn v6(hunt: &mut Hunt<'_>, c: Candidate, behind: usize) -> usize {
     let Some((found, plausible)) = ip::v6_at(text, at) else {
         return hardware::short_groups(hunt, at).unwrap_or(behind);
     };
-    // Erlang: `13-May-2025::22:19:31`
-    if text[..found.start].last_chunk().is_some_and(|[dash, month @ .., last]: &[u8; 5]| {
-        *dash == b'-'
-            && *last == b'-'
-            && month[0].is_ascii_uppercase()
-            && month[1..].iter().all(u8::is_ascii_lowercase)
-    }) && text[found.start..].starts_with(b"20")
-    {
-        return found.end;
-    }
     // a list of addresses has one a line
     let is_alone = before(text, found.start) == b'\n' && matches!(byte_at(text, found.end), b'\n' | b'\r');
     if !plausible && !is_alone && !veto::announces_address(text, found.start) {

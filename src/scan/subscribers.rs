@@ -6,7 +6,7 @@ use super::phrases::{head, slot, tail};
 use crate::check::random::looks_random;
 use crate::check::words::Words;
 use crate::context::{before, byte_at};
-use crate::detect::{cell_id, imei, imsi, uuid, vin};
+use crate::detect::{cell_id, iccid, imei, imsi, uuid, vin};
 use crate::finding::{Evidence, Match, TypeId};
 use crate::rules;
 
@@ -28,6 +28,7 @@ pub(super) fn equipment(hunt: &mut Hunt<'_>, at: usize) {
     let found = match digits.len() {
         14 | 15 => imei::keyed(digits),
         16 => imei::keyed_imeisv(digits),
+        18..=20 => iccid::keyed(digits),
         _ => None,
     };
     take(hunt, at, found);
