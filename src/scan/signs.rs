@@ -7,7 +7,16 @@ use crate::finding::TypeId;
 
 /// Looks behind every dollar sign and before every bar.
 pub(super) fn hunt(hunt: &mut Hunt<'_>) {
-    if !(hunt.wants(TypeId::GPS) || hunt.wants(TypeId::NAME)) {
+    const THESE: [TypeId; 7] = [
+        TypeId::GPS,
+        TypeId::NAME,
+        TypeId::ACCOUNT_ID,
+        TypeId::DOB,
+        TypeId::ADDRESS,
+        TypeId::PHONE,
+        TypeId::NATIONAL_ID,
+    ];
+    if !THESE.iter().any(|kind| hunt.wants(*kind)) {
         return;
     }
     let text = hunt.text;
