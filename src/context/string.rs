@@ -20,7 +20,47 @@ pub(crate) fn string_behind(text: &[u8], separator: usize) -> Option<Quoted> {
         [b':', b' ', b'"', ..] => separator + 2,
         _ => return None,
     };
+    if closes(text, separator, open, 0) {
+        return Some(Quoted { start: open + 1, end: None });
+    }
     Some(Quoted { start: open + 1, end: string_end(text, open, 0).filter(|end| open + 1 < *end) })
+}
+
+/// Whether the quote at `open`, behind `escapes` backslashes, ends the string that the separator stands in: nothing
+/// stands under a key at the end of a text (`{"msg":"Enter password: "}`). A key in quotes of its own is no such text.
+#[inline]
+pub(crate) fn closes(text: &[u8], separator: usize, open: usize, escapes: usize) -> bool {
+    let next = byte_at(text, open + 1);
+    let may_close = matches!(next, b',' | b'}' | b']' | b' ' | b'\n' | b'\r' | b'\\' | b'"');
+    may_close
+        && text.get(open) == Some(&b'"')
+        && !matches!(before(text, separator), b'"' | b'\'')
+        && ends_member(&text[open + 1..], escapes)
+}
+
+/// Whether what stands behind a quote shows that it ended a member of JSON: brackets that close up to the end of the
+/// record or of an outer string, or a comma and the next member.
+fn ends_member(rest: &[u8], escapes: usize) -> bool {
+    const MOST: usize = 64;
+    let mut at = 0;
+    let mut has_closed = false;
+    while at < MOST && matches!(byte_at(rest, at), b'}' | b']' | b' ') {
+        has_closed |= rest[at] != b' ';
+        at += 1;
+    }
+    let quote = at + rest[at.min(rest.len())..].iter().take(16).take_while(|b| **b == b'\\').count();
+    match byte_at(rest, at) {
+        b'\n' | b'\r' => has_closed,
+        b',' => {
+            let mut next = at + 1;
+            next += usize::from(byte_at(rest, next) == b' ');
+            let slashes = rest[next.min(rest.len())..].iter().take(16).take_while(|b| **b == b'\\').count();
+            slashes <= escapes && byte_at(rest, next + slashes) == b'"' || byte_at(rest, next) == b'{'
+        }
+        // the end of an outer string
+        b'"' | b'\\' => has_closed && byte_at(rest, quote) == b'"' && quote - at < escapes,
+        _ => false,
+    }
 }
 
 /// The end of the string whose quote stands at `open` behind `escapes` backslashes.
@@ -59,6 +99,10 @@ fn any_string_end(text: &[u8], open: usize, escapes: usize, stop: usize) -> Opti
             byte if byte == quote && backslashes % (2 * (escapes + 1)) == escapes => {
                 return Some(at - escapes);
             }
+            // a quote of an outer string: this one was cut
+            b'"' if escapes > 0 && (1usize << usize::trailing_ones(backslashes)) <= escapes => {
+                return Some(at - ((1 << usize::trailing_ones(backslashes)) - 1));
+            }
             _ => backslashes = 0,
         }
         if text[at] == quote {
@@ -86,4 +130,41 @@ fn string_bytes(text: &[u8]) -> Option<usize> {
         at += 8;
     }
     memchr::memchr3(b'"', b'\\', b'\n', &text[at..]).map(|length| at + length)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quotes_that_end_a_text_open_nothing() {
+        for (text, is) in [
+            (r#"{"msg":"Enter password: "}"#, true),
+            (r#"{"msg":"Enter password:"}"#, true),
+            (r#"{"msg":"password: ","b":"c"}"#, true),
+            (r#"{"msg":"password: ", "b": "c"}"#, true),
+            (r#"[{"msg":"password: "},{"b":"c"}]"#, true),
+            (r#"password: "hunter2""#, false),
+            (r#"password: "}x""#, false),
+            (r#"password: ", x""#, false),
+            (r#"{"password":","}"#, false),
+        ] {
+            let separator = text.find("assword").unwrap() + 7 + usize::from(text.contains("\"password\""));
+            let open = separator + 1 + text[separator + 1..].find('"').unwrap();
+            assert_eq!(closes(text.as_bytes(), separator, open, 0), is, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_string_that_was_cut_ends_with_the_outer_one() {
+        for (text, open, escapes, end) in [
+            (r#"\"tail\\"}"#, 1, 1, Some(8)),
+            (r#"\"tail\", x"#, 1, 1, Some(6)),
+            (r#"\"tail\\\"x\""#, 1, 1, Some(11)),
+            (r#"\"tail"}"#, 1, 1, Some(6)),
+            (r#"\\\"tail\"}""#, 3, 3, Some(8)),
+        ] {
+            assert_eq!(string_end(text.as_bytes(), open, escapes), end, "{text}");
+        }
+    }
 }

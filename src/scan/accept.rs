@@ -145,6 +145,7 @@ impl<'a> Hunt<'a> {
     #[inline]
     fn push(&mut self, mut found: Match, key: Option<KeyId>) {
         found.start = behind_escape(self.text, found.start).min(found.end);
+        found.end = before_escape(self.text, found.start, found.end);
         if let Some(newer) = &self.engine.plan.newer
             && is_newer(newer, self.text, &found, key)
         {
@@ -346,6 +347,17 @@ fn is_masked(text: &[u8], found: &Match) -> bool {
     let blank = memchr::memchr(b' ', &text[start..end]).filter(|_| is_name);
     mark::is_masked(text, start, end)
         || [sign, blank].into_iter().flatten().any(|length| mark::is_masked(text, start, start + length))
+}
+
+/// The end of a match without the backslashes of the quote behind it: without them the quote would close its string.
+#[inline]
+fn before_escape(text: &[u8], start: usize, end: usize) -> usize {
+    if end <= start || text[end - 1] != b'\\' || text.get(end) != Some(&b'"') {
+        return end;
+    }
+    let slashes = text[start..end].iter().rev().take_while(|b| **b == b'\\').count();
+    let of_quote = (1usize << slashes.trailing_ones()) - 1;
+    end - of_quote.min(slashes)
 }
 
 /// The end of the `\uXXXX` or `\xXX` that `at` stands inside of, else `at`: a replacement that starts
