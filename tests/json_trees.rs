@@ -101,6 +101,21 @@ fn every_json_case_stays_the_same_tree() {
     check_all(common::cases().iter().map(common::Case::line));
 }
 
+/// What a program logs stands in a member of a document, and others stand behind it; the document may be in a string.
+#[test]
+fn every_case_in_a_member_of_a_document_leaves_the_tree() {
+    let quoted = |text: &str| serde_json::to_string(text).unwrap();
+    let lines = common::cases().into_iter().map(|case| case.line()).filter(|line| line.len() < 300);
+    check_all(lines.filter_map(|line| String::from_utf8(line).ok()).enumerate().map(|(i, text)| {
+        let document = format!("{{\"msg\":{},\"b\": \"c\"}}", quoted(&text));
+        match i % 3 {
+            0 => document.into_bytes(),
+            1 => format!("{{\"log\": {}, \"n\":1}}", quoted(&document)).into_bytes(),
+            _ => format!("{{\"msg\": {}}}", quoted(&text)).into_bytes(),
+        }
+    }));
+}
+
 #[test]
 fn every_json_line_of_the_samples_stays_the_same_tree() {
     check_all(

@@ -145,6 +145,11 @@ impl<'a> Hunt<'a> {
     #[inline]
     fn push(&mut self, mut found: Match, key: Option<KeyId>) {
         found.start = behind_escape(self.text, found.start).min(found.end);
+        if matches!(found.kind, TypeId::USERNAME | TypeId::NAME | TypeId::DEVICE_NAME)
+            && self.text[found.start..found.end].ends_with(b"\\\"")
+        {
+            found.end -= 1;
+        }
         found.end = before_escape(self.text, found.start, found.end);
         if let Some(newer) = &self.engine.plan.newer
             && is_newer(newer, self.text, &found, key)

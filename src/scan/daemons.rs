@@ -465,6 +465,10 @@ fn generated(hunt: &mut Hunt<'_>, at: usize, stop: usize) {
     let text = hunt.text;
     let head = head(text, at, 80);
     let end = word_end(text, at, stop, b"");
+    // the end of a string that holds the line
+    let quote = text[at..end].windows(2).position(|two| two[0] == b'"' && matches!(two[1], b',' | b'}'));
+    let end = quote.map_or(end, |quote| at + text[at..at + quote].trim_ascii_end().len());
+    let end = end - text[at..end].iter().rev().take_while(|b| quote.is_some() && **b == b'\\').count();
     if memchr::memmem::find(head, b"password is generated for ").is_some() && at < end {
         hunt.accept(slot(at, end, TypeId::PASSWORD, rules::PASSWORD, 92));
     }
