@@ -4,8 +4,7 @@ use std::ops::Range;
 
 use super::container::leaves;
 use super::enclosed::{column, dumped, is_data, opens_element, unusual_quotes};
-use super::string;
-pub(crate) use super::string::{string_behind, string_end};
+pub(crate) use super::string::{closes, string_behind, string_end};
 use super::{before, byte_at, is_word};
 use crate::check::bytes;
 
@@ -182,7 +181,7 @@ fn scalar(
         open += 1;
     }
     if matches!(byte_at(text, open), b'"' | b'\'') {
-        if string::closes(text, separator, open, open - at) {
+        if closes(text, separator, open, open - at) {
             return None;
         }
         let end = string_end(text, open, open - at)?;

@@ -20,6 +20,11 @@ const MAX_OPTION_BYTES: usize = 64;
 pub(super) fn candidate(hunt: &mut Hunt<'_>, at: usize) {
     let text = hunt.text;
     if !text[at].is_ascii_alphabetic() {
+        // `{"msg":"POST /oauth/token "}`
+        let slashes = text[at..].iter().take(16).take_while(|b| **b == b'\\').count();
+        if value::closes(text, at - 1, at + slashes, slashes) {
+            return;
+        }
         return match text.get(at.wrapping_sub(3)..at - 1) {
             Some([.., b'"' | b'\''] | [b'"' | b'\'', b',']) => elements::behind(hunt, at),
             _ => {

@@ -62,6 +62,10 @@ pub(super) fn digits(hunt: &mut Hunt<'_>, c: Candidate, behind: usize) -> usize 
 /// Whether a number is an account of Steam: of its public universe, 32 bits above 76561197960265728.
 fn is_steam_account(text: &[u8], start: usize) -> bool {
     const FIRST: u64 = 76_561_197_960_265_728;
+    // nearly no number is one
+    if !text[start..].starts_with(b"76561") {
+        return false;
+    }
     let digits = bytes::digits(&text[start..]);
     let number = text[start..start + digits.min(17)].iter().fold(0, |sum, b| sum * 10 + u64::from(b - b'0'));
     digits == 17

@@ -211,7 +211,7 @@ fn phrase(hunt: &mut Hunt<'_>, c: Candidate) {
             numbers::customer(hunt, at);
             titled::person(hunt, at);
         }
-        Some(Word::Title) if is_titled(text, at) && text[start..at].eq_ignore_ascii_case(b"dear ") => {}
+        Some(Word::Title) if text[start..at].eq_ignore_ascii_case(b"dear ") && is_titled(text, at) => {}
         Some(Word::Title) => titled::person(hunt, at),
         Some(Word::Addressed) => titled::addressed(hunt, start, at),
         Some(Word::Played) => games::joined(hunt, start, at),
