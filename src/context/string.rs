@@ -111,6 +111,12 @@ fn any_string_end(text: &[u8], open: usize, escapes: usize, stop: usize) -> Opti
         at += 1;
     }
     let end = if at > 0 && before(text, at) == b'\r' { at - 1 } else { at };
+    // cut inside of a text that a document holds: `{"msg":"api_key = 'sk"}`
+    if quote == b'\'' {
+        let mut quotes = memchr::memchr_iter(b'"', text.get(open + 1..end)?).map(|place| open + 1 + place);
+        let outer = quotes.find(|place| before(text, *place) != b'\\' && ends_member(&text[place + 1..], 0));
+        return Some(outer.unwrap_or(end));
+    }
     (end > open).then_some(end)
 }
 
@@ -163,6 +169,9 @@ mod tests {
             (r#"\"tail\\\"x\""#, 1, 1, Some(11)),
             (r#"\"tail"}"#, 1, 1, Some(6)),
             (r#"\\\"tail\"}""#, 3, 3, Some(8)),
+            (r#"'sk"}"#, 0, 0, Some(3)),
+            (r#"'sk", "b": "c"}"#, 0, 0, Some(3)),
+            (r#"'a"b"#, 0, 0, Some(4)),
         ] {
             assert_eq!(string_end(text.as_bytes(), open, escapes), end, "{text}");
         }
