@@ -97,6 +97,13 @@ const HOSTILE: &[(&str, &str, &str)] = &[
     ("headers in arrays", "", "Set-Cookie: [\"a=b\", "),
     ("positions under keys", "", "loc: "),
     ("names without blanks", "", "nome="),
+    ("custom fields without labels", "", "cs1=1.2.3.4 "),
+    ("patients", "", " PID|1|"),
+    ("receivers", "", "$GPRMC,"),
+    ("apostrophes that stay open", "", "password='\"} "),
+    ("quotes that may end a text", "", "password: \"]]]] "),
+    ("numbers in a string", "{\"a\":\"", "[4111111111111111],"),
+    ("signatures", "", "signature=abcdefgh1234 "),
 ];
 
 fn input(open: &str, repeated: &str, bytes: usize, line_bytes: usize) -> Vec<u8> {

@@ -313,7 +313,7 @@ impl KeyTable {
                 Shape::NationalId => true,
                 Shape::Bank => matches!(last(), "bic" | "swift" | "aba"),
                 Shape::Phone => last() == "tél",
-                Shape::Wallet => matches!(last(), "wallet" | "destination" | "beneficiary"),
+                Shape::Wallet => last() == "wallet",
                 // before these stand most numbers and moments
                 Shape::Dob | Shape::Cvv | Shape::Expiry | Shape::AnyExpiry | Shape::Vin => !matches!(
                     last(),

@@ -40,6 +40,18 @@ pub(crate) fn byte_at(text: &[u8], at: usize) -> u8 {
     text.get(at).copied().unwrap_or(b'\n')
 }
 
+/// The bytes of the record before `at`, at most `most`.
+pub(crate) fn head(text: &[u8], at: usize, most: usize) -> &[u8] {
+    let head = &text[at.saturating_sub(most)..at];
+    memchr::memrchr(b'\n', head).map_or(head, |p| &head[p + 1..])
+}
+
+/// The bytes of the record behind `at`, at most `most`.
+pub(crate) fn tail(text: &[u8], at: usize, most: usize) -> &[u8] {
+    let tail = &text[at.min(text.len())..text.len().min(at + most)];
+    &tail[..memchr::memchr(b'\n', tail).unwrap_or(tail.len())]
+}
+
 /// The key that the value starting at `start` stands under, if it may be a veto; a blank between them is only
 /// enough for those that are (`version 1.2.3.4`, `order 4111…`).
 pub(crate) fn key_of_value(table: Keys<'_>, text: &[u8], start: usize) -> Option<KeyId> {

@@ -12,8 +12,7 @@ pub(super) fn is_object_id(text: &[u8], start: usize, octets: [u8; 4]) -> bool {
     if !matches!(octets, [2, 5, 4 | 29, ..100]) {
         return false;
     }
-    let head = &text[start.saturating_sub(MAX_BACK_BYTES)..start];
-    let head = &head[memchr::memrchr(b'\n', head).map_or(0, |p| p + 1)..];
+    let head = super::head(text, start, MAX_BACK_BYTES);
     WORDS.iter().any(|word| memchr::memmem::find(head, word).is_some())
         || head.len() > 3 && head[head.len() - 4..].eq_ignore_ascii_case(b"oid=")
 }

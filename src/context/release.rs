@@ -1,7 +1,7 @@
 //! Versions by the words around them: products, verbs of package managers, what is upgraded from one to another.
 
 use super::veto::{names_address, word_before, word_behind_blank};
-use super::{before, is_word};
+use super::{before, head, is_word, tail};
 use crate::check::bytes;
 use crate::check::words::Words;
 use crate::classify::Tail;
@@ -153,8 +153,7 @@ fn is_upgraded(text: &[u8], start: usize) -> bool {
 /// Whether a word before `at` says that what is released changes.
 pub(super) fn has_release_word(text: &[u8], at: usize) -> bool {
     const RELEASES: [&[u8]; 6] = [b"firmware", b"Firmware", b"version", b"Version", b"bios", b"BIOS"];
-    let head = &text[at.saturating_sub(48)..at];
-    let head = &head[memchr::memrchr(b'\n', head).map_or(0, |p| p + 1)..];
+    let head = head(text, at, 48);
     RELEASES.iter().any(|word| memchr::memmem::find(head, word).is_some())
 }
 
@@ -222,15 +221,18 @@ pub(super) fn is_told_before(text: &[u8], start: usize) -> bool {
     }
 }
 
+/// How far from a custom field its label is looked for, in bytes.
+const MAX_LABEL_BYTES: usize = 320;
+
 /// Whether a key that is written as one word ends with the word for versions (`deviceappversion=1.5.1.8`), a key of an
 /// encoded query does (`ver%3D1.0.0.1`), or the label of a custom field (ArcSight's CEF: `cs2Label=PolicyVersion
 /// cs2=4.1.0.22`).
 pub(super) fn ends_with_version(text: &[u8], start: usize) -> bool {
-    let head = &text[..start];
-    let coded = [&b"%3D"[..], b"%3d"].iter().find_map(|sign| head.strip_suffix(*sign));
+    let all = &text[..start];
+    let coded = [&b"%3D"[..], b"%3d"].iter().find_map(|sign| all.strip_suffix(*sign));
     let end = match coded {
         Some(key) => key.len(),
-        None => start - head.iter().rev().take_while(|b| matches!(b, b'=' | b':' | b'"')).count(),
+        None => start - all.iter().rev().take_while(|b| matches!(b, b'=' | b':' | b'"')).count(),
     };
     let letters = text[..end].iter().rev().take(24).take_while(|b| b.is_ascii_alphabetic()).count();
     let key = &text[end - letters..end];
@@ -243,11 +245,7 @@ pub(super) fn ends_with_version(text: &[u8], start: usize) -> bool {
     }
     let Some([b'c', b's', number @ b'1'..=b'6']) = text[..end].last_chunk() else { return false };
     let label = [b'c', b's', *number, b'L', b'a', b'b', b'e', b'l', b'='];
-    let line = [
-        head_of_record(text, end),
-        &text[end..end + memchr::memchr(b'\n', &text[end..]).unwrap_or(text.len() - end)],
-    ];
-    line.iter().any(|part| {
+    [head(text, end, MAX_LABEL_BYTES), tail(text, end, MAX_LABEL_BYTES)].iter().any(|part| {
         let Some(at) = memchr::memmem::find(part, &label) else { return false };
         let label = &part[at + label.len()..];
         // up to the word before the next equals sign
@@ -256,12 +254,6 @@ pub(super) fn ends_with_version(text: &[u8], start: usize) -> bool {
         let label = if next < 48 { &label[..memchr::memrchr(b' ', label).unwrap_or(next)] } else { b"" };
         memchr::memmem::find(label, b"ersion").is_some()
     })
-}
-
-/// The bytes of the record before `at`, at most 320.
-fn head_of_record(text: &[u8], at: usize) -> &[u8] {
-    let head = &text[at.saturating_sub(320)..at];
-    &head[memchr::memrchr(b'\n', head).map_or(0, |p| p + 1)..]
 }
 
 /// A branch of a repository that is named for a release, its slash perhaps encoded.

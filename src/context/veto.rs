@@ -4,7 +4,7 @@ use super::object_id::is_object_id;
 use super::release::{
     ends_with_version, has_release_word, is_library, is_of_release, is_said_to_be_version, is_told_before,
 };
-use super::{Keys, before, byte_at, is_word, key_of_value, veto_of};
+use super::{Keys, before, byte_at, head, is_word, key_of_value, veto_of};
 use crate::check::bytes;
 use crate::check::words::Words;
 use crate::classify::Tail;
@@ -280,8 +280,7 @@ fn is_artifact(text: &[u8], start: usize, end: usize) -> bool {
 
 /// The fourth field of a CEF or LEEF header: the version of the device.
 fn is_event_header(text: &[u8], start: usize) -> bool {
-    let head = &text[start.saturating_sub(160)..start];
-    let head = &head[memchr::memrchr(b'\n', head).map_or(0, |p| p + 1)..];
+    let head = head(text, start, 160);
     let Some(from) = memchr::memmem::rfind(head, b"CEF:").or_else(|| memchr::memmem::rfind(head, b"LEEF:"))
     else {
         return false;
@@ -480,6 +479,14 @@ pub(crate) fn number_is_counted(text: &[u8], start: usize) -> bool {
         .iter()
         .any(|name| word.ends_with(name));
     word.len() > 1 && word.iter().all(u8::is_ascii_alphabetic) && !is_of_card
+}
+
+/// Whether what looks like an address is a moment as Erlang's reports print it: `13-May-2025::22:19:31`.
+pub(crate) fn is_moment(text: &[u8], start: usize) -> bool {
+    let Some([b'-', b'A'..=b'Z', b'a'..=b'z', b'a'..=b'z', b'-']) = text[..start].last_chunk() else {
+        return false;
+    };
+    text[start..].starts_with(b"20") && text[start..].get(4..6) == Some(b"::")
 }
 
 /// Whether the hex digits that start at `start` are a digest or fingerprint by their key.

@@ -53,6 +53,36 @@ pub(crate) fn keyed(value: &[u8]) -> Option<Match> {
     })
 }
 
+/// The account of Steam whose number starts at `start`, without a key: 17 digits, of the public universe 32 bits above
+/// 76561197960265728 (Valve's developer wiki: SteamID).
+pub(crate) fn steam(text: &[u8], start: usize) -> Option<Match> {
+    const FIRST: u64 = 76_561_197_960_265_728;
+    const DIGITS: usize = 17;
+    let rest = text.get(start..)?;
+    // nearly no number is one
+    if !rest.starts_with(b"76561") {
+        return None;
+    }
+    let digits = rest.iter().take(DIGITS + 1).take_while(|b| b.is_ascii_digit()).count();
+    let number = rest.iter().take(digits).fold(0, |sum, b| sum * 10 + u64::from(b - b'0'));
+    let left = start.checked_sub(1).map_or(b'\n', |at| text[at]);
+    let right = rest.get(DIGITS).copied().unwrap_or(b'\n');
+    let is_fraction = right == b'.' && rest.get(DIGITS + 1).is_some_and(u8::is_ascii_digit);
+    let is_account = digits == DIGITS
+        && (FIRST..=FIRST + u64::from(u32::MAX)).contains(&number)
+        && !matches!(left, b'.' | b'-')
+        && !(right.is_ascii_alphanumeric() || right == b'_' || right >= 0x80)
+        && !is_fraction;
+    is_account.then_some(Match {
+        start,
+        end: start + DIGITS,
+        kind: TypeId::ACCOUNT_ID,
+        rule: ACCOUNT_ID,
+        confidence: 80,
+        evidence: Evidence::SHAPE,
+    })
+}
+
 fn is_id_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric()
         || matches!(byte, b'-' | b'_' | b'.' | b':' | b'|' | b'+' | b'=' | b'~')
@@ -85,6 +115,24 @@ fn is_somebody(id: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn accounts_of_steam() {
+        for (text, end) in [
+            ("76561197960265728", Some(17)),
+            ("76561202255233023]", Some(17)),
+            ("76561197960265727", None),
+            ("76561202255233024", None),
+            ("765611979602657280", None),
+            ("76561198000431777x", None),
+            ("76561198000431777.5", None),
+            ("76561198000431777.", Some(17)),
+            ("76561", None),
+        ] {
+            assert_eq!(steam(text.as_bytes(), 0).map(|found| found.end), end, "{text}");
+        }
+        assert!(steam(b"0.76561198000431777", 2).is_none() && steam(b"\xff76561198000431777", 1).is_some());
+    }
 
     #[test]
     fn ids_of_somebody() {

@@ -39,6 +39,13 @@ pub(crate) fn keyed(value: &[u8]) -> Option<Match> {
     Some(Match { start, end, kind: TypeId::BANK, rule: BANK, confidence, evidence })
 }
 
+/// The routing number that a value starts with, under a word that says other things as well: nine digits whose check
+/// holds (American Bankers Association).
+pub(crate) fn routing_number(value: &[u8]) -> Option<Match> {
+    let digits = value.iter().take(10).take_while(|byte| byte.is_ascii_digit()).count();
+    keyed(value.get(..digits)?).filter(|found| digits == 9 && found.evidence.has(Evidence::CHECKSUM))
+}
+
 /// The length of the groups of digits with one blank between them that a text starts with; 0 if they are not two and
 /// a word does not follow.
 fn grouped(text: &[u8]) -> usize {

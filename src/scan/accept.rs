@@ -145,12 +145,7 @@ impl<'a> Hunt<'a> {
     #[inline]
     fn push(&mut self, mut found: Match, key: Option<KeyId>) {
         found.start = behind_escape(self.text, found.start).min(found.end);
-        if matches!(found.kind, TypeId::USERNAME | TypeId::NAME | TypeId::DEVICE_NAME)
-            && self.text[found.start..found.end].ends_with(b"\\\"")
-        {
-            found.end -= 1;
-        }
-        found.end = before_escape(self.text, found.start, found.end);
+        found.end = inside_string(self.text, &found);
         if let Some(newer) = &self.engine.plan.newer
             && is_newer(newer, self.text, &found, key)
         {
@@ -354,9 +349,15 @@ fn is_masked(text: &[u8], found: &Match) -> bool {
         || [sign, blank].into_iter().flatten().any(|length| mark::is_masked(text, start, start + length))
 }
 
-/// The end of a match without the backslashes of the quote behind it: without them the quote would close its string.
+/// The end of a match inside of the string that it stands in: without the escaped quote at the end of a name, and without
+/// the backslashes of the quote behind it, for one that loses them would close its string.
 #[inline]
-fn before_escape(text: &[u8], start: usize, end: usize) -> usize {
+fn inside_string(text: &[u8], found: &Match) -> usize {
+    let (start, mut end) = (found.start, found.end);
+    let is_name = matches!(found.kind, TypeId::USERNAME | TypeId::NAME | TypeId::DEVICE_NAME);
+    if is_name && text[start..end].ends_with(b"\\\"") {
+        end -= 1;
+    }
     if end <= start || text[end - 1] != b'\\' || text.get(end) != Some(&b'"') {
         return end;
     }

@@ -4,7 +4,6 @@
 use super::accept::Hunt;
 use super::phrases::tail;
 use super::{numbers, siblings, subscribers};
-use crate::check::bytes;
 use crate::context::{KeyMatch, before, byte_at, is_word};
 use crate::detect::{bank, card, dob, gps, national_id, wallet};
 use crate::finding::{Evidence, Match, TypeId};
@@ -34,11 +33,7 @@ pub(super) fn behind_word(hunt: &mut Hunt<'_>, at: usize) {
         }
         Shape::Dob => born(value),
         Shape::Cvv => code(value, rule),
-        Shape::Bank if rule.words == "aba" => {
-            let digits = bytes::digits(value);
-            bank::keyed(&value[..digits])
-                .filter(|found| digits == 9 && found.evidence.has(Evidence::CHECKSUM))
-        }
+        Shape::Bank if rule.words == "aba" => bank::routing_number(value),
         Shape::Wallet => {
             let word = value.iter().take(128).take_while(|b| b.is_ascii_alphanumeric()).count();
             wallet::keyed(&value[..word])
@@ -60,10 +55,9 @@ pub(super) fn behind_word(hunt: &mut Hunt<'_>, at: usize) {
     take(hunt, at, &key, found);
 }
 
-/// A national number in quotes behind its word and a blank: `nino "WK 35 74 15 A" failed`.
-pub(super) fn quoted(hunt: &mut Hunt<'_>, at: usize) {
+/// A national number in quotes behind its word and the blank before `at`, its quote perhaps escaped: `nino "WK 35 74 15 A" failed`.
+pub(super) fn quoted(hunt: &mut Hunt<'_>, at: usize, quote: usize) {
     let text = hunt.text;
-    let quote = at + text[at..].iter().take(16).take_while(|b| **b == b'\\').count();
     let value = tail(text, quote + 1, MAX_VALUE_BYTES);
     let first = value.first().copied().unwrap_or_default();
     if !(first.is_ascii_uppercase() || first.is_ascii_digit()) || !hunt.wants(TypeId::NATIONAL_ID) {

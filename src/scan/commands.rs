@@ -22,14 +22,15 @@ pub(super) fn candidate(hunt: &mut Hunt<'_>, at: usize) {
     if !text[at].is_ascii_alphabetic() {
         // `{"msg":"POST /oauth/token "}`
         let slashes = text[at..].iter().take(16).take_while(|b| **b == b'\\').count();
-        if value::closes(text, at - 1, at + slashes, slashes) {
+        let quote = at + slashes;
+        if value::closes(text, at - 1, quote, slashes) {
             return;
         }
         return match text.get(at.wrapping_sub(3)..at - 1) {
             Some([.., b'"' | b'\''] | [b'"' | b'\'', b',']) => elements::behind(hunt, at),
             _ => {
-                secure_string(hunt, at);
-                announced::quoted(hunt, at);
+                secure_string(hunt, at, quote);
+                announced::quoted(hunt, at, quote);
                 option(hunt, at - 1, at);
             }
         };
@@ -49,16 +50,15 @@ pub(super) fn candidate(hunt: &mut Hunt<'_>, at: usize) {
 }
 
 /// A password in a script of PowerShell: `ConvertTo-SecureString 'x' -AsPlainText`, `ConvertTo-SecureString -String "x"`.
-fn secure_string(hunt: &mut Hunt<'_>, at: usize) {
+fn secure_string(hunt: &mut Hunt<'_>, at: usize, quote: usize) {
     let text = hunt.text;
-    let slashes = text[at..].iter().take(16).take_while(|b| **b == b'\\').count();
-    let (head, quote) = (&text[..at], at + slashes);
+    let head = &text[..at];
     let head = head.strip_suffix(b"-String ").unwrap_or(head);
     let name = b"SecureString ";
     let is_said = head.len() >= name.len() && head[head.len() - name.len()..].eq_ignore_ascii_case(name);
     if is_said
         && matches!(byte_at(text, quote), b'"' | b'\'')
-        && let Some(end) = value::string_end(text, quote, slashes)
+        && let Some(end) = value::string_end(text, quote, quote - at)
         && end > quote + 1
         && text[quote + 1] != b'$'
         && !is_filler(&text[quote + 1..end])

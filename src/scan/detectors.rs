@@ -9,12 +9,11 @@ use super::forms::{
 use super::looks::{self, account_of, in_dn, is_area, is_of_digests, is_word_key, login};
 use super::numbers::{keyed_phone, number_of};
 use super::pairs;
-use crate::check::bytes;
 use crate::detect::{
     account_id, address, authorization, bank, card, cell_id, device_id, device_name, dob, email, gps, iban,
     iccid, imei, imsi, mac, meid, name, national_id, secret, ssid, text, username, uuid, vin, wallet,
 };
-use crate::finding::{Evidence, Match, TypeId};
+use crate::finding::{Match, TypeId};
 use crate::rules::{self, KeyRule, Shape};
 
 /// What the detector of a key's shape finds in a value.
@@ -95,20 +94,13 @@ pub(super) fn detect(
         Shape::Meid => meid::keyed(value),
         Shape::Vin => vin::keyed(value),
         // also where a request or a call goes
-        Shape::Bank if rule.words == "routing" => {
-            let digits = bytes::digits(value);
-            bank::keyed(&value[..digits])
-                .filter(|found| digits == 9 && found.evidence.has(Evidence::CHECKSUM))
-        }
+        Shape::Bank if rule.words == "routing" => bank::routing_number(value),
         // a day
         Shape::Bank if rule.words == "konto" && value.len() == 8 && value.starts_with(b"20") => None,
         Shape::Bank => bank::keyed(value),
         // of a program, where no driver is near
         Shape::NationalId if rule.needs_person && !person => None,
-        Shape::NationalId if rule.needs_person && !quoted => {
-            let word = value.split(|b| *b == b' ').next().unwrap_or_default();
-            national_id::keyed(word, rule.rule)
-        }
+        Shape::NationalId if rule.needs_person && !quoted => national_id::keyed(first_word(value), rule.rule),
         // India's reference of a transfer has the same name
         Shape::NationalId if rule.words == "utr" && value.first().is_some_and(u8::is_ascii_alphabetic) => {
             None
@@ -257,8 +249,7 @@ pub(super) fn detect(
         Shape::AccountId if is_word_key(rule.words) && !value.iter().any(u8::is_ascii_digit) => None,
         // of a telephone's subscription
         Shape::AccountId if rule.words == "subscriber id" => {
-            let word = value.split(|b| *b == b' ').next().unwrap_or_default();
-            imsi::keyed(word).or_else(|| account_id::keyed(value))
+            imsi::keyed(first_word(value)).or_else(|| account_id::keyed(value))
         }
         Shape::AccountId => account_id::keyed(value),
         // the name in the folder's path is found by its shape

@@ -6,9 +6,9 @@ use super::{calls, hl7, keyed, subscribers, trackers};
 use crate::check::{bytes, luhn};
 use crate::classify::Candidate;
 use crate::context::{Value, before, byte_at, is_word, veto};
-use crate::detect::{card, iban, iccid, imei};
-use crate::finding::{Evidence, Match, TypeId};
-use crate::rules::{self, Shape};
+use crate::detect::{account_id, card, iban, iccid, imei};
+use crate::finding::TypeId;
+use crate::rules::Shape;
 
 /// A run of twelve and more digits: card, IMEI, ICCID.
 pub(super) fn digits(hunt: &mut Hunt<'_>, c: Candidate, behind: usize) -> usize {
@@ -32,9 +32,11 @@ pub(super) fn digits(hunt: &mut Hunt<'_>, c: Candidate, behind: usize) -> usize 
         subscribers::call_record(hunt, start, if parts(left) { left } else { right });
     }
     let glued = left.is_ascii_alphanumeric() || left == b'_';
-    if !glued && is_steam_account(text, start) && !veto::number_is_named(hunt.keys, text, start) {
-        let (kind, rule, evidence) = (TypeId::ACCOUNT_ID, rules::ACCOUNT_ID, Evidence::SHAPE);
-        hunt.accept(Match { start, end: start + 17, kind, rule, confidence: 80, evidence });
+    if !glued
+        && let Some(found) = account_id::steam(text, start)
+        && !veto::number_is_named(hunt.keys, text, start)
+    {
+        hunt.accept(found);
     }
     if start >= behind {
         // the one bare national number that is all digits has eighteen, the last perhaps a letter
@@ -57,22 +59,6 @@ pub(super) fn digits(hunt: &mut Hunt<'_>, c: Candidate, behind: usize) -> usize 
     } else {
         numbers(hunt, start, behind)
     }
-}
-
-/// Whether a number is an account of Steam: of its public universe, 32 bits above 76561197960265728.
-fn is_steam_account(text: &[u8], start: usize) -> bool {
-    const FIRST: u64 = 76_561_197_960_265_728;
-    // nearly no number is one
-    if !text[start..].starts_with(b"76561") {
-        return false;
-    }
-    let digits = bytes::digits(&text[start..]);
-    let number = text[start..start + digits.min(17)].iter().fold(0, |sum, b| sum * 10 + u64::from(b - b'0'));
-    digits == 17
-        && (FIRST..=FIRST + u64::from(u32::MAX)).contains(&number)
-        && !matches!(before(text, start), b'.' | b'-')
-        && !is_word(byte_at(text, start + 17))
-        && !(byte_at(text, start + 17) == b'.' && byte_at(text, start + 18).is_ascii_digit())
 }
 
 /// A number in brackets right behind its key, as telephony prints them: `IMSI(001010123456789) MEI(3520990017614823)`,

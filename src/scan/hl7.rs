@@ -1,7 +1,7 @@
 //! Fields of health messages (HL7 version 2, chapter 3): patients, relatives, guarantors and physicians by their place.
 
 use super::accept::Hunt;
-use super::phrases::head;
+use super::phrases::{head, tail};
 use crate::check::filler::is_filler;
 use crate::context::{before, byte_at};
 use crate::detect::phone;
@@ -96,8 +96,11 @@ pub(super) fn patient(hunt: &mut Hunt<'_>, bar: usize) {
     let text = hunt.text;
     let Some(start) = bar.checked_sub(3).filter(|start| text[*start..bar] == *b"PID") else { return };
     if matches!(before(text, start), b' ' | b'"' | b'\t' | b':' | b'\'') {
-        let stop = text.len().min(start + MAX_MESSAGE_BYTES);
-        read(hunt, start, start + memchr::memchr2(b'\n', b'"', &text[start..stop]).unwrap_or(stop - start));
+        let line = tail(text, start, MAX_MESSAGE_BYTES);
+        let line = &line[..memchr::memchr(b'"', line).unwrap_or(line.len())];
+        // a second segment has a bar of its own
+        let next = memchr::memmem::find(&line[4..], b"PID|").map(|p| p + 4);
+        read(hunt, start, start + next.unwrap_or(line.len()));
     }
 }
 

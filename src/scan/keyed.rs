@@ -53,11 +53,10 @@ fn key(hunt: &mut Hunt<'_>, c: Candidate) {
             commands::mounted(hunt, key.start, separator);
         }
     }
-    // an attribute of an element: ` Name="givenName"`
+    // an attribute of an element: ` Name="givenName"`, ` FriendlyName="givenName"`
     if text[separator] == b'='
         && matches!(rule.words, "name" | "friendly name")
-        && matches!(before(text, separator.saturating_sub(4)), b' ' | b'y')
-        && pairs::attribute(hunt, separator.saturating_sub(4), separator)
+        && pairs::attribute(hunt, separator)
     {
         return;
     }
@@ -158,11 +157,6 @@ pub(super) fn evaluate_in(
     let user_id = is_number.then(|| hunt.keys.key_ending_at(b"userid", 6)).flatten();
     let rule = user_id.map_or(rule, |key| hunt.keys.rule(&key));
     if !rule.may_be(|kind| hunt.wants(kind)) {
-        return;
-    }
-    // of a request (AWS Signature Version 4, CloudFront), of a challenge (RFC 7616): other signatures and responses
-    // let nobody in
-    if matches!(rule.words, "signature" | "response") && !looks::is_of_request(text, rule.words, value) {
         return;
     }
     // `has_password=0`, `"full_hash_pass":1`: whether, or how many

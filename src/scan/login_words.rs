@@ -262,7 +262,7 @@ pub(super) static DONE_BY_PEOPLE: Words<30> = Words::new([
     b"saved",
 ]);
 
-/// Whether people do what a word before `by` says, a name behind it: beside what is done to accounts, what people write.
+/// Whether people do what a word says before `by` and a name that is written out: also what they write, say and pay.
 pub(super) fn is_done_by_people(verb: &[u8]) -> bool {
     const MORE: [&[u8]; 5] = [b"reported", b"authored", b"written", b"called", b"paid"];
     DONE_BY_PEOPLE.contains(verb) || MORE.iter().any(|more| verb.eq_ignore_ascii_case(more))

@@ -272,9 +272,13 @@ pub(super) fn is_grant(text: &[u8], key_start: usize, value: Value) -> bool {
 
 /// `<saml:Attribute Name="givenName" …><saml:AttributeValue …>Anna</…>` (SAML 2.0 core section 2.7.3.1): the
 /// value of the attribute whose name stands behind `separator`; whether it is that.
-pub(super) fn attribute(hunt: &mut Hunt<'_>, key_start: usize, separator: usize) -> bool {
+pub(super) fn attribute(hunt: &mut Hunt<'_>, separator: usize) -> bool {
     let text = hunt.text;
-    let head = super::phrases::head(text, key_start, 160);
+    let name = separator.saturating_sub(b"Name".len());
+    if !matches!(before(text, name), b' ' | b'y') {
+        return false;
+    }
+    let head = super::phrases::head(text, name, 160);
     let tag = memchr::memrchr(b'<', head).map_or(&b""[..], |open| &head[open..]);
     let word = tag.split(|b| *b == b' ').next().unwrap_or_default();
     if text[separator] != b'=' || !word.ends_with(b"Attribute") {

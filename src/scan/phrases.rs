@@ -13,6 +13,7 @@ use crate::check::random::looks_random;
 use crate::classify::{Candidate, Candidates, Filter, Kind};
 use crate::context::value;
 use crate::context::{KeyTable, before, byte_at};
+pub(super) use crate::context::{head, tail};
 use crate::detect::{authorization, gps, mac};
 use crate::finding::{Evidence, Match, TypeId};
 use crate::rules::{self, SENTENCES};
@@ -225,18 +226,6 @@ fn is_titled(text: &[u8], at: usize) -> bool {
     tail(text, at, 5).contains(&b'.')
 }
 
-/// The bytes of the record behind `at`, at most `most`.
-pub(super) fn tail(text: &[u8], at: usize, most: usize) -> &[u8] {
-    let tail = &text[at.min(text.len())..text.len().min(at + most)];
-    &tail[..memchr::memchr(b'\n', tail).unwrap_or(tail.len())]
-}
-
-/// The bytes of the record before `at`, at most `most`.
-pub(super) fn head(text: &[u8], at: usize, most: usize) -> &[u8] {
-    let head = &text[at.saturating_sub(most)..at];
-    memchr::memrchr(b'\n', head).map_or(head, |p| &head[p + 1..])
-}
-
 /// The word before the blank before `start`.
 pub(super) fn word_before(text: &[u8], start: usize) -> &[u8] {
     let Some(end) = start.checked_sub(1).filter(|e| *e > 0 && text[*e] == b' ') else { return b"" };
@@ -290,8 +279,9 @@ fn degrees(hunt: &mut Hunt<'_>, at: usize) {
     let length = text[at..].iter().take(24).take_while(is_part).count();
     let value = &text[at..at + length];
     let value = value.strip_suffix(b".").unwrap_or(value);
-    let exact = value.iter().position(|b| *b == b'.').is_some_and(|point| value.len() > point + 4);
-    if exact && let Some(found) = gps::longitude(value) {
+    if gps::has_four_decimals(value)
+        && let Some(found) = gps::longitude(value)
+    {
         hunt.accept(Match { start: at + found.start, end: at + found.end, ..found });
     }
 }

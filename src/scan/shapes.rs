@@ -370,6 +370,9 @@ fn v6(hunt: &mut Hunt<'_>, c: Candidate, behind: usize) -> usize {
     let Some((found, plausible)) = ip::v6_at(text, at) else {
         return hardware::short_groups(hunt, at).unwrap_or(behind);
     };
+    if veto::is_moment(text, found.start) {
+        return found.end;
+    }
     // a list of addresses has one a line
     let is_alone = before(text, found.start) == b'\n' && matches!(byte_at(text, found.end), b'\n' | b'\r');
     if !plausible && !is_alone && !veto::announces_address(text, found.start) {

@@ -2,7 +2,7 @@
 
 use super::accept::Hunt;
 use super::phrases::tail;
-use super::{calls, elements, pairs, people, siblings};
+use super::{calls, elements, looks, pairs, people, siblings};
 use crate::context::{KeyMatch, Value, byte_at};
 use crate::finding::Match;
 use crate::rules::{KeyRule, Shape};
@@ -113,6 +113,8 @@ pub(super) fn is_spared(text: &[u8], key: &KeyMatch, rule: &KeyRule, value: Valu
         "system id" | "ci" | "command data" => pairs::lacks_company(text, key, rule.words, value),
         // an authorization code (RFC 6749 section 4.1.2), not a status
         "code" => !pairs::is_grant(text, key.start, value),
+        // of a request (AWS Signature Version 4, CloudFront), of a challenge (RFC 7616): others let nobody in
+        "signature" | "response" => !looks::is_of_request(text, rule.words, value),
         // an alias in the system of names
         "cname" => value.bytes(text).contains(&b'.'),
         // `;q=0.9` weighs a language, only `?q=` asks

@@ -31,11 +31,7 @@ pub(crate) fn v6_at(text: &[u8], at: usize) -> Option<(Match, bool)> {
     }
     // `02**********3:02:08:…`: the end of one that is masked in part
     let is_masked = text[..start].ends_with(b"**");
-    if is_masked
-        || is_moment(text, start)
-        || left.is_ascii_alphanumeric()
-        || left >= 0x80
-        || matches!(left, b'.' | b'_' | b'$' | b'\\')
+    if is_masked || left.is_ascii_alphanumeric() || left >= 0x80 || matches!(left, b'.' | b'_' | b'$' | b'\\')
     {
         return None;
     }
@@ -57,14 +53,6 @@ pub(crate) fn v6_at(text: &[u8], at: usize) -> Option<(Match, bool)> {
         evidence: Evidence::SHAPE,
     };
     Some((found, plausible))
-}
-
-/// A moment as Erlang's reports print it: `13-May-2025::22:19:31`.
-fn is_moment(text: &[u8], start: usize) -> bool {
-    let Some([b'-', b'A'..=b'Z', b'a'..=b'z', b'a'..=b'z', b'-']) = text[..start].last_chunk() else {
-        return false;
-    };
-    text[start..].starts_with(b"20") && text[start..].get(4..6) == Some(b"::")
 }
 
 /// Where the run of hex digits and colons before `at` starts, at most 48 bytes before.
