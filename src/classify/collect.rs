@@ -101,6 +101,9 @@ impl<'c> Collector<'c> {
     fn words<W: Words>(&mut self, proof: W::Proof, base: usize, words: usize) {
         let Self { out, text, filter, .. } = self;
         let Scratch { masks, verdicts, places, said, .. } = &mut *self.scratch;
+        for part in 0..words.min(WORDS).div_ceil(W::COUNT) {
+            W::order(proof, &mut masks.behind_word, part);
+        }
         let count = W::places(proof, &masks.behind_word, words, 0, &mut places.0);
         let places = &places.0[..count];
         let block = base.checked_sub(BEFORE).and_then(|from| text.get(from..)?.first_chunk());
@@ -126,18 +129,18 @@ impl<'c> Collector<'c> {
     /// The other separators: behind brackets, blanks, numbers. `keys` and `tags` were known before this
     /// block.
     #[inline(always)]
-    fn odd_keys(&mut self, base: usize, keys: usize, tags: usize) {
+    fn odd_keys<W: Words>(&mut self, proof: W::Proof, base: usize, keys: usize, tags: usize) {
         let Self { out, text, filter, .. } = self;
         let Scratch { masks, verdicts, .. } = &mut *self.scratch;
         let known = [Kind::Key, Kind::Tag].map(|kind| out.lists[kind as usize].len());
-        let mut odd_words = masks.some_odd_keys;
-        while odd_words != 0 {
-            let i = odd_words.trailing_zeros() as usize;
-            odd_words &= odd_words - 1;
-            let mut mask = masks.odd_key.word(i);
-            while mask != 0 {
-                let at = base + i * 64 + mask.trailing_zeros() as usize;
-                mask &= mask - 1;
+        let mut some = masks.some_odd_keys;
+        while some != 0 {
+            let part = some.trailing_zeros() as usize;
+            some &= some - 1;
+            W::order(proof, &mut masks.odd_key, part);
+            let words = part * W::COUNT..(part + 1) * W::COUNT;
+            for (i, bit) in words.flat_map(|i| bits_of(masks.odd_key.word(i)).map(move |bit| (i, bit))) {
+                let at = base + i * 64 + bit as usize;
                 // behind a word with a stop and a blank: `Mr. John`
                 if text[at - 1] == b' ' && at > 2 && text[at - 2] == b'.' {
                     let verdict = verdict_on_word(verdicts, filter, text, at - 2, b' ');
@@ -159,18 +162,19 @@ impl<'c> Collector<'c> {
     }
 
     #[inline(always)]
-    fn shapes(&mut self, base: usize, words: usize) {
-        let masks = &self.scratch.masks;
-        for i in 0..words.min(WORDS) {
-            let mut some = masks.some.word(i);
+    fn shapes<W: Words>(&mut self, proof: W::Proof, base: usize, words: usize) {
+        let masks = &mut self.scratch.masks;
+        for part in 0..words.min(WORDS).div_ceil(W::COUNT) {
+            let mut some = masks.some[part];
             while some != 0 {
                 let shape = some.trailing_zeros() as usize % SHAPES.len();
                 some &= some - 1;
                 let list = &mut self.out.lists[SHAPES[shape] as usize];
-                let mut mask = masks.shapes[shape].word(i);
-                while mask != 0 {
-                    list.push(Candidate { at: (base + i * 64) as u32 + mask.trailing_zeros() });
-                    mask &= mask - 1;
+                W::order(proof, &mut masks.shapes.0[shape], part);
+                for i in part * W::COUNT..(part + 1) * W::COUNT {
+                    for bit in bits_of(masks.shapes.0[shape].word(i)) {
+                        list.push(Candidate { at: (base + i * 64) as u32 + bit });
+                    }
                 }
             }
         }
@@ -198,15 +202,24 @@ impl<'c> Collector<'c> {
 
     /// The first escape of each run of words that has any; records are told apart later.
     #[inline(always)]
-    fn escapes(&mut self, base: usize, words: usize) {
-        let masks = &self.scratch.masks;
-        let line_feeds = (0..words.min(WORDS)).map(|i| u64::from(masks.line_feed.word(i).count_ones()));
-        self.out.line_feeds += line_feeds.sum::<u64>();
+    fn escapes<W: Words>(&mut self, proof: W::Proof, base: usize, words: usize) {
+        let masks = &mut self.scratch.masks;
+        // in whatever order
+        let words = words.min(WORDS).next_multiple_of(W::COUNT);
+        for i in 0..words {
+            self.out.line_feeds += u64::from(masks.line_feed.word(i).count_ones());
+        }
         let mut some = masks.some_escapes;
         while some != 0 {
-            let i = some.trailing_zeros() as usize;
+            let part = some.trailing_zeros() as usize;
             some &= some - 1;
-            self.escapes_of_word(base + i * 64, i);
+            let masks = &mut self.scratch.masks;
+            for mask in [&mut masks.escaped, &mut masks.ampersand, &mut masks.line_feed] {
+                W::order(proof, mask, part);
+            }
+            for i in part * W::COUNT..(part + 1) * W::COUNT {
+                self.escapes_of_word(base + i * 64, i);
+            }
         }
     }
 
@@ -230,6 +243,16 @@ impl<'c> Collector<'c> {
             mask = if next >= 63 { 0 } else { mask & (u64::MAX << (next + 1)) };
         }
     }
+}
+
+/// The places of the bits of a word.
+#[inline(always)]
+fn bits_of(mut word: u64) -> impl Iterator<Item = u32> {
+    std::iter::from_fn(move || {
+        let bit = word.trailing_zeros();
+        word &= word.wrapping_sub(1);
+        (bit < 64).then_some(bit)
+    })
 }
 
 /// Whether the letter at `at` follows an equals sign and two digits that quoted-printable is not undone for
@@ -363,12 +386,12 @@ impl BlockSink for Collector<'_> {
     fn block<W: Words>(&mut self, proof: W::Proof, base: usize, words: usize) {
         let Scratch { bits, masks, .. } = &mut *self.scratch;
         masks.compute::<W>(proof, bits, words, self.filter.wanted);
-        self.shapes(base, words);
+        self.shapes::<W>(proof, base, words);
         let [keys, tags] = [Kind::Key, Kind::Tag].map(|kind| self.out.lists[kind as usize].len());
         self.words::<W>(proof, base, words);
         if self.scratch.masks.some_odd_keys != 0 {
-            self.odd_keys(base, keys, tags);
+            self.odd_keys::<W>(proof, base, keys, tags);
         }
-        self.escapes(base, words);
+        self.escapes::<W>(proof, base, words);
     }
 }

@@ -6,10 +6,10 @@
 
 use super::classes::Classes;
 use super::{Kind, Kinds};
-use crate::simd::{Bits, Look, Mask, Memory, Strip, WORDS, Words};
+use crate::simd::{Bits, Look, LookBack, Mask, Memory, Strip, WORDS, Words};
 
 /// The kinds of shapes that have a mask, those that many words have first.
-pub(super) const SHAPES: [Kind; 15] = [
+pub(super) const SHAPES: [Kind; 16] = [
     Kind::Ipv4,
     Kind::LongWord,
     Kind::At,
@@ -25,21 +25,22 @@ pub(super) const SHAPES: [Kind; 15] = [
     Kind::Dashes,
     Kind::DashedQuad,
     Kind::Option,
+    Kind::Sign,
 ];
 
 /// The masks of a block.
 #[derive(Default)]
 pub(super) struct Masks {
-    /// Of [`SHAPES`], in their order; words that have no bit for one in `some` mean nothing there.
-    pub shapes: [Mask; SHAPES.len()],
-    /// One bit for each of them that the word has a bit of.
-    pub some: Mask,
+    /// Parts that have no bit for one in `some` mean nothing there.
+    pub shapes: Shapes,
+    /// One bit for each of them that a part has a bit of.
+    pub some: [u64; WORDS],
     /// First bytes behind a letter and one byte more: a separator, a quote before a separator, or a blank behind a
     /// word.
     pub behind_word: Mask,
     /// The other separators that may stand behind a key.
     pub odd_key: Mask,
-    /// Words of it that have a bit.
+    /// Parts of it that have a bit.
     pub some_odd_keys: u32,
     /// Escapes.
     pub escaped: Mask,
@@ -47,10 +48,26 @@ pub(super) struct Masks {
     pub ampersand: Mask,
     /// Line feeds.
     pub line_feed: Mask,
-    /// Words that have an escape or an ampersand.
+    /// Parts that have an escape or an ampersand.
     pub some_escapes: u32,
+    /// `some` while it is gathered, for each word.
+    found: Mask,
     strips: Strips,
     steps: Steps,
+}
+
+/// The masks of [`SHAPES`], in their order.
+#[derive(Default)]
+pub(super) struct Shapes(pub [Mask; SHAPES.len()]);
+
+impl Shapes {
+    /// Keeps the mask of shape `kind`; returns its bit for each word that has one.
+    #[inline(always)]
+    fn offer<W: Words>(&mut self, kind: Kind, part: usize, mask: W) -> W {
+        let place = const { place_of() }[kind as usize];
+        mask.store(&mut self.0[place], part);
+        mask.flag(1 << place)
+    }
 }
 
 /// Classes that are looked back into.
@@ -155,7 +172,7 @@ impl Masks {
         (self.some_odd_keys, self.some_escapes) = (0, 0);
         let parts = words.min(WORDS).div_ceil(W::COUNT);
         for part in 0..parts {
-            self.classes::<W>(proof, bits, part);
+            self.classes::<W>(proof, bits, part, wanted);
         }
         for part in 0..parts {
             self.numbers::<W>(proof, part, wanted);
@@ -166,20 +183,12 @@ impl Masks {
         for part in 0..parts {
             self.borders::<W>(proof, part);
         }
-        self.strips.each(Strip::carry);
-    }
-
-    /// Keeps the mask of shape `kind`; returns its bit for each word that has one.
-    #[inline(always)]
-    fn offer<W: Words>(&mut self, kind: Kind, part: usize, mask: W) -> W {
-        let place = const { place_of() }[kind as usize];
-        mask.store(&mut self.shapes[place], part);
-        mask.flag(1 << place)
+        self.strips.each(W::carry);
     }
 
     /// Classes of bytes.
     #[inline(always)]
-    fn classes<W: Words>(&mut self, proof: W::Proof, bits: &Bits, part: usize) {
+    fn classes<W: Words>(&mut self, proof: W::Proof, bits: &Bits, part: usize, wanted: Kinds) {
         let c = Classes::of(W::maps(proof, bits, part));
         let strips = &mut self.strips;
         c.digit.keep(&mut strips.digit, part);
@@ -200,7 +209,11 @@ impl Masks {
         c.high.keep(&mut strips.high, part);
         c.ampersand.store(&mut self.ampersand, part);
         c.line_feed.store(&mut self.line_feed, part);
-        self.offer(Kind::At, part, c.at).store(&mut self.some, part);
+        let mut some = self.shapes.offer(Kind::At, part, c.at);
+        if wanted.has(Kind::Sign) {
+            some = some | self.shapes.offer(Kind::Sign, part, c.sign);
+        }
+        some.store(&mut self.found, part);
     }
 
     /// Shapes of digits and their separators.
@@ -211,53 +224,53 @@ impl Masks {
         let (digit, dot, dash, space) = (look(digit), look(dot), look(dash), look(space));
         let (zero, plus, letter, word) = (look(zero), look(plus), look(letter), look(word));
         let close = look(close);
-        let mut some = W::load(proof, &self.some, part);
+        let mut some = W::load(proof, &self.found, part);
         let (digit_1, digit_2, digit_3) = (digit.back::<1>(), digit.back::<2>(), digit.back::<3>());
         let two_before = digit_2 & digit_3;
         // dotted quads: a digit behind a dot behind a digit
-        let octet2 = (digit.now & dot.back::<1>() & digit_2).remember(&mut self.steps.octet2);
-        let octet3 = (octet2.now & linked_digits(octet2, two_before)).remember(&mut self.steps.octet3);
-        let octet4 = (octet3.now & linked_digits(octet3, two_before)).remember(&mut self.steps.octet4);
-        let ipv4 = octet4.now & !linked_digits(octet4, two_before);
+        let octet2 = (digit.now() & dot.back::<1>() & digit_2).remember(&mut self.steps.octet2);
+        let octet3 = (octet2.now() & linked_digits(octet2, two_before)).remember(&mut self.steps.octet3);
+        let octet4 = (octet3.now() & linked_digits(octet3, two_before)).remember(&mut self.steps.octet4);
+        let ipv4 = octet4.now() & !linked_digits(octet4, two_before);
         if wanted.has(Kind::DashedQuad) {
             // dashed numbers: the same
-            let dashed1 = (digit.now & dash.back::<1>() & digit_2).remember(&mut self.steps.dashed1);
-            if dashed1.now.any() {
+            let dashed1 = (digit.now() & dash.back::<1>() & digit_2).remember(&mut self.steps.dashed1);
+            if dashed1.now().any() {
                 let dashed2 =
-                    (dashed1.now & linked_digits(dashed1, two_before)).remember(&mut self.steps.dashed2);
-                let dashed3 = dashed2.now & linked_digits(dashed2, two_before);
-                some = some | self.offer(Kind::DashedQuad, part, dashed3);
+                    (dashed1.now() & linked_digits(dashed1, two_before)).remember(&mut self.steps.dashed2);
+                let dashed3 = dashed2.now() & linked_digits(dashed2, two_before);
+                some = some | self.shapes.offer(Kind::DashedQuad, part, dashed3);
             } else {
                 self.steps.dashed2.forget();
             }
         }
         // runs
-        let digit4 = (digit.now & digit_1 & two_before).remember(&mut self.steps.digit4);
+        let digit4 = (digit.now() & digit_1 & two_before).remember(&mut self.steps.digit4);
         let digit4_4 = digit4.back::<4>();
-        let digit_run = digit4.now & digit4_4 & digit4.back::<7>() & !digit.back::<11>();
+        let digit_run = digit4.now() & digit4_4 & digit4.back::<7>() & !digit.back::<11>();
         // groups
-        let gap = space.now | dash.now | dot.now;
-        let sep4 = ((gap | plus.now) & digit4.back::<1>()).remember(&mut self.steps.sep4);
-        let sep6 = sep4.now & digit.back::<5>() & digit.back::<6>();
-        let grouped = (sep4.now & sep4.back::<5>() & sep4.back::<10>())
+        let gap = space.now() | dash.now() | dot.now();
+        let sep4 = ((gap | plus.now()) & digit4.back::<1>()).remember(&mut self.steps.sep4);
+        let sep6 = sep4.now() & digit.back::<5>() & digit.back::<6>();
+        let grouped = (sep4.now() & sep4.back::<5>() & sep4.back::<10>())
             | (sep6 & sep4.back::<7>())
             // 8-8: its last digit
-            | (digit4.now & digit4_4 & sep4.back::<8>() & digit4.back::<13>());
+            | (digit4.now() & digit4_4 & sep4.back::<8>() & digit4.back::<13>());
         let three_before = digit_1 & two_before;
         let sep3 = (gap & three_before).remember(&mut self.steps.sep3);
         let close3 = |shifted: W, three: W| shifted & three;
         let (digit_4, digit_5, digit_6, digit_7) =
             (digit.back::<4>(), digit.back::<5>(), digit.back::<6>(), digit.back::<7>());
         let (digit_8, five_to_seven) = (digit.back::<8>(), digit_5 & digit_6 & digit_7);
-        let nanp = sep3.now
+        let nanp = sep3.now()
             & (sep3.back::<4>()
                 | close3(close.back::<4>(), five_to_seven)
                 | close3(close.back::<5>(), digit_6 & digit_7 & digit_8));
         let nanp = nanp.remember(&mut self.steps.nanp);
-        let national = digit4.now & nanp.back::<4>();
+        let national = digit4.now() & nanp.back::<4>();
         if wanted.has(Kind::SocialSecurity) {
             // 3-2-4 digits, not the end of a date or a decimal
-            let social = (dash.now | space.now)
+            let social = (dash.now() | space.now())
                 & digit_1
                 & digit_2
                 & (dash.back::<3>() | space.back::<3>())
@@ -266,30 +279,30 @@ impl Masks {
                 & digit_6
                 & !digit_7;
             // the dash of `123.456.789-09` and `12.345.678/0001-95`
-            let dotted = dash.now
+            let dotted = dash.now()
                 & ((three_before & dot.back::<4>() & dot.back::<8>() & digit.back::<11>())
                     | (digit4.back::<1>() & dot.back::<9>() & dot.back::<13>() & digit_6));
-            some = some | self.offer(Kind::SocialSecurity, part, social | dotted);
+            some = some | self.shapes.offer(Kind::SocialSecurity, part, social | dotted);
         }
         // + or 00 and a country code
         let glued_3 = word.back::<3>() | dot.back::<3>() | dash.back::<3>() | plus.back::<3>();
-        let international =
-            (digit.now & !zero.now) & (plus.back::<1>() | (zero.back::<1>() & zero.back::<2>() & !glued_3));
+        let international = (digit.now() & !zero.now())
+            & (plus.back::<1>() | (zero.back::<1>() & zero.back::<2>() & !glued_3));
         if wanted.has(Kind::LetterDigits) {
-            let letter_digits = (space.now | dash.now)
+            let letter_digits = (space.now() | dash.now())
                 & digit_1
                 & digit_2
                 & letter.back::<3>()
                 & letter.back::<4>()
                 & !word.back::<5>();
-            some = some | self.offer(Kind::LetterDigits, part, letter_digits);
+            some = some | self.shapes.offer(Kind::LetterDigits, part, letter_digits);
         }
-        some = some | self.offer(Kind::Ipv4, part, ipv4);
-        some = some | self.offer(Kind::DigitRun, part, digit_run);
-        some = some | self.offer(Kind::Grouped, part, grouped);
-        some = some | self.offer(Kind::National, part, national);
-        some = some | self.offer(Kind::International, part, international);
-        some.store(&mut self.some, part);
+        some = some | self.shapes.offer(Kind::Ipv4, part, ipv4);
+        some = some | self.shapes.offer(Kind::DigitRun, part, digit_run);
+        some = some | self.shapes.offer(Kind::Grouped, part, grouped);
+        some = some | self.shapes.offer(Kind::National, part, national);
+        some = some | self.shapes.offer(Kind::International, part, international);
+        some.store(&mut self.found, part);
     }
 
     /// Shapes of hex digits and of words.
@@ -299,17 +312,17 @@ impl Masks {
         let look = |strip| W::look(proof, strip, part);
         let (hex, colon, dash, dot) = (look(hex), look(colon), look(dash), look(dot));
         let (word, letter, digit) = (look(word), look(letter), look(digit));
-        let mut some = W::load(proof, &self.some, part);
+        let mut some = W::load(proof, &self.found, part);
         let (hex_1, hex_2, hex_3) = (hex.back::<1>(), hex.back::<2>(), hex.back::<3>());
         let (two, three) = (hex_2 & hex_3, hex_3 & hex.back::<4>());
         // colon groups
-        let group1 = (hex.now & colon.back::<1>() & hex_2).remember(&mut self.steps.group1);
-        let group2 = (group1.now & linked_groups(group1, two, three)).remember(&mut self.steps.group2);
-        let group3 = (group2.now & linked_groups(group2, two, three)).remember(&mut self.steps.group3);
-        let mut ipv6 = colon.now & colon.back::<1>();
-        if group3.now.any() {
-            let group4 = (group3.now & linked_groups(group3, two, three)).remember(&mut self.steps.group4);
-            ipv6 = ipv6 | (group4.now & !linked_groups(group4, two, three));
+        let group1 = (hex.now() & colon.back::<1>() & hex_2).remember(&mut self.steps.group1);
+        let group2 = (group1.now() & linked_groups(group1, two, three)).remember(&mut self.steps.group2);
+        let group3 = (group2.now() & linked_groups(group2, two, three)).remember(&mut self.steps.group3);
+        let mut ipv6 = colon.now() & colon.back::<1>();
+        if group3.now().any() {
+            let group4 = (group3.now() & linked_groups(group3, two, three)).remember(&mut self.steps.group4);
+            ipv6 = ipv6 | (group4.now() & !linked_groups(group4, two, three));
         } else {
             self.steps.group4.forget();
         }
@@ -317,7 +330,7 @@ impl Masks {
         // no first pair (`eth12:00:1a:…`)
         let glued_3 = letter.back::<3>() | digit.back::<3>();
         let glued_6 = letter.back::<6>() | digit.back::<6>();
-        let pairs = ((colon.now & colon.back::<3>()) | (dash.now & dash.back::<3>()))
+        let pairs = ((colon.now() & colon.back::<3>()) | (dash.now() & dash.back::<3>()))
             & hex_1
             & hex_2
             & !glued_3
@@ -325,37 +338,37 @@ impl Masks {
             & hex.back::<5>()
             & !glued_6;
         let pairs = pairs.remember(&mut self.steps.pairs);
-        let mut mac = pairs.now & pairs.back::<3>();
+        let mut mac = pairs.now() & pairs.back::<3>();
         // a time of day has no four
         if mac.any() {
             mac = mac & pairs.back::<6>() & pairs.back::<9>() & !pairs.back::<12>();
         }
-        let hex4 = (hex.now & hex_1 & two).remember(&mut self.steps.hex4);
+        let hex4 = (hex.now() & hex_1 & two).remember(&mut self.steps.hex4);
         let hex4_1 = hex4.back::<1>();
-        let cisco = dot.now & hex4_1 & dot.back::<5>() & hex4.back::<6>();
-        let uuid_dash = (dash.now & hex4_1).remember(&mut self.steps.uuid_dash);
-        let two_dashes = uuid_dash.now & uuid_dash.back::<5>();
+        let cisco = dot.now() & hex4_1 & dot.back::<5>() & hex4.back::<6>();
+        let uuid_dash = (dash.now() & hex4_1).remember(&mut self.steps.uuid_dash);
+        let two_dashes = uuid_dash.now() & uuid_dash.back::<5>();
         if two_dashes.any() {
             // `00e0-fc12-3456`
             mac = mac | (two_dashes & !(hex.back::<10>() | dash.back::<10>()));
             if wanted.has(Kind::Uuid) {
                 let uuid = two_dashes & uuid_dash.back::<10>() & uuid_dash.back::<15>();
-                some = some | self.offer(Kind::Uuid, part, uuid);
+                some = some | self.shapes.offer(Kind::Uuid, part, uuid);
             }
         }
-        let word4 = (word.now & word.back::<1>() & word.back::<2>() & word.back::<3>())
+        let word4 = (word.now() & word.back::<1>() & word.back::<2>() & word.back::<3>())
             .remember(&mut self.steps.word4);
-        let word8 = (word4.now & word4.back::<4>()).remember(&mut self.steps.word8);
-        let long_word = word8.now & word8.back::<8>() & !word.back::<16>();
+        let word8 = (word4.now() & word4.back::<4>()).remember(&mut self.steps.word8);
+        let long_word = word8.now() & word8.back::<8>() & !word.back::<16>();
         let three_dashes = dash.back::<1>() & dash.back::<2>() & dash.back::<3>();
         if wanted.has(Kind::Dashes) && three_dashes.any() {
-            let dashes = letter.now & three_dashes & dash.back::<4>() & dash.back::<5>();
-            some = some | self.offer(Kind::Dashes, part, dashes);
+            let dashes = letter.now() & three_dashes & dash.back::<4>() & dash.back::<5>();
+            some = some | self.shapes.offer(Kind::Dashes, part, dashes);
         }
-        some = some | self.offer(Kind::Ipv6, part, ipv6);
-        some = some | self.offer(Kind::Mac, part, mac | cisco);
-        some = some | self.offer(Kind::LongWord, part, long_word);
-        some.store(&mut self.some, part);
+        some = some | self.shapes.offer(Kind::Ipv6, part, ipv6);
+        some = some | self.shapes.offer(Kind::Mac, part, mac | cisco);
+        some = some | self.shapes.offer(Kind::LongWord, part, long_word);
+        some.store(&mut self.found, part);
     }
 
     /// Ends of keys and of words of phrases, signs and escapes.
@@ -372,7 +385,7 @@ impl Masks {
         let ampersand = W::load(proof, &self.ampersand, part);
         let (letter_1, letter_2, word_2) = (letter.back::<1>(), letter.back::<2>(), word.back::<2>());
         let (quote_1, dash_2, space_1) = (quote.back::<1>(), dash.back::<2>(), space.back::<1>());
-        let separator = equals.now | colon.now;
+        let separator = equals.now() | colon.now();
         let plain = separator & (letter_1 | (quote_1 & letter_2));
         // a digit or `_` stands before
         let unlettered = word.back::<1>() & !letter_1;
@@ -385,34 +398,34 @@ impl Masks {
                 | high.back::<1>()
                 // `cvv2:`, `Tel.:`
                 | (dot.back::<1>() & letter_2)))
-            | (equals.now & unlettered)
-            | (colon.now & unlettered & ((word_2 & !digit.back::<2>()) | dash_2));
-        let behind_blank = !(space.now | line_feed) & space_1;
+            | (equals.now() & unlettered)
+            | (colon.now() & unlettered & ((word_2 & !digit.back::<2>()) | dash_2));
+        let behind_blank = !(space.now() | line_feed) & space_1;
         // `Mr. John`, `Tel. 030`
         let lettered_3 = letter.back::<3>() | high.back::<3>();
         let abbreviated = behind_blank & dot.back::<2>() & lettered_3;
         let odd = (odd & !plain) | abbreviated;
         odd.store(&mut self.odd_key, part);
-        self.some_odd_keys |= odd.some() << (part * W::COUNT);
+        self.some_odd_keys |= u32::from(odd.any()) << part;
         // behind a word of two letters and more, or an option of one
         // or one that ends beyond ASCII
         let phrase = behind_blank & ((letter_2 & (lettered_3 | dash.back::<3>())) | high.back::<2>());
         let keyed = letter_2 & (equals.back::<1>() | colon.back::<1>() | (separator & quote_1));
         (keyed | phrase).store(&mut self.behind_word, part);
         // `--password`, `-p`; and a quote behind a word and a blank: `PASSWORD 'x'`
-        let option = (letter.now & dash.back::<1>() & !(word_2 | dot.back::<2>() | close.back::<2>()))
-            | ((quote.now | escape.now) & space_1 & letter_2)
+        let option = (letter.now() & dash.back::<1>() & !(word_2 | dot.back::<2>() | close.back::<2>()))
+            | ((quote.now() | escape.now()) & space_1 & letter_2)
             // `"AUTH" "x"`, `["email", "x"]`
-            | (quote.now & space_1 & ((quote.back::<2>() & letter.back::<3>()) | (quote.back::<3>() & letter.back::<4>())));
-        let escaped = (hex.now & hex.back::<1>() & percent.back::<2>())
-            | escape.now
-            | (high.now & !high.back::<1>())
+            | (quote.now() & space_1 & ((quote.back::<2>() & letter.back::<3>()) | (quote.back::<3>() & letter.back::<4>())));
+        let escaped = (hex.now() & hex.back::<1>() & percent.back::<2>())
+            | escape.now()
+            | (high.now() & !high.back::<1>())
             // quoted-printable `=40`, `=2E` before a letter; which digits they are is looked up in the text
-            | (letter.now & hex.back::<1>() & digit.back::<2>() & equals.back::<3>());
+            | (letter.now() & hex.back::<1>() & digit.back::<2>() & equals.back::<3>());
         escaped.store(&mut self.escaped, part);
-        self.some_escapes |= (escaped | ampersand).some() << (part * W::COUNT);
-        let some = W::load(proof, &self.some, part) | self.offer(Kind::Option, part, option);
-        some.store(&mut self.some, part);
+        self.some_escapes |= u32::from((escaped | ampersand).any()) << part;
+        let some = W::load(proof, &self.found, part) | self.shapes.offer(Kind::Option, part, option);
+        self.some[part % WORDS] = some.union();
     }
 }
 

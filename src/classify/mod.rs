@@ -55,10 +55,12 @@ pub(crate) enum Kind {
     Announced,
     /// The first digit of the fourth and later dash-separated digit groups (a host name that embeds an address).
     DashedQuad,
+    /// `$` or `|`, which a sentence of a GPS receiver and a field of a health message stand behind.
+    Sign,
 }
 
 /// How many kinds there are.
-pub(crate) const KINDS: usize = 19;
+pub(crate) const KINDS: usize = 20;
 
 /// The kinds' names, in their order.
 pub(crate) const KIND_NAMES: [&str; KINDS] = [
@@ -81,6 +83,7 @@ pub(crate) const KIND_NAMES: [&str; KINDS] = [
     "option",
     "announced",
     "dashed-quad",
+    "sign",
 ];
 
 /// Some of the kinds.

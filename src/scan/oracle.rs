@@ -15,7 +15,7 @@ type MayStand = fn(&[u8], usize) -> bool;
 
 /// The kinds whose verifiers are pure functions of the text and a place, and what must stand there
 /// for the verifier to be asked at all: the meaning of the kind, not the masks that look for it.
-const KINDS: [(Kind, MayStand); 18] = [
+const KINDS: [(Kind, MayStand); 19] = [
     (Kind::Ipv4, |text, at| text[at].is_ascii_digit() && text[..at].ends_with(b".")),
     (Kind::Ipv6, follows_colons),
     (Kind::At, |text, at| text[at] == b'@'),
@@ -41,6 +41,7 @@ const KINDS: [(Kind, MayStand); 18] = [
     (Kind::LongWord, is_sixteenth_of_word),
     (Kind::LetterDigits, |text, at| text[at] == b' '),
     (Kind::DashedQuad, |text, at| text[at].is_ascii_digit() && text[..at].ends_with(b"-")),
+    (Kind::Sign, |text, at| matches!(text[at], b'$' | b'|')),
 ];
 
 fn starts_option(text: &[u8], at: usize) -> bool {

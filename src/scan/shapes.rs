@@ -15,13 +15,14 @@ use crate::simd::{BATCH, Dotted};
 
 /// Leaves out the shapes that none of the `wanted` types has.
 pub(super) fn fill(filter: &mut Filter, wanted: impl Fn(TypeId) -> bool) {
-    let shapes: [(Kind, &[TypeId]); 5] = [
+    let shapes: [(Kind, &[TypeId]); 6] = [
         (Kind::Uuid, &[TypeId::UUID]),
         (Kind::LetterDigits, &[TypeId::IBAN]),
         (Kind::SocialSecurity, &[TypeId::NATIONAL_ID, TypeId::IMSI]),
         // who stands behind a host name in an access log; a subscriber in dashes
         (Kind::DashedQuad, &[TypeId::HOSTNAME_IP, TypeId::USERNAME, TypeId::IMSI, TypeId::ACCOUNT_ID]),
         (Kind::Dashes, &[TypeId::TOKEN]),
+        (Kind::Sign, &signs::TYPES),
     ];
     for (kind, of) in shapes {
         if !of.iter().any(|of| wanted(*of)) {
@@ -107,7 +108,9 @@ pub(super) fn hunt(hunt: &mut Hunt<'_>, candidates: &Candidates) {
             hunt.accept(found);
         }
     }
-    signs::hunt(hunt);
+    for &c in candidates.of(Kind::Sign) {
+        signs::sign(hunt, c.at as usize);
+    }
     // off by default: only who asks for it pays for the search
     if hunt.wants(TypeId::HOME_DIR) {
         home_dir::each(hunt.text, &mut |found| {

@@ -1,11 +1,15 @@
-//! The AVX2 kernel: two 32-byte halves, whose bits are moved to maps; four words a register.
+//! The AVX2 kernel: 256 bytes a register of masks, in columns.
+//!
+//! A part of text is eight rows of 32 bytes. Bit `i` of byte `c` of a register stands for byte `c` of row `i`: what
+//! stands so many places before is a register moved by so many bytes, one instruction, where words of 64 bits in
+//! the order of the text took three. Masks are brought into that order when bits are taken out of them.
 
 use std::arch::x86_64::*;
 use std::ops::{BitAnd, BitOr, Not};
 
-use super::block::{Maps, WORDS};
-use super::words::{Look, Memory, Strip, Words};
-use super::{Bits, BlockSink, Mask, Window, feed_blocks, fetch_ahead, padded};
+use super::block::WORDS;
+use super::words::{Look, LookBack, Memory, Strip, Words};
+use super::{Bits, BlockSink, Mask, fetch_ahead};
 
 /// Whether this CPU and system can run the kernel.
 pub(super) fn is_available() -> bool {
@@ -19,23 +23,52 @@ pub(super) fn is_available() -> bool {
 /// See [`super::Kernel::feed`].
 #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
 pub(super) fn feed<S: BlockSink>(text: &[u8], sink: &mut S) {
-    let turn = |window: &Window, out: &mut Maps| {
-        fetch_ahead(window);
-        maps(window, out);
-    };
-    let turn_end = |text: &[u8], start, out: &mut Maps| maps(&padded(text, start), out);
-    feed_blocks::<S, Four>(Runs(()), text, sink, turn, turn_end);
+    for (block, of_text) in text.chunks(WORDS * 64).enumerate() {
+        let bits = sink.bits();
+        for (part, of_block) in of_text.chunks(PART).enumerate() {
+            let planes = match of_block.first_chunk::<PART>() {
+                Some(window) => {
+                    fetch_ahead(window);
+                    planes(rows(window))
+                }
+                None => planes(rows_inside(of_block)),
+            };
+            for (map, plane) in planes.into_iter().enumerate() {
+                // SAFETY: eight planes of four words are the eight words of eight maps of a part.
+                unsafe {
+                    _mm256_storeu_si256(
+                        bits.words.as_mut_ptr().add(4 * part % WORDS).cast::<__m256i>().add(map),
+                        plane,
+                    )
+                };
+            }
+        }
+        sink.block::<Columns>(Runs(()), block * WORDS * 64, of_text.len().div_ceil(64));
+    }
 }
+
+/// What is made of the numbers of eight registers. `from_fn` is a call for each of them in builds without
+/// whole-program inlining.
+macro_rules! each {
+    ($of:expr) => {
+        [$of(0), $of(1), $of(2), $of(3), $of(4), $of(5), $of(6), $of(7)]
+    };
+}
+
+/// Bytes of text in a register of masks.
+const PART: usize = 256;
+/// Bytes of text in a row.
+const ROW: usize = 32;
 
 /// Only [`feed`] makes one, which runs where the CPU was asked.
 #[derive(Clone, Copy)]
 pub(super) struct Runs(());
 
-/// Four words. Made from a [`Runs`] or from another value only.
+/// The bits of 256 bytes, by columns. Made from a [`Runs`] or from another value only.
 #[derive(Clone, Copy)]
-pub(super) struct Four(__m256i);
+pub(super) struct Columns(__m256i);
 
-impl BitAnd for Four {
+impl BitAnd for Columns {
     type Output = Self;
     #[inline(always)]
     fn bitand(self, other: Self) -> Self {
@@ -44,7 +77,7 @@ impl BitAnd for Four {
     }
 }
 
-impl BitOr for Four {
+impl BitOr for Columns {
     type Output = Self;
     #[inline(always)]
     fn bitor(self, other: Self) -> Self {
@@ -53,7 +86,7 @@ impl BitOr for Four {
     }
 }
 
-impl Not for Four {
+impl Not for Columns {
     type Output = Self;
     #[inline(always)]
     fn not(self) -> Self {
@@ -62,15 +95,17 @@ impl Not for Four {
     }
 }
 
-impl Words for Four {
+impl Words for Columns {
     const COUNT: usize = 4;
     type Proof = Runs;
+    type Kept<'s> = Line<'s>;
 
     #[inline(always)]
     fn maps(_: Runs, bits: &Bits, part: usize) -> [Self; 8] {
-        let from = part % (WORDS / 4) * 4;
-        // SAFETY: the proof; `from + 4` is at most the number of words.
-        unsafe { transposed(bits.words.as_ptr().add(from)) }.map(Self)
+        let from = bits.words[part % (WORDS / 4) * 4..].as_ptr().cast::<__m256i>();
+        // SAFETY: the proof; a part is eight registers.
+        let plane = |map| Self(unsafe { _mm256_loadu_si256(from.add(map)) });
+        each!(plane)
     }
 
     #[inline(always)]
@@ -88,20 +123,44 @@ impl Words for Four {
     }
 
     #[inline(always)]
-    fn keep(self, strip: &mut Strip, part: usize) {
-        let from = Strip::BEFORE + part % (WORDS / 4) * 4;
-        // SAFETY: a value proves the CPU; `from + 4` is at most the length of the strip.
-        unsafe { _mm256_storeu_si256(strip.0.as_mut_ptr().add(from).cast(), self.0) };
+    fn order(_: Runs, mask: &mut Mask, part: usize) {
+        let from = part % (WORDS / 4) * 4;
+        // SAFETY: the proof; `from + 4` is at most the length of the mask.
+        let mut columns = unsafe { _mm256_loadu_si256(mask.0.as_ptr().add(from).cast()) };
+        for word in mask.0[from..from + 4].iter_mut().rev() {
+            // SAFETY: the proof.
+            let high = unsafe { _mm256_movemask_epi8(columns) } as u32;
+            // SAFETY: the proof.
+            let next = unsafe { _mm256_add_epi8(columns, columns) };
+            // SAFETY: the proof.
+            let low = unsafe { _mm256_movemask_epi8(next) } as u32;
+            *word = u64::from(high) << 32 | u64::from(low);
+            // SAFETY: the proof.
+            columns = unsafe { _mm256_add_epi8(next, next) };
+        }
     }
 
     #[inline(always)]
-    fn look(_: Runs, strip: &Strip, part: usize) -> Look<Self> {
-        let from = Strip::BEFORE + part % (WORDS / 4) * 4;
-        // SAFETY: the proof; `from + 4` is at most the length of the strip.
-        let now = unsafe { _mm256_loadu_si256(strip.0.as_ptr().add(from).cast()) };
-        // SAFETY: the same, from one word before; `BEFORE` is not zero.
-        let before = unsafe { _mm256_loadu_si256(strip.0.as_ptr().add(from - 1).cast()) };
-        Look { now: Self(now), before: Self(before) }
+    fn keep(self, strip: &mut Strip, part: usize) {
+        let lines = strip.0.as_mut_ptr();
+        let (line, last) = (part % (WORDS / 4) * 8, (part + WORDS / 4 - 1) % (WORDS / 4) * 8);
+        // SAFETY: a value proves the CPU; a strip has a line of eight words for each part.
+        let last = unsafe { _mm256_loadu_si256(lines.add(last + 4).cast()) };
+        // SAFETY: the same.
+        unsafe { _mm256_storeu_si256(lines.add(line).cast(), self.row_before(last)) };
+        // SAFETY: the same.
+        unsafe { _mm256_storeu_si256(lines.add(line + 4).cast(), self.0) };
+    }
+
+    #[inline(always)]
+    fn look(proof: Runs, strip: &Strip, part: usize) -> Line<'_> {
+        let line = strip.0.as_chunks::<8>().0;
+        Line(&line[part % (WORDS / 4)], proof)
+    }
+
+    #[inline(always)]
+    fn carry(_: &mut Strip) {
+        // the last part stays where the first one of the next block looks for it
     }
 
     #[inline(always)]
@@ -111,28 +170,26 @@ impl Words for Four {
         let old = unsafe { _mm256_loadu_si256(words.cast()) };
         // SAFETY: a value proves the CPU; four words are writable.
         unsafe { _mm256_storeu_si256(words.cast(), self.0) };
-        // SAFETY: a value proves the CPU. The upper half of the old words and the lower of the new.
-        let middle = unsafe { _mm256_permute2x128_si256::<0x21>(old, self.0) };
-        // SAFETY: a value proves the CPU.
-        Look { now: self, before: Self(unsafe { _mm256_alignr_epi8::<8>(self.0, middle) }) }
+        // SAFETY: a value proves the CPU. The upper half of the row before and the lower of this one.
+        let middle = unsafe { _mm256_permute2x128_si256::<0x21>(self.row_before(old), self.0) };
+        Look { now: self, before: Self(middle) }
     }
 
     #[inline(always)]
     fn back<const BACK: i32>(self, before: Self) -> Self {
-        // SAFETY: a value proves the CPU.
-        let high = unsafe { _mm256_slli_epi64::<BACK>(self.0) };
-        // SAFETY: a value proves the CPU; the count is known when this is compiled.
-        let low = unsafe { _mm256_srlv_epi64(before.0, _mm256_set1_epi64x(64 - i64::from(BACK))) };
-        // SAFETY: a value proves the CPU.
-        Self(unsafe { _mm256_or_si256(high, low) })
-    }
-
-    #[inline(always)]
-    fn some(self) -> u32 {
-        // SAFETY: a value proves the CPU.
-        let zero = unsafe { _mm256_cmpeq_epi64(self.0, _mm256_setzero_si256()) };
-        // SAFETY: a value proves the CPU.
-        !(unsafe { _mm256_movemask_pd(_mm256_castsi256_pd(zero)) } as u32) & 15
+        const { assert!(BACK >= 1 && BACK <= 16, "no mask looks back farther than 16 places") };
+        macro_rules! moved {
+            ($($back:literal $bytes:literal),*) => {
+                match BACK {
+                    // SAFETY: a value proves the CPU.
+                    $($back => unsafe { _mm256_alignr_epi8::<$bytes>(self.0, before.0) },)*
+                    _ => unreachable!(),
+                }
+            };
+        }
+        Self(
+            moved!(1 15, 2 14, 3 13, 4 12, 5 11, 6 10, 7 9, 8 8, 9 7, 10 6, 11 5, 12 4, 13 3, 14 2, 15 1, 16 0),
+        )
     }
 
     #[inline(always)]
@@ -148,47 +205,98 @@ impl Words for Four {
         // SAFETY: a value proves the CPU.
         Self(unsafe { _mm256_andnot_si256(zero, _mm256_set1_epi64x(flag as i64)) })
     }
-}
 
-/// Four words of eight maps each to eight maps of four words each.
-///
-/// # Safety
-/// Four words are readable behind `words`.
-#[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
-#[inline]
-unsafe fn transposed(words: *const Maps) -> [__m256i; 8] {
-    let half = |half: usize| {
-        // SAFETY: the caller's four words, of which each half is four numbers.
-        let row = |i: usize| unsafe { _mm256_loadu_si256(words.add(i).cast::<__m256i>().add(half)) };
-        let (a, b, c, d) = (row(0), row(1), row(2), row(3));
-        let (ab, cd) = (_mm256_unpacklo_epi64(a, b), _mm256_unpacklo_epi64(c, d));
-        let (ab_odd, cd_odd) = (_mm256_unpackhi_epi64(a, b), _mm256_unpackhi_epi64(c, d));
-        [
-            _mm256_permute2x128_si256::<0x20>(ab, cd),
-            _mm256_permute2x128_si256::<0x20>(ab_odd, cd_odd),
-            _mm256_permute2x128_si256::<0x31>(ab, cd),
-            _mm256_permute2x128_si256::<0x31>(ab_odd, cd_odd),
-        ]
-    };
-    let ([m0, m1, m2, m3], [m4, m5, m6, m7]) = (half(0), half(1));
-    [m0, m1, m2, m3, m4, m5, m6, m7]
-}
-
-/// The highest bits of all bytes, then the next ones after each doubling. Both halves of a map are stored as
-/// they come: putting them together first cost three instructions a map.
-#[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
-#[inline]
-fn maps(window: &Window, maps: &mut Maps) {
-    // SAFETY: the first half of 64 readable bytes.
-    let mut low = unsafe { _mm256_loadu_si256(window.as_ptr().cast()) };
-    // SAFETY: the second half.
-    let mut high = unsafe { _mm256_loadu_si256(window.as_ptr().add(32).cast()) };
-    for map in maps.iter_mut().rev() {
-        let halves = std::ptr::from_mut(map).cast::<u32>();
-        // SAFETY: a map is two such halves, the lower one first, as this CPU is little-endian.
-        unsafe { halves.write(_mm256_movemask_epi8(low) as u32) };
-        // SAFETY: the upper half of the same map.
-        unsafe { halves.add(1).write(_mm256_movemask_epi8(high) as u32) };
-        (low, high) = (_mm256_add_epi8(low, low), _mm256_add_epi8(high, high));
+    #[inline(always)]
+    fn union(self) -> u64 {
+        // SAFETY: a value proves the CPU.
+        let half =
+            unsafe { _mm_or_si128(_mm256_castsi256_si128(self.0), _mm256_extracti128_si256::<1>(self.0)) };
+        // SAFETY: a value proves the CPU.
+        unsafe { (_mm_cvtsi128_si64(half) | _mm_extract_epi64::<1>(half)) as u64 }
     }
+}
+
+/// The row before each row of a part and the part: what stands so many places before is read so many bytes
+/// before. A line of the cache, so that no such read takes two.
+#[derive(Clone, Copy)]
+pub(super) struct Line<'s>(&'s [u64; 8], Runs);
+
+impl LookBack<Columns> for Line<'_> {
+    #[inline(always)]
+    fn now(self) -> Columns {
+        // SAFETY: the proof; the upper half of eight words.
+        Columns(unsafe { _mm256_loadu_si256(self.0.as_ptr().add(4).cast()) })
+    }
+    #[inline(always)]
+    fn back<const BACK: i32>(self) -> Columns {
+        const { assert!(BACK >= 1 && BACK <= 16, "no mask looks back farther than 16 places") };
+        // SAFETY: the proof; 32 bytes that start in the lower half of eight words and end in the upper one.
+        Columns(unsafe { _mm256_loadu_si256(self.0.as_ptr().byte_add(32 - BACK as usize).cast()) })
+    }
+}
+
+impl Columns {
+    /// The row before each row: the bits before them, and of the first one the last one of `last`.
+    #[inline(always)]
+    fn row_before(self, last: __m256i) -> __m256i {
+        // SAFETY: a value proves the CPU.
+        unsafe {
+            let first = _mm256_and_si256(_mm256_srli_epi16::<7>(last), _mm256_set1_epi8(1));
+            _mm256_or_si256(_mm256_add_epi8(self.0, self.0), first)
+        }
+    }
+}
+
+/// The rows of a part.
+#[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
+#[inline]
+fn rows(window: &[u8; PART]) -> [__m256i; 8] {
+    // SAFETY: eight times 32 readable bytes.
+    let row = |row: usize| unsafe { _mm256_loadu_si256(window.as_ptr().add(row * ROW).cast()) };
+    each!(row)
+}
+
+/// The rows of a part that the text ends in, padded with NUL. Only the ragged row is copied.
+#[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
+#[inline]
+fn rows_inside(text: &[u8]) -> [__m256i; 8] {
+    std::array::from_fn(|row| {
+        let inside = text.get(row * ROW..).unwrap_or_default();
+        match inside.first_chunk::<ROW>() {
+            // SAFETY: 32 readable bytes.
+            Some(whole) => unsafe { _mm256_loadu_si256(whole.as_ptr().cast()) },
+            None if inside.is_empty() => _mm256_setzero_si256(),
+            None => {
+                let mut padded = [0u8; ROW];
+                padded[..inside.len()].copy_from_slice(inside);
+                // SAFETY: 32 readable bytes.
+                unsafe { _mm256_loadu_si256(padded.as_ptr().cast()) }
+            }
+        }
+    })
+}
+
+/// The planes of a part: bit `i` of byte `c` of plane `k` is bit `k` of byte `c` of row `i`. The eight bytes of a
+/// column are a matrix of bits, which is turned round by exchanging its quarters, theirs, and theirs.
+#[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
+#[inline]
+fn planes(mut rows: [__m256i; 8]) -> [__m256i; 8] {
+    for i in [0, 1, 2, 3] {
+        (rows[i], rows[i + 4]) = exchanged::<4>(rows[i], rows[i + 4], _mm256_set1_epi8(0x0f));
+    }
+    for i in [0, 1, 4, 5] {
+        (rows[i], rows[i + 2]) = exchanged::<2>(rows[i], rows[i + 2], _mm256_set1_epi8(0x33));
+    }
+    for i in [0, 2, 4, 6] {
+        (rows[i], rows[i + 1]) = exchanged::<1>(rows[i], rows[i + 1], _mm256_set1_epi8(0x55));
+    }
+    rows
+}
+
+/// The higher `BITS` bits of each field of `one` in exchange for the lower ones of `two`; `lower` has these set.
+#[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
+#[inline]
+fn exchanged<const BITS: i32>(one: __m256i, two: __m256i, lower: __m256i) -> (__m256i, __m256i) {
+    let differ = _mm256_and_si256(_mm256_xor_si256(_mm256_srli_epi16::<BITS>(one), two), lower);
+    (_mm256_xor_si256(one, _mm256_slli_epi16::<BITS>(differ)), _mm256_xor_si256(two, differ))
 }

@@ -89,6 +89,7 @@ impl Not for Eight {
 impl Words for Eight {
     const COUNT: usize = 8;
     type Proof = Runs;
+    type Kept<'s> = Look<Self>;
 
     #[inline(always)]
     fn maps(_: Runs, bits: &Bits, part: usize) -> [Self; 8] {
@@ -147,14 +148,9 @@ impl Words for Eight {
     }
 
     #[inline(always)]
-    fn some(self) -> u32 {
-        // SAFETY: a value proves the CPU.
-        u32::from(unsafe { _mm512_test_epi64_mask(self.0, self.0) })
-    }
-
-    #[inline(always)]
     fn any(self) -> bool {
-        self.some() != 0
+        // SAFETY: a value proves the CPU.
+        unsafe { _mm512_test_epi64_mask(self.0, self.0) != 0 }
     }
 
     #[inline(always)]
@@ -163,6 +159,12 @@ impl Words for Eight {
         let some = unsafe { _mm512_test_epi64_mask(self.0, self.0) };
         // SAFETY: a value proves the CPU.
         Self(unsafe { _mm512_maskz_set1_epi64(some, flag as i64) })
+    }
+
+    #[inline(always)]
+    fn union(self) -> u64 {
+        // SAFETY: a value proves the CPU.
+        unsafe { _mm512_reduce_or_epi64(self.0) as u64 }
     }
 
     #[inline(always)]

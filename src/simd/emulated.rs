@@ -47,6 +47,10 @@ pub(super) unsafe fn _mm512_storeu_si512(to: *mut __m512i, value: __m512i) {
     unsafe { to.write_unaligned(value) }
 }
 
+pub(super) unsafe fn _mm512_reduce_or_epi64(value: __m512i) -> i64 {
+    words(value).into_iter().fold(0, |all, word| all | word) as i64
+}
+
 pub(super) unsafe fn _mm512_maskz_loadu_epi8(mask: u64, from: *const i8) -> __m512i {
     // SAFETY: the caller's bytes, of which those of the mask are readable.
     each_byte(|i| if mask >> i & 1 == 1 { unsafe { from.add(i).read() as u8 } } else { 0 })

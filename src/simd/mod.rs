@@ -26,7 +26,7 @@ use block::Maps;
 pub(crate) use block::{Bits, Mask, WORDS};
 pub(crate) use dotted::{BATCH, Dotted};
 pub(crate) use windows::{WIDTH, Windows};
-pub(crate) use words::{Look, Memory, ROOM, Strip, Words};
+pub(crate) use words::{Look, LookBack, Memory, ROOM, Strip, Words};
 
 /// What takes the bits of consecutive blocks.
 pub(crate) trait BlockSink {
@@ -121,7 +121,7 @@ type Window = [u8; 64];
 /// not foresee across pages. Waiting for memory was an eighth of the time of the classifier.
 #[cfg(target_arch = "x86_64")]
 #[inline(always)]
-fn fetch_ahead(window: &Window) {
+fn fetch_ahead(window: &[u8]) {
     use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
     const AHEAD: usize = 3 << 10;
     // SAFETY: no byte is read, and an address outside the text is none too many to ask for.
@@ -184,6 +184,7 @@ mod tests {
                 let mut masks = [Mask::default(); 8];
                 for (map, mask) in W::maps(proof, &self.bits, part).into_iter().zip(&mut masks) {
                     map.store(mask, part);
+                    W::order(proof, mask, part);
                 }
                 for i in (part * W::COUNT..(part + 1) * W::COUNT).take_while(|i| *i < words) {
                     self.seen.push(masks.map(|mask| mask.word(i)));

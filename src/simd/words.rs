@@ -12,28 +12,39 @@ pub(crate) trait Words:
     const COUNT: usize;
     /// What only a kernel that runs has: the first value needs it.
     type Proof: Copy;
+    /// Words in a strip.
+    type Kept<'s>: LookBack<Self>;
 
     /// The maps of part `part` of a block (`COUNT` words each), bit 0 first.
     fn maps(proof: Self::Proof, bits: &Bits, part: usize) -> [Self; 8];
-    /// The words of part `part` of a mask.
+    /// The words of part `part` of a mask, as they were stored.
     fn load(proof: Self::Proof, mask: &Mask, part: usize) -> Self;
     /// Stores the words of part `part` of a mask.
     fn store(self, mask: &mut Mask, part: usize);
+    /// Brings the words of part `part` of a mask that was stored into the order of the text, in which they are
+    /// taken out: each kernel may compute in an order of its own. Only once for each that is stored.
+    #[inline(always)]
+    fn order(_: Self::Proof, _: &mut Mask, _part: usize) {}
     /// Stores the words of part `part` of a strip.
     fn keep(self, strip: &mut Strip, part: usize);
-    /// The words of part `part` of a strip, with the word before each.
-    fn look(proof: Self::Proof, strip: &Strip, part: usize) -> Look<Self>;
+    /// The words of part `part` of a strip, with what stands before them.
+    fn look(proof: Self::Proof, strip: &Strip, part: usize) -> Self::Kept<'_>;
+    /// The next block stands behind the one that was kept in the strip.
+    #[inline(always)]
+    fn carry(strip: &mut Strip) {
+        strip.0[Strip::BEFORE - 1] = strip.0[Strip::BEFORE + WORDS - 1];
+    }
     /// With the words before them, of which the last one of the part before is in `last`; that of
     /// this part takes its place.
     fn remember(self, last: &mut Memory) -> Look<Self>;
-    /// Bit `j` of the answer is the bit `BACK` places before bit `j`; `BACK` is 1 to 63.
+    /// Bit `j` of the answer is the bit `BACK` places before bit `j`; `BACK` is 1 to 16.
     fn back<const BACK: i32>(self, before: Self) -> Self;
-    /// One bit for each word that is not zero.
-    fn some(self) -> u32;
     /// Whether some word is not zero.
     fn any(self) -> bool;
     /// `flag` for each word that is not zero.
     fn flag(self, flag: u64) -> Self;
+    /// The bits that some word has.
+    fn union(self) -> u64;
 
     /// Writes the places of the bits of the first `words` words of a mask to `places`, counted from
     /// `base` on, in order; returns how many there are.
@@ -74,14 +85,17 @@ pub(super) fn scalar_places(mut word: u64, base: u32, places: &mut [u32; ROOM], 
     end
 }
 
-/// A class of the bytes of a block, behind the last word of the block before it.
+/// A class of the bytes of a block, with what stands before them.
+///
+/// In the order of the text: the last word of the block before in word 7, then the words of the block. A kernel with
+/// an order of its own has eight words for each of four parts: what stands before, and the part.
 #[derive(Clone, Copy)]
 #[repr(C, align(64))]
-pub(crate) struct Strip(pub(super) [u64; Strip::BEFORE + WORDS]);
+pub(crate) struct Strip(pub(super) [u64; 2 * WORDS]);
 
 impl Default for Strip {
     fn default() -> Self {
-        Self([0; Self::BEFORE + WORDS])
+        Self([0; 2 * WORDS])
     }
 }
 
@@ -93,12 +107,7 @@ impl Strip {
     #[inline(always)]
     pub fn forget(&mut self) {
         self.0[Self::BEFORE - 1] = 0;
-    }
-
-    /// The next block stands behind this one.
-    #[inline(always)]
-    pub fn carry(&mut self) {
-        self.0[Self::BEFORE - 1] = self.0[Self::BEFORE + WORDS - 1];
+        self.0[2 * WORDS - 4..].fill(0);
     }
 }
 
@@ -124,18 +133,29 @@ impl Default for Memory {
 }
 
 /// Words that can be looked back into.
+pub(crate) trait LookBack<W>: Copy {
+    /// The words.
+    fn now(self) -> W;
+    /// Bit `j` of the answer is the bit `BACK` places before bit `j`; `BACK` is 1 to 16.
+    fn back<const BACK: i32>(self) -> W;
+}
+
+/// Words and those before them.
 #[derive(Clone, Copy)]
 pub(crate) struct Look<W> {
     /// The words.
-    pub now: W,
+    pub(super) now: W,
     /// The word before each of them.
     pub(super) before: W,
 }
 
-impl<W: Words> Look<W> {
-    /// Bit `j` of the answer is the bit `BACK` places before bit `j`; `BACK` is 1 to 63.
+impl<W: Words> LookBack<W> for Look<W> {
     #[inline(always)]
-    pub fn back<const BACK: i32>(self) -> W {
+    fn now(self) -> W {
+        self.now
+    }
+    #[inline(always)]
+    fn back<const BACK: i32>(self) -> W {
         self.now.back::<BACK>(self.before)
     }
 }
@@ -144,6 +164,7 @@ impl<W: Words> Look<W> {
 impl Words for u64 {
     const COUNT: usize = 1;
     type Proof = ();
+    type Kept<'s> = Look<u64>;
 
     #[inline(always)]
     fn maps((): (), bits: &Bits, part: usize) -> [u64; 8] {
@@ -175,15 +196,15 @@ impl Words for u64 {
         self << BACK | before >> (64 - BACK)
     }
     #[inline(always)]
-    fn some(self) -> u32 {
-        u32::from(self != 0)
-    }
-    #[inline(always)]
     fn any(self) -> bool {
         self != 0
     }
     #[inline(always)]
     fn flag(self, flag: u64) -> u64 {
         if self == 0 { 0 } else { flag }
+    }
+    #[inline(always)]
+    fn union(self) -> u64 {
+        self
     }
 }
