@@ -18,6 +18,18 @@ const LEAST_WORK: Duration = Duration::from_millis(25);
 
 /// A name, what stands in front once, what is repeated, and the bytes of a line when there are many.
 const HOSTILE: &[(&str, &str, &str)] = &[
+    ("values turned away", "", "on field 'email': rejected value [a"),
+    ("elements of images", "", "(0010,0010) PN [a"),
+    ("versions and arrows", "", "firmware 1.2.3.4 -> 1.2.3.5 -> "),
+    ("addresses between bars", "", "|192.0.2.1|a|GET"),
+    ("relatives of patients", "", "NK1|"),
+    ("options of Rust", "", "phone: Some(\""),
+    ("names in capitals", "", "holder=A B "),
+    ("names", "", "name=A "),
+    ("given names", "", "given="),
+    ("lines of hostapd", "\"", "\\nwpa_passphrase=a"),
+    ("cards behind words", "", "card no 501800182229 "),
+    ("dollars and bars", "", "$|PID|"),
     ("ats", "", "@@@@"),
     ("one-letter labels", "", "a.a.a."),
     ("digits and dots", "", "1.1.1."),

@@ -62,7 +62,7 @@ pub(crate) fn element_text(text: &[u8], key_start: usize) -> Option<Value> {
     while end > start && text[end - 1].is_ascii_whitespace() {
         end -= 1;
     }
-    (start < end).then_some(Value { start, end, hard_end: end, quoted: true, in_query: false, colon: false })
+    (start < end).then_some(Value::whole(start, end))
 }
 
 /// The description of bytes in Objective-C: `<740f4707 bebcf74f …>`.

@@ -311,7 +311,10 @@ impl KeyTable {
             let last = || r.words.rsplit(' ').next().unwrap_or(r.words);
             let is_asked = match r.shape {
                 Shape::NationalId => true,
-                Shape::Bank => matches!(last(), "bic" | "swift" | "aba"),
+                Shape::Bank => {
+                    matches!(last(), "bic" | "swift" | "aba" | "blz" | "kontonummer" | "kontonr")
+                        || matches!(r.words, "sort code" | "konto nr")
+                }
                 Shape::Phone => last() == "tél",
                 Shape::Wallet => last() == "wallet",
                 // before these stand most numbers and moments

@@ -1,7 +1,7 @@
 //! Versions by the words around them: products, verbs of package managers, what is upgraded from one to another.
 
 use super::veto::{names_address, word_before, word_behind_blank};
-use super::{before, head, is_word, tail};
+use super::{before, byte_at, head, is_word, tail};
 use crate::check::bytes;
 use crate::check::words::Words;
 use crate::classify::Tail;
@@ -57,6 +57,67 @@ static PRODUCTS: Words<47> = Words::new([
     b"sonicos",
 ]);
 
+/// Whether the words before a blank say that a version follows, or a number of a part of a document (`appendix
+/// 10.1.1.2`); of a private address only those that nothing else stands behind.
+pub(super) fn is_announced_version(text: &[u8], start: usize, private: bool) -> bool {
+    static PARTS: Words<10> = Words::new([
+        b"section",
+        b"chapter",
+        b"clause",
+        b"appendix",
+        b"annex",
+        b"paragraph",
+        b"anhang",
+        b"fig",
+        b"fig.",
+        b"figure",
+    ]);
+    let (first, name) = word_before(text, start - 1);
+    if name.is_empty() {
+        return !private && is_said_to_be_version(text, start) || follows_version(text, start);
+    }
+    // `firmware zb-coordinator 7.4.3.0`, `firmware image 10.2.3.118`
+    let is_of_firmware = || {
+        let is_name = name.iter().any(|b| b.is_ascii_digit() || *b == b'-')
+            || [&b"image"[..], b"version", b"build", b"revision", b"release", b"package"].contains(&name);
+        is_name && word_behind_blank(text, first).1.eq_ignore_ascii_case(b"firmware")
+    };
+    // `firmware 1.22.0.4 not newer than 1.22.0.4`
+    let is_compared_to = || {
+        [&b"newer"[..], b"older", b"higher", b"lower", b"greater", b"later", b"earlier"]
+            .contains(&word_behind_blank(text, first).1)
+    };
+    is_library(name)
+        || !private && name == b"than" && is_compared_to() && has_release_word(text, start)
+        || PARTS.contains(name)
+        || !private && name.eq_ignore_ascii_case(b"step") && is_small(text, start)
+        || is_of_firmware()
+        || !private && is_said_to_be_version(text, start)
+}
+
+/// Whether all numbers of a quad are below 32, as those of parts of a document are.
+fn is_small(text: &[u8], start: usize) -> bool {
+    let length = text[start..].iter().take(15).take_while(|b| b.is_ascii_digit() || **b == b'.').count();
+    let quad = text[start..start + length].strip_suffix(b".").unwrap_or(&text[start..start + length]);
+    quad.split(|b| *b == b'.').all(|part| matches!(part, [_] | [b'1' | b'2', _] | [b'3', b'0' | b'1']))
+}
+
+/// Whether an arrow points from a version to the number, whose first part is the same or the next: `firmware
+/// 10.4.18.2 -> 10.5.0.1`.
+fn follows_version(text: &[u8], start: usize) -> bool {
+    let Some(head) = text[..start].strip_suffix(b" -> ") else { return false };
+    let length = head.iter().rev().take(16).take_while(|b| b.is_ascii_digit() || **b == b'.').count();
+    let first = head.len() - length;
+    let word = word_behind_blank(text, first).1;
+    let major = |from: usize| {
+        let digits = text[from..].iter().take(4).take_while(|b| b.is_ascii_digit());
+        digits.fold(0u32, |number, digit| number * 10 + u32::from(digit - b'0'))
+    };
+    length > 6
+        && [&b"firmware"[..], b"version"].iter().any(|w| word.eq_ignore_ascii_case(w))
+        && major(start) == major(first)
+}
+
 /// Verbs of package managers: the name of a package and its version follow.
 static INSTALLS: Words<10> = Words::new([
     b"using",
@@ -78,8 +139,10 @@ pub(super) fn is_said_to_be_version(text: &[u8], start: usize) -> bool {
     if PRODUCTS.contains(name) || is_library(name) {
         return true;
     }
+    // `using nameserver 192.0.2.53`: no version starts with three digits
+    let is_small = name != b"nameserver" && !text[start..].iter().take(3).all(u8::is_ascii_digit);
     let is_installed =
-        || INSTALLS.contains(word_before(text, first - 1).1) && !names_address(text, start - 1);
+        || is_small && INSTALLS.contains(word_before(text, first - 1).1) && !names_address(text, start - 1);
     if !name.is_empty() && first > 1 && text[first - 1] == b' ' && is_installed() {
         return true;
     }
@@ -118,6 +181,11 @@ static UPGRADES: Words<9> = Words::new([
 /// Between which versions something changes: `upgrade 4.2.1.0 -> 4.2.2.0`, `Upgrading from 4.2.1.0 to
 /// 4.2.2.0`.
 fn is_upgraded(text: &[u8], start: usize) -> bool {
+    // `ws: upgrade from 203.0.113.17:50112`
+    let length = text[start..].iter().take(15).take_while(|b| b.is_ascii_digit() || **b == b'.').count();
+    if byte_at(text, start + length) == b':' && byte_at(text, start + length + 1).is_ascii_digit() {
+        return false;
+    }
     let is_verb = |word: &[u8]| UPGRADES.contains(word);
     let head = &text[..start];
     // behind the first of the two

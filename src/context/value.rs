@@ -34,6 +34,10 @@ pub(crate) struct Value {
 }
 
 impl Value {
+    /// A value with ends of its own: quotes, brackets, or what its format says.
+    pub fn whole(start: usize, end: usize) -> Self {
+        Self { start, end, hard_end: end, quoted: true, in_query: false, colon: false }
+    }
     /// The value's bytes.
     pub fn bytes<'t>(&self, text: &'t [u8]) -> &'t [u8] {
         &text[self.start..self.end]
@@ -116,6 +120,10 @@ fn skip_separator(text: &[u8], key_start: usize, separator: usize) -> Option<usi
     while blanks < 32 && !in_query && matches!(byte_at(text, at), b' ' | b'\t') {
         at += 1;
         blanks += 1;
+    }
+    // `phone: Some("+45 32 12 34 56")` of Rust and Scala
+    if text[at..].starts_with(b"Some(") && matches!(byte_at(text, at + 5), b'"' | b'\\') {
+        at += 5;
     }
     // Oracle's audit trail writes the length first: `USERID:[4] 'ANNA'`
     if text[separator] == b':' && byte_at(text, at) == b'[' {

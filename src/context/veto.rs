@@ -1,9 +1,7 @@
 //! Vetoes: look-alikes that stay, each shared by every detector that could take it.
 
 use super::object_id::is_object_id;
-use super::release::{
-    ends_with_version, has_release_word, is_library, is_of_release, is_said_to_be_version, is_told_before,
-};
+use super::release::{ends_with_version, is_announced_version, is_of_release, is_told_before};
 use super::{Keys, before, byte_at, head, is_word, key_of_value, veto_of};
 use crate::check::bytes;
 use crate::check::words::Words;
@@ -104,6 +102,8 @@ pub(crate) fn quad_is_version(
             }
         }
         b':' if text[..start].ends_with(b"rv:") => return true,
+        // `C:\Program Files\Example\10.2.14.3\bin`
+        b'\\' if right == b'\\' && octets[0] < 100 && is_in_program_folder(text, start) => return true,
         // a version of an application in Tomcat: `/app##1.0.4.2`
         b'#' if text[..start].ends_with(b"##") => return true,
         _ => {}
@@ -194,6 +194,20 @@ pub(super) fn word_behind_blank(text: &[u8], begin: usize) -> (usize, &[u8]) {
     if begin > 1 && text[begin - 1] == b' ' { word_before(text, begin - 1) } else { (begin, b"") }
 }
 
+/// Behind the folder of programs of Windows, in the same path: no blank, quote or share between them.
+fn is_in_program_folder(text: &[u8], start: usize) -> bool {
+    let head = head(text, start, 96);
+    let Some(folder) = memchr::memmem::rfind(head, b"Program Files") else { return false };
+    let path = &head[folder + 13..];
+    let path = path.strip_prefix(b" (x86)").unwrap_or(path);
+    // in JSON each backslash is two
+    let is_json = path.starts_with(b"\\\\");
+    let doubled = memchr::memmem::find(path, b"\\\\").is_some();
+    path.starts_with(b"\\")
+        && doubled == is_json
+        && !path.iter().any(|b| matches!(b, b' ' | b'"' | b'\'' | b':'))
+}
+
 /// A browser or library in its own spelling before the slash (`Chrome/4.0.222.12`).
 fn browser_before(text: &[u8], start: usize) -> bool {
     let (_, name) = word_before(text, start - 1);
@@ -220,33 +234,6 @@ fn is_of_tree(text: &[u8], start: usize) -> bool {
     // names of eight letters and more are read on
     let more = text[..first].iter().rev().take(8).take_while(|b| b.is_ascii_alphabetic()).count();
     letters > 2 && NAMES.contains(&text[first - more..start - 1])
-}
-
-/// Whether the words before a blank say that a version follows, or a number of a part of a document (`appendix
-/// 10.1.1.2`); of a private address only those that nothing else stands behind.
-fn is_announced_version(text: &[u8], start: usize, private: bool) -> bool {
-    static PARTS: Words<7> =
-        Words::new([b"section", b"chapter", b"clause", b"appendix", b"annex", b"paragraph", b"anhang"]);
-    let (first, name) = word_before(text, start - 1);
-    if name.is_empty() {
-        return !private && is_said_to_be_version(text, start);
-    }
-    // `firmware zb-coordinator 7.4.3.0`, `firmware image 10.2.3.118`
-    let is_of_firmware = || {
-        let is_name = name.iter().any(|b| b.is_ascii_digit() || *b == b'-')
-            || [&b"image"[..], b"version", b"build", b"revision", b"release", b"package"].contains(&name);
-        is_name && word_behind_blank(text, first).1.eq_ignore_ascii_case(b"firmware")
-    };
-    // `firmware 1.22.0.4 not newer than 1.22.0.4`
-    let is_compared_to = || {
-        [&b"newer"[..], b"older", b"higher", b"lower", b"greater", b"later", b"earlier"]
-            .contains(&word_behind_blank(text, first).1)
-    };
-    is_library(name)
-        || !private && name == b"than" && is_compared_to() && has_release_word(text, start)
-        || PARTS.contains(name)
-        || is_of_firmware()
-        || !private && is_said_to_be_version(text, start)
 }
 
 /// A package and its version (`okhttp@4.12.0.1`): all numbers are small and one is zero, which is rare in what

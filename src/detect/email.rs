@@ -325,7 +325,9 @@ fn quoted_start(text: &[u8], at: usize) -> Option<usize> {
         open -= 1;
     }
     let escaped = open > 0 && text[open - 1] == b'\\';
-    (text[open] == b'"' && !escaped && at - open > 2).then_some(open)
+    // `"x [jo\"@…`: an escaped quote closes what no escaped one opened, a string goes on behind it
+    let is_inside = text[at - 2] == b'\\';
+    (text[open] == b'"' && !escaped && !is_inside && at - open > 2).then_some(open)
 }
 
 /// The userinfo of a URL whose at sign stands at `at`: `user:password` (RFC 3986 section 3.2.1).

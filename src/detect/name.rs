@@ -94,6 +94,43 @@ pub(crate) fn titled(value: &[u8]) -> Option<Match> {
 }
 
 /// A common given name of more than three letters, in small letters as in login names.
+/// Whether some word is one that no name has: of companies, sentences, things.
+pub(crate) fn is_company_or_remark(name: &[u8]) -> bool {
+    const CAPITALS: [&[u8]; 24] = [
+        b"ACCOUNT",
+        b"ANHANG",
+        b"BUILD",
+        b"CALL",
+        b"CALLER",
+        b"CORP",
+        b"ERROR",
+        b"FOUND",
+        b"GROUP",
+        b"HOLDINGS",
+        b"LOCK",
+        b"LOGON",
+        b"MAIN",
+        b"MISSING",
+        b"NONE",
+        b"NOT",
+        b"NULL",
+        b"PENDING",
+        b"SARL",
+        b"SIEHE",
+        b"TABLE",
+        b"THREAD",
+        b"UG",
+        b"UNKNOWN",
+    ];
+    words(name).any(|word| {
+        let word = word.strip_suffix(b".").unwrap_or(word);
+        NO_PART.contains(word)
+            || NOBODY.contains(&word)
+            || CAPITALS.contains(&word)
+            || word.contains(&b'.') && word.len() > 2
+    })
+}
+
 pub(crate) fn is_given(word: &[u8]) -> bool {
     word.len() > 3 && word.iter().all(u8::is_ascii_lowercase) && is_given_name(word)
 }

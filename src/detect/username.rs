@@ -282,7 +282,7 @@ fn is_weekday(word: &[u8], after: &[u8]) -> bool {
 }
 
 /// Words that a remark starts with: `user: cache hit`, `login: retry in 5s`, `login: see comment`.
-static REMARKS: Words<36> = Words::new([
+static REMARKS: Words<38> = Words::new([
     b"rate",
     b"captcha",
     b"provider",
@@ -319,6 +319,8 @@ static REMARKS: Words<36> = Words::new([
     b"added",
     b"skipping",
     b"validation",
+    b"ldap",
+    b"rejected",
 ]);
 
 /// What went wrong, behind a name that stands before the colon: `user anna: password mismatch`,

@@ -130,11 +130,14 @@ pub(crate) static TOKEN_SHAPES: &[TokenShape] = &[
     TokenShape { prefix: "pscale_pw_", alphabet: Dotted, length: 32, exact: false, has_checksum: false },
     TokenShape { prefix: "pscale_oauth_", alphabet: Dotted, length: 32, exact: false, has_checksum: false },
     TokenShape { prefix: "APA91b", alphabet: Word, length: 40, exact: false, has_checksum: false },
+    TokenShape { prefix: "squ_", alphabet: Alnum, length: 40, exact: false, has_checksum: false },
+    TokenShape { prefix: "sqp_", alphabet: Alnum, length: 40, exact: false, has_checksum: false },
+    TokenShape { prefix: "sqa_", alphabet: Alnum, length: 40, exact: false, has_checksum: false },
 ];
 
 /// The row of each entry, by its place in [`ABOUT`].
 #[rustfmt::skip]
-pub(crate) static ROWS: &[u8] = &[0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 2, 3, 4, 4, 4, 5, 5, 5, 5, 5, 5, 5, 5, 5, 6, 6, 6, 6, 6, 6, 6, 7, 8, 8, 8, 8, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 18, 19, 20, 21, 22, 22, 22, 23, 23, 23, 23, 24, 25, 26, 27, 28, 29, 30, 30, 31, 32, 32, 33, 34, 35, 36, 37, 38, 38, 38, 39, 40, 41, 42, 42, 42, 43, 44, 45, 46, 47, 48, 49, 50, 50, 51, 52, 53, 54, 55, 56, 56, 57, 58, 59, 60, 61, 62, 63, 64, 65, 65, 65, 65, 65, 66, 67, 68, 68, 69, 69, 69, 70];
+pub(crate) static ROWS: &[u8] = &[0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 2, 3, 4, 4, 4, 5, 5, 5, 5, 5, 5, 5, 5, 5, 6, 6, 6, 6, 6, 6, 6, 7, 8, 8, 8, 8, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 18, 19, 20, 21, 22, 22, 22, 23, 23, 23, 23, 24, 25, 26, 27, 28, 29, 30, 30, 31, 32, 32, 33, 34, 35, 36, 37, 38, 38, 38, 39, 40, 41, 42, 42, 42, 43, 44, 45, 46, 47, 48, 49, 50, 50, 51, 52, 53, 54, 55, 56, 56, 57, 58, 59, 60, 61, 62, 63, 64, 65, 65, 65, 65, 65, 66, 67, 68, 68, 69, 69, 69, 70, 71, 71, 71];
 
 /// What is known of each row.
 #[rustfmt::skip]
@@ -848,5 +851,15 @@ pub(crate) static ABOUT: &[DataMeta] = &[
         since: "2026.11",
         matches: &["to cA1b2C3d4E5:APA91bGx7k2LmN8pQrStUvWxYz0123456789abcdefghij failed", "(APA91bGx7k2LmN8pQrStUvWxYz0123456789abcdefghij)"],
         non_matches: &["to APA91bGx7k2LmN8pQrSt now", "APA91baaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"],
+    },
+    DataMeta {
+        id: "token-shape/sonarqube",
+        proof: Proof::Rule(TOKEN_VENDOR),
+        description: "Tokens of SonarQube: of users, projects and analyses.",
+        reference: "docs.sonarsource.com: generating and using tokens",
+        tags: &["gdpr", "ccpa"],
+        since: "2026.11",
+        matches: &["use squ_0123456789abcdef0123456789abcdef01234567 now", "(sqp_5c1fb4b1da3a0f29e18cf07e1510fe28bb77dc31)"],
+        non_matches: &["use squ_0123456789abcdef now", "(squ_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa)"],
     },
 ];

@@ -3,8 +3,8 @@
 use super::accept::Hunt;
 use super::logins::is_somebody;
 use super::not_names::NOT_NAMES;
-use super::people;
 use super::phrases::slot;
+use super::{devices, people};
 use crate::check::bytes;
 use crate::context::{before, byte_at, value};
 use crate::detect::username;
@@ -261,6 +261,31 @@ pub(super) fn gateway_user(hunt: &mut Hunt<'_>, address_end: usize) {
     }
 }
 
+/// The user between the address and the method in a request log of Artifactory: `…|203.0.113.7|anna|GET|/api…`.
+pub(super) fn piped_user(hunt: &mut Hunt<'_>, address: usize, address_end: usize) {
+    let text = hunt.text;
+    // the id of a trace stands before the address, or a word
+    let field =
+        &text[..address - 1][text[..address - 1].iter().rposition(|b| *b == b'|').map_or(0, |p| p + 1)..];
+    let is_trace = field.len() > 7 && field.iter().all(u8::is_ascii_hexdigit);
+    if !(field == b"REQUEST" || is_trace) {
+        return;
+    }
+    let start = address_end + 1;
+    let end = start + people::name_bytes(text, start);
+    let method = super::phrases::tail(text, (end + 1).min(text.len()), 8);
+    let capitals = method.iter().take_while(|b| b.is_ascii_uppercase()).count();
+    if end > start
+        && byte_at(text, end) == b'|'
+        && matches!(method.get(..capitals), Some(b"GET" | b"PUT" | b"POST" | b"HEAD" | b"DELETE" | b"PATCH"))
+        && method.get(capitals) == Some(&b'|')
+        && !matches!(&text[start..end], b"non_authenticated_user" | b"anonymous")
+        && is_somebody(&text[start..end])
+    {
+        hunt.accept(slot(start, end, TypeId::USERNAME, rules::USERNAME_PHRASE, 86));
+    }
+}
+
 /// The field that ends with the blank before `at`.
 fn field_before(text: &[u8], at: usize) -> Option<(usize, usize)> {
     let end = at.checked_sub(1).filter(|end| text[*end] == b' ')?;
@@ -316,10 +341,10 @@ pub(super) fn mail_client(hunt: &mut Hunt<'_>, address: usize, address_end: usiz
     if let Some(hello) = bytes::rfind(head, b"H=").map(|p| &head[p..])
         && let Some(bracket) = memchr::memchr(b'(', hello)
     {
-        people::owned_device(hunt, open - hello.len() + bracket);
+        devices::owned_device(hunt, open - hello.len() + bracket);
     }
     if let Some(from) = bytes::rfind(head, b"rom ") {
-        people::owned_device(hunt, line + from + 4);
+        devices::owned_device(hunt, line + from + 4);
     }
     let tail = &text[address_end..text.len().min(address_end + 320)];
     let tail = &tail[..memchr::memchr(b'\n', tail).unwrap_or(tail.len())];

@@ -6,7 +6,7 @@ use crate::finding::TypeId;
 use crate::rules::SENTENCES;
 
 /// Words behind which a value may stand.
-pub(super) const WORDS: [(&[u8], Word); 208] = [
+pub(super) const WORDS: [(&[u8], Word); 212] = [
     (b"bearer", Word::Bearer),
     (b"basic", Word::Basic),
     (b"plain", Word::Sasl),
@@ -87,7 +87,6 @@ pub(super) const WORDS: [(&[u8], Word); 208] = [
     (b"mini", Word::Owned),
     (b"connection", Word::Network),
     (b"point", Word::Network),
-    (b"value", Word::Network),
     (b"ssid", Word::Network),
     (b"imei", Word::Equipment),
     (b"udid", Word::Udid),
@@ -127,6 +126,11 @@ pub(super) const WORDS: [(&[u8], Word); 208] = [
     (b"benutzers", Word::Owner),
     (b"separator", Word::Separator),
     (b"using", Word::Using),
+    (b"value", Word::Value),
+    (b"pn", Word::Representation),
+    (b"lo", Word::Representation),
+    (b"da", Word::Representation),
+    (b"sh", Word::Representation),
     (b"identity", Word::Identity),
     (b"principal", Word::Identity),
     (b"localhost", Word::Local),
@@ -282,6 +286,10 @@ pub(super) enum Word {
     Key,
     /// `#separator \x09` of Zeek; `columns` reads what follows.
     Separator,
+    /// `rejected value [x]`
+    Value,
+    /// `(0010,0010) PN [x]`
+    Representation,
     /// `logged in using x, from …`
     Using,
     /// `identity 'x'`
@@ -423,7 +431,7 @@ impl Word {
             Word::Number => &[TypeId::PHONE, TypeId::BANK],
             Word::From => &[TypeId::PHONE, TypeId::NAME, TypeId::DEVICE_NAME, TypeId::USERNAME],
             Word::To => &[TypeId::PHONE, TypeId::NAME, TypeId::USERNAME, TypeId::SSID, TypeId::DEVICE_NAME],
-            Word::Into | Word::Separator => &[],
+            Word::Into | Word::Separator | Word::Value => &[],
             Word::Imsi => &[TypeId::IMSI],
             Word::Equipment => &[TypeId::IMEI, TypeId::IMEISV, TypeId::ICCID],
             Word::Udid => &[TypeId::DEVICE_ID],
@@ -440,6 +448,9 @@ impl Word {
             Word::Fix | Word::Network | Word::Degrees => &[TypeId::GPS, TypeId::SSID],
             Word::Bearer | Word::Basic => &[TypeId::TOKEN, TypeId::PASSWORD],
             Word::Customer => &[TypeId::ACCOUNT_ID, TypeId::NAME, TypeId::IMSI],
+            Word::Representation => {
+                &[TypeId::NAME, TypeId::ACCOUNT_ID, TypeId::DOB, TypeId::ADDRESS, TypeId::PHONE]
+            }
             Word::Title | Word::Addressed => &[TypeId::NAME],
             Word::Played | Word::Player => &[TypeId::USERNAME],
             Word::Id => &[TypeId::ACCOUNT_ID, TypeId::USERNAME],

@@ -4,6 +4,7 @@
 use super::accept::Hunt;
 use super::phrases::tail;
 use super::{numbers, siblings, subscribers};
+use crate::check::bytes;
 use crate::context::{KeyMatch, before, byte_at, is_word};
 use crate::detect::{bank, card, dob, gps, national_id, wallet};
 use crate::finding::{Evidence, Match, TypeId};
@@ -34,6 +35,15 @@ pub(super) fn behind_word(hunt: &mut Hunt<'_>, at: usize) {
         Shape::Dob => born(value),
         Shape::Cvv => code(value, rule),
         Shape::Bank if rule.words == "aba" => bank::routing_number(value),
+        Shape::Bank if rule.words == "sort code" => {
+            pairs_of_digits(value).and_then(|end| bank::keyed(&value[..end]))
+        }
+        Shape::Bank if rule.words == "blz" => {
+            digits(value, 8..=8).filter(|n| !is_date(n)).and_then(bank::keyed)
+        }
+        Shape::Bank if matches!(rule.words, "kontonummer" | "konto nr" | "kontonr") => {
+            digits(value, 7..=10).and_then(bank::keyed)
+        }
         Shape::Wallet => {
             let word = value.iter().take(128).take_while(|b| b.is_ascii_alphanumeric()).count();
             wallet::keyed(&value[..word])
@@ -97,6 +107,25 @@ fn take(hunt: &mut Hunt<'_>, at: usize, key: &KeyMatch, found: Option<Match>) {
     }
 }
 
+/// The digits that a value starts with, if they are so many and stand alone.
+fn digits(value: &[u8], lengths: std::ops::RangeInclusive<usize>) -> Option<&[u8]> {
+    let length = bytes::digits(value);
+    let next = byte_at(value, length);
+    (lengths.contains(&length) && !is_word(next) && !matches!(next, b'-' | b'/')).then(|| &value[..length])
+}
+
+/// `20241130`, a day of these years.
+fn is_date(digits: &[u8]) -> bool {
+    matches!(digits, [b'2', b'0', b'1'..=b'3', _, b'0' | b'1', _, b'0'..=b'3', _])
+}
+
+/// Where `60-16-13` at the start of a value ends, if it stands alone.
+fn pairs_of_digits(value: &[u8]) -> Option<usize> {
+    let [a, b, b'-', c, d, b'-', e, f, rest @ ..] = value else { return None };
+    let is_alone = rest.first().is_none_or(|next| !is_word(*next) && *next != b'-');
+    ([a, b, c, d, e, f].iter().all(|byte| byte.is_ascii_digit()) && is_alone).then_some(8)
+}
+
 /// A whole date; years, months and moments alone are other things in prose.
 fn born(value: &[u8]) -> Option<Match> {
     let found = dob::keyed(value)?;
@@ -141,10 +170,11 @@ fn is_of_card(text: &[u8], key: &KeyMatch, rule: &KeyRule, at: usize) -> bool {
 fn second_angle(hunt: &mut Hunt<'_>, at: usize) {
     let text = hunt.text;
     let letter = at - 2;
-    if !matches!(text[letter], b'N' | b'S') || before(text, letter) < 0x80 || !hunt.wants(TypeId::GPS) {
+    let follows_sign = before(text, letter) >= 0x80 || matches!(before(text, letter), b'"' | b'\'');
+    if !matches!(text[letter], b'N' | b'S') || !follows_sign || !hunt.wants(TypeId::GPS) {
         return;
     }
-    let is_part = |b: &&u8| b.is_ascii_digit() || matches!(b, b'.' | b'-' | b'\'' | 0x80..);
+    let is_part = |b: &&u8| b.is_ascii_digit() || matches!(b, b'.' | b'-' | b'"' | b'\'' | 0x80..);
     let start = letter - text[..letter].iter().rev().take(MAX_ANGLE_BYTES).take_while(is_part).count();
     let Some(found) = gps::pair(tail(text, start, MAX_ANGLE_BYTES * 2)) else { return };
     // a number of something else has no sign

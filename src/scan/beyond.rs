@@ -3,9 +3,9 @@
 use super::looks;
 use super::phrases::tail;
 use crate::context::{Value, before};
-use crate::detect::{dob, gps};
-use crate::finding::{Match, TypeId};
-use crate::rules::{KeyRule, Shape};
+use crate::detect::{dob, gps, name};
+use crate::finding::{Evidence, Match, TypeId};
+use crate::rules::{self, KeyRule, Shape};
 
 /// The longest that is read from where a value starts, in bytes.
 const MAX_BYTES: usize = 64;
@@ -26,6 +26,45 @@ pub(super) fn found(text: &[u8], rule: &KeyRule, value: Value) -> Option<Match> 
         }
         _ => None,
     }
+}
+
+/// A name in capitals of two to four words, as hosts and terminals write them: `KUNDE=BERG ANNA STEUER-ID=…`,
+/// `holder=K OHARA, amount=…`, `accountName=MRS J BERG reason=0`.
+pub(super) fn customer(text: &[u8], rule: &KeyRule, value: Value) -> Option<Match> {
+    const TITLES: [&[u8]; 5] = [b"MR ", b"MRS ", b"MS ", b"MISS ", b"DR "];
+    let is_asked = match rule.words {
+        "holder" | "kunde" | "kundenname" | "card holder" | "cardholder" => !value.quoted,
+        // a login, mostly
+        "account name" => !value.quoted && TITLES.iter().any(|title| text[value.start..].starts_with(title)),
+        _ => false,
+    };
+    if is_asked { capitals(tail(text, value.start, MAX_BYTES)) } else { None }
+}
+
+fn capitals(line: &[u8]) -> Option<Match> {
+    let stop = line
+        .iter()
+        .position(|b| matches!(b, b'\n' | b'\t' | b',' | b';' | b']' | b')' | b'}' | b'|' | b'"' | b'\\'));
+    // a longer one would be cut inside a word
+    let line = &line[..stop.or_else(|| (line.len() < MAX_BYTES).then_some(line.len()))?];
+    let (mut end, mut words, mut longest) = (0, 0, 0);
+    for word in line.split(|b| *b == b' ') {
+        let is_name = word.first().is_some_and(|b| b.is_ascii_uppercase() || *b >= 0x80)
+            && word.iter().all(|b| b.is_ascii_uppercase() || matches!(b, b'-' | b'\'' | b'.') || *b >= 0x80);
+        if !is_name {
+            // the next key ends a name; a sentence is none
+            if !(word.contains(&b'=') || word.contains(&b':') || word.first() == Some(&b'(')) {
+                return None;
+            }
+            break;
+        }
+        end += word.len() + usize::from(words > 0);
+        words += 1;
+        longest = longest.max(word.len());
+    }
+    let is_name = (2..=4).contains(&words) && longest > 3 && !name::is_company_or_remark(&line[..end]);
+    let (kind, rule, evidence) = (TypeId::NAME, rules::NAME, Evidence::KEY);
+    is_name.then_some(Match { start: 0, end, kind, rule, confidence: 80, evidence })
 }
 
 /// One number of an array under a key for positions.

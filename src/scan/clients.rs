@@ -1,7 +1,8 @@
 //! Who stands around the address of a client: users before it, devices that a request comes from, what a client sends.
 
 use super::accept::Hunt;
-use super::people::{ENDS_NAME, MAX_NAME_BYTES, login, name_bytes, owned_device};
+use super::devices::{ENDS_NAME, owned_device};
+use super::people::{MAX_NAME_BYTES, login, name_bytes};
 use super::phrases::{head, slot, tail};
 use crate::context::{before, byte_at, value};
 use crate::detect::ssid;

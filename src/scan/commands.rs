@@ -129,7 +129,9 @@ fn option(hunt: &mut Hunt<'_>, end: usize, at: usize) {
     let head = head(text, first, 8);
     let long = head.ends_with(b"--");
     // `keytool -storepass x`: one dash before a whole word
-    let dashed = long || is_secret && end - first >= 4 && (head.ends_with(b" -") || head == b"-");
+    let is_account = rule.words.ends_with("account name");
+    let dashed =
+        long || (is_secret || is_account) && end - first >= 4 && (head.ends_with(b" -") || head == b"-");
     let quote = byte_at(text, at);
     let quoted = matches!(quote, b'"' | b'\'');
     let statement = quoted
@@ -152,7 +154,7 @@ fn option(hunt: &mut Hunt<'_>, end: usize, at: usize) {
     if dashed && matches!(rule.words, "user" | "proxy user") && user_and_password(hunt, start, stop) {
         return;
     }
-    let value = Value { start, end: stop, hard_end: stop, quoted: true, in_query: false, colon: false };
+    let value = Value::whole(start, stop);
     keyed::evaluate(hunt, &key, rule, value);
 }
 
@@ -185,6 +187,8 @@ pub(super) fn mounted(hunt: &mut Hunt<'_>, key_start: usize, separator: usize) {
         && last.starts_with(b"\\\\")
         && let Some((start, end)) = argument(text, start)
         && !matches!(text[start], b'/' | b'*')
+        // the next label of an event of Sysmon
+        && &text[start..end] != b"IntegrityLevel:"
     {
         secret(hunt, start, end);
     }
@@ -200,7 +204,9 @@ fn argument(text: &[u8], at: usize) -> Option<(usize, usize)> {
         let end = value::string_end(text, open, open - at)?;
         return (end > open + 1).then_some((open + 1, end));
     }
-    if byte_at(text, at) == b'-' {
+    // another option; a call in PowerShell
+    if byte_at(text, at) == b'-' || text[at..].starts_with(b"(ConvertTo-") || text[at..].starts_with(b"(Get-")
+    {
         return None;
     }
     let ends = |b: u8| matches!(b, b' ' | b'\t' | b'\n' | b'\r' | b'"' | b'\'' | b'\\');
@@ -234,7 +240,7 @@ pub(super) fn short_user(hunt: &mut Hunt<'_>, at: usize) {
         secret(hunt, start + sign + 1, end);
         return;
     }
-    const CLIENTS: [&[u8]; 14] = [
+    const CLIENTS: [&[u8]; 15] = [
         b"mysql",
         b"mysqldump",
         b"mysqladmin",
@@ -249,6 +255,7 @@ pub(super) fn short_user(hunt: &mut Hunt<'_>, at: usize) {
         b"mongo",
         b"cqlsh",
         b"sqlcmd",
+        b"ipmitool",
     ];
     let is_name = username::keyed(&text[start..end], true).is_some_and(|found| found.end == end - start);
     if is_name && is_called(text, at, &CLIENTS) {
@@ -303,6 +310,7 @@ pub(super) fn short_password(hunt: &mut Hunt<'_>, word: usize, at: usize) {
             b"buildah login",
             b"helm registry login",
             b"login",
+            b"ipmitool",
         ],
         b'w' => &[b"ldapsearch", b"ldapadd", b"ldapmodify", b"ldapdelete", b"ldapwhoami", b"ldappasswd"],
         b'a' => &[b"redis-cli"],

@@ -2,7 +2,7 @@
 
 use super::accept::Hunt;
 use super::phrases::{head, slot};
-use super::{entries, games, people, phrases, programs, subscribers};
+use super::{devices, entries, games, people, phrases, programs, subscribers};
 use crate::check::bytes;
 use crate::check::filler::is_filler;
 use crate::check::words::Words;
@@ -412,7 +412,7 @@ fn shared(hunt: &mut Hunt<'_>, at: usize, stop: usize) {
         if start == at {
             name(hunt, start, end);
         } else {
-            people::owned_device(hunt, start);
+            devices::owned_device(hunt, start);
         }
         start = end + 1;
     }

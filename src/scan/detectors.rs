@@ -70,6 +70,11 @@ pub(super) fn detect(
         }
         Shape::Mac => mac::keyed(value),
         Shape::DeviceId if rule.words == "serial" && !is_mixed(value) => None,
+        // `/dev/ttyUSB0`; a moment of Fortinet's
+        Shape::DeviceId if value.starts_with(b"/dev/") && memchr::memmem::find(value, b"by-id").is_none() => {
+            None
+        }
+        Shape::DeviceId if rule.words == "s n" && is_moment(value) => None,
         // `visitor_id=ip:203.0.113.1` of ntfy: the address is found by its shape
         Shape::DeviceId if value.starts_with(b"ip:") => None,
         // of an installation (Firebase), not of a message
@@ -140,7 +145,7 @@ pub(super) fn detect(
                 _ if rule.words == "display name" => named.or_else(|| pairs::mounted(value)),
                 Shape::RoleName => named.or_else(|| name::of_role(value, quoted)),
                 _ if rule.words == "identity" => named.or_else(|| login(value, quoted)),
-                _ if rule.words == "customer" => named.or_else(|| prefixed_account(value)),
+                _ if matches!(rule.words, "customer" | "kunde") => named.or_else(|| prefixed_account(value)),
                 _ => named,
             }
         }),
@@ -148,6 +153,10 @@ pub(super) fn detect(
         Shape::Address if rule.words == "logon location" && !value.contains(&b',') => None,
         Shape::Address if rule.words == "cp" => address::zip(value),
         Shape::Address if rule.words == "zip" => address::zip(value),
+        // `FRA1`, `LON2`: a data center
+        Shape::Address if matches!(value, [a, b, c, b'1'..=b'9'] if [a, b, c].iter().all(|b| b.is_ascii_uppercase())) => {
+            None
+        }
         // where somebody is fetched
         Shape::Address if matches!(rule.words, "pickup" | "dropoff" | "drop off") => {
             address::keyed(value, quoted)
@@ -194,8 +203,8 @@ pub(super) fn detect(
         {
             device_name::owned(value, quoted).or_else(|| personal_computer(value))
         }
-        // an instance of EC2
-        Shape::DeviceName if forms::is_instance(value) => None,
+        // an instance of EC2; what Sophos calls each firewall
+        Shape::DeviceName if forms::is_instance(value) || value == b"SFW" => None,
         // of an event, too
         Shape::DeviceName if rule.words == "friendly name" && !is_title(value) => {
             device_name::owned(value, quoted)
@@ -215,6 +224,8 @@ pub(super) fn detect(
             login(value, quoted)
         }
         Shape::Username if pairs::is_number(rule.words, value) => None,
+        // of a printer's panel
+        Shape::Username if value == b"pin" => None,
         // Kafka's `User:anna` has a key of its own
         Shape::Username if rule.words == "principal" && value.starts_with(b"User:") => None,
         // the reason, mostly: only a quoted word is a name
@@ -238,14 +249,22 @@ pub(super) fn detect(
         Shape::Username if rule.words == "acct" && is_account_number(first_word(value)) => {
             account_id::keyed(first_word(value))
         }
+        // who is not known, or what is to be done
+        Shape::Username if is_unknown_user(rule.words) => {
+            username::keyed(value, quoted).filter(|found| found.end == value.trim_ascii_end().len())
+        }
         Shape::Username => username::keyed(value, quoted).map(|found| number_of(hunt, value, found)),
         Shape::AccountId if rule.needs_person && !person && !(rule.words == "sub" && is_subject(value)) => {
             None
         }
         // of a cluster's member, in sixteen hex digits
         Shape::AccountId if rule.words == "member id" && is_raft_id(value) => None,
-        // `puma_4`, `worker-3`
-        Shape::AccountId if rule.words == "worker id" && names_worker(value) => None,
+        // `puma_4`, `worker-3`, `3`
+        Shape::AccountId
+            if rule.words == "worker id" && (names_worker(value) || first_word(value).len() < 3) =>
+        {
+            None
+        }
         Shape::AccountId if is_word_key(rule.words) && !value.iter().any(u8::is_ascii_digit) => None,
         // of a telephone's subscription
         Shape::AccountId if rule.words == "subscriber id" => {
@@ -267,4 +286,16 @@ fn first_word(value: &[u8]) -> &[u8] {
 /// `user-identity: Add IP-User mapping 10.20.11.4 - …` of ASA.
 fn is_mapping(value: &[u8]) -> bool {
     value.starts_with(b"Add IP-User") || value.starts_with(b"Delete IP-User")
+}
+
+/// A moment in seconds of these years (2020 to 2033), as Fortinet's firewalls have beside their serial number.
+fn is_moment(value: &[u8]) -> bool {
+    matches!(value, [b'1', b'6'..=b'9', ..]) && value.len() == 10 && value.iter().all(u8::is_ascii_digit)
+}
+
+/// `Benutzer nicht gefunden: anna`
+fn is_unknown_user(words: &str) -> bool {
+    [" nicht gefunden", " não encontrado", " no encontrado", " introuvable", " non trovato", " niet gevonden"]
+        .iter()
+        .any(|said| words.ends_with(said))
 }

@@ -52,6 +52,10 @@ pub(super) fn digits(hunt: &mut Hunt<'_>, c: Candidate, behind: usize) -> usize 
     {
         return numbers(hunt, first, behind).max(numbers(hunt, start, behind));
     }
+    // `card no 501800182229`: a length that needs its word
+    if left == b' ' && bytes::digits(&text[start..]) == 12 {
+        announced_card(hunt, start);
+    }
     // no number is found that is glued to a word, but to the letter that opens track 1 of a card
     let is_track = || matches!(left, b'B' | b'b') && start > 1 && text[start - 2] == b'%';
     if glued && !is_track() || !may_be_checked(&text[start..]) {
@@ -71,10 +75,25 @@ fn in_brackets(hunt: &mut Hunt<'_>, start: usize, close: u8) {
     }
     let Some(key) = hunt.keys.key_ending_at(text, start - 1) else { return };
     let rule = hunt.keys.rule(&key);
-    let value = Value { start, end, hard_end: end, quoted: true, in_query: false, colon: false };
+    let value = Value::whole(start, end);
     let may_stand_there =
         close == b')' || matches!(rule.shape, Shape::Imsi | Shape::Imei | Shape::Imeisv | Shape::Phone);
     if hunt.keys.traits(key.id).is_asked() && !rule.needs_person && may_stand_there {
+        keyed::evaluate(hunt, &key, rule, value);
+    }
+}
+
+/// Twelve digits behind the words of a card and a blank.
+fn announced_card(hunt: &mut Hunt<'_>, start: usize) {
+    let Some(key) = hunt.keys.key_ending_at(hunt.text, start - 1) else { return };
+    let rule = hunt.keys.rule(&key);
+    let (end, is_right) = (start + 12, !is_word(byte_at(hunt.text, start + 12)));
+    // of a telephone, a computer
+    let is_other = [&b"SIM "[..], b"sim ", b"memory ", b"SD ", b"graphics ", b"library "]
+        .iter()
+        .any(|word| hunt.text[..key.start].ends_with(word));
+    if rule.shape == Shape::Card && !is_other && is_right && hunt.text[key.start..start].contains(&b' ') {
+        let value = Value::whole(start, end);
         keyed::evaluate(hunt, &key, rule, value);
     }
 }

@@ -121,8 +121,7 @@ fn named(hunt: &mut Hunt<'_>, end: usize, at: usize, is_option: bool, is_pair: b
     if is_pair && !matches!(behind.first(), Some(b']' | b')')) || text[at + 1..stop].starts_with(b"--") {
         return;
     }
-    let value =
-        Value { start: at + 1, end: stop, hard_end: stop, quoted: true, in_query: false, colon: false };
+    let value = Value::whole(at + 1, stop);
     keyed::evaluate(hunt, &key, rule, value);
 }
 

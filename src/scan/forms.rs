@@ -134,6 +134,17 @@ pub(super) fn prefixed_account(value: &[u8]) -> Option<Match> {
         .strip_prefix(b"cus_")
         .is_some_and(|id| id.len() > 7 && id.iter().all(u8::is_ascii_alphanumeric));
     let number = value.iter().take_while(|b| b.is_ascii_digit()).count();
+    // `K-448812`
+    let letters = value.iter().take_while(|b| b.is_ascii_uppercase()).count();
+    let is_prefix = matches!(&value[..letters], b"K" | b"KD" | b"C" | b"CU" | b"CUS" | b"CUST");
+    if is_prefix && value.get(letters) == Some(&b'-') {
+        let digits = value[letters + 1..].iter().take_while(|b| b.is_ascii_digit()).count();
+        let end = letters + 1 + digits;
+        let (start, kind, rule) = (0, TypeId::ACCOUNT_ID, rules::ACCOUNT_ID);
+        let is_id = (5..=10).contains(&digits) && matches!(value.get(end), None | Some(b' ' | b','));
+        let evidence = Evidence::KEY.and(Evidence::SHAPE);
+        return is_id.then_some(Match { start, end, kind, rule, confidence: 84, evidence });
+    }
     let is_number = (6..=12).contains(&number)
         && !(number == 8 && value.starts_with(b"20"))
         && matches!(value.get(number), None | Some(b' ' | b','));

@@ -1,7 +1,7 @@
 //! Hardware addresses by their shape, and the devices named around them.
 
 use super::accept::Hunt;
-use super::{clients, people, phrases};
+use super::{clients, devices, phrases};
 use crate::classify::Candidate;
 use crate::context::{before, veto};
 use crate::detect::mac;
@@ -19,7 +19,7 @@ pub(super) fn short_groups(hunt: &mut Hunt<'_>, at: usize) -> Option<usize> {
     let found = firsts.find_map(|first| mac::at(text, first))?;
     if wants_hardware(hunt) && !veto::is_digest(hunt.keys, text, found.start) {
         hunt.accept(found);
-        people::leased_device(hunt, found.end);
+        devices::leased_device(hunt, found.end);
     }
     Some(found.end)
 }
@@ -64,7 +64,7 @@ pub(super) fn hardware(hunt: &mut Hunt<'_>, c: Candidate) {
     }
     if let Some(found) = client_address(text, start) {
         hunt.accept(found);
-        people::leased_device(hunt, found.end);
+        devices::leased_device(hunt, found.end);
         return;
     }
     // a word before the address may end in hex digits (`mac:`, `added-`)
@@ -77,14 +77,14 @@ pub(super) fn hardware(hunt: &mut Hunt<'_>, c: Candidate) {
             if !veto::is_digest(hunt.keys, text, found.start) {
                 hunt.accept(found);
                 if before(text, found.start) == b':' {
-                    people::named_before(hunt, found.start - 1);
+                    devices::named_before(hunt, found.start - 1);
                 }
-                people::leased_device(hunt, found.end);
+                devices::leased_device(hunt, found.end);
                 match before(text, found.start) {
                     b' ' => {
                         clients::admitted(hunt, found.start, found.end);
                         if before(text, found.start - 1) == b'"' {
-                            people::quoted_device(hunt, found.start - 2);
+                            devices::quoted_device(hunt, found.start - 2);
                         }
                     }
                     b'"' if text[found.start..found.end].contains(&b'-') => {

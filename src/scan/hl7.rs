@@ -91,17 +91,30 @@ pub(super) fn around(hunt: &mut Hunt<'_>, at: usize) {
     read(hunt, start, next.unwrap_or(stop));
 }
 
-/// Reads the segment of a patient that stands behind other words of a line: `HL7 PID|1||…`, where its name ends at `bar`.
+/// Reads the segment that stands behind other words of a line or alone, whose name ends at `bar`: that of a patient
+/// (`HL7 PID|1||…`), and at the start of a line those of relatives and guarantors.
 pub(super) fn patient(hunt: &mut Hunt<'_>, bar: usize) {
     let text = hunt.text;
-    let Some(start) = bar.checked_sub(3).filter(|start| text[*start..bar] == *b"PID") else { return };
-    if matches!(before(text, start), b' ' | b'"' | b'\t' | b':' | b'\'') {
-        let line = tail(text, start, MAX_MESSAGE_BYTES);
-        let line = &line[..memchr::memchr(b'"', line).unwrap_or(line.len())];
-        // a second segment has a bar of its own
-        let next = memchr::memmem::find(&line[4..], b"PID|").map(|p| p + 4);
-        read(hunt, start, start + next.unwrap_or(line.len()));
+    let Some(start) = bar.checked_sub(3) else { return };
+    let is_first = before(text, start) == b'\n';
+    let is_patient = text[start..bar] == *b"PID";
+    let is_relative = is_first && [b"NK1", b"GT1"].iter().any(|name| text[start..bar] == name[..]);
+    let follows_word = matches!(before(text, start), b' ' | b'"' | b'\t' | b':' | b'\'');
+    if !(is_relative || is_patient && (is_first || follows_word)) {
+        return;
     }
+    let line = tail(text, start, MAX_MESSAGE_BYTES);
+    let line = &line[..memchr::memchr(b'"', line).unwrap_or(line.len())];
+    // other tables have such columns, too: `PID|TTY|TIME|CMD`
+    let number = line[4..].iter().take_while(|b| b.is_ascii_digit()).count();
+    if is_first
+        && !(number < 5 && line.get(4 + number) == Some(&b'|') && memchr::memchr(b'^', line).is_some())
+    {
+        return;
+    }
+    // a second segment has a bar of its own
+    let next = memchr::memmem::find(&line[4..], b"PID|").map(|p| p + 4);
+    read(hunt, start, start + next.unwrap_or(line.len()));
 }
 
 fn segment_at(text: &[u8], at: usize) -> Option<&'static Segment> {

@@ -43,6 +43,10 @@ fn key(hunt: &mut Hunt<'_>, c: Candidate) {
     if matches!(rule.shape, Shape::Username | Shape::Any) && is_said(text, separator, end, rule) {
         return;
     }
+    // `_MACHINE_ID` of journald: the host that logs
+    if rule.words == "machine id" && before(text, key.start) == b'_' && text[key.start] == b'M' {
+        return;
+    }
     if rule.shape == Shape::Username {
         if rule.words == "uid" {
             people::numbered_user(hunt, separator);
@@ -197,7 +201,14 @@ pub(super) fn evaluate_in(
     if rule.shape.is_bare_name() && names_product(text, value.end) {
         return;
     }
-    let mut looked_at = if spans_blanks(rule.shape) { wide } else { value };
+    // a line of hostapd's configuration: to its end
+    let is_line = rule.words == "wpa passphrase"
+        && before(text, key.start) == b'\n'
+        && !wide.bytes(text).iter().any(|b| matches!(b, b'[' | b'\\' | b'"'));
+    let mut looked_at = if spans_blanks(rule.shape) || is_line { wide } else { value };
+    if let Some(found) = beyond::customer(text, rule, value) {
+        return take(hunt, key, found_at(value.start, rule, found));
+    }
     // a token of a device that stands in groups of eight
     if rule.kind == TypeId::DEVICE_ID && matches!(value.end - value.start, 8 | 71) {
         let grouped = device_id::grouped(super::phrases::tail(text, value.start, 71));

@@ -340,6 +340,11 @@ pub(super) fn shows_itself(word: &[u8]) -> bool {
     let digits = rest.iter().take_while(|b| b.is_ascii_digit()).count();
     let is_numbered =
         letters > 3 && (2..=4).contains(&digits) && digits == rest.len() && !MACHINES.contains(&head);
+    // `schmidt_k`
+    let is_initialled = letters > 4
+        && matches!(rest, [b'_', letter] if letter.is_ascii_lowercase())
+        && !matches!(head, b"schema" | b"table" | b"option" | b"version" | b"class" | b"cache" | b"queue")
+        && !MACHINES.contains(&head);
     let is_tailed = letters > 3 && name::is_given(head) && rest.len() < 4;
-    is_login(word) || is_given_and_family(word) || is_numbered || is_tailed
+    is_login(word) || is_given_and_family(word) || is_numbered || is_tailed || is_initialled
 }

@@ -81,6 +81,11 @@ pub(super) fn is_somebody(name: &[u8]) -> bool {
     // `authenticate user (session: 8f1a2b)`: a pair
     memchr::memmem::find(name, b": ").is_none()
         && !NOT_NAMES.contains(name)
+        // an account of a shop at Stripe
+        && !(name.len() > 18
+            && name.starts_with(b"acct_")
+            && name.iter().any(u8::is_ascii_digit)
+            && name.iter().any(u8::is_ascii_uppercase))
         && username::keyed(name, true).is_some_and(|m| m.end - m.start == name.len())
 }
 
@@ -208,7 +213,7 @@ pub(super) fn user(hunt: &mut Hunt<'_>, word: usize, at: usize) {
         let host = after.strip_prefix(b"\\").unwrap_or(after);
         if let Some(quote) = host.strip_prefix(b"'@") {
             let open = text.len() - quote.len() + usize::from(quote.starts_with(b"\\")) + 1;
-            super::people::owned_device(hunt, open);
+            super::devices::owned_device(hunt, open);
         }
         // Samba: `user [CORP\anna] -> [anna]`
         if let Some(mapped) = after.strip_prefix(b"] -> [") {

@@ -230,7 +230,7 @@ pub(super) fn keyed_phone(hunt: &Hunt<'_>, rule: &KeyRule, value: &[u8]) -> Opti
     let found = phone::keyed_in(value, hunt.engine.plan.policy.region())?;
     let digits = value[found.start..found.end].iter().filter(|b| b.is_ascii_digit()).count();
     let fewest = match rule.words {
-        "from" | "to" | "dest" => 11,
+        "from" | "to" | "dest" | "isdn" | "forwarded to" => 11,
         // counts of all kinds; a number with its country says so itself
         "number" if value.first() != Some(&b'+') => usize::MAX,
         // an extension of a house, `s` and `h` of a dial plan

@@ -4,8 +4,8 @@ use super::accept::Hunt;
 pub(super) use super::announce::Words;
 use super::announce::{WORDS, Word, word_start};
 use super::{
-    access, announced, calls, clients, commands, databases, elements, games, login_words, logins, numbers,
-    people, sentences, statements, subscribers, titled, told,
+    access, announced, calls, clients, commands, databases, devices, dicom, echoed, elements, games,
+    login_words, logins, numbers, people, sentences, statements, subscribers, titled, told,
 };
 use crate::check::bytes;
 use crate::check::filler::is_filler;
@@ -20,8 +20,8 @@ use crate::rules::{self, SENTENCES};
 
 /// Lets the words pass the filter behind which something `wanted` may stand.
 pub(super) fn fill(keys: &KeyTable, filter: &mut Filter, wanted: impl Fn(TypeId) -> bool) {
-    // any type may stand in a column
-    let wants_any = |word: &Word| matches!(word, Word::Into | Word::Separator);
+    // any type may stand in a column, be turned away
+    let wants_any = |word: &Word| matches!(word, Word::Into | Word::Separator | Word::Value);
     let words =
         WORDS.iter().filter(|(_, word)| wants_any(word) || word.types().iter().any(|kind| wanted(*kind)));
     let announcing = keys.announcing().filter(|(kind, _)| wanted(*kind)).map(|(_, word)| word);
@@ -85,7 +85,7 @@ fn phrase(hunt: &mut Hunt<'_>, c: Candidate) {
         Some(Word::For) => {
             logins::login_for(hunt, start, at);
             clients::authenticated(hunt, start, at);
-            people::owned_device(hunt, at);
+            devices::owned_device(hunt, at);
         }
         Some(Word::By) => {
             logins::by(hunt, start, at);
@@ -138,7 +138,7 @@ fn phrase(hunt: &mut Hunt<'_>, c: Candidate) {
             if byte_at(text, at + 2) == b' ' {
                 spaced_mac(hunt, at);
             }
-            people::owned_device(hunt, at);
+            devices::owned_device(hunt, at);
             // `client Amélie Roussel`, of what speaks to a server mostly a number follows
             if byte_at(text, at).is_ascii_uppercase() && text[start..end].eq_ignore_ascii_case(b"client") {
                 titled::person(hunt, at);
@@ -150,7 +150,7 @@ fn phrase(hunt: &mut Hunt<'_>, c: Candidate) {
                 spaced_mac(hunt, at);
             }
         }
-        Some(Word::Owned) => people::device_before(hunt, end),
+        Some(Word::Owned) => devices::device_before(hunt, end),
         Some(Word::Network) => {
             people::wireless(hunt, start, at);
             // `POINT (2.352222 48.856613)` of well-known text (ISO 19125-1)
@@ -170,6 +170,10 @@ fn phrase(hunt: &mut Hunt<'_>, c: Candidate) {
             }
             numbers::call(hunt, start, at);
             logins::let_in_or_denied(hunt, start, at);
+            // `bluetoothd: Connected to Anna's AirPods (…)`
+            if word_before(text, start).eq_ignore_ascii_case(b"connected") {
+                devices::owned_device(hunt, at);
+            }
             if byte_at(text, at) == b'\'' {
                 people::wireless(hunt, start, at);
             }
@@ -181,7 +185,7 @@ fn phrase(hunt: &mut Hunt<'_>, c: Candidate) {
             if byte_at(text, at) == b'"'
                 && is_one_of(word_before(text, start), &[b"hostname", b"connected", b"paired"])
             {
-                people::owned_device(hunt, at);
+                devices::owned_device(hunt, at);
             }
             joined(hunt, start, at);
         }
@@ -192,6 +196,11 @@ fn phrase(hunt: &mut Hunt<'_>, c: Candidate) {
             }
         }
         Some(Word::Identity) => told::identity(hunt, at),
+        Some(Word::Value) => {
+            people::wireless(hunt, start, at);
+            echoed::value(hunt, start, at);
+        }
+        Some(Word::Representation) => dicom::element(hunt, start, at),
         Some(Word::Using) => told::logged_in_using(hunt, start, at),
         Some(Word::Local) => {
             access::clf_user(hunt, end);

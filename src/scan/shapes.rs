@@ -3,8 +3,8 @@
 use super::accept::Hunt;
 use super::settled::Settled;
 use super::{
-    access, announced, calls, clients, daemons, databases, digits, domains, embedded, exported, full_names,
-    hardware, hl7, hosts, people, signs, subscribers, words,
+    access, announced, calls, clients, daemons, databases, devices, digits, domains, embedded, exported,
+    full_names, hardware, hl7, hosts, people, signs, subscribers, words,
 };
 use crate::check::bytes;
 use crate::classify::{Candidate, Candidates, Filter, Kind};
@@ -176,7 +176,7 @@ fn quad(hunt: &mut Hunt<'_>, quad: ip::Quad) {
     }
     if right == b',' && left == b',' {
         daemons::served_before(hunt, quad.start - 1);
-        people::audited_lease(hunt, quad.end);
+        devices::audited_lease(hunt, quad.end);
         hardware::sampled_flow(hunt, quad.start, quad.end);
         exported::users_by_place(hunt, quad.start, quad.end);
     }
@@ -229,6 +229,7 @@ fn people_around(hunt: &mut Hunt<'_>, quad: &ip::Quad, left: u8, right: u8) {
             access::mail_client(hunt, quad.start, quad.end);
             access::gateway_user(hunt, quad.end);
         }
+        (b'|', b'|') => access::piped_user(hunt, quad.start, quad.end),
         (b' ', b'#') => clients::asked_for(hunt, quad.end),
         // not the commonest, a string of JSON
         (b'"', b':' | b'"') if before(hunt.text, quad.start - 1) == b',' => {
@@ -252,10 +253,10 @@ fn people_around(hunt: &mut Hunt<'_>, quad: &ip::Quad, left: u8, right: u8) {
         (b'(', b')') => clients::hotspot_user(hunt, quad.start, quad.end),
         // `WLAN-Gerät angemeldet, Annas-iPhone, IP 192.168.178.34, MAC …` of FRITZ!Box
         (b' ', b',') if hunt.text[..quad.start].ends_with(b", IP ") => {
-            people::device_before(hunt, quad.start - 5);
+            devices::device_before(hunt, quad.start - 5);
         }
         (b' ', b',') if hunt.text[..quad.start].ends_with(b", ") => {
-            people::device_before(hunt, quad.start - 2);
+            devices::device_before(hunt, quad.start - 2);
         }
         _ => {}
     }
@@ -321,7 +322,7 @@ fn at_sign(hunt: &mut Hunt<'_>, sign: usize) {
         }
         // the resource of an address of XMPP (RFC 7622 section 3.4): `romeo@example.org/Romeos-Pixel`
         if byte_at(hunt.text, found.end) == b'/' {
-            people::owned_device(hunt, found.end + 1);
+            devices::owned_device(hunt, found.end + 1);
         }
         hunt.accept(found);
     } else if before(hunt.text, sign) == b'/'
@@ -422,6 +423,9 @@ fn international(hunt: &mut Hunt<'_>, c: Candidate) {
     // a modem is told to dial (ITU-T V.250 section 6.3.1)
     if text[..start].ends_with(b"ATD") || text[..start].ends_with(b"ATDT") {
         calls::dialled(hunt, start);
+    }
+    if matches!(before(text, start), b'<' | b',') && signs::location(hunt, start) {
+        return;
     }
     phone_at(hunt, start);
 }

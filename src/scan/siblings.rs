@@ -28,7 +28,7 @@ pub(super) fn object_head(text: &[u8], at: usize) -> &[u8] {
 
 /// Whether the key at `key_start` is half of a name: the other half stands beside it.
 pub(super) fn is_half_name(words: &str) -> bool {
-    matches!(words, "nom" | "nombre" | "nome")
+    matches!(words, "nom" | "nombre" | "nome" | "given")
 }
 
 /// Whether the key before or behind a value is of a card.
@@ -187,7 +187,20 @@ pub(super) fn has_personal_sibling(text: &[u8], key_start: usize, value: Value) 
         b"birthdate",
         b"fechanacimiento",
     ]);
-    const QUERY: [&[u8]; 7] = [b"mail", b"phone", b"mobile", b"tel", b"telefono", b"account_number", b"iban"];
+    const QUERY: [&[u8]; 12] = [
+        b"mail",
+        b"phone",
+        b"mobile",
+        b"tel",
+        b"telefono",
+        b"account_number",
+        b"iban",
+        b"apellido",
+        b"apellidos",
+        b"birthdate",
+        b"birth_date",
+        b"date_of_birth",
+    ];
     let head = &text[key_start.saturating_sub(MAX_SIBLING_BYTES)..key_start];
     let tail = &text[value.end..text.len().min(value.end + MAX_SIBLING_BYTES)];
     // the first pair of a form: `name=Moira%20Hall&tel=…`
@@ -234,7 +247,8 @@ pub(super) fn has_personal_sibling(text: &[u8], key_start: usize, value: Value) 
     };
     // `nom=Lefèvre prenom=Zoé`: the other half in logfmt
     if !value.in_query && !value.quoted && !value.colon {
-        const HALVES: [&[u8]; 10] = [
+        const HALVES: [&[u8]; 11] = [
+            b"surname",
             b"prenom",
             "prénom".as_bytes(),
             b"apellido",

@@ -171,7 +171,7 @@ pub(super) fn fill(hunt: &mut Hunt<'_>, start: usize, end: usize, meaning: Meani
         Meaning::Key(key) | Meaning::Line(key) => {
             let rule = hunt.keys.rule(&key);
             if rule.may_be(|kind| hunt.wants(kind)) {
-                let value = Value { start, end, hard_end: end, quoted: true, in_query: false, colon: false };
+                let value = Value::whole(start, end);
                 // The key does not stand in the text, so nothing encloses it.
                 let key = KeyMatch { start: 0, ..key };
                 keyed::evaluate_in(hunt, &key, rule, value, evidence);

@@ -4,7 +4,7 @@ use super::accept::Hunt;
 use super::phrases::{is_one_of, word_before};
 use super::slots::{self, Meaning};
 use crate::context::person_words::is_person_word;
-use crate::context::{KeyMatch, byte_at, value};
+use crate::context::{KeyMatch, before, byte_at, value};
 use crate::finding::Evidence;
 
 /// The most columns that are read, and the most rows.
@@ -69,7 +69,10 @@ fn bound(hunt: &mut Hunt<'_>, at: usize, columns: &[Meaning]) {
     let behind = &line[closed..line.len().min(closed + 96)];
     let open = OPENS.iter().find_map(|open| {
         let length = if open.ends_with(b"\"") { open.len() - 1 } else { open.len() };
-        memchr::memmem::find(behind, open).map(|p| at + closed + p + length)
+        // `[["first_name", "Anna"], ["last_name", "Berg"]]`: pairs, which say themselves what they are
+        memchr::memmem::find_iter(behind, open)
+            .find(|p| before(behind, *p) != b',')
+            .map(|p| at + closed + p + length)
     });
     if let Some(open) = open {
         row(hunt, open, stop, columns);

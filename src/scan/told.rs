@@ -1,8 +1,8 @@
 //! Login names behind words that say that one follows: `user name is anna`, `EAP identity 'anna'`.
 
 use super::accept::Hunt;
+use super::devices::owned_device;
 use super::logins::{ends_record, is_somebody, name_at, take};
-use super::people::owned_device;
 use super::phrases::{head, word_before};
 
 /// What `name` at `word` is told to be, from behind it: `user name is anna`, `the user name that has been provided was
@@ -35,10 +35,18 @@ pub(super) fn identity(hunt: &mut Hunt<'_>, at: usize) {
     if matches!(text[at], b'\'' | b'"' | b'[')
         && let Some((start, end)) = name_at(text, at)
         && !text[start..end].contains(&b'/')
+        && !is_host(&text[start..end])
         && is_somebody(&text[start..end])
     {
         take(hunt, start, end);
     }
+}
+
+/// `sat-02.example.net`: two dots and a first label as machines have.
+fn is_host(name: &[u8]) -> bool {
+    let mut labels = name.split(|b| *b == b'.');
+    let first = labels.next().unwrap_or_default();
+    labels.count() > 1 && first.iter().any(|b| b.is_ascii_digit() || *b == b'-')
 }
 
 /// `Anmeldung des Benutzers anna an der Benutzeroberfläche`.

@@ -5,6 +5,7 @@ use super::phrases::head;
 use super::shapes::national;
 use super::{entries, trackers};
 use crate::check::bytes;
+use crate::check::random::looks_random;
 use crate::classify::Candidate;
 use crate::context::{before, byte_at, is_word, veto};
 use crate::detect::{iban, mac, vendor, vin, wallet};
@@ -38,7 +39,9 @@ fn has_place(text: &[u8], start: usize) -> bool {
 fn long_word(hunt: &mut Hunt<'_>, start: usize, may_be_number: bool) {
     let text = hunt.text;
     let left = before(text, start);
-    if left == b'/' && (avatar(hunt, start) || bluez_device(hunt, start) || webhook(hunt, start)) {
+    if left == b'/'
+        && (avatar(hunt, start) || bluez_device(hunt, start) || webhook(hunt, start) || link(hunt, start))
+    {
         return;
     }
     if text[start..].get(..4).is_some_and(|word| word.eq_ignore_ascii_case(b"IBAN")) {
@@ -88,7 +91,9 @@ fn long_word(hunt: &mut Hunt<'_>, start: usize, may_be_number: bool) {
     if (ends_at(16) || ends_at(18)) && !is_ours() {
         national(hunt, start);
     }
-    if hunt.wants(TypeId::WALLET)
+    // the shortest has twenty-six symbols
+    if byte_at(text, start + 25).is_ascii_alphanumeric()
+        && hunt.wants(TypeId::WALLET)
         && let Some(found) = wallet::at(text, start).filter(|_| !is_ours())
         && !veto::number_is_named(hunt.keys, text, start)
     {
@@ -192,6 +197,47 @@ fn webhook(hunt: &mut Hunt<'_>, start: usize) -> bool {
     let start = if is_whole { line + from } else { start };
     let end = line + head.len() + length;
     hunt.accept(Match { start, end, kind, rule, confidence: 94, evidence });
+    true
+}
+
+/// What makes a link that is sent to somebody a secret: `/password/reset/8f3c…`, `/invitations/Zk3v…/accept`.
+fn link(hunt: &mut Hunt<'_>, start: usize) -> bool {
+    const LINKS: [&[u8]; 22] = [
+        b"password_resets/",
+        b"password-resets/",
+        b"password-reset/",
+        b"password_reset/",
+        b"password/reset/",
+        b"password/edit/",
+        b"reset-password/",
+        b"reset_password/",
+        b"resetpassword/",
+        b"forgot-password/",
+        b"set-password/",
+        b"set_password/",
+        b"magic-link/",
+        b"magic_link/",
+        b"magic-login/",
+        b"confirm-email/",
+        b"confirm_email/",
+        b"email/confirm/",
+        b"verify-email/",
+        b"email/verify/",
+        b"invitations/",
+        b"invite/",
+    ];
+    let text = hunt.text;
+    let is_part = |b: &&u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-');
+    let length = text[start..].iter().take(128).take_while(is_part).count();
+    let head = head(text, start, 24);
+    let is_link = || LINKS.iter().any(|link| head.ends_with(link));
+    if !hunt.wants(TypeId::TOKEN) || length < 20 || !is_link() || !looks_random(&text[start..start + length])
+    {
+        return false;
+    }
+    let (kind, rule, end) = (TypeId::TOKEN, rules::TOKEN, start + length);
+    let evidence = Evidence::SHAPE.and(Evidence::SLOT_URL);
+    hunt.accept(Match { start, end, kind, rule, confidence: 86, evidence });
     true
 }
 

@@ -28,16 +28,18 @@ pub(super) fn feed<S: BlockSink>(text: &[u8], sink: &mut S) {
         for (part, of_block) in of_text.chunks(PART).enumerate() {
             let planes = match of_block.first_chunk::<PART>() {
                 Some(window) => {
-                    fetch_ahead(window);
+                    for line in window.as_chunks::<64>().0 {
+                        fetch_ahead(line);
+                    }
                     planes(rows(window))
                 }
                 None => planes(rows_inside(of_block)),
             };
             for (map, plane) in planes.into_iter().enumerate() {
-                // SAFETY: eight planes of four words are the eight words of eight maps of a part.
+                // SAFETY: a block has four parts at most, and eight planes are the maps of four words.
                 unsafe {
                     _mm256_storeu_si256(
-                        bits.words.as_mut_ptr().add(4 * part % WORDS).cast::<__m256i>().add(map),
+                        bits.words.as_mut_ptr().add((4 * part) % WORDS).cast::<__m256i>().add(map),
                         plane,
                     )
                 };

@@ -7,14 +7,16 @@ pub(crate) const WORDS: usize = 16;
 /// The bits of 64 bytes: bit `j` of map `k` is bit `k` of byte `j`.
 pub(super) type Maps = [u64; 8];
 
-/// The maps of a block, word by word.
+/// The maps of a block, word by word; a kernel with an order of its own ([`super::Words::order`]) has others in the
+/// same room.
 #[derive(Clone, Default)]
 #[repr(C, align(64))]
 pub(crate) struct Bits {
     pub(super) words: [Maps; WORDS],
 }
 
-/// One bit for each byte of a block.
+/// One bit for each byte of a block, in the order of the text or in that of the kernel that stored it: words mean
+/// something only behind [`super::Words::order`].
 #[derive(Clone, Copy, Default)]
 #[repr(C, align(64))]
 pub(crate) struct Mask(pub(super) [u64; WORDS]);

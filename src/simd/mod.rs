@@ -121,7 +121,7 @@ type Window = [u8; 64];
 /// not foresee across pages. Waiting for memory was an eighth of the time of the classifier.
 #[cfg(target_arch = "x86_64")]
 #[inline(always)]
-fn fetch_ahead(window: &[u8]) {
+fn fetch_ahead(window: &Window) {
     use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
     const AHEAD: usize = 3 << 10;
     // SAFETY: no byte is read, and an address outside the text is none too many to ask for.
