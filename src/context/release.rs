@@ -218,6 +218,14 @@ fn is_upgraded(text: &[u8], start: usize) -> bool {
     is_verb(word) || first.is_some() && is_verb(word_behind_blank(text, begin).1)
 }
 
+/// Whether the key before the equals sign says which of several releases follows: `Firmware: current=7.88.11.22
+/// available=7.88.12.3`.
+pub(super) fn is_field_of_release(text: &[u8], start: usize) -> bool {
+    const FIELDS: [&[u8]; 6] =
+        [b" current=", b" available=", b" installed=", b" latest=", b" previous=", b" target="];
+    FIELDS.iter().any(|field| text[..start].ends_with(field)) && has_release_word(text, start)
+}
+
 /// Whether a word before `at` says that what is released changes.
 pub(super) fn has_release_word(text: &[u8], at: usize) -> bool {
     const RELEASES: [&[u8]; 6] = [b"firmware", b"Firmware", b"version", b"Version", b"bios", b"BIOS"];

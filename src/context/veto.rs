@@ -1,7 +1,9 @@
 //! Vetoes: look-alikes that stay, each shared by every detector that could take it.
 
 use super::object_id::is_object_id;
-use super::release::{ends_with_version, is_announced_version, is_of_release, is_told_before};
+use super::release::{
+    ends_with_version, is_announced_version, is_field_of_release, is_of_release, is_told_before,
+};
 use super::{Keys, before, byte_at, head, is_word, key_of_value, veto_of};
 use crate::check::bytes;
 use crate::check::words::Words;
@@ -40,6 +42,10 @@ pub(crate) fn quad_is_version(
     if is_object_id(text, start, octets)
         || matches!(left, b'D' | b'd') && octets[0] < 100 && !private && ends_with_version(text, start)
     {
+        return true;
+    }
+    // `Firmware: current=7.88.11.22 available=7.88.12.3`
+    if left == b'=' && octets[0] < 100 && !private && is_field_of_release(text, start) {
         return true;
     }
     // `owver=0.219.0.3`
@@ -161,6 +167,12 @@ fn is_quiet(byte: u8) -> bool {
 fn is_named_version(table: Keys<'_>, text: &[u8], start: usize, private: bool) -> bool {
     let key = key_of_value(table, text, start);
     if veto_of(table, key) != Some(Veto::Version) {
+        return false;
+    }
+    // `ws: upgrade from 203.0.113.17:50112`: no version starts with three digits
+    if key.is_some_and(|k| k.words().starts_with("upgrade "))
+        && text[start..].iter().take(3).all(u8::is_ascii_digit)
+    {
         return false;
     }
     !private

@@ -8,7 +8,7 @@ use crate::rules::ADDRESS;
 const MAX_LENGTH: usize = 400;
 
 /// Lower-case words inside addresses in English, German, French, Spanish, Portuguese and Italian.
-const SMALL_WORDS: [&[u8]; 58] = [
+const SMALL_WORDS: [&[u8]; 65] = [
     b"am",
     b"an",
     b"auf",
@@ -62,7 +62,14 @@ const SMALL_WORDS: [&[u8]; 58] = [
     b"e",
     b"rua",
     b"di",
+    b"dei",
+    b"degli",
+    b"delle",
+    b"dello",
     b"della",
+    b"van",
+    b"ter",
+    b"het",
     b"via",
     b"st",
     b"nr",

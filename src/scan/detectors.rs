@@ -60,6 +60,13 @@ pub(super) fn detect(
         Shape::Cvv => card::keyed_cvv(value),
         // alone these name all kinds of ends: only as cards write them
         Shape::Expiry if rule.words == "exp date" => card::keyed_expiry(value).filter(|_| value.len() < 6),
+        // of papers: cards have no day
+        Shape::Expiry | Shape::AnyExpiry
+            if rule.words.ends_with(" bis")
+                && value.iter().filter(|b| matches!(b, b'-' | b'.')).count() == 2 =>
+        {
+            None
+        }
         Shape::Expiry | Shape::AnyExpiry => {
             card::keyed_expiry(value).or_else(|| card::keyed_part_of_expiry(value, rule.words))
         }
@@ -224,6 +231,15 @@ pub(super) fn detect(
             login(value, quoted)
         }
         Shape::Username if pairs::is_number(rule.words, value) => None,
+        // the next field of a Go struct: `PreferredUsername: id_token:true`
+        Shape::Username
+            if !quoted
+                && [&b":true"[..], b":false"]
+                    .iter()
+                    .any(|said| memchr::memmem::find(first_word(value), said).is_some()) =>
+        {
+            None
+        }
         // of a printer's panel
         Shape::Username if value == b"pin" => None,
         // Kafka's `User:anna` has a key of its own

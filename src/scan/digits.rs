@@ -89,9 +89,10 @@ fn announced_card(hunt: &mut Hunt<'_>, start: usize) {
     let rule = hunt.keys.rule(&key);
     let (end, is_right) = (start + 12, !is_word(byte_at(hunt.text, start + 12)));
     // of a telephone, a computer
+    let words = &hunt.text[key.start.saturating_sub(10)..start];
     let is_other = [&b"SIM "[..], b"sim ", b"memory ", b"SD ", b"graphics ", b"library "]
         .iter()
-        .any(|word| hunt.text[..key.start].ends_with(word));
+        .any(|word| memchr::memmem::find(words, word).is_some());
     if rule.shape == Shape::Card && !is_other && is_right && hunt.text[key.start..start].contains(&b' ') {
         let value = Value::whole(start, end);
         keyed::evaluate(hunt, &key, rule, value);

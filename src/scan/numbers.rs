@@ -225,6 +225,19 @@ pub(super) fn number_of(hunt: &Hunt<'_>, value: &[u8], found: Match) -> Match {
     }
 }
 
+/// Whether the separator stands before a number of five digits and more in a record that says how long a call was:
+/// `src=442079460123|dst=12025550187|billsec=41`.
+pub(super) fn is_call_field(text: &[u8], separator: usize) -> bool {
+    let start = separator + 1 + usize::from(matches!(byte_at(text, separator + 1), b'"' | b'+'));
+    let digits = text[start..].iter().take(16).take_while(|b| b.is_ascii_digit()).count();
+    (5..16).contains(&digits)
+        && !is_word(byte_at(text, start + digits))
+        && byte_at(text, start + digits) != b'.'
+        && [head(text, separator, 160), tail(text, separator, 160)]
+            .iter()
+            .any(|side| memchr::memmem::find(side, b"billsec").is_some())
+}
+
 /// A number under a phone's key; short codes of services and what `from` and `to` mostly are stay.
 pub(super) fn keyed_phone(hunt: &Hunt<'_>, rule: &KeyRule, value: &[u8]) -> Option<Match> {
     let found = phone::keyed_in(value, hunt.engine.plan.policy.region())?;

@@ -447,12 +447,9 @@ fn three_three_four(hunt: &mut Hunt<'_>, c: Candidate) {
     if before(text, start) == b'-' && start > 1 && text[start - 2] == b'1' {
         phone_at(hunt, start - 2);
     }
-    // `(415 555-0132`: a bracket that nothing closes
-    if byte_at(text, start) == b'(' {
-        phone_at(hunt, start + 1);
-    }
     phone_at(hunt, start);
-    if byte_at(text, start) == b' ' || byte_at(text, start) == b')' {
+    // `(415 555-0132`: a bracket that nothing closes
+    if matches!(byte_at(text, start), b'(' | b' ' | b')') {
         phone_at(hunt, start + 1);
     }
     // `(415) 555-0132`: the blank makes it one longer

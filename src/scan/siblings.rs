@@ -99,7 +99,7 @@ fn is_beside(text: &[u8], key_start: usize, end: usize, words: &[&[u8]]) -> bool
 /// Whether papers of a person are named around a key of numbers of documents:
 /// `type=PASSPORT, documentNumber=533401872`.
 pub(super) fn is_beside_papers(text: &[u8], key_start: usize, end: usize) -> bool {
-    const PAPERS: [&[u8]; 17] = [
+    const PAPERS: [&[u8]; 21] = [
         b"passport",
         b"driving",
         b"driver_lic",
@@ -117,6 +117,10 @@ pub(super) fn is_beside_papers(text: &[u8], key_start: usize, end: usize) -> boo
         b"pasaporte",
         b"passaporto",
         b"paspoort",
+        b"type=dni",
+        b"type=nie",
+        b"type\":\"dni",
+        b"type\":\"nie",
     ];
     is_beside(text, key_start, end, &PAPERS)
 }
@@ -245,6 +249,13 @@ pub(super) fn has_personal_sibling(text: &[u8], key_start: usize, value: Value) 
                 || ends_with(head, &[b"type", b"kind"]) && is_user(rest.strip_prefix(b" ").unwrap_or(rest))
         })
     };
+    // `Nombre: Iker Apellidos: Etxeberria`
+    if !value.in_query && !value.quoted && value.colon {
+        let next = tail.strip_prefix(b" ").unwrap_or_default();
+        return [&b"Apellidos: "[..], b"Apellido: ", b"Sobrenome: ", b"Cognome: ", "Prénom: ".as_bytes()]
+            .iter()
+            .any(|half| next.starts_with(half));
+    }
     // `nom=Lefèvre prenom=Zoé`: the other half in logfmt
     if !value.in_query && !value.quoted && !value.colon {
         const HALVES: [&[u8]; 11] = [
