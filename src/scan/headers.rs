@@ -57,11 +57,23 @@ fn found(start: usize, end: usize, kind: TypeId, rule: rules::RuleId) -> Match {
 pub(super) fn cookie_header(hunt: &mut Hunt<'_>, separator: usize, key: &KeyMatch) {
     let text = hunt.text;
     let Some((start, end)) = header_value(hunt, separator, key) else { return };
+    let end = before_closing_quote(text, start, end);
     let mut values = Vec::new();
     cookie::pairs(&text[..end], start, |from, to| values.push((from, to)));
     for (from, to) in values {
         hunt.accept_under(found(from, to, TypeId::COOKIE, rules::COOKIE), Some(key.id));
     }
+}
+
+/// Where the pairs in `start..end` end: a quote behind an equals sign may close the string around them, where the last
+/// cookie has no value (`{"header":"Cookie: sid=", "next":…`).
+fn before_closing_quote(text: &[u8], start: usize, end: usize) -> usize {
+    let closes = |quote: &usize| text[quote - 1] == b'=' && value::closes(text, quote - 1, *quote, 0);
+    memchr::memchr_iter(b'"', &text[start..end])
+        .map(|p| start + p)
+        .filter(|quote| *quote > 0)
+        .find(closes)
+        .unwrap_or(end)
 }
 
 pub(super) fn set_cookie(hunt: &mut Hunt<'_>, separator: usize, key: &KeyMatch) {
@@ -77,6 +89,7 @@ pub(super) fn set_cookie(hunt: &mut Hunt<'_>, separator: usize, key: &KeyMatch) 
         return;
     }
     let Some((start, end)) = header_value(hunt, separator, key) else { return };
+    let end = before_closing_quote(text, start, end);
     if let Some((from, to)) = cookie::first(&text[..end], start) {
         hunt.accept_under(found(from, to, TypeId::COOKIE, rules::COOKIE), Some(key.id));
     }
