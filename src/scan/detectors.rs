@@ -41,7 +41,11 @@ pub(super) fn detect(
         Shape::Any if rule.words == "pin" && !is_pin(value) => None,
         // Twilio: the id of a message or call
         Shape::Secretish if rule.words == "sid" && pairs::is_object_id(value) => None,
+        // what a class prints of itself: `PostAuthenticationToken(user=\"anna\", …)` of Symfony
+        Shape::Any if quoted && rule.kind == TypeId::TOKEN && is_printed_object(value) => None,
         Shape::Any => secret::any(value, quoted, rule.kind, rule.rule),
+        // a number of a train, a car park, a help desk: `TT-9K3M-22`
+        Shape::Secretish if rule.words == "ticket" && value.len() < 16 => None,
         // what stands where a server hands it out needs no more than a digit or mixed case
         Shape::Secretish if rule.words == "code" && !value.iter().any(u8::is_ascii_digit) => None,
         Shape::Secretish if rule.words == "code" => secret::any(value, true, rule.kind, rule.rule),
@@ -302,6 +306,17 @@ fn first_word(value: &[u8]) -> &[u8] {
 /// `user-identity: Add IP-User mapping 10.20.11.4 - …` of ASA.
 fn is_mapping(value: &[u8]) -> bool {
     value.starts_with(b"Add IP-User") || value.starts_with(b"Delete IP-User")
+}
+
+/// A name with a capital, an opening bracket and a pair: `UserToken(user=…`.
+fn is_printed_object(value: &[u8]) -> bool {
+    let name = value.iter().take(64).take_while(|b| b.is_ascii_alphanumeric()).count();
+    let pair =
+        value.get(name + 1..).unwrap_or_default().iter().take_while(|b| b.is_ascii_alphabetic()).count();
+    value.first().is_some_and(u8::is_ascii_uppercase)
+        && value.get(name) == Some(&b'(')
+        && pair > 0
+        && value.get(name + 1 + pair) == Some(&b'=')
 }
 
 /// A moment in seconds of these years (2020 to 2033), as Fortinet's firewalls have beside their serial number.

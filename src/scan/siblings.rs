@@ -191,7 +191,7 @@ pub(super) fn has_personal_sibling(text: &[u8], key_start: usize, value: Value) 
         b"birthdate",
         b"fechanacimiento",
     ]);
-    const QUERY: [&[u8]; 12] = [
+    const QUERY: [&[u8]; 15] = [
         b"mail",
         b"phone",
         b"mobile",
@@ -204,6 +204,9 @@ pub(super) fn has_personal_sibling(text: &[u8], key_start: usize, value: Value) 
         b"birthdate",
         b"birth_date",
         b"date_of_birth",
+        b" dob",
+        b" ssn",
+        b"passport",
     ];
     let head = &text[key_start.saturating_sub(MAX_SIBLING_BYTES)..key_start];
     let tail = &text[value.end..text.len().min(value.end + MAX_SIBLING_BYTES)];
