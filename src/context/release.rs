@@ -95,14 +95,24 @@ pub(super) fn is_announced_version(text: &[u8], start: usize, private: bool) -> 
         || !private && is_said_to_be_version(text, start)
 }
 
+/// How many digits and dots stand at `start`, up to the length of a quad.
+fn quad_bytes(text: &[u8], start: usize) -> usize {
+    text[start..].iter().take(15).take_while(|b| b.is_ascii_digit() || **b == b'.').count()
+}
+
+/// Whether a quad starts with three digits, as few versions do.
+pub(super) fn starts_like_address(text: &[u8], start: usize) -> bool {
+    text[start..].iter().take(3).all(u8::is_ascii_digit)
+}
+
 /// Whether all numbers of a quad are below 32, as those of parts of a document are.
 fn is_small(text: &[u8], start: usize) -> bool {
-    let length = text[start..].iter().take(15).take_while(|b| b.is_ascii_digit() || **b == b'.').count();
-    let quad = text[start..start + length].strip_suffix(b".").unwrap_or(&text[start..start + length]);
+    let quad = &text[start..start + quad_bytes(text, start)];
+    let quad = quad.strip_suffix(b".").unwrap_or(quad);
     quad.split(|b| *b == b'.').all(|part| matches!(part, [_] | [b'1' | b'2', _] | [b'3', b'0' | b'1']))
 }
 
-/// Whether an arrow points from a version to the number, whose first part is the same or the next: `firmware
+/// Whether an arrow points from a version to the number, whose first part is the same: `firmware
 /// 10.4.18.2 -> 10.5.0.1`.
 fn follows_version(text: &[u8], start: usize) -> bool {
     let Some(head) = text[..start].strip_suffix(b" -> ") else { return false };
@@ -139,10 +149,13 @@ pub(super) fn is_said_to_be_version(text: &[u8], start: usize) -> bool {
     if PRODUCTS.contains(name) || is_library(name) {
         return true;
     }
-    // `using nameserver 192.0.2.53`: no version starts with three digits
-    let is_small = name != b"nameserver" && !text[start..].iter().take(3).all(u8::is_ascii_digit);
-    let is_installed =
-        || is_small && INSTALLS.contains(word_before(text, first - 1).1) && !names_address(text, start - 1);
+    // `using nameserver 9.9.9.9`
+    let may_be_installed = name != b"nameserver" && !starts_like_address(text, start);
+    let is_installed = || {
+        may_be_installed
+            && INSTALLS.contains(word_before(text, first - 1).1)
+            && !names_address(text, start - 1)
+    };
     if !name.is_empty() && first > 1 && text[first - 1] == b' ' && is_installed() {
         return true;
     }
@@ -182,8 +195,8 @@ static UPGRADES: Words<9> = Words::new([
 /// 4.2.2.0`.
 fn is_upgraded(text: &[u8], start: usize) -> bool {
     // `ws: upgrade from 203.0.113.17:50112`
-    let length = text[start..].iter().take(15).take_while(|b| b.is_ascii_digit() || **b == b'.').count();
-    if byte_at(text, start + length) == b':' && byte_at(text, start + length + 1).is_ascii_digit() {
+    let end = start + quad_bytes(text, start);
+    if byte_at(text, end) == b':' && byte_at(text, end + 1).is_ascii_digit() {
         return false;
     }
     let is_verb = |word: &[u8]| UPGRADES.contains(word);

@@ -49,7 +49,10 @@ impl Traits {
 }
 
 /// Keys whose words mean something else in some places; single letters are of them too.
-static SPECIAL: Words<41> = Words::new([
+static SPECIAL: Words<44> = Words::new([
+    b"src",
+    b"dst",
+    b"machine id",
     b"signature",
     b"response",
     b"slat",

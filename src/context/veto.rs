@@ -3,6 +3,7 @@
 use super::object_id::is_object_id;
 use super::release::{
     ends_with_version, is_announced_version, is_field_of_release, is_of_release, is_told_before,
+    starts_like_address,
 };
 use super::{Keys, before, byte_at, head, is_word, key_of_value, veto_of};
 use crate::check::bytes;
@@ -169,10 +170,8 @@ fn is_named_version(table: Keys<'_>, text: &[u8], start: usize, private: bool) -
     if veto_of(table, key) != Some(Veto::Version) {
         return false;
     }
-    // `ws: upgrade from 203.0.113.17:50112`: no version starts with three digits
-    if key.is_some_and(|k| k.words().starts_with("upgrade "))
-        && text[start..].iter().take(3).all(u8::is_ascii_digit)
-    {
+    // `ws: upgrade from 203.0.113.17:50112`
+    if starts_like_address(text, start) && key.is_some_and(|k| k.words().starts_with("upgrade ")) {
         return false;
     }
     !private

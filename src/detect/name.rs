@@ -93,7 +93,6 @@ pub(crate) fn titled(value: &[u8]) -> Option<Match> {
     bare(value.get(..end)?, false, true)
 }
 
-/// A common given name of more than three letters, in small letters as in login names.
 /// Whether some word is one that no name has: of companies, sentences, things.
 pub(crate) fn is_company_or_remark(name: &[u8]) -> bool {
     const CAPITALS: [&[u8]; 24] = [
@@ -131,6 +130,7 @@ pub(crate) fn is_company_or_remark(name: &[u8]) -> bool {
     })
 }
 
+/// A common given name of more than three letters, in small letters as in login names.
 pub(crate) fn is_given(word: &[u8]) -> bool {
     word.len() > 3 && word.iter().all(u8::is_ascii_lowercase) && is_given_name(word)
 }

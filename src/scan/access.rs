@@ -3,7 +3,7 @@
 use super::accept::Hunt;
 use super::logins::is_somebody;
 use super::not_names::NOT_NAMES;
-use super::phrases::slot;
+use super::phrases::{head, slot};
 use super::{devices, people};
 use crate::check::bytes;
 use crate::context::{before, byte_at, value};
@@ -265,8 +265,8 @@ pub(super) fn gateway_user(hunt: &mut Hunt<'_>, address_end: usize) {
 pub(super) fn piped_user(hunt: &mut Hunt<'_>, address: usize, address_end: usize) {
     let text = hunt.text;
     // the id of a trace stands before the address, or a word
-    let field =
-        &text[..address - 1][text[..address - 1].iter().rposition(|b| *b == b'|').map_or(0, |p| p + 1)..];
+    let head = head(text, address - 1, MAX_FIELD_BYTES);
+    let field = &head[memchr::memrchr(b'|', head).map_or(0, |bar| bar + 1)..];
     let is_trace = field.len() > 7 && field.iter().all(u8::is_ascii_hexdigit);
     if !(field == b"REQUEST" || is_trace) {
         return;

@@ -30,7 +30,7 @@ pub(super) fn found(text: &[u8], rule: &KeyRule, value: Value) -> Option<Match> 
 
 /// A name in capitals of two to four words, as hosts and terminals write them: `KUNDE=BERG ANNA STEUER-ID=…`,
 /// `holder=K OHARA, amount=…`, `accountName=MRS J BERG reason=0`.
-pub(super) fn customer(text: &[u8], rule: &KeyRule, value: Value) -> Option<Match> {
+pub(super) fn capital_name(text: &[u8], rule: &KeyRule, value: Value) -> Option<Match> {
     const TITLES: [&[u8]; 5] = [b"MR ", b"MRS ", b"MS ", b"MISS ", b"DR "];
     let is_asked = match rule.words {
         "holder" | "kunde" | "kundenname" | "card holder" | "cardholder" => !value.quoted,

@@ -42,7 +42,7 @@ pub(super) fn detect(
         // Twilio: the id of a message or call
         Shape::Secretish if rule.words == "sid" && pairs::is_object_id(value) => None,
         // what a class prints of itself: `PostAuthenticationToken(user=\"anna\", …)` of Symfony
-        Shape::Any if quoted && rule.kind == TypeId::TOKEN && is_printed_object(value) => None,
+        Shape::Any if quoted && rule.kind == TypeId::TOKEN && forms::is_printed_object(value) => None,
         Shape::Any => secret::any(value, quoted, rule.kind, rule.rule),
         // a number of a train, a car park, a help desk: `TT-9K3M-22`
         Shape::Secretish if rule.words == "ticket" && value.len() < 16 => None,
@@ -85,7 +85,7 @@ pub(super) fn detect(
         Shape::DeviceId if value.starts_with(b"/dev/") && memchr::memmem::find(value, b"by-id").is_none() => {
             None
         }
-        Shape::DeviceId if rule.words == "s n" && is_moment(value) => None,
+        Shape::DeviceId if rule.words == "s n" && forms::is_recent_moment(value) => None,
         // `visitor_id=ip:203.0.113.1` of ntfy: the address is found by its shape
         Shape::DeviceId if value.starts_with(b"ip:") => None,
         // of an installation (Firebase), not of a message
@@ -306,22 +306,6 @@ fn first_word(value: &[u8]) -> &[u8] {
 /// `user-identity: Add IP-User mapping 10.20.11.4 - …` of ASA.
 fn is_mapping(value: &[u8]) -> bool {
     value.starts_with(b"Add IP-User") || value.starts_with(b"Delete IP-User")
-}
-
-/// A name with a capital, an opening bracket and a pair: `UserToken(user=…`.
-fn is_printed_object(value: &[u8]) -> bool {
-    let name = value.iter().take(64).take_while(|b| b.is_ascii_alphanumeric()).count();
-    let pair =
-        value.get(name + 1..).unwrap_or_default().iter().take_while(|b| b.is_ascii_alphabetic()).count();
-    value.first().is_some_and(u8::is_ascii_uppercase)
-        && value.get(name) == Some(&b'(')
-        && pair > 0
-        && value.get(name + 1 + pair) == Some(&b'=')
-}
-
-/// A moment in seconds of these years (2020 to 2033), as Fortinet's firewalls have beside their serial number.
-fn is_moment(value: &[u8]) -> bool {
-    matches!(value, [b'1', b'6'..=b'9', ..]) && value.len() == 10 && value.iter().all(u8::is_ascii_digit)
 }
 
 /// `Benutzer nicht gefunden: anna`

@@ -299,3 +299,19 @@ pub(super) fn is_class(value: &[u8]) -> bool {
             .is_some_and(|last| last > top && value.get(last + 1).is_some_and(u8::is_ascii_uppercase))
         && !value.contains(&b' ')
 }
+
+/// A name with a capital, an opening bracket and a pair: `UserToken(user=…`.
+pub(super) fn is_printed_object(value: &[u8]) -> bool {
+    let name = value.iter().take(64).take_while(|b| b.is_ascii_alphanumeric()).count();
+    let pair =
+        value.get(name + 1..).unwrap_or_default().iter().take_while(|b| b.is_ascii_alphabetic()).count();
+    value.first().is_some_and(u8::is_ascii_uppercase)
+        && value.get(name) == Some(&b'(')
+        && pair > 0
+        && value.get(name + 1 + pair) == Some(&b'=')
+}
+
+/// A moment in seconds of these years (2020 to 2033), as Fortinet's firewalls have beside their serial number.
+pub(super) fn is_recent_moment(value: &[u8]) -> bool {
+    matches!(value, [b'1', b'6'..=b'9', ..]) && value.len() == 10 && value.iter().all(u8::is_ascii_digit)
+}

@@ -10,7 +10,7 @@ use super::looks::{
 };
 use super::no_key::{is_no_key, is_said};
 use super::special::{is_sentence, is_spared, names_product, special};
-use super::{beyond, clients, commands, headers, looks, numbers, pairs, people, persons, siblings};
+use super::{beyond, clients, commands, headers, looks, pairs, people, persons, siblings};
 use crate::classify::{Candidate, Candidates, Kind};
 use crate::context::value::{self, Reach};
 use crate::context::{Front, KeyMatch, Value, before, byte_at, enclosed, json};
@@ -41,14 +41,6 @@ fn key(hunt: &mut Hunt<'_>, c: Candidate) {
         return;
     }
     if matches!(rule.shape, Shape::Username | Shape::Any) && is_said(text, separator, end, rule) {
-        return;
-    }
-    // of a call record; everywhere else these are addresses of hosts
-    if matches!(rule.words, "src" | "dst") && !numbers::is_call_field(text, separator) {
-        return;
-    }
-    // `_MACHINE_ID` of journald: the host that logs
-    if rule.words == "machine id" && before(text, key.start) == b'_' && text[key.start] == b'M' {
         return;
     }
     if rule.shape == Shape::Username {
@@ -210,7 +202,7 @@ pub(super) fn evaluate_in(
         && before(text, key.start) == b'\n'
         && !wide.bytes(text).iter().any(|b| matches!(b, b'[' | b'\\' | b'"' | b'='));
     let mut looked_at = if spans_blanks(rule.shape) || is_line { wide } else { value };
-    if let Some(found) = beyond::customer(text, rule, value) {
+    if let Some(found) = beyond::capital_name(text, rule, value) {
         return take(hunt, key, found_at(value.start, rule, found));
     }
     // a token of a device that stands in groups of eight

@@ -2,7 +2,7 @@
 
 use super::accept::Hunt;
 use super::phrases::tail;
-use super::{calls, elements, looks, pairs, people, siblings};
+use super::{calls, elements, looks, numbers, pairs, people, siblings};
 use crate::context::{KeyMatch, Value, byte_at};
 use crate::finding::Match;
 use crate::rules::{KeyRule, Shape};
@@ -35,6 +35,12 @@ pub(super) fn special(hunt: &mut Hunt<'_>, key: &KeyMatch, rule: &KeyRule, separ
             true
         }
         "from" | "to" => !calls::is_about_messages(hunt, separator),
+        // of a call record; everywhere else these are addresses of hosts
+        "src" | "dst" => !numbers::is_call_field(text, separator),
+        // `_MACHINE_ID` of journald: the host that logs
+        "machine id" => {
+            text[..separator].ends_with(b"_MACHINE_ID") || text[..separator].ends_with(b"_MACHINE_ID\"")
+        }
         // most are addresses, names of programs and servers in small letters
         "client" => !pairs::is_kerberos(value_head(text, separator)),
         "host" => {
