@@ -45,6 +45,8 @@ pub(super) struct Classes<W> {
     pub escape: W,
     /// `&`
     pub ampersand: W,
+    /// `#` or `;`: a character reference has one behind its ampersand
+    pub refers: W,
     /// `$` or `|`
     pub sign: W,
     /// 0x80 and above
@@ -94,6 +96,7 @@ impl<W: Words> Classes<W> {
             percent: n2 & h01 & l01,
             escape: (n5 & h11 & l00) | (n1 & h10 & l11),
             ampersand: n2 & h01 & l10,
+            refers: l11 & ((n2 & h00) | (n3 & h10)),
             sign: l00 & ((n2 & h01) | (from_40 & b5 & b4 & h11)),
             high,
         }
@@ -129,6 +132,7 @@ mod tests {
                 (c.percent, "%"),
                 (c.escape, "\\\x1b"),
                 (c.ampersand, "&"),
+                (c.refers, "#;"),
                 (c.sign, "$|"),
             ] {
                 assert_eq!(is(class), bytes.as_bytes().contains(&byte), "{byte} {bytes:?}");

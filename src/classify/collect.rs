@@ -5,7 +5,7 @@ use super::masks::{Masks, SHAPES};
 use super::memo::Verdicts;
 use super::{Candidate, Candidates, Kind};
 use crate::check::bytes;
-use crate::simd::{Bits, BlockSink, ROOM, WORDS, Words};
+use crate::simd::{Bits, BlockSink, Mask, ROOM, WORDS, Words};
 
 /// Bytes of a block.
 const BLOCK: usize = WORDS * 64;
@@ -138,20 +138,18 @@ impl<'c> Collector<'c> {
             let part = some.trailing_zeros() as usize;
             some &= some - 1;
             W::order(proof, &mut masks.odd_key, part);
-            let words = part * W::COUNT..(part + 1) * W::COUNT;
-            for (i, bit) in words.flat_map(|i| bits_of(masks.odd_key.word(i)).map(move |bit| (i, bit))) {
-                let at = base + i * 64 + bit as usize;
+            for_each_bit::<W>(proof, &masks.odd_key, part, |place| {
+                let at = base + place as usize;
                 // behind a word with a stop and a blank: `Mr. John`
                 if text[at - 1] == b' ' && at > 2 && text[at - 2] == b'.' {
                     let verdict = verdict_on_word(verdicts, filter, text, at - 2, b' ');
                     blank(out, text, at, verdict);
                 }
-                if !matches!(text.get(at), Some(b':' | b'=' | b'>')) {
-                    continue;
+                if matches!(text.get(at), Some(b':' | b'=' | b'>')) {
+                    let verdict = verdict_on_word(verdicts, filter, text, word_end(text, at), b'=');
+                    separator(out, text, at, verdict);
                 }
-                let verdict = verdict_on_word(verdicts, filter, text, word_end(text, at), b'=');
-                separator(out, text, at, verdict);
-            }
+            });
         }
         for ((kind, first), known) in [(Kind::Key, keys), (Kind::Tag, tags)].into_iter().zip(known) {
             let list = &mut out.lists[kind as usize];
@@ -171,33 +169,11 @@ impl<'c> Collector<'c> {
                 some &= some - 1;
                 let list = &mut self.out.lists[SHAPES[shape] as usize];
                 W::order(proof, &mut masks.shapes.0[shape], part);
-                for i in part * W::COUNT..(part + 1) * W::COUNT {
-                    for bit in bits_of(masks.shapes.0[shape].word(i)) {
-                        list.push(Candidate { at: (base + i * 64) as u32 + bit });
-                    }
-                }
+                for_each_bit::<W>(proof, &masks.shapes.0[shape], part, |place| {
+                    list.push(Candidate { at: base as u32 + place });
+                });
             }
         }
-    }
-
-    /// Those of the ampersands that start a character reference: `&#`, or a few letters and a semicolon
-    /// (`&quot;`). Looked up in the text: what tells them stands behind, and masks look back.
-    #[inline]
-    fn entities(&self, ampersands: u64, base: usize) -> u64 {
-        let (mut mask, mut entities) = (ampersands, 0);
-        while mask != 0 {
-            let bit = mask.trailing_zeros();
-            let name = self.text.get(base + bit as usize + 1..).unwrap_or_default();
-            // nearly all stand between the parts of a query
-            if name.first_chunk::<8>().is_none_or(|name| name[0] == b'#' || name.contains(&b';')) {
-                let letters = name.iter().take(7).take_while(|b| b.is_ascii_lowercase()).count();
-                if letters >= 2 && name.get(letters) == Some(&b';') || name.first() == Some(&b'#') {
-                    entities |= 1 << bit;
-                }
-            }
-            mask &= mask - 1;
-        }
-        entities
     }
 
     /// The first escape of each run of words that has any; records are told apart later.
@@ -214,10 +190,13 @@ impl<'c> Collector<'c> {
             let part = some.trailing_zeros() as usize;
             some &= some - 1;
             let masks = &mut self.scratch.masks;
-            for mask in [&mut masks.escaped, &mut masks.ampersand, &mut masks.line_feed] {
+            for mask in [&mut masks.escaped, &mut masks.line_feed] {
                 W::order(proof, mask, part);
             }
-            for i in part * W::COUNT..(part + 1) * W::COUNT {
+            let mut some = W::some(proof, &masks.escaped, part);
+            while some != 0 {
+                let i = part * W::COUNT + some.trailing_zeros() as usize;
+                some &= some - 1;
                 self.escapes_of_word(base + i * 64, i);
             }
         }
@@ -226,13 +205,9 @@ impl<'c> Collector<'c> {
     #[inline(always)]
     fn escapes_of_word(&mut self, base: usize, i: usize) {
         let mut mask = self.scratch.masks.escaped.word(i);
-        let ampersands = self.scratch.masks.ampersand.word(i);
-        if ampersands != 0 {
-            mask |= self.entities(ampersands, base);
-        }
         while mask != 0 {
             let bit = mask.trailing_zeros();
-            if is_pair_of_hex(self.text, base + bit as usize) {
+            if is_no_escape(self.text, base + bit as usize) {
                 mask &= mask - 1;
                 continue;
             }
@@ -245,23 +220,45 @@ impl<'c> Collector<'c> {
     }
 }
 
-/// The places of the bits of a word.
+/// Takes the places of the bits of part `part` of a mask, in order. Most words have none and nearly all others one:
+/// to ask each word for its first bit and for a next one was two wrong guesses of the CPU for each bit.
 #[inline(always)]
-fn bits_of(mut word: u64) -> impl Iterator<Item = u32> {
-    std::iter::from_fn(move || {
-        let bit = word.trailing_zeros();
-        word &= word.wrapping_sub(1);
-        (bit < 64).then_some(bit)
-    })
+fn for_each_bit<W: Words>(proof: W::Proof, mask: &Mask, part: usize, mut take: impl FnMut(u32)) {
+    let mut some = W::some(proof, mask, part);
+    while some != 0 {
+        let i = part * W::COUNT + some.trailing_zeros() as usize;
+        some &= some - 1;
+        let mut word = mask.word(i);
+        loop {
+            take(i as u32 * 64 + word.trailing_zeros());
+            word &= word.wrapping_sub(1);
+            if word == 0 {
+                break;
+            }
+        }
+    }
+}
+
+/// Whether what stands at `at` is no escape, though its mask says so.
+#[inline]
+fn is_no_escape(text: &[u8], at: usize) -> bool {
+    match text[at] {
+        b';' => !ends_entity(&text[..at]),
+        letter => letter.is_ascii_alphabetic() && is_pair_of_hex(text, at),
+    }
+}
+
+/// Whether an ampersand and two to seven small letters stand at the end of `head` (`&quot`).
+fn ends_entity(head: &[u8]) -> bool {
+    let name = head.iter().rev().take(8).take_while(|b| b.is_ascii_lowercase()).count();
+    (2..8).contains(&name) && head[..head.len() - name].ends_with(b"&")
 }
 
 /// Whether the letter at `at` follows an equals sign and two digits that quoted-printable is not undone for
 /// (`id=3c1f`): a value in hexadecimal.
-#[inline]
 fn is_pair_of_hex(text: &[u8], at: usize) -> bool {
     const PRINTED: [[u8; 2]; 7] = [*b"40", *b"2E", *b"3A", *b"2B", *b"2D", *b"5F", *b"3D"];
     at > 2
-        && text[at].is_ascii_alphabetic()
         && text[at - 3] == b'='
         && text[at - 2].is_ascii_digit()
         && !PRINTED.contains(&[text[at - 2], text[at - 1]])

@@ -42,13 +42,13 @@ pub(super) struct Masks {
     pub odd_key: Mask,
     /// Parts of it that have a bit.
     pub some_odd_keys: u32,
-    /// Escapes.
+    /// Escapes, and semicolons that may end one.
     pub escaped: Mask,
-    /// Ampersands.
-    pub ampersand: Mask,
+    /// Number signs and semicolons.
+    refers: Mask,
     /// Line feeds.
     pub line_feed: Mask,
-    /// Parts that have an escape or an ampersand.
+    /// Parts that have one.
     pub some_escapes: u32,
     /// `some` while it is gathered, for each word.
     found: Mask,
@@ -89,6 +89,7 @@ struct Strips {
     percent: Strip,
     escape: Strip,
     high: Strip,
+    ampersand: Strip,
 }
 
 impl Strips {
@@ -111,9 +112,10 @@ impl Strips {
             percent,
             escape,
             high,
+            ampersand,
         } = self;
         [digit, zero, letter, hex, word, dot, colon, dash].into_iter().for_each(&change);
-        [equals, quote, space, plus, close, percent, escape, high].into_iter().for_each(change);
+        [equals, quote, space, plus, close, percent, escape, high, ampersand].into_iter().for_each(change);
     }
 }
 
@@ -207,7 +209,8 @@ impl Masks {
         c.percent.keep(&mut strips.percent, part);
         c.escape.keep(&mut strips.escape, part);
         c.high.keep(&mut strips.high, part);
-        c.ampersand.store(&mut self.ampersand, part);
+        c.ampersand.keep(&mut strips.ampersand, part);
+        c.refers.store(&mut self.refers, part);
         c.line_feed.store(&mut self.line_feed, part);
         let mut some = self.shapes.offer(Kind::At, part, c.at);
         if wanted.has(Kind::Sign) {
@@ -375,14 +378,14 @@ impl Masks {
     #[inline(always)]
     fn borders<W: Words>(&mut self, proof: W::Proof, part: usize) {
         let Strips { digit, letter, hex, word, dot, colon, dash, equals, quote, space, .. } = &self.strips;
-        let Strips { close, percent, escape, high, .. } = &self.strips;
+        let Strips { close, percent, escape, high, ampersand, .. } = &self.strips;
         let look = |strip| W::look(proof, strip, part);
         let (letter, digit, word, hex) = (look(letter), look(digit), look(word), look(hex));
         let (dash, dot, quote, space) = (look(dash), look(dot), look(quote), look(space));
         let (equals, colon, close) = (look(equals), look(colon), look(close));
         let (escape, high, percent) = (look(escape), look(high), look(percent));
+        let ampersand = look(ampersand);
         let line_feed = W::load(proof, &self.line_feed, part);
-        let ampersand = W::load(proof, &self.ampersand, part);
         let (letter_1, letter_2, word_2) = (letter.back::<1>(), letter.back::<2>(), word.back::<2>());
         let (quote_1, dash_2, space_1) = (quote.back::<1>(), dash.back::<2>(), space.back::<1>());
         let separator = equals.now() | colon.now();
@@ -421,9 +424,18 @@ impl Masks {
             | escape.now()
             | (high.now() & !high.back::<1>())
             // quoted-printable `=40`, `=2E` before a letter; which digits they are is looked up in the text
-            | (letter.now() & hex.back::<1>() & digit.back::<2>() & equals.back::<3>());
+            | (letter.now() & hex.back::<1>() & digit.back::<2>() & equals.back::<3>())
+            // `&#`, `&lt;`, `&hellip;`: what stands between is looked up in the text
+            | (W::load(proof, &self.refers, part)
+                & (ampersand.back::<1>()
+                    | ampersand.back::<3>()
+                    | ampersand.back::<4>()
+                    | ampersand.back::<5>()
+                    | ampersand.back::<6>()
+                    | ampersand.back::<7>()
+                    | ampersand.back::<8>()));
         escaped.store(&mut self.escaped, part);
-        self.some_escapes |= u32::from((escaped | ampersand).any()) << part;
+        self.some_escapes |= u32::from(escaped.any()) << part;
         let some = W::load(proof, &self.found, part) | self.shapes.offer(Kind::Option, part, option);
         self.some[part % WORDS] = some.union();
     }

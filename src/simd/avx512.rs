@@ -168,6 +168,13 @@ impl Words for Eight {
     }
 
     #[inline(always)]
+    fn some(proof: Runs, mask: &Mask, part: usize) -> u32 {
+        let words = Self::load(proof, mask, part).0;
+        // SAFETY: the proof.
+        u32::from(unsafe { _mm512_test_epi64_mask(words, words) })
+    }
+
+    #[inline(always)]
     fn places(_: Runs, mask: &Mask, words: usize, base: usize, places: &mut [u32; ROOM]) -> usize {
         let mut count = 0;
         for i in 0..words.min(WORDS) {

@@ -45,6 +45,12 @@ pub(crate) trait Words:
     fn flag(self, flag: u64) -> Self;
     /// The bits that some word has.
     fn union(self) -> u64;
+    /// One bit for each word of part `part` of a mask in the order of the text that is not zero.
+    #[inline(always)]
+    fn some(_: Self::Proof, mask: &Mask, part: usize) -> u32 {
+        let words = part * Self::COUNT..(part + 1) * Self::COUNT;
+        words.rev().fold(0, |some, i| some << 1 | u32::from(mask.word(i) != 0))
+    }
 
     /// Writes the places of the bits of the first `words` words of a mask to `places`, counted from
     /// `base` on, in order; returns how many there are.
