@@ -49,6 +49,8 @@ pub(super) struct Classes<W> {
     pub refers: W,
     /// `$` or `|`
     pub sign: W,
+    /// `/`
+    pub slash: W,
     /// 0x80 and above
     pub high: W,
 }
@@ -98,6 +100,7 @@ impl<W: Words> Classes<W> {
             ampersand: n2 & h01 & l10,
             refers: l11 & ((n2 & h00) | (n3 & h10)),
             sign: l00 & ((n2 & h01) | (from_40 & b5 & b4 & h11)),
+            slash: n2 & h11 & l11,
             high,
         }
     }
@@ -134,6 +137,7 @@ mod tests {
                 (c.ampersand, "&"),
                 (c.refers, "#;"),
                 (c.sign, "$|"),
+                (c.slash, "/"),
             ] {
                 assert_eq!(is(class), bytes.as_bytes().contains(&byte), "{byte} {bytes:?}");
             }

@@ -137,8 +137,7 @@ impl<'c> Collector<'c> {
         while some != 0 {
             let part = some.trailing_zeros() as usize;
             some &= some - 1;
-            W::order(proof, &mut masks.odd_key, part);
-            for_each_bit::<W>(proof, &masks.odd_key, part, |place| {
+            for_each_bit::<W>(proof, &mut masks.odd_key, part, |place| {
                 let at = base + place as usize;
                 // behind a word with a stop and a blank: `Mr. John`
                 if text[at - 1] == b' ' && at > 2 && text[at - 2] == b'.' {
@@ -168,8 +167,7 @@ impl<'c> Collector<'c> {
                 let shape = some.trailing_zeros() as usize % SHAPES.len();
                 some &= some - 1;
                 let list = &mut self.out.lists[SHAPES[shape] as usize];
-                W::order(proof, &mut masks.shapes.0[shape], part);
-                for_each_bit::<W>(proof, &masks.shapes.0[shape], part, |place| {
+                for_each_bit::<W>(proof, &mut masks.shapes.0[shape], part, |place| {
                     list.push(Candidate { at: base as u32 + place });
                 });
             }
@@ -190,10 +188,8 @@ impl<'c> Collector<'c> {
             let part = some.trailing_zeros() as usize;
             some &= some - 1;
             let masks = &mut self.scratch.masks;
-            for mask in [&mut masks.escaped, &mut masks.line_feed] {
-                W::order(proof, mask, part);
-            }
-            let mut some = W::some(proof, &masks.escaped, part);
+            W::order(proof, &mut masks.line_feed, part);
+            let mut some = W::order(proof, &mut masks.escaped, part);
             while some != 0 {
                 let i = part * W::COUNT + some.trailing_zeros() as usize;
                 some &= some - 1;
@@ -223,8 +219,8 @@ impl<'c> Collector<'c> {
 /// Takes the places of the bits of part `part` of a mask, in order. Most words have none and nearly all others one:
 /// to ask each word for its first bit and for a next one was two wrong guesses of the CPU for each bit.
 #[inline(always)]
-fn for_each_bit<W: Words>(proof: W::Proof, mask: &Mask, part: usize, mut take: impl FnMut(u32)) {
-    let mut some = W::some(proof, mask, part);
+fn for_each_bit<W: Words>(proof: W::Proof, mask: &mut Mask, part: usize, mut take: impl FnMut(u32)) {
+    let mut some = W::order(proof, mask, part);
     while some != 0 {
         let i = part * W::COUNT + some.trailing_zeros() as usize;
         some &= some - 1;
@@ -269,8 +265,7 @@ fn is_pair_of_hex(text: &[u8], at: usize) -> bool {
 fn blank(out: &mut Candidates, text: &[u8], at: usize, verdict: Verdict) {
     // a text may end behind the blank
     let first = text.get(at).copied().unwrap_or_default();
-    // paths follow many words (`GET /…`) and are no values
-    if verdict.ends_phrase() && first != b'/' {
+    if verdict.ends_phrase() {
         out.lists[Kind::Phrase as usize].push(Candidate { at: at as u32 });
     }
     if verdict.announces() && (first.is_ascii_digit() || first.is_ascii_uppercase()) {

@@ -46,6 +46,8 @@ pub(super) struct Masks {
     pub escaped: Mask,
     /// Number signs and semicolons.
     refers: Mask,
+    /// Slashes.
+    slash: Mask,
     /// Line feeds.
     pub line_feed: Mask,
     /// Parts that have one.
@@ -211,6 +213,7 @@ impl Masks {
         c.high.keep(&mut strips.high, part);
         c.ampersand.keep(&mut strips.ampersand, part);
         c.refers.store(&mut self.refers, part);
+        c.slash.store(&mut self.slash, part);
         c.line_feed.store(&mut self.line_feed, part);
         let mut some = self.shapes.offer(Kind::At, part, c.at);
         if wanted.has(Kind::Sign) {
@@ -403,7 +406,9 @@ impl Masks {
                 | (dot.back::<1>() & letter_2)))
             | (equals.now() & unlettered)
             | (colon.now() & unlettered & ((word_2 & !digit.back::<2>()) | dash_2));
-        let behind_blank = !(space.now() | line_feed) & space_1;
+        // paths follow many words (`GET /…`) and are no values, nor is what stands before one
+        let no_value = space.now() | line_feed | separator | W::load(proof, &self.slash, part);
+        let behind_blank = !no_value & space_1;
         // `Mr. John`, `Tel. 030`
         let lettered_3 = letter.back::<3>() | high.back::<3>();
         let abbreviated = behind_blank & dot.back::<2>() & lettered_3;

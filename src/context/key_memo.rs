@@ -81,7 +81,17 @@ impl KeyMemo {
 }
 
 impl KeyMemo {
-    /// What the table reads at `end`, out of the memory of longer keys if it is there.
+    /// What the table reads at `end`.
+    #[inline(always)]
+    fn key_read(&self, table: &KeyTable, text: &[u8], end: usize) -> Reading {
+        if table.may_end(Tail::before_number(text, end)) {
+            self.far_read(table, text, end)
+        } else {
+            Reading { key: None, looked_at: None }
+        }
+    }
+
+    /// The same, out of the memory of longer keys if it is there.
     #[inline(never)]
     fn far_read(&self, table: &KeyTable, text: &[u8], end: usize) -> Reading {
         let Some(window) = end.checked_sub(MOST_FAR_BYTES).and_then(|from| text.get(from..end)?.as_array())
@@ -207,9 +217,7 @@ impl<'a> Keys<'a> {
     #[inline]
     pub fn key_ending_at(&self, text: &[u8], end: usize) -> Option<KeyMatch> {
         match self.memo {
-            Some(memo) => {
-                recall(&memo.keys, self.table, text, end, |end| memo.far_read(self.table, text, end))
-            }
+            Some(memo) => recall(&memo.keys, text, end, |end| memo.key_read(self.table, text, end)),
             None => self.table.key_ending_at(text, end),
         }
     }
@@ -217,17 +225,22 @@ impl<'a> Keys<'a> {
     /// The row of the same key, if it may be a veto.
     #[inline]
     pub fn row_ending_at(&self, text: &[u8], end: usize) -> Option<KeyId> {
-        // most words before a value are told by themselves
-        if !self.table.may_end_veto(Tail::before_number(text, end)) {
-            return None;
-        }
         let key = match self.memo {
-            Some(memo) => {
-                recall(&memo.rows, self.table, text, end, |end| self.table.row_ending_at(text, end))
-            }
-            None => self.table.key_ending_at(text, end),
+            Some(memo) => recall(&memo.rows, text, end, |end| self.row_read(text, end))?,
+            None => self.row_read(text, end).key?,
         };
-        key.map(|key| key.id).filter(|id| self.traits(*id).may_veto())
+        Some(key.id).filter(|id| self.traits(*id).may_veto())
+    }
+
+    /// What the table reads at `end`, if it may be a veto.
+    #[inline(never)]
+    fn row_read(&self, text: &[u8], end: usize) -> Reading {
+        // most words before a value are told by themselves: by eight bytes, if no number ends them
+        if !self.table.may_end_veto(Tail::before_number(text, end)) {
+            let ends_with_number = before(text, end).is_ascii_digit();
+            return Reading { key: None, looked_at: (!ends_with_number).then_some(8) };
+        }
+        self.table.row_ending_at(text, end)
     }
 }
 
@@ -243,15 +256,9 @@ fn plain_end(text: &[u8], separator: usize) -> Option<usize> {
 
 /// What `read` says of the key that ends at `end`: out of the memory, or the table and into it.
 #[inline(always)]
-fn recall(
-    memo: &Memo,
-    table: &KeyTable,
-    text: &[u8],
-    end: usize,
-    read: impl Fn(usize) -> Reading,
-) -> Option<KeyMatch> {
+fn recall(memo: &Memo, text: &[u8], end: usize, read: impl Fn(usize) -> Reading) -> Option<KeyMatch> {
     let Some(window) = window(text, end) else {
-        return table.key_ending_at(text, end);
+        return read(end).key;
     };
     // the last four bytes: no answer depends on less
     let place = ((window[1] >> 32) as u32).wrapping_mul(0x9e37_79b1) as usize >> (32 - SETS_BITS) << 1;
@@ -261,9 +268,6 @@ fn recall(
             let (id, back, person) = answer?;
             return Some(KeyMatch { id, start: end - usize::from(back), person });
         }
-    }
-    if !table.may_end(Tail::before_number(text, end)) {
-        return None;
     }
     let Reading { key, looked_at } = read(end);
     if let Some(length) = looked_at.map(|length| length.max(4)).filter(|length| *length <= MOST_BYTES) {

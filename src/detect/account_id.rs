@@ -53,29 +53,31 @@ pub(crate) fn keyed(value: &[u8]) -> Option<Match> {
     })
 }
 
+/// Digits of the number of an account of Steam.
+pub(crate) const STEAM_DIGITS: usize = 17;
+
 /// The account of Steam whose number starts at `start`, without a key: 17 digits, of the public universe 32 bits above
 /// 76561197960265728 (Valve's developer wiki: SteamID).
 pub(crate) fn steam(text: &[u8], start: usize) -> Option<Match> {
     const FIRST: u64 = 76_561_197_960_265_728;
-    const DIGITS: usize = 17;
     let rest = text.get(start..)?;
     // nearly no number is one
     if !rest.starts_with(b"76561") {
         return None;
     }
-    let digits = rest.iter().take(DIGITS + 1).take_while(|b| b.is_ascii_digit()).count();
+    let digits = rest.iter().take(STEAM_DIGITS + 1).take_while(|b| b.is_ascii_digit()).count();
     let number = rest.iter().take(digits).fold(0, |sum, b| sum * 10 + u64::from(b - b'0'));
     let left = start.checked_sub(1).map_or(b'\n', |at| text[at]);
-    let right = rest.get(DIGITS).copied().unwrap_or(b'\n');
-    let is_fraction = right == b'.' && rest.get(DIGITS + 1).is_some_and(u8::is_ascii_digit);
-    let is_account = digits == DIGITS
+    let right = rest.get(STEAM_DIGITS).copied().unwrap_or(b'\n');
+    let is_fraction = right == b'.' && rest.get(STEAM_DIGITS + 1).is_some_and(u8::is_ascii_digit);
+    let is_account = digits == STEAM_DIGITS
         && (FIRST..=FIRST + u64::from(u32::MAX)).contains(&number)
         && !matches!(left, b'.' | b'-')
         && !(right.is_ascii_alphanumeric() || right == b'_' || right >= 0x80)
         && !is_fraction;
     is_account.then_some(Match {
         start,
-        end: start + DIGITS,
+        end: start + STEAM_DIGITS,
         kind: TypeId::ACCOUNT_ID,
         rule: ACCOUNT_ID,
         confidence: 80,

@@ -340,6 +340,10 @@ pub(crate) fn userinfo_at(text: &[u8], at: usize) -> Option<Match> {
             _ => start -= 1,
         }
     }
+    // nearly all addresses stand in no URL
+    if start == 0 || text[start - 1] != b'/' {
+        return None;
+    }
     // the name of an actor system or of a forge's account is no person's
     if matches!(&text[start..at], b"git" | b"hg" | b"svn") || is_actor_system(text, start, at) {
         return None;

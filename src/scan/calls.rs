@@ -88,8 +88,9 @@ fn named_address(hunt: &mut Hunt<'_>, sign: usize) {
     if ![TypeId::NAME, TypeId::USERNAME, TypeId::PHONE].iter().any(|kind| hunt.wants(*kind)) {
         return;
     }
-    let head = head(text, sign, MAX_URI_BYTES);
-    let Some(open) = memchr::memrchr(b'<', head).map(|p| sign - head.len() + p) else { return };
+    let floor = sign.saturating_sub(MAX_URI_BYTES);
+    let open = memchr::memrchr2(b'<', b'\n', &text[floor..sign]).map(|p| floor + p);
+    let Some(open) = open.filter(|open| text[*open] == b'<') else { return };
     // no URI holds blanks or quotes (RFC 3986 section 2)
     let is_uri = || !text[open..sign].iter().any(|b| matches!(b, b' ' | b'"' | b'>'));
     if before(text, open) == b' '
@@ -125,15 +126,19 @@ pub(super) fn named_user(hunt: &mut Hunt<'_>, sign: usize) {
 
 /// Whether the domain is one of a chat service, whose ids are numbers.
 fn is_chat(domain: &[u8]) -> bool {
-    [&b"s.whatsapp.net"[..], b"c.us", b"g.us", b"broadcast"]
-        .iter()
-        .any(|d| domain.starts_with(d) && !byte_at(domain, d.len()).is_ascii_alphanumeric())
+    matches!(byte_at(domain, 0), b's' | b'c' | b'g' | b'b')
+        && [&b"s.whatsapp.net"[..], b"c.us", b"g.us", b"broadcast"]
+            .iter()
+            .any(|d| domain.starts_with(d) && !byte_at(domain, d.len()).is_ascii_alphanumeric())
 }
 
 /// The length of the first of `ends` that `text` ends with, in any case.
 fn ends_with_any(text: &[u8], ends: &[&[u8]]) -> Option<usize> {
-    let fits =
-        |end: &&&[u8]| text.len().checked_sub(end.len()).is_some_and(|p| text[p..].eq_ignore_ascii_case(end));
+    // by the last byte first, which is no letter
+    let fits = |end: &&&[u8]| {
+        text.last() == end.last()
+            && text.len().checked_sub(end.len()).is_some_and(|p| text[p..].eq_ignore_ascii_case(end))
+    };
     ends.iter().filter(fits).map(|end| end.len()).max()
 }
 
@@ -442,7 +447,7 @@ impl Messages {
 
 /// Whether a value starts like a number or with the scheme of one (`tel:`, `whatsapp:`); most that
 /// messages come from and go to do not.
-fn may_be_number(value: &[u8]) -> bool {
+pub(super) fn may_be_number(value: &[u8]) -> bool {
     let lead =
         value.iter().take(8).take_while(|b| matches!(b, b' ' | b'\t' | b'"' | b'\'' | b'<' | b'\\' | b'['));
     let value = &value[lead.count()..];

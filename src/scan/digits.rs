@@ -26,24 +26,33 @@ pub(super) fn digits(hunt: &mut Hunt<'_>, c: Candidate, behind: usize) -> usize 
         _ => {}
     }
     let left = before(text, start);
+    let length = bytes::digits(&text[start..]);
+    // no number is found that is glued to a word, but to the letter that opens track 1 of a card
+    if left.is_ascii_alphanumeric() || left == b'_' {
+        if start >= behind {
+            norwegian(hunt, start);
+        }
+        let is_track = matches!(left, b'B' | b'b') && start > 1 && text[start - 2] == b'%';
+        return if is_track && may_be_checked(text, start, length) {
+            numbers(hunt, start, behind)
+        } else {
+            behind
+        };
+    }
     let right = byte_at(text, start + 15);
     let parts = |byte: u8| matches!(byte, b'|' | b',' | b';' | b'\t');
     if parts(left) && (right == left || matches!(right, b'\n' | b'\r')) || left == b'\n' && parts(right) {
         subscribers::call_record(hunt, start, if parts(left) { left } else { right });
     }
-    let glued = left.is_ascii_alphanumeric() || left == b'_';
-    if !glued
+    if length == account_id::STEAM_DIGITS
         && let Some(found) = account_id::steam(text, start)
         && !veto::number_is_named(hunt.keys, text, start)
     {
         hunt.accept(found);
     }
-    if start >= behind {
-        // the one bare national number that is all digits has eighteen, the last perhaps a letter
-        if !glued && byte_at(text, start + 16).is_ascii_digit() && !is_word(byte_at(text, start + 18)) {
-            national(hunt, start);
-        }
-        norwegian(hunt, start);
+    // the one bare national number that is all digits has eighteen, the last perhaps a letter
+    if start >= behind && length > 16 && !is_word(byte_at(text, start + 18)) {
+        national(hunt, start);
     }
     // `639012 3456789012345`: the first six digits of a card stand apart
     if matches!(left, b' ' | b'-' | b'+')
@@ -53,16 +62,10 @@ pub(super) fn digits(hunt: &mut Hunt<'_>, c: Candidate, behind: usize) -> usize 
         return numbers(hunt, first, behind).max(numbers(hunt, start, behind));
     }
     // `card no 501800182229`: a length that needs its word
-    if left == b' ' && bytes::digits(&text[start..]) == 12 {
+    if left == b' ' && length == 12 {
         announced_card(hunt, start);
     }
-    // no number is found that is glued to a word, but to the letter that opens track 1 of a card
-    let is_track = || matches!(left, b'B' | b'b') && start > 1 && text[start - 2] == b'%';
-    if glued && !is_track() || !may_be_checked(&text[start..]) {
-        behind
-    } else {
-        numbers(hunt, start, behind)
-    }
+    if may_be_checked(text, start, length) { numbers(hunt, start, behind) } else { behind }
 }
 
 /// A number in brackets right behind its key, as telephony prints them: `IMSI(001010123456789) MEI(3520990017614823)`,
@@ -99,15 +102,14 @@ fn announced_card(hunt: &mut Hunt<'_>, start: usize) {
     }
 }
 
-/// Whether a run of digits has the length of a card, IMEI or ICCID and their check digit, or may be
+/// Whether a run of `length` digits has that of a card, IMEI or ICCID and their check digit, or may be
 /// the track of a card.
-fn may_be_checked(text: &[u8]) -> bool {
-    let length = bytes::digits(text);
-    matches!(byte_at(text, length), b'^' | b'=' | b'D')
+fn may_be_checked(text: &[u8], start: usize, length: usize) -> bool {
+    matches!(byte_at(text, start + length), b'^' | b'=' | b'D')
         // what starts with 0 or 1 is an IMEI or a card of fifteen digits; a moment in milliseconds has thirteen
         || (13..=20).contains(&length)
-            && (length == 15 || !matches!(text[0], b'0' | b'1'))
-            && luhn::is_valid_ascii(&text[..length])
+            && (length == 15 || !matches!(text[start], b'0' | b'1'))
+            && luhn::is_valid_ascii(&text[start..start + length])
 }
 
 /// A number that is no string, of a length that few cards have, under a key that is no more than `id`:

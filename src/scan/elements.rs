@@ -24,18 +24,17 @@ pub(super) fn behind(hunt: &mut Hunt<'_>, at: usize) {
     if text[end] != text[at] {
         return;
     }
-    // nearly all strings of a log say nothing of the next one: `"https://example.com/x" "Mozilla/5.0 …"`
-    let may_be_command =
-        !comma && text[..end].last_chunk::<4>().is_some_and(|w| w.eq_ignore_ascii_case(b"auth"));
-    if !may_be_command && hunt.keys.key_ending_at(text, end).is_none() {
-        return;
-    }
+    // nearly all strings of a log are more than a word: `"https://example.com/x" "Mozilla/5.0 …"`
     let floor = end.saturating_sub(MAX_WORD_BYTES);
     let mut start = end;
     while start > floor && (is_word(text[start - 1]) || matches!(text[start - 1], b'-' | b'.')) {
         start -= 1;
     }
     if before(text, start) != text[at] {
+        return;
+    }
+    let may_be_command = !comma && text[start..end].eq_ignore_ascii_case(b"auth");
+    if !may_be_command && hunt.keys.key_ending_at(text, end).is_none() {
         return;
     }
     if !comma && text[start..end].eq_ignore_ascii_case(b"auth") {

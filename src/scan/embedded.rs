@@ -1,6 +1,7 @@
 //! Dotted numbers that stand in a host name that embeds an address.
 
 use super::accept::Hunt;
+use crate::context::{before, byte_at};
 use crate::detect::hostname;
 
 /// Numbers that are no address by themselves but stand in a host name that embeds one.
@@ -14,6 +15,11 @@ pub(super) fn quad(hunt: &mut Hunt<'_>, fourth: usize) {
     let mut end = fourth;
     while end < text.len() && end - fourth < 4 && text[end].is_ascii_digit() {
         end += 1;
+    }
+    // most are versions, with a blank or bracket on both sides
+    let joins = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.');
+    if !joins(before(text, start)) && !joins(byte_at(text, end)) {
+        return;
     }
     if text[start..end].windows(2).any(|pair| pair == b"..") {
         return;

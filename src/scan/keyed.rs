@@ -9,7 +9,7 @@ use super::looks::{
     tagged_account,
 };
 use super::no_key::{is_no_key, is_said};
-use super::special::{is_sentence, is_spared, names_product, special};
+use super::special::{is_no_message, is_sentence, is_spared, names_product, special};
 use super::{beyond, clients, commands, headers, looks, pairs, people, persons, siblings};
 use crate::classify::{Candidate, Candidates, Kind};
 use crate::context::value::{self, Reach};
@@ -35,6 +35,9 @@ fn key(hunt: &mut Hunt<'_>, c: Candidate) {
     let rule = hunt.keys.rule(&key);
     // a column of MySQL stands before a string or a number; in prose a backtick quotes anything
     if byte_at(text, end) == b'`' && !opens_literal(text, separator) {
+        return;
+    }
+    if traits.is_special() && is_no_message(text, rule, separator) {
         return;
     }
     if !(is_plain && !traits.is_special()) && is_no_key(text, separator, &key, end, rule) {

@@ -48,8 +48,8 @@ pub(super) fn hunt(hunt: &mut Hunt<'_>, candidates: &Candidates) {
 
 fn phrase(hunt: &mut Hunt<'_>, c: Candidate) {
     let (text, at) = (hunt.text, c.at as usize);
-    // one blank and no more: two are not offered
-    if matches!(byte_at(text, at), b' ' | b'\t') {
+    // one blank and no more: two are not offered, nor are paths and what stands before a separator
+    if matches!(byte_at(text, at), b' ' | b'\t' | b'/' | b'=' | b':' | b'>') {
         return;
     }
     let end = at - 1;

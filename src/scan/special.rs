@@ -7,6 +7,14 @@ use crate::context::{KeyMatch, Value, byte_at};
 use crate::finding::Match;
 use crate::rules::{KeyRule, Shape};
 
+/// Whether a bare `from` or `to` has no number behind it: nearly all of them, of mail and of hosts.
+#[inline]
+pub(super) fn is_no_message(text: &[u8], rule: &KeyRule, separator: usize) -> bool {
+    matches!(rule.words, "from" | "to")
+        && text[separator - 1] != b'"'
+        && !calls::may_be_number(&text[separator + 1..])
+}
+
 /// Takes a key whose words mean something else here, or nothing.
 pub(super) fn special(hunt: &mut Hunt<'_>, key: &KeyMatch, rule: &KeyRule, separator: usize) -> bool {
     let text = hunt.text;

@@ -125,10 +125,11 @@ impl Words for Columns {
     }
 
     #[inline(always)]
-    fn order(_: Runs, mask: &mut Mask, part: usize) {
+    fn order(_: Runs, mask: &mut Mask, part: usize) -> u32 {
         let from = part % (WORDS / 4) * 4;
         // SAFETY: the proof; `from + 4` is at most the length of the mask.
         let mut columns = unsafe { _mm256_loadu_si256(mask.0.as_ptr().add(from).cast()) };
+        let mut some = 0;
         for word in mask.0[from..from + 4].iter_mut().rev() {
             // SAFETY: the proof.
             let high = unsafe { _mm256_movemask_epi8(columns) } as u32;
@@ -139,7 +140,9 @@ impl Words for Columns {
             *word = u64::from(high) << 32 | u64::from(low);
             // SAFETY: the proof.
             columns = unsafe { _mm256_add_epi8(next, next) };
+            some = some << 1 | u32::from(*word != 0);
         }
+        some
     }
 
     #[inline(always)]

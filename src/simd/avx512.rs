@@ -113,6 +113,13 @@ impl Words for Eight {
     }
 
     #[inline(always)]
+    fn order(proof: Runs, mask: &mut Mask, part: usize) -> u32 {
+        let words = Self::load(proof, mask, part).0;
+        // SAFETY: the proof.
+        u32::from(unsafe { _mm512_test_epi64_mask(words, words) })
+    }
+
+    #[inline(always)]
     fn keep(self, strip: &mut Strip, part: usize) {
         let from = Strip::BEFORE + part % (WORDS / 8) * 8;
         // SAFETY: a value proves the CPU; `from + 8` is at most the length of the strip.
@@ -165,13 +172,6 @@ impl Words for Eight {
     fn union(self) -> u64 {
         // SAFETY: a value proves the CPU.
         unsafe { _mm512_reduce_or_epi64(self.0) as u64 }
-    }
-
-    #[inline(always)]
-    fn some(proof: Runs, mask: &Mask, part: usize) -> u32 {
-        let words = Self::load(proof, mask, part).0;
-        // SAFETY: the proof.
-        u32::from(unsafe { _mm512_test_epi64_mask(words, words) })
     }
 
     #[inline(always)]

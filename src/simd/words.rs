@@ -22,9 +22,9 @@ pub(crate) trait Words:
     /// Stores the words of part `part` of a mask.
     fn store(self, mask: &mut Mask, part: usize);
     /// Brings the words of part `part` of a mask that was stored into the order of the text, in which they are
-    /// taken out: each kernel may compute in an order of its own. Only once for each that is stored.
-    #[inline(always)]
-    fn order(_: Self::Proof, _: &mut Mask, _part: usize) {}
+    /// taken out: each kernel may compute in an order of its own. Only once for each that is stored. Returns one bit
+    /// for each word that is not zero.
+    fn order(proof: Self::Proof, mask: &mut Mask, part: usize) -> u32;
     /// Stores the words of part `part` of a strip.
     fn keep(self, strip: &mut Strip, part: usize);
     /// The words of part `part` of a strip, with what stands before them.
@@ -45,12 +45,6 @@ pub(crate) trait Words:
     fn flag(self, flag: u64) -> Self;
     /// The bits that some word has.
     fn union(self) -> u64;
-    /// One bit for each word of part `part` of a mask in the order of the text that is not zero.
-    #[inline(always)]
-    fn some(_: Self::Proof, mask: &Mask, part: usize) -> u32 {
-        let words = part * Self::COUNT..(part + 1) * Self::COUNT;
-        words.rev().fold(0, |some, i| some << 1 | u32::from(mask.word(i) != 0))
-    }
 
     /// Writes the places of the bits of the first `words` words of a mask to `places`, counted from
     /// `base` on, in order; returns how many there are.
@@ -183,6 +177,10 @@ impl Words for u64 {
     #[inline(always)]
     fn store(self, mask: &mut Mask, part: usize) {
         mask.set(part, self);
+    }
+    #[inline(always)]
+    fn order((): (), mask: &mut Mask, part: usize) -> u32 {
+        u32::from(mask.word(part) != 0)
     }
     #[inline(always)]
     fn keep(self, strip: &mut Strip, part: usize) {

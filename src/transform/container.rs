@@ -65,8 +65,8 @@ pub(super) struct Memo {
     is_json: Option<bool>,
     structured: Option<StructuredData>,
     strings: Option<Strings>,
-    /// Whether any record of the chunk starts like one of syslog.
-    any_priority: Option<bool>,
+    /// Whether any record of the chunk starts as those of syslog do that have structured data.
+    any_header: Option<bool>,
     /// Where a record starts, and a place in it up to which no other does.
     start: (usize, usize),
     /// The chunk starts inside of a record that was cut: up to the first line end, nothing is JSON or has
@@ -166,8 +166,12 @@ impl Memo {
 
     fn is_syslog_parameter(&mut self, chunk: &[u8], finding: &Finding) -> bool {
         // few chunks have a record of syslog's
-        let is_any = *self.any_priority.get_or_insert_with(|| {
-            memchr::memchr_iter(b'<', chunk).any(|at| at == 0 || chunk[at - 1] == b'\n')
+        let is_any = *self.any_header.get_or_insert_with(|| {
+            memchr::memmem::find_iter(chunk, HEADER_END).any(|end| {
+                let from = end.saturating_sub(4);
+                let open = chunk[from..end].iter().rposition(|b| *b == b'<').map(|p| from + p);
+                open.is_some_and(|at| (at == 0 || chunk[at - 1] == b'\n') && is_header(&chunk[at..]))
+            })
         });
         if !is_any {
             return false;
@@ -184,6 +188,16 @@ impl Memo {
         let walk = self.structured.get_or_insert_with(|| StructuredData::of(record));
         walk.is_quoted_at(record, finding.start - start)
     }
+}
+
+/// What ends the priority of a record, with the version behind it.
+const HEADER_END: &[u8] = b">1 ";
+
+/// Whether a record starts with a priority and the version of RFC 5424 section 6.2.
+fn is_header(record: &[u8]) -> bool {
+    let Some(head) = record.strip_prefix(b"<") else { return false };
+    let priority = head.iter().take(3).take_while(|b| b.is_ascii_digit()).count();
+    priority > 0 && head[priority..].starts_with(HEADER_END)
 }
 
 /// RFC 8259 section 6, and the leading zeros and plus signs that careless writers leave.
@@ -315,11 +329,8 @@ struct StructuredData {
 impl StructuredData {
     /// At the first bracket of the record, or ended if the record has none in the seventh field.
     fn of(record: &[u8]) -> Self {
-        let head = record.get(1..).unwrap_or_default();
-        let priority = head.iter().take(3).take_while(|b| b.is_ascii_digit()).count();
-        let is_syslog = priority > 0 && head[priority..].starts_with(b">1 ");
         let place = memchr::memchr_iter(b' ', record).nth(5).map_or(record.len(), |blank| blank + 1);
-        Self { place, quoted: false, ended: !is_syslog || record.get(place) != Some(&b'[') }
+        Self { place, quoted: false, ended: !is_header(record) || record.get(place) != Some(&b'[') }
     }
 
     /// Whether `at`, which is not before that of an earlier call, is inside a quoted parameter value.
