@@ -49,7 +49,13 @@ impl Traits {
 }
 
 /// Keys whose words mean something else in some places; single letters are of them too.
-static SPECIAL: Words<44> = Words::new([
+static SPECIAL: Words<50> = Words::new([
+    b"totp",
+    b"session id",
+    b"old",
+    b"new",
+    b"prev",
+    b"previous",
     b"src",
     b"dst",
     b"machine id",

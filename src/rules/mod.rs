@@ -258,6 +258,20 @@ impl KeyRule {
             Shape::Phone if matches!(self.words, "from" | "to") => {
                 &[TypeId::NAME, TypeId::USERNAME, TypeId::ADDRESS, TypeId::ACCOUNT_ID]
             }
+            // `phone_old=`, `field=name old=`: what changed
+            Shape::Phone if matches!(self.words, "old" | "new" | "prev" | "previous") => &[
+                TypeId::NAME,
+                TypeId::USERNAME,
+                TypeId::ADDRESS,
+                TypeId::ACCOUNT_ID,
+                TypeId::DOB,
+                TypeId::NATIONAL_ID,
+                TypeId::BANK,
+                TypeId::IBAN,
+                TypeId::PASSWORD,
+                TypeId::TOKEN,
+                TypeId::EMAIL,
+            ],
             Shape::Phone if self.words == "dest" => &[TypeId::GPS],
             Shape::Address if matches!(self.words, "pickup" | "dropoff" | "drop off") => &[TypeId::GPS],
             // `"doc": {"type": "passport", "number": …}`

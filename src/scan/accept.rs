@@ -25,6 +25,8 @@ pub(super) struct Hunt<'a> {
     pub enclosing: Enclosing,
     /// Where no word for messages or calls stands.
     pub no_messages: Range<usize>,
+    /// The value in hand stands behind an arrow.
+    pub is_changed: bool,
 }
 
 impl<'a> Hunt<'a> {
@@ -41,6 +43,7 @@ impl<'a> Hunt<'a> {
             overlaid,
             enclosing,
             no_messages: 0..0,
+            is_changed: false,
         }
     }
 

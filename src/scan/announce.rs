@@ -428,7 +428,9 @@ impl Word {
         match self {
             Word::Reached => &[TypeId::PHONE],
             Word::Phone | Word::Called | Word::Processing => &[TypeId::PHONE, TypeId::NAME],
-            Word::Number => &[TypeId::PHONE, TypeId::BANK],
+            Word::Number => {
+                &[TypeId::PHONE, TypeId::BANK, TypeId::ACCOUNT_ID, TypeId::CARD, TypeId::NATIONAL_ID]
+            }
             Word::From => &[TypeId::PHONE, TypeId::NAME, TypeId::DEVICE_NAME, TypeId::USERNAME],
             Word::To => &[TypeId::PHONE, TypeId::NAME, TypeId::USERNAME, TypeId::SSID, TypeId::DEVICE_NAME],
             Word::Into | Word::Separator | Word::Value => &[],

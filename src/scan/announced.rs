@@ -36,7 +36,11 @@ pub(super) fn behind_word(hunt: &mut Hunt<'_>, at: usize) {
         Shape::Cvv => code(value, rule),
         Shape::Bank if rule.words == "aba" => bank::routing_number(value),
         Shape::Bank if rule.words == "sort code" => {
-            pairs_of_digits(value).and_then(|end| bank::keyed(&value[..end]))
+            let end = pairs_of_digits(value);
+            if let Some(end) = end {
+                account_behind(hunt, at + end);
+            }
+            end.and_then(|end| bank::keyed(&value[..end]))
         }
         Shape::Bank if rule.words == "blz" => {
             digits(value, 8..=8).filter(|n| !is_date(n)).and_then(bank::keyed)
@@ -63,6 +67,18 @@ pub(super) fn behind_word(hunt: &mut Hunt<'_>, at: usize) {
         _ => None,
     };
     take(hunt, at, &key, found);
+}
+
+/// The eight digits of an account behind a sort code: ` account 55779911`.
+fn account_behind(hunt: &mut Hunt<'_>, at: usize) {
+    const LEADS: [&[u8]; 4] = [b" account ", b", account ", b" acct ", b" a/c "];
+    let rest = tail(hunt.text, at, 40);
+    if let Some(lead) = LEADS.iter().find(|lead| rest.starts_with(lead))
+        && bytes::digits(&rest[lead.len()..]) == 8
+    {
+        let start = at + lead.len();
+        hunt.accept(super::phrases::slot(start, start + 8, TypeId::BANK, crate::rules::BANK, 84));
+    }
 }
 
 /// A national number in quotes behind its word and the blank before `at`, its quote perhaps escaped: `nino "WK 35 74 15 A" failed`.

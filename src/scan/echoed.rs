@@ -1,5 +1,5 @@
 //! Values that validators echo, with the name of their field beside them: `on field 'phone': rejected value [0151 …]`,
-//! `"mobile" with value "07700 …" fails`, `value "x" at path "email"`.
+//! `"mobile" with value "07700 …" fails`, `value "x" at path "email"`, `Phone "0475 …" is too short`.
 
 use super::accept::Hunt;
 use super::keyed;
@@ -40,6 +40,65 @@ pub(super) fn value(hunt: &mut Hunt<'_>, word: usize, at: usize) {
     let Some(field) = field_before(text, word).or_else(|| field_behind(text, end + escapes + 1)) else {
         return;
     };
+    typed(hunt, field, start, end);
+}
+
+/// The value in the quote at `quote`, right behind the name of its field, which ends before the blank before `at`, if
+/// what stands behind it turns it away: `Phone "0475 12 34 56" is too short`.
+pub(super) fn turned_away(hunt: &mut Hunt<'_>, at: usize, quote: usize) {
+    const VERDICTS: [&[u8]; 14] = [
+        b"too short",
+        b"too long",
+        b"invalid",
+        b"not valid",
+        b"not a valid",
+        b"no valid",
+        b"ung\xc3\xbcltig",
+        b"invalide",
+        b"inv\xc3\xa1lid",
+        b"no es v",
+        b"already ",
+        b"malformed",
+        b"not a number",
+        b"not unique",
+    ];
+    let text = hunt.text;
+    let close = byte_at(text, quote);
+    if !matches!(close, b'"' | b'\'') || mark::mark_at(text, quote + 1).is_some() {
+        return;
+    }
+    let line = tail(text, quote + 1, MAX_BYTES);
+    let Some(length) = line.iter().position(|b| matches!(b, b'"' | b'\'' | b'\\')) else { return };
+    let rest = &line[length..];
+    let verdict = rest.iter().position(|b| *b == b' ').map_or(&b""[..], |blank| &rest[blank + 1..]);
+    let verb = [&b"is "[..], b"has ", b"was ", b"ist ", b"est ", b"es ", b"\xc3\xa9 "];
+    let said = verb.iter().find_map(|verb| verdict.strip_prefix(*verb)).unwrap_or(verdict);
+    let is_closed = rest[0] == close || rest[0] == b'\\' && rest.get(1) == Some(&close);
+    if length > 0 && is_closed && VERDICTS.iter().any(|word| said.starts_with(word)) {
+        typed(hunt, at - 1, quote + 1, quote + 1 + length);
+    }
+}
+
+/// The number at `at` that Go's decoder had no place for: `cannot unmarshal number 4366… into Go struct field
+/// Contact.phone of type string` (encoding/json, UnmarshalTypeError).
+pub(super) fn unmarshalled(hunt: &mut Hunt<'_>, word: usize, at: usize) {
+    const FIELD: &[u8] = b" into Go struct field ";
+    let text = hunt.text;
+    if !text[..word].ends_with(b"cannot unmarshal ") {
+        return;
+    }
+    let line = tail(text, at, MAX_BYTES);
+    let length = line.iter().take_while(|b| b.is_ascii_digit()).count();
+    let Some(field) = line[length..].strip_prefix(FIELD) else { return };
+    let name = field.iter().take_while(|b| !matches!(b, b' ' | b'"' | b'\\')).count();
+    if length > 0 {
+        typed(hunt, at + length + FIELD.len() + name, at, at + length);
+    }
+}
+
+/// Takes what was typed where the field was asked whose name ends at `field`.
+fn typed(hunt: &mut Hunt<'_>, field: usize, start: usize, end: usize) {
+    let text = hunt.text;
     let Some(key) = hunt.keys.key_ending_at(text, field) else { return };
     let rule = hunt.keys.rule(&key);
     if rule.needs_person && !key.person || !rule.may_be(|kind| hunt.wants(kind)) {
@@ -61,7 +120,7 @@ pub(super) fn value(hunt: &mut Hunt<'_>, word: usize, at: usize) {
 /// Something before an at sign, and a dot behind it.
 fn is_like_address(typed: &[u8]) -> bool {
     let sign = memchr::memrchr(b'@', typed).filter(|sign| *sign > 0);
-    sign.is_some_and(|sign| typed[sign..].iter().rposition(|b| *b == b'.').is_some_and(|dot| dot > 1))
+    sign.is_some_and(|sign| typed[sign..].iter().rposition(|b| matches!(b, b'.' | b',')).is_some_and(|dot| dot > 1))
         && !typed.iter().any(|b| matches!(b, b';' | b' '))
 }
 

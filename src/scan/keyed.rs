@@ -10,7 +10,7 @@ use super::looks::{
 };
 use super::no_key::{is_no_key, is_said};
 use super::special::{is_no_message, is_sentence, is_spared, names_product, special};
-use super::{beyond, clients, commands, headers, looks, pairs, people, persons, siblings};
+use super::{beyond, changes, clients, commands, headers, looks, pairs, people, persons, siblings};
 use crate::classify::{Candidate, Candidates, Kind};
 use crate::context::value::{self, Reach};
 use crate::context::{Front, KeyMatch, Value, before, byte_at, enclosed, json};
@@ -92,7 +92,7 @@ fn key(hunt: &mut Hunt<'_>, c: Candidate) {
 }
 
 /// Looks at every value behind a separator.
-fn values(hunt: &mut Hunt<'_>, key: &KeyMatch, rule: &'static KeyRule, separator: usize) {
+pub(super) fn values(hunt: &mut Hunt<'_>, key: &KeyMatch, rule: &'static KeyRule, separator: usize) {
     let text = hunt.text;
     let reach = match rule.shape {
         Shape::Any | Shape::Secretish => Reach::Secret,
@@ -293,6 +293,9 @@ fn take(hunt: &mut Hunt<'_>, key: &KeyMatch, mut found: Match) {
         (found.kind, found.rule) = (TypeId::BANK, rules::BANK);
     }
     hunt.accept_under(found, Some(key.id));
+    if byte_at(text, found.end) == b' ' || byte_at(text, found.end + 1) == b' ' {
+        changes::behind_arrow(hunt, key, found.end);
+    }
 }
 
 /// The same as [`evaluate`] for a string under a key whose words always mean the same: most values

@@ -10,6 +10,7 @@ mod base64;
 mod beyond;
 mod calls;
 mod carry;
+mod changes;
 mod clients;
 mod columns;
 mod commands;

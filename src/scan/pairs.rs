@@ -2,11 +2,11 @@
 //! a name a person's, containers in distinguished names.
 
 use super::accept::Hunt;
-use super::detectors;
+use super::{changes, detectors};
 use super::siblings::{MAX_SIBLING_BYTES, object_head};
 use super::slots::{self, Meaning};
 use crate::context::value::{self, Reach};
-use crate::context::{KeyMatch, Value, before, byte_at};
+use crate::context::{KeyMatch, Value, before, byte_at, is_word};
 use crate::detect::{mac, username};
 use crate::finding::{Evidence, Match, TypeId};
 use crate::rules::{self, KeyRule, Shape};
@@ -32,7 +32,9 @@ pub(super) fn value(hunt: &mut Hunt<'_>, key: &KeyMatch, separator: usize) {
         }
         head = object_head(text, key.start - (head.len() - outer.len()) - 1);
     }
-    let Some(name) = sibling_name(head) else { return };
+    // what stands before the last blank is the pair before
+    let own = || separator - text[..separator].iter().rev().take(24).take_while(|b| is_word(**b)).count();
+    let Some(name) = sibling_name(head).or_else(|| changes::field_before(text, own())) else { return };
     let Some(named) = hunt.engine.keys.key_ending_at(name, name.len()) else { return };
     match hunt.keys.rule(&named).shape {
         Shape::AuthHeader => return super::headers::auth_header(hunt, separator, key),
@@ -42,7 +44,7 @@ pub(super) fn value(hunt: &mut Hunt<'_>, key: &KeyMatch, separator: usize) {
     let meaning = Meaning::of_name(&hunt.engine.keys, name);
     let longest = hunt.overlaid.longest(separator);
     let end = value::values_after(text, key.start, separator, Reach::Plain, longest, |value| {
-        if value.quoted {
+        if value.quoted || text[separator] == b'=' {
             slots::fill(hunt, value.start, value.end, meaning, Evidence::KEY);
         }
     });
@@ -104,7 +106,7 @@ fn field_bytes(rest: &[u8]) -> usize {
 
 /// The string under the sibling that names what the value is.
 fn sibling_name(head: &[u8]) -> Option<&[u8]> {
-    const NAMES: [&[u8]; 14] = [
+    const NAMES: [&[u8]; 15] = [
         b"\"name\":",
         b"\"Name\":",
         b"\"key\":",
@@ -119,6 +121,8 @@ fn sibling_name(head: &[u8]) -> Option<&[u8]> {
         b"\"field_name\":",
         b"\"fieldId\":",
         b"\"type\":",
+        // RFC 6902 section 4
+        b"\"path\":",
     ];
     // `<input name="full_name" value="…">`, `field name="full_name" value="…"`
     if let Some(inner) = head.strip_suffix(b"\" ") {

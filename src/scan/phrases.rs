@@ -117,7 +117,10 @@ fn phrase(hunt: &mut Hunt<'_>, c: Candidate) {
             }
         }
         Some(Word::Called) => numbers::call_between(hunt, at),
-        Some(Word::Number) => numbers::numbered(hunt, start, at),
+        Some(Word::Number) => {
+            numbers::numbered(hunt, start, at);
+            echoed::unmarshalled(hunt, start, at);
+        }
         Some(Word::Processing) => calls::processing(hunt, at),
         Some(Word::Imsi) => calls::subscriber(hunt, at),
         Some(Word::Owner) => told::german_user(hunt, start, at),

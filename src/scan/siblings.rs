@@ -99,7 +99,14 @@ fn is_beside(text: &[u8], key_start: usize, end: usize, words: &[&[u8]]) -> bool
 /// Whether papers of a person are named around a key of numbers of documents:
 /// `type=PASSPORT, documentNumber=533401872`.
 pub(super) fn is_beside_papers(text: &[u8], key_start: usize, end: usize) -> bool {
-    const PAPERS: [&[u8]; 21] = [
+    const PAPERS: [&[u8]; 28] = [
+        b"surname",
+        b"lastname",
+        b"last_name",
+        b"irstname",
+        b"irst_name",
+        b"forename",
+        b"nationality",
         b"passport",
         b"driving",
         b"driver_lic",

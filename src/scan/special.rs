@@ -2,7 +2,7 @@
 
 use super::accept::Hunt;
 use super::phrases::tail;
-use super::{calls, elements, looks, numbers, pairs, people, siblings};
+use super::{calls, changes, elements, looks, numbers, pairs, people, siblings};
 use crate::context::{KeyMatch, Value, byte_at};
 use crate::finding::Match;
 use crate::rules::{KeyRule, Shape};
@@ -40,6 +40,10 @@ pub(super) fn special(hunt: &mut Hunt<'_>, key: &KeyMatch, rule: &KeyRule, separ
         // `{"key": "Full name", "from": "", "to": "Anna Berg"}`: what changed
         "from" | "to" if text[separator - 1] == b'"' && pairs::is_change(text, key.start) => {
             pairs::value(hunt, key, separator);
+            true
+        }
+        "old" | "new" | "prev" | "previous" => {
+            changes::qualified(hunt, rule.words, separator);
             true
         }
         "from" | "to" => !calls::is_about_messages(hunt, separator),
@@ -83,6 +87,20 @@ pub(super) fn is_spared(text: &[u8], key: &KeyMatch, rule: &KeyRule, value: Valu
         "dlong" => !siblings::is_near(text, value, b"dlat="),
         // a number that acquirers of cards give, a key of KMS
         "arn" => !value.bytes(text).starts_with(b"arn:"),
+        // six to eight digits (RFC 6238): a count of them is none
+        "totp" => value.end - value.start < 6 && value.bytes(text).iter().all(u8::is_ascii_digit),
+        // `;cid=88120` of a campaign
+        "cid" if value.in_query && value.bytes(text).iter().all(u8::is_ascii_digit) => {
+            let line = super::phrases::head(text, key.start, 160);
+            let tail = tail(text, value.end, 160);
+            ![line, tail].iter().any(|part| {
+                [&b"lac="[..], b"tac=", b"mcc=", b"mnc="]
+                    .iter()
+                    .any(|area| memchr::memmem::find(part, area).is_some())
+            })
+        }
+        // of Diameter (RFC 6733 section 8.8): a host and numbers
+        "session" | "session id" if is_of_diameter(&text[value.start..value.hard_end.max(value.end)]) => true,
         // of a connection, a client, a container
         "cid" if value.end - value.start < 5 && value.bytes(text).iter().all(u8::is_ascii_digit) => {
             let head = super::phrases::head(text, key.start, 64).to_ascii_lowercase();
@@ -134,6 +152,17 @@ pub(super) fn is_spared(text: &[u8], key: &KeyMatch, rule: &KeyRule, value: Valu
         // `;q=0.9` weighs a language, only `?q=` asks
         words => words.len() == 1 && !value.in_query,
     }
+}
+
+/// `ocs01.example.net;1772618412;482`: a host and two numbers.
+fn is_of_diameter(value: &[u8]) -> bool {
+    let value = &value[..value.len().min(160)];
+    let mut parts = value.split(|b| *b == b';');
+    let is_host = parts
+        .next()
+        .is_some_and(|host| host.contains(&b'.') && !host.iter().any(|b| matches!(b, b'=' | b' ' | b',')));
+    let digits = |part: &[u8]| part.iter().take_while(|b| b.is_ascii_digit()).count();
+    is_host && parts.next().is_some_and(|n| n.len() > 2 && digits(n) == n.len()) && parts.next().is_some_and(|n| digits(n) > 0)
 }
 
 /// `03/26`, as cards print it.

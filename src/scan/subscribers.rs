@@ -198,12 +198,15 @@ pub(super) fn pushed(hunt: &mut Hunt<'_>, at: usize) {
     }
 }
 
-/// `token 4f8b2c1d7e9a4f0b8c2d1e7f`: 24 letters and digits and more, mixed as no word is.
+/// `token 4f8b2c1d7e9a4f0b8c2d1e7f`: 24 letters and digits and more, mixed as no word is; 20 where both cases are.
 fn is_drawn(value: &[u8]) -> bool {
-    let digits = value.iter().filter(|b| b.is_ascii_digit()).count();
-    value.len() >= 24
-        && digits >= 4
-        && value.len() - digits >= 4
+    let count = |is: fn(&u8) -> bool| value.iter().filter(|b| is(b)).count();
+    let digits = count(u8::is_ascii_digit);
+    let has_both_cases = count(u8::is_ascii_uppercase) > 2 && count(u8::is_ascii_lowercase) > 2;
+    let is_mixed = value.len() >= 24 && digits >= 4 && value.len() - digits >= 4;
+    // `BucketRefillScheduler2024`: words and a year
+    let tail = value.iter().rev().take_while(|b| b.is_ascii_digit()).count();
+    (is_mixed || has_both_cases && value.len() >= 20 && digits >= tail.max(1) + 1)
         && value.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
         && looks_random(value)
         && !(value.contains(&b'-') && uuid::keyed(value).is_some())

@@ -40,7 +40,16 @@ pub(super) fn person(hunt: &mut Hunt<'_>, at: usize) {
     if let Some(found) = found.filter(|found| rest[found.end..].starts_with(b" (")) {
         clients::login_behind(hunt, at + found.start, at + found.end);
     }
-    take(hunt, at, found);
+    take(hunt, at, found.map(|found| without_label(rest, found)));
+}
+
+/// A name without the word in capitals that stands behind it: `Uwe Berg IBAN DE…`.
+fn without_label(text: &[u8], found: Match) -> Match {
+    let name = &text[found.start..found.end];
+    let Some(blank) = memchr::memrchr(b' ', name) else { return found };
+    let is_label = name.len() - blank > 3 && name[blank + 1..].iter().all(u8::is_ascii_uppercase);
+    let is_small = name[..blank].iter().any(u8::is_ascii_lowercase);
+    if is_label && is_small { Match { end: found.start + blank, ..found } } else { found }
 }
 
 /// Whoever is addressed as nothing but people are: `Frau Müller`, `Mrs. Öztürk`; one word or more.
