@@ -209,6 +209,8 @@ fn in_one_record(hunt: &mut Hunt<'_>, start: usize, header: usize, line_end: usi
     while end < line_end && !matches!(text[end], b'"' | b'\'' | b',' | b'}' | b']') {
         // the escapes of line ends belong to it, those of quotes close it
         if text[end] == b'\\' && matches!(text.get(end + 1), Some(b'"')) {
+            // all of a quote in a string in a string
+            end -= text[start..end].iter().rev().take_while(|b| **b == b'\\').count();
             break;
         }
         if text[end..].starts_with(b"-----END ") {

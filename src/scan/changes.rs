@@ -3,12 +3,14 @@
 
 use super::accept::Hunt;
 use super::keyed;
-use super::phrases::{head, tail};
+use super::phrases::{head, slot, tail};
 use super::slots::{self, Meaning};
+use crate::check::random::looks_random;
 use crate::context::value::{self, Reach};
 use crate::context::{KeyMatch, Value, before, byte_at, is_word};
-use crate::finding::Evidence;
+use crate::finding::{Evidence, TypeId};
 use crate::mark;
+use crate::rules;
 
 /// How far before its values the name of a field is looked for, and the longest value, in bytes.
 const MAX_BYTES: usize = 192;
@@ -78,7 +80,7 @@ pub(super) fn qualified(hunt: &mut Hunt<'_>, words: &str, separator: usize) {
         }
         return;
     }
-    let Some(name) = field_before(text, word) else { return };
+    let Some(name) = field_before(text, word) else { return secret(hunt, word, separator) };
     let meaning = Meaning::of_name(&hunt.engine.keys, name);
     let longest = hunt.overlaid.longest(separator);
     let end = value::values_after(text, word, separator, Reach::Plain, longest, |value| {
@@ -88,9 +90,26 @@ pub(super) fn qualified(hunt: &mut Hunt<'_>, words: &str, separator: usize) {
     hunt.followed(separator, end);
 }
 
+/// A secret that was replaced, in the words of its line: `token for anna refreshed, old=gd0xpZ… new=JUuHEh…`.
+fn secret(hunt: &mut Hunt<'_>, word: usize, separator: usize) {
+    const SECRETS: [&[u8]; 6] = [b"token", b"Token", b"secret", b"Secret", b"api key", b"API key"];
+    let text = hunt.text;
+    let line = head(text, word, MAX_BYTES);
+    if text[separator] != b'=' || !SECRETS.iter().any(|word| memchr::memmem::find(line, word).is_some()) {
+        return;
+    }
+    let start = separator + 1;
+    let is_part = |b: &&u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.' | b'~');
+    let length = tail(text, start, MAX_BYTES).iter().take_while(is_part).count();
+    if length >= 20 && looks_random(&text[start..start + length]) && mark::mark_at(text, start).is_none() {
+        hunt.accept(slot(start, start + length, TypeId::TOKEN, rules::TOKEN, 84));
+    }
+}
+
 /// The name of a field that a pair before the word at `at` holds: ` field=phone `, ` attribute="mobile" `.
 pub(super) fn field_before(text: &[u8], at: usize) -> Option<&[u8]> {
-    const NAMES: [&[u8]; 6] = [b"field=", b"attribute=", b"property=", b"column=", b"fieldName=", b"field_name="];
+    const NAMES: [&[u8]; 6] =
+        [b"field=", b"attribute=", b"property=", b"column=", b"fieldName=", b"field_name="];
     let line = head(text, at, MAX_BYTES);
     let (place, length) = NAMES
         .iter()

@@ -163,7 +163,7 @@ pub(super) fn detect(
         Shape::Address if rule.words == "cp" && !person => None,
         Shape::Address if rule.words == "logon location" && !value.contains(&b',') => None,
         Shape::Address if rule.words == "cp" => address::zip(value),
-        Shape::Address if rule.words == "zip" => address::zip(value),
+        Shape::Address if rule.words == "zip" && !person => address::zip(value),
         // `FRA1`, `LON2`: a data center
         Shape::Address if matches!(value, [a, b, c, b'1'..=b'9'] if [a, b, c].iter().all(|b| b.is_ascii_uppercase())) => {
             None

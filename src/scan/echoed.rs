@@ -120,8 +120,9 @@ fn typed(hunt: &mut Hunt<'_>, field: usize, start: usize, end: usize) {
 /// Something before an at sign, and a dot behind it.
 fn is_like_address(typed: &[u8]) -> bool {
     let sign = memchr::memrchr(b'@', typed).filter(|sign| *sign > 0);
-    sign.is_some_and(|sign| typed[sign..].iter().rposition(|b| matches!(b, b'.' | b',')).is_some_and(|dot| dot > 1))
-        && !typed.iter().any(|b| matches!(b, b';' | b' '))
+    sign.is_some_and(|sign| {
+        typed[sign..].iter().rposition(|b| matches!(b, b'.' | b',')).is_some_and(|dot| dot > 1)
+    }) && !typed.iter().any(|b| matches!(b, b';' | b' '))
 }
 
 /// Digits and what people write between them.

@@ -2,9 +2,9 @@
 //! a name a person's, containers in distinguished names.
 
 use super::accept::Hunt;
-use super::{changes, detectors};
 use super::siblings::{MAX_SIBLING_BYTES, object_head};
 use super::slots::{self, Meaning};
+use super::{changes, detectors};
 use crate::context::value::{self, Reach};
 use crate::context::{KeyMatch, Value, before, byte_at, is_word};
 use crate::detect::{mac, username};
@@ -201,7 +201,7 @@ pub(super) fn lacks_company(text: &[u8], key: &KeyMatch, words: &str, value: Val
         [head, tail].iter().any(|part| part.windows(word.len()).any(|w| w.eq_ignore_ascii_case(word)))
     };
     match words {
-        "system id" => !around(b"smpp"),
+        "system id" => !around(b"smpp") && !around(b"password="),
         "ci" => {
             let head = super::phrases::head(text, value.start, 32).to_ascii_lowercase();
             let area = [&b"lac"[..], b"tac"].iter().find_map(|area| memchr::memmem::rfind(&head, area));
@@ -268,10 +268,23 @@ pub(super) fn is_object_id(value: &[u8]) -> bool {
 /// `authorization_code`.
 pub(super) fn is_grant(text: &[u8], key_start: usize, value: Value) -> bool {
     value.end - value.start >= 16
-        && text[key_start..].get(..4).is_some_and(|word| word.eq_ignore_ascii_case(b"code"))
+        && is_code(&text[key_start..value.start])
         && (value.in_query
             || memchr::memmem::find(super::phrases::head(text, key_start, 256), b"authorization_code")
                 .is_some())
+}
+
+/// Whether a key and its separator end with the word `code` alone, which another pair may stand before
+/// (`grant=authorization_code code=`).
+fn is_code(key: &[u8]) -> bool {
+    let letters =
+        key.iter().rposition(|b| !matches!(b, b'=' | b':' | b'"' | b'\'' | b' ')).map_or(0, |last| last + 1);
+    let head = &key[..letters];
+    let Some(before) = head.len().checked_sub(4).filter(|at| head[*at..].eq_ignore_ascii_case(b"code"))
+    else {
+        return false;
+    };
+    before == 0 || !is_word(head[before - 1])
 }
 
 /// `<saml:Attribute Name="givenName" …><saml:AttributeValue …>Anna</…>` (SAML 2.0 core section 2.7.3.1): the

@@ -68,7 +68,8 @@ pub(super) fn is_beside_card(text: &[u8], key_start: usize, end: usize) -> bool 
 
 /// Whether the key before or behind a value is of a postal address.
 pub(super) fn is_beside_address(text: &[u8], key_start: usize, end: usize) -> bool {
-    const POSTAL: [&[u8]; 16] = [
+    const POSTAL: [&[u8]; 17] = [
+        b"city",
         b"plz",
         b"postleitzahl",
         b"stra",

@@ -162,7 +162,9 @@ fn is_of_diameter(value: &[u8]) -> bool {
         .next()
         .is_some_and(|host| host.contains(&b'.') && !host.iter().any(|b| matches!(b, b'=' | b' ' | b',')));
     let digits = |part: &[u8]| part.iter().take_while(|b| b.is_ascii_digit()).count();
-    is_host && parts.next().is_some_and(|n| n.len() > 2 && digits(n) == n.len()) && parts.next().is_some_and(|n| digits(n) > 0)
+    is_host
+        && parts.next().is_some_and(|n| n.len() > 2 && digits(n) == n.len())
+        && parts.next().is_some_and(|n| digits(n) > 0)
 }
 
 /// `03/26`, as cards print it.

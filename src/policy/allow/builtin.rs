@@ -102,7 +102,12 @@ fn ends_with_ignoring_case(value: &[u8], end: &[u8]) -> bool {
 }
 
 /// Names that operating systems and their packages give to services, sorted.
-static SYSTEM_USERS: Words<131> = Words::new([
+static SYSTEM_USERS: Words<136> = Words::new([
+    b"terraform",
+    b"ansible",
+    b"argocd",
+    b"github-actions",
+    b"dependabot",
     b"-",
     b"__system",
     b"_apt",
