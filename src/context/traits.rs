@@ -49,7 +49,7 @@ impl Traits {
 }
 
 /// Keys whose words mean something else in some places; single letters are of them too.
-static SPECIAL: Words<44> = Words::new([
+static SPECIAL: Words<46> = Words::new([
     b"src",
     b"dst",
     b"machine id",
@@ -74,6 +74,8 @@ static SPECIAL: Words<44> = Words::new([
     b"string value",
     b"from",
     b"to",
+    b"from user",
+    b"to user",
     b"account name",
     b"uid",
     b"cn",

@@ -259,6 +259,9 @@ impl KeyRule {
                 &[TypeId::NAME, TypeId::USERNAME, TypeId::ADDRESS, TypeId::ACCOUNT_ID]
             }
             Shape::Phone if self.words == "dest" => &[TypeId::GPS],
+            Shape::Phone if matches!(self.words, "from user" | "to user") => &[TypeId::USERNAME],
+            // `"meta.client_id": "user/88"` of GitLab
+            Shape::DeviceId if self.words == "client id" => &[TypeId::ACCOUNT_ID],
             Shape::Address if matches!(self.words, "pickup" | "dropoff" | "drop off") => &[TypeId::GPS],
             // `"doc": {"type": "passport", "number": …}`
             Shape::Phone if self.words == "number" => {
