@@ -18,6 +18,20 @@ const LEAST_WORK: Duration = Duration::from_millis(25);
 
 /// A name, what stands in front once, what is repeated, and the bytes of a line when there are many.
 const HOSTILE: &[(&str, &str, &str)] = &[
+    ("methods of Hadoop", "", "as:a (auth:SIMPLE) "),
+    ("clients of shares", "", "a (ipv4:192.0.2.1:1) connect to service "),
+    ("statements about users", "", "DROP USER a"),
+    ("rights in statements", "", "GRANT a TO "),
+    ("upgrades and arrows", "", "upgraded agent 10.1.2.3 -> 10.1.2.4 "),
+    ("quoted local parts in strings", "", "\\\"a\\\"@example.org "),
+    ("ports of networks", "", "/ports?device_id=4f1a2b3c-77de-4c13-a1f5-2b6f90cd1e34&device_owner="),
+    ("common names", "", "VERIFY OK: depth=0, CN=a.b"),
+    ("registrations of modems", "", "+CREG: lac=1A2B,ci=A1B2C3D4"),
+    ("calls back", "", "call back at 020 "),
+    ("towns beside names", "", "vorname=a&ort=B&"),
+    ("tenants", "", "uid=55012 tenant=a "),
+    ("wrong passwords", "", "username or password for a"),
+    ("hellos", "", "H=(PC-Elias) [192.0.2.1] "),
     ("values turned away", "", "on field 'email': rejected value [a"),
     ("elements of images", "", "(0010,0010) PN [a"),
     ("versions and arrows", "", "firmware 1.2.3.4 -> 1.2.3.5 -> "),

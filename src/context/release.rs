@@ -74,7 +74,8 @@ pub(super) fn is_announced_version(text: &[u8], start: usize, private: bool) -> 
     ]);
     let (first, name) = word_before(text, start - 1);
     if name.is_empty() {
-        return !private && is_said_to_be_version(text, start) || follows_version(text, start);
+        let follows = follows_version(text, start) || is_graded(text, start);
+        return !private && is_said_to_be_version(text, start) || follows;
     }
     // `firmware zb-coordinator 7.4.3.0`, `firmware image 10.2.3.118`
     let is_of_firmware = || {
@@ -90,9 +91,81 @@ pub(super) fn is_announced_version(text: &[u8], start: usize, private: bool) -> 
     is_library(name)
         || !private && name == b"than" && is_compared_to() && has_release_word(text, start)
         || PARTS.contains(name)
-        || !private && name.eq_ignore_ascii_case(b"step") && is_small(text, start)
+        || !private && is_of_parts(text, first, name) && is_small(text, start)
+        || is_graded(text, start)
         || is_of_firmware()
         || !private && is_said_to_be_version(text, start)
+}
+
+/// Whether a word names a part of a document or a procedure: `step 3.1.4.1`, `table 1.2.3.4 of contents`; tables of
+/// routes hold addresses.
+fn is_of_parts(text: &[u8], first: usize, name: &[u8]) -> bool {
+    static PARTS: Words<7> =
+        Words::new([b"step", b"table", b"listing", b"equation", b"kapitel", b"abschnitt", b"tabelle"]);
+    static LISTS: Words<8> =
+        Words::new([b"routing", b"route", b"ip", b"in", b"nat", b"arp", b"from", b"forwarding"]);
+    PARTS.contains(name) && !LISTS.contains(word_behind_blank(text, first).1)
+}
+
+/// Whether a number is one of the two versions between which a product goes up or down, which have the same first part:
+/// `upgraded agent 10.4.12.3 -> 10.5.0.1`, `agent downgraded from 10.5.0.1 to 10.4.12.3`. Machines are addresses.
+fn is_graded(text: &[u8], start: usize) -> bool {
+    const JOINTS: [&[u8]; 3] = [b" -> ", b" to ", b" => "];
+    // what goes from one address to another, and what an address stands behind
+    static OTHERS: Words<18> = Words::new([
+        b"connection",
+        b"link",
+        b"session",
+        b"tunnel",
+        b"socket",
+        b"websocket",
+        b"stream",
+        b"tls",
+        b"http",
+        b"request",
+        b"channel",
+        b"path",
+        b"of",
+        b"on",
+        b"at",
+        b"for",
+        b"by",
+        b"with",
+    ]);
+    let behind = |at: usize| {
+        let end = at + quad_bytes(text, at);
+        JOINTS.iter().find(|joint| text[end..].starts_with(joint)).map(|joint| end + joint.len())
+    };
+    let before = JOINTS.iter().find_map(|joint| text[..start].strip_suffix(*joint)).map(|head| {
+        let digits = head.iter().rev().take(16).take_while(|b| b.is_ascii_digit() || **b == b'.').count();
+        head.len() - digits
+    });
+    let first = before.filter(|at| behind(*at) == Some(start)).unwrap_or(start);
+    let Some(second) = behind(first) else { return false };
+    let (one, two) = (quad(text, first), quad(text, second));
+    let two = two.strip_suffix(b".").unwrap_or(two);
+    let major = one.iter().position(|b| *b == b'.').map_or(0, |dot| dot + 1);
+    let is_quad = |quad: &[u8]| quad.iter().filter(|b| **b == b'.').count() == 3;
+    if !(1..4).contains(&major)
+        || !two.starts_with(&one[..major])
+        || one == two
+        || !is_quad(one)
+        || !is_quad(two)
+    {
+        return false;
+    }
+    let is_verb = |word: &[u8]| {
+        let word = word.to_ascii_lowercase();
+        [&b"upgrad"[..], b"downgrad"].iter().any(|verb| word.starts_with(verb)) || word == b"bumped"
+    };
+    // machines that take each other's place are of one network
+    let is_network = one.iter().rposition(|b| *b == b'.').is_some_and(|dot| two.starts_with(&one[..=dot]));
+    let (begin, word) = word_behind_blank(text, first);
+    let (_, verb) = word_behind_blank(text, begin);
+    let is_product = || !OTHERS.contains(word) && !names_address(text, begin + word.len());
+    let is_graded =
+        is_verb(word) && !OTHERS.contains(verb) || is_verb(verb) && (word == b"from" || is_product());
+    is_graded && !is_network
 }
 
 /// How many digits and dots stand at `start`, up to the length of a quad.
@@ -327,6 +400,10 @@ pub(super) fn ends_with_version(text: &[u8], start: usize) -> bool {
     let key = &text[end - letters..end];
     if coded.is_some() && [&b"ver"[..], b"version"].iter().any(|word| key.eq_ignore_ascii_case(word)) {
         return true;
+    }
+    // `api=3.6.0.1`, what two programs agree upon
+    if [&b"api"[..], b"sdk", b"abi"].iter().any(|word| key.eq_ignore_ascii_case(word)) {
+        return is_small(text, start);
     }
     // no `conversion`, `diversion`
     if letters > 10 && key[letters - 7..].eq_ignore_ascii_case(b"version") {

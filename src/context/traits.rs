@@ -49,7 +49,7 @@ impl Traits {
 }
 
 /// Keys whose words mean something else in some places; single letters are of them too.
-static SPECIAL: Words<50> = Words::new([
+static SPECIAL: Words<52> = Words::new([
     b"totp",
     b"session id",
     b"old",
@@ -80,6 +80,8 @@ static SPECIAL: Words<50> = Words::new([
     b"string value",
     b"from",
     b"to",
+    b"from user",
+    b"to user",
     b"account name",
     b"uid",
     b"cn",

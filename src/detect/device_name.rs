@@ -4,6 +4,7 @@ use crate::check::words::{Starts, Words};
 use crate::check::{absent, phrase};
 use crate::finding::{Evidence, Match, TypeId};
 use crate::rules::DEVICE_NAME;
+use crate::rules::given_names::is_given_name;
 
 /// The longest name that is taken.
 const MAX_LENGTH: usize = 128;
@@ -97,6 +98,9 @@ pub(crate) fn keyed(value: &[u8], quoted: bool) -> Option<Match> {
         return None;
     }
     let owned = is_owned(name);
+    if !owned && is_product(name) {
+        return None;
+    }
     let (confidence, evidence) =
         if owned { (88, Evidence::KEY.and(Evidence::SHAPE)) } else { (82, Evidence::KEY) };
     Some(Match { start, end, kind: TypeId::DEVICE_NAME, rule: DEVICE_NAME, confidence, evidence })
@@ -118,6 +122,54 @@ pub(crate) fn owned(value: &[u8], quoted: bool) -> Option<Match> {
         rule: DEVICE_NAME,
         confidence: 80,
         evidence: Evidence::KEY.and(Evidence::SHAPE),
+    })
+}
+
+/// The name of a client where people's machines speak: one of [`owned`], or what a device is beside a word of letters
+/// that may be whose it is (`marisol-laptop`), which no office or pool is called.
+pub(crate) fn of_client(value: &[u8]) -> Option<Match> {
+    static MACHINES: Words<8> =
+        Words::new([b"laptop", b"notebook", b"macbook", b"mbp", b"thinkpad", b"surface", b"iphone", b"ipad"]);
+    static POOLS: Words<20> = Words::new([
+        b"office",
+        b"test",
+        b"build",
+        b"loan",
+        b"spare",
+        b"pool",
+        b"demo",
+        b"sales",
+        b"guest",
+        b"dev",
+        b"lab",
+        b"shared",
+        b"kiosk",
+        b"service",
+        b"admin",
+        b"training",
+        b"meeting",
+        b"company",
+        b"default",
+        b"new",
+    ]);
+    let end = value.iter().position(|b| *b == b'.').unwrap_or(value.len());
+    let (one, other) = {
+        let dash = value.get(..end)?.iter().position(|b| matches!(b, b'-' | b'_'))?;
+        (value.get(..dash)?, value.get(dash + 1..end)?)
+    };
+    let is_word = |word: &[u8]| word.len() > 2 && word.iter().all(u8::is_ascii_alphabetic);
+    let is_pair = |device: &[u8], owner: &[u8]| {
+        MACHINES.contains(device) && is_word(owner) && !POOLS.contains(owner) && !MACHINES.contains(owner)
+    };
+    owned(value, true).or_else(|| {
+        (is_pair(one, other) || is_pair(other, one)).then_some(Match {
+            start: 0,
+            end,
+            kind: TypeId::DEVICE_NAME,
+            rule: DEVICE_NAME,
+            confidence: 78,
+            evidence: Evidence::SHAPE,
+        })
     })
 }
 
@@ -175,9 +227,15 @@ fn is_owned(name: &[u8]) -> bool {
     lower.copy_from_slice(name);
     lower.make_ascii_lowercase();
     let lower = &*lower;
+    // `PC-Elias`, `elias-pc`
+    if let Some(owner) = ["pc-", "nb-"].iter().find_map(|device| lower.strip_prefix(device.as_bytes())) {
+        return is_given_name(owner);
+    }
     // too short to be looked for inside of words
     if let Some(owner) = lower.strip_suffix(b"-pc").or_else(|| lower.strip_suffix(b"-nb")) {
-        return owner.len() > 4 && owner.ends_with(b"s") && owner.iter().all(u8::is_ascii_alphabetic);
+        let is_genitive =
+            owner.len() > 4 && owner.ends_with(b"s") && owner.iter().all(u8::is_ascii_alphabetic);
+        return is_genitive || is_given_name(owner);
     }
     // short words of a device behind an owner in the genitive: `Michaels-Air`
     if [&b"-air"[..], b"-mac", b"-mini"].iter().any(|device| lower.ends_with(device)) {
@@ -218,6 +276,32 @@ fn is_owned(name: &[u8]) -> bool {
 /// The first word for a device in a name in small letters, and where it stands.
 fn first_device(lower: &[u8]) -> Option<(usize, &'static [u8])> {
     (0..lower.len()).find_map(|at| DEVICES.of(&lower[at..]).map(|device| (at, device)))
+}
+
+/// What a maker of things to wear calls a product, as it introduces itself (Bluetooth): `HONOR Band 5-A1C`; a name that
+/// somebody gave has a word of theirs.
+fn is_product(name: &[u8]) -> bool {
+    static MAKERS: Words<14> = Words::new([
+        b"honor",
+        b"huawei",
+        b"amazfit",
+        b"fitbit",
+        b"garmin",
+        b"polar",
+        b"suunto",
+        b"withings",
+        b"jabra",
+        b"bose",
+        b"jbl",
+        b"sennheiser",
+        b"logitech",
+        b"plantronics",
+    ]);
+    let mut words = name.split(|b| matches!(b, b' ' | b'-' | b'_'));
+    words.next().is_some_and(|maker| MAKERS.contains(maker))
+        && name.contains(&b' ')
+        && name.iter().any(u8::is_ascii_digit)
+        && words.all(|word| word.is_ascii() && !is_given_name(word) && !OF.contains(&word))
 }
 
 fn is_path(name: &[u8]) -> bool {

@@ -317,17 +317,25 @@ fn behind_escape(text: &[u8], start: usize, at: usize) -> usize {
     }
 }
 
-/// The start of a quoted local part whose closing quote stands before `at`.
+/// The start of a quoted local part whose closing quote stands before `at`, in a string perhaps
+/// (`"To: \"ann berg\"@example.org"`).
 fn quoted_start(text: &[u8], at: usize) -> Option<usize> {
     let floor = at.saturating_sub(MAX_LOCAL_BYTES + 2);
     let mut open = at.checked_sub(2)?;
+    if text[open] == b'\\' {
+        let inside = &text[floor..open];
+        let quote = memchr::memrchr(b'"', inside).filter(|quote| *quote > 0)?;
+        let local = &inside[quote + 1..];
+        let is_local = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b' ' | b'.' | b'-' | b'_' | b'+');
+        let is_whole = local.first()?.is_ascii_alphanumeric() && local.iter().all(is_local);
+        let is_open = inside[quote - 1] == b'\\' && (quote < 2 || inside[quote - 2] != b'\\');
+        return (is_whole && is_open).then_some(floor + quote - 1);
+    }
     while open > floor && text[open] != b'"' && text[open] != b'\n' {
         open -= 1;
     }
     let escaped = open > 0 && text[open - 1] == b'\\';
-    // `"x [jo\"@…`: an escaped quote closes what no escaped one opened, a string goes on behind it
-    let is_inside = text[at - 2] == b'\\';
-    (text[open] == b'"' && !escaped && !is_inside && at - open > 2).then_some(open)
+    (text[open] == b'"' && !escaped && at - open > 2).then_some(open)
 }
 
 /// The userinfo of a URL whose at sign stands at `at`: `user:password` (RFC 3986 section 3.2.1).

@@ -273,6 +273,9 @@ impl KeyRule {
                 TypeId::EMAIL,
             ],
             Shape::Phone if self.words == "dest" => &[TypeId::GPS],
+            Shape::Phone if matches!(self.words, "from user" | "to user") => &[TypeId::USERNAME],
+            // `"meta.client_id": "user/88"` of GitLab
+            Shape::DeviceId if self.words == "client id" => &[TypeId::ACCOUNT_ID],
             Shape::Address if matches!(self.words, "pickup" | "dropoff" | "drop off") => &[TypeId::GPS],
             // `"doc": {"type": "passport", "number": …}`
             Shape::Phone if self.words == "number" => {

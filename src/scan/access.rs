@@ -4,7 +4,7 @@ use super::accept::Hunt;
 use super::logins::is_somebody;
 use super::not_names::NOT_NAMES;
 use super::phrases::{head, slot};
-use super::{devices, people};
+use super::{devices, forms, people};
 use crate::check::bytes;
 use crate::context::{before, byte_at, value};
 use crate::detect::username;
@@ -341,7 +341,14 @@ pub(super) fn mail_client(hunt: &mut Hunt<'_>, address: usize, address_end: usiz
     if let Some(hello) = bytes::rfind(head, b"H=").map(|p| &head[p..])
         && let Some(bracket) = memchr::memchr(b'(', hello)
     {
-        devices::owned_device(hunt, open - hello.len() + bracket);
+        let start = open - hello.len() + bracket;
+        devices::owned_device(hunt, start);
+        // `H=(DESKTOP-4F3KQ2L)`
+        if let Some(found) = forms::personal_computer(&hello[bracket + 1..])
+            && hello.get(bracket + 1 + found.end) == Some(&b')')
+        {
+            hunt.accept(Match { start: start + 1, end: start + 1 + found.end, ..found });
+        }
     }
     if let Some(from) = bytes::rfind(head, b"rom ") {
         devices::owned_device(hunt, line + from + 4);

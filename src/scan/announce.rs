@@ -6,7 +6,7 @@ use crate::finding::TypeId;
 use crate::rules::SENTENCES;
 
 /// Words behind which a value may stand.
-pub(super) const WORDS: [(&[u8], Word); 212] = [
+pub(super) const WORDS: [(&[u8], Word); 215] = [
     (b"bearer", Word::Bearer),
     (b"basic", Word::Basic),
     (b"plain", Word::Sasl),
@@ -112,6 +112,10 @@ pub(super) const WORDS: [(&[u8], Word); 212] = [
     (b"ecgi", Word::Cell),
     (b"tai", Word::Cell),
     (b"cgi", Word::Cell),
+    // `Rückruf`: the letters behind the last that is not ASCII
+    (b"ckruf", Word::Phone),
+    (b"rueckruf", Word::Phone),
+    (b"rappeler", Word::Phone),
     (b"unter", Word::Reached),
     (b"nummer", Word::Reached),
     (b"numer", Word::Reached),

@@ -41,7 +41,7 @@ const TAGS: [(&[u8], Reader); 71] = [
     (b"charon", tunnelled),
     (b"ipsec", tunnelled),
     (b"strongswan", tunnelled),
-    (b"ok", verified),
+    (b"ok", programs::verified),
     (b"localhost", generated),
     (b"spamd", programs::filtered),
     (b"login", programs::console),
@@ -441,22 +441,6 @@ fn tunnelled(hunt: &mut Hunt<'_>, at: usize, stop: usize) {
         && text[open..stop].first().is_some_and(u8::is_ascii_alphabetic)
     {
         name(hunt, open, word_end(text, open, stop, b"]"));
-    }
-}
-
-/// The certificate of OpenVPN's client: `VERIFY OK: depth=0, C=DE, O=Example, CN=anna`.
-fn verified(hunt: &mut Hunt<'_>, at: usize, stop: usize) {
-    let text = hunt.text;
-    let line = &text[at..stop];
-    if !line.starts_with(b"depth=0") || !head(text, at, 16).ends_with(b"VERIFY OK: ") {
-        return;
-    }
-    if let Some(start) = memchr::memmem::find(line, b"CN=").map(|p| at + p + 3) {
-        let end = word_end(text, start, stop, b",/");
-        // the names of hosts have a domain
-        if !text[start..end].contains(&b'.') {
-            name(hunt, start, end);
-        }
     }
 }
 

@@ -5,6 +5,7 @@ use super::logins::is_somebody;
 use super::not_names::NOT_NAMES;
 use super::people::{MAX_NAME_BYTES, login, name_bytes};
 use super::phrases::{head, is_one_of, slot, tail, word_before};
+use crate::check::words::Words;
 use crate::context::{before, byte_at};
 use crate::finding::TypeId;
 use crate::rules;
@@ -76,19 +77,89 @@ fn prefixes_statement(text: &[u8], sign: usize) -> bool {
     database > 0 && LEVELS.iter().any(|level| rest.starts_with(level))
 }
 
-/// `ALTER USER reporting WITH PASSWORD …`, from the word before the name: a name without
-/// quotes, which PostgreSQL and Oracle take.
+/// `ALTER USER reporting WITH PASSWORD …`, `DROP ROLE IF EXISTS anna;`, from the word before the name: a name without
+/// quotes or in double ones, which PostgreSQL and Oracle take.
 pub(super) fn changed(hunt: &mut Hunt<'_>, word: usize, at: usize) {
-    const SAID: [&[u8]; 5] = [b" with ", b" password ", b" login", b" identified ", b" encrypted "];
+    const SAID: [&[u8]; 6] =
+        [b" with ", b" password ", b" login", b" identified ", b" encrypted ", b" nologin"];
+    const ALTERED: [&[u8]; 9] = [
+        b" set ",
+        b" reset ",
+        b" rename ",
+        b" valid ",
+        b" superuser",
+        b" nosuperuser",
+        b" connection ",
+        b" account ",
+        b" default ",
+    ];
     let text = hunt.text;
-    if !is_one_of(word_before(text, word), &[b"create", b"alter"]) {
+    let verb = word_before(text, word);
+    if !is_one_of(verb, &[b"create", b"alter", b"drop"]) {
         return;
     }
-    let end = at + name_bytes(text, at);
-    let rest = tail(text, end, 12).to_ascii_lowercase();
-    if end > at && !NOT_NAMES.contains(&text[at..end]) && SAID.iter().any(|said| rest.starts_with(said)) {
-        login(hunt, at, end);
+    let Some((start, end, after)) = named(text, at) else { return };
+    let rest = tail(text, after, 12).to_ascii_lowercase();
+    let is_capital = text[word - 1 - verb.len()..at].iter().all(|b| b.is_ascii_uppercase() || *b == b' ');
+    let is_user = !text[word..at].eq_ignore_ascii_case(b"role ");
+    let ends = rest.starts_with(b";") || is_capital && ends_statement(&rest);
+    let is_said = match verb[0] {
+        b'd' | b'D' => ends || is_capital && (rest.starts_with(b" cascade") || rest.starts_with(b", ")),
+        b'a' | b'A' => is_capital && ALTERED.iter().any(|said| rest.starts_with(said)),
+        // a role that nobody logs in as is a group
+        _ => is_user && is_capital && ends,
+    };
+    if is_said || SAID.iter().any(|said| rest.starts_with(said)) {
+        login(hunt, start, end);
     }
+}
+
+/// Who is given or loses rights: `GRANT SELECT ON bills TO anna;`, `REVOKE clerk FROM anna`, from the word before the name.
+pub(super) fn granted(hunt: &mut Hunt<'_>, word: usize, at: usize) {
+    let text = hunt.text;
+    let verb: &[u8] = match &text[word..at] {
+        b"TO " => b"GRANT ",
+        b"FROM " => b"REVOKE ",
+        _ => return,
+    };
+    if memchr::memmem::find(head(text, word, 160), verb).is_none() {
+        return;
+    }
+    let Some((start, end, after)) = named(text, at) else { return };
+    let rest = tail(text, after, 12);
+    if ends_statement(rest) || [&b" WITH "[..], b" CASCADE"].iter().any(|said| rest.starts_with(said)) {
+        login(hunt, start, end);
+    }
+}
+
+/// The name of a user in a statement, behind `IF EXISTS` perhaps: where it starts and ends, and its quote does.
+fn named(text: &[u8], at: usize) -> Option<(usize, usize, usize)> {
+    static NOBODY: Words<8> = Words::new([
+        b"all",
+        b"public",
+        b"current_user",
+        b"session_user",
+        b"current_role",
+        b"group",
+        b"mapping",
+        b"if",
+    ]);
+    let exists = [&b"if exists "[..], b"if not exists "]
+        .into_iter()
+        .find(|word| text[at..].get(..word.len()).is_some_and(|said| said.eq_ignore_ascii_case(word)));
+    let at = at + exists.map_or(0, |word| word.len());
+    let quote = usize::from(byte_at(text, at) == b'"');
+    let start = at + quote;
+    let end = start + name_bytes(text, start);
+    let is_closed = quote == 0 || byte_at(text, end) == b'"';
+    let name = &text[start..end];
+    let is_name = is_closed && !NOT_NAMES.contains(name) && !NOBODY.contains(name) && is_somebody(name);
+    is_name.then_some((start, end, end + quote))
+}
+
+/// Whether nothing of a statement is behind a name.
+fn ends_statement(rest: &[u8]) -> bool {
+    matches!(rest.first(), None | Some(b';' | b'"' | b'\'' | b'\n' | b'\r')) || rest.starts_with(b"\\\"")
 }
 
 /// `Connect⇥alice@203.0.113.7 on shop` of MySQL's general log.

@@ -43,6 +43,8 @@ pub(super) fn detect(
         Shape::Secretish if rule.words == "sid" && pairs::is_object_id(value) => None,
         // what a class prints of itself: `PostAuthenticationToken(user=\"anna\", …)` of Symfony
         Shape::Any if quoted && rule.kind == TypeId::TOKEN && forms::is_printed_object(value) => None,
+        // what a request to Kafka asks for: `apiKey=FETCH`
+        Shape::Any if !quoted && rule.words == "api key" && forms::is_request_name(value) => None,
         Shape::Any => secret::any(value, quoted, rule.kind, rule.rule),
         // a number of a train, a car park, a help desk: `TT-9K3M-22`
         Shape::Secretish if rule.words == "ticket" && value.len() < 16 => None,
@@ -55,6 +57,10 @@ pub(super) fn detect(
         Shape::Secretish => secret::secretish(value, rule.kind, rule.rule),
         // where somebody goes
         Shape::Phone if rule.words == "dest" => keyed_phone(hunt, rule, value).or_else(|| gps::place(value)),
+        // by name: `Application application_1_2 from user: anna`
+        Shape::Phone if matches!(rule.words, "from user" | "to user") => {
+            keyed_phone(hunt, rule, value).or_else(|| forms::plain_login(value, quoted))
+        }
         Shape::Phone => keyed_phone(hunt, rule, value),
         // India's account of taxes has the same name
         Shape::Card if matches!(rule.words, "pan" | "pan no" | "pan number") => {
@@ -90,8 +96,11 @@ pub(super) fn detect(
         Shape::DeviceId if value.starts_with(b"ip:") => None,
         // of an installation (Firebase), not of a message
         Shape::DeviceId if rule.words == "fid" && value.len() != 22 => None,
-        Shape::DeviceId if matches!(rule.words, "ga" | "client id") => measured_client(value),
-        Shape::DeviceId => device_id::keyed(value),
+        Shape::DeviceId if rule.words == "client id" => {
+            measured_client(value).or_else(|| forms::numbered_user(value))
+        }
+        Shape::DeviceId if rule.words == "ga" => measured_client(value),
+        Shape::DeviceId => device_id::keyed(value).or_else(|| forms::installation(rule.words, value)),
         Shape::Uuid if rule.needs_person && !person => None,
         // other ids of people under the same key: 26 capitals and digits
         Shape::Uuid if person => {
@@ -197,6 +206,8 @@ pub(super) fn detect(
                 |found: &Match| value[found.start..found.end].iter().filter(|b| **b == b'-').count() > 2;
             cell_id::keyed(value).filter(is_global).or_else(|| keyed_phone(hunt, rule, value))
         }
+        // in hex, as modems print it
+        Shape::CellId if rule.words == "ci" => cell_id::keyed(value).or_else(|| cell_id::hexadecimal(value)),
         // a client of Google's measurement has the same key
         Shape::CellId if rule.words == "cid" => cell_id::keyed(value).or_else(|| measured_client(value)),
         // of a table, an experiment
@@ -223,6 +234,10 @@ pub(super) fn detect(
         Shape::DeviceName => device_name::keyed(value, quoted),
         // Firebase: 28 letters of both cases and digits
         Shape::Username if rule.words == "uid" && is_mixed_id(value) => account_id::keyed(value),
+        // of a port of OpenStack, a service: `compute:nova`
+        Shape::Username if rule.words == "device owner" && value.contains(&b':') => None,
+        // of a payment, too
+        Shape::Username if is_sasl_id(rule.words) => forms::plain_login(value, quoted),
         Shape::Username if pairs::is_kerberos(value) => {
             let name = value.iter().position(|b| *b == b'/').map_or(value, |slash| &value[..slash]);
             username::keyed(name, true)
@@ -277,6 +292,8 @@ pub(super) fn detect(
         Shape::AccountId if rule.needs_person && !person && !(rule.words == "sub" && is_subject(value)) => {
             None
         }
+        // of Huawei; `oscar.h(uid=1004)` has the same letters
+        Shape::AccountId if rule.words == "huid" && first_word(value).len() < 12 => None,
         // of a cluster's member, in sixteen hex digits
         Shape::AccountId if rule.words == "member id" && is_raft_id(value) => None,
         // `puma_4`, `worker-3`, `3`
@@ -313,4 +330,9 @@ fn is_unknown_user(words: &str) -> bool {
     [" nicht gefunden", " não encontrado", " no encontrado", " introuvable", " non trovato", " niet gevonden"]
         .iter()
         .any(|said| words.ends_with(said))
+}
+
+/// `authorizationID: anna` of SASL
+fn is_sasl_id(words: &str) -> bool {
+    matches!(words, "authorization id" | "authentication id" | "authorized id" | "authenticated id")
 }

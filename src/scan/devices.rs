@@ -195,3 +195,24 @@ pub(super) fn audited_lease(hunt: &mut Hunt<'_>, after_address: usize) {
         }
     }
 }
+
+/// The client of a share of Samba that is somebody's, before its address: `anna-laptop (ipv4:192.0.2.7:50612) closed connection to service
+/// docs`, `anna-laptop (ipv4:192.0.2.7:50612) connect to service docs initially as user anna`.
+pub(super) fn client_of_share(hunt: &mut Hunt<'_>, word: usize) {
+    const SAID: [&[u8]; 2] = [b") closed connection to ", b") connect to "];
+    let text = hunt.text;
+    let Some(line) = SAID.iter().find_map(|said| text[..word].strip_suffix(*said)) else { return };
+    let stop = line.len();
+    let line = head(text, stop, 160);
+    let Some(open) = memchr::memmem::rfind(line, b" (ipv") else { return };
+    let is_part = |b: &&u8| b.is_ascii_alphanumeric() || matches!(**b, b'-' | b'_' | b'.' | 0x80..);
+    let length = line[..open].iter().rev().take(MAX_NAME_BYTES).take_while(is_part).count();
+    let name = &line[open - length..open];
+    let start = stop - line.len() + open - length;
+    if hunt.wants(TypeId::DEVICE_NAME)
+        && let Some(found) = device_name::of_client(name)
+    {
+        let evidence = Evidence::SHAPE.and(Evidence::SLOT_PHRASE);
+        hunt.accept(Match { start: start + found.start, end: start + found.end, evidence, ..found });
+    }
+}

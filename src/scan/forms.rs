@@ -1,8 +1,10 @@
 //! What a value looks like that a key names and is something else: ids, paths, numbers of devices.
 
+use super::not_names::NOT_NAMES;
+use crate::check::random::looks_random;
 use crate::check::words::Words;
 use crate::context::{Value, byte_at};
-use crate::detect::uuid;
+use crate::detect::{username, uuid};
 use crate::finding::{Evidence, Match, TypeId};
 use crate::rules;
 
@@ -314,4 +316,44 @@ pub(super) fn is_printed_object(value: &[u8]) -> bool {
 /// A moment in seconds of these years (2020 to 2033), as Fortinet's firewalls have beside their serial number.
 pub(super) fn is_recent_moment(value: &[u8]) -> bool {
     matches!(value, [b'1', b'6'..=b'9', ..]) && value.len() == 10 && value.iter().all(u8::is_ascii_digit)
+}
+
+/// What a request to Kafka asks for (its protocol's names of APIs): `FETCH`, `API_VERSIONS`.
+pub(super) fn is_request_name(value: &[u8]) -> bool {
+    static SINGLE: Words<6> =
+        Words::new([b"produce", b"fetch", b"metadata", b"heartbeat", b"envelope", b"vote"]);
+    let length = value.iter().take_while(|b| b.is_ascii_uppercase() || **b == b'_').count();
+    let name = &value[..length];
+    let words = name.split(|b| *b == b'_');
+    matches!(value.get(length), None | Some(b',' | b')' | b' '))
+        && (SINGLE.contains(name)
+            || words.clone().count() > 1 && words.into_iter().all(|word| word.len() > 1))
+}
+
+/// A login name in small letters, under a key that also names numbers and ids: `anna`, `kpatel2`, no `9f8e7d…`.
+pub(super) fn plain_login(value: &[u8], quoted: bool) -> Option<Match> {
+    username::keyed(value, quoted).filter(|found| {
+        let name = &value[found.start..found.end];
+        name[0].is_ascii_lowercase() && !looks_random(name) && !NOT_NAMES.contains(name)
+    })
+}
+
+/// The id of an installation of Firebase without a digit, as one of fifty is: 22 symbols drawn at random.
+pub(super) fn installation(words: &str, value: &[u8]) -> Option<Match> {
+    let is_key = words == "fid" || words.ends_with("installation id") || words.ends_with("instance id");
+    let is_id = value.len() == 22
+        && value.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
+        && looks_random(value);
+    let (start, end, kind, rule) = (0, value.len(), TypeId::DEVICE_ID, rules::DEVICE_ID);
+    let evidence = Evidence::KEY.and(Evidence::SHAPE);
+    (is_key && is_id).then_some(Match { start, end, kind, rule, confidence: 84, evidence })
+}
+
+/// The number of the user that a client is: `user/88` of GitLab.
+pub(super) fn numbered_user(value: &[u8]) -> Option<Match> {
+    let number = value.strip_prefix(b"user/")?;
+    let (start, end, kind, rule) = (5, value.len(), TypeId::ACCOUNT_ID, rules::ACCOUNT_ID);
+    let evidence = Evidence::KEY.and(Evidence::SHAPE);
+    let is_number = (1..13).contains(&number.len()) && number.iter().all(u8::is_ascii_digit);
+    is_number.then_some(Match { start, end, kind, rule, confidence: 86, evidence })
 }

@@ -153,9 +153,17 @@ pub(super) fn sampled_flow(hunt: &mut Hunt<'_>, agent: usize, agent_end: usize) 
 
 /// Whether eight octets are the serial number of a certificate, by the words before them.
 fn is_serial(text: &[u8], start: usize) -> bool {
-    const KEYS: [&[u8]; 6] =
-        [b"erial=", b"erial: ", b"erial\":\"", b"erial_number=", b"erialNumber=", b"erialNumber\":\""];
-    const OF_CERTIFICATES: [&[u8]; 6] = [b"tls", b"TLS", b"ert", b"509", b"ssuer", b"ubject"];
+    const KEYS: [&[u8]; 8] = [
+        b"erial ",
+        b"erial number ",
+        b"erial=",
+        b"erial: ",
+        b"erial\":\"",
+        b"erial_number=",
+        b"erialNumber=",
+        b"erialNumber\":\"",
+    ];
+    const OF_CERTIFICATES: [&[u8]; 8] = [b"tls", b"TLS", b"ssl", b"SSL", b"ert", b"509", b"ssuer", b"ubject"];
     let line = phrases::head(text, start, 128);
     line.ends_with(b"erial Number: ")
         || KEYS.iter().any(|key| line.ends_with(key))

@@ -149,12 +149,13 @@ pub(super) fn evaluate_in(
     let person = key.person || is_bare && !is_qualified && json::names_person(parent);
     let is_alone = is_bare && !person;
     let rule = if is_alone && !is_qualified { hunt.keys.rule_under(parent, rule) } else { rule };
-    // `?uid=4471`, `{"uid": 88412, "mail": "…"}`: a number is the id of an account
+    // `?uid=4471`, `uid=4471 tenant=acme`, `{"uid": 88412, "mail": "…"}`: a number is the id of an account
     let is_number = rule.words == "uid"
         && !looks::names_thing(text, rule, value)
         && value.end - value.start > 3
         && value.bytes(text).iter().all(u8::is_ascii_digit)
         && (value.in_query
+            || siblings::is_near(text, value, b"tenant")
             || text[..value.start].trim_ascii_end().ends_with(b"\":")
                 && siblings::has_personal_sibling(text, key.start, Value { quoted: true, ..value }));
     let user_id = is_number.then(|| hunt.keys.key_ending_at(b"userid", 6)).flatten();
@@ -291,6 +292,13 @@ fn take(hunt: &mut Hunt<'_>, key: &KeyMatch, mut found: Match) {
     // beside a routing number or sort code it is a bank's
     if found.kind == TypeId::ACCOUNT_ID && siblings::is_bank_account(text, key.start) {
         (found.kind, found.rule) = (TypeId::BANK, rules::BANK);
+    }
+    // the machine that a port of OpenStack belongs to
+    if found.kind == TypeId::DEVICE_ID
+        && key.id.words() == "device id"
+        && pairs::is_of_port(text, key.start, &found)
+    {
+        return;
     }
     hunt.accept_under(found, Some(key.id));
     if byte_at(text, found.end) == b' ' || byte_at(text, found.end + 1) == b' ' {

@@ -112,7 +112,9 @@ pub(super) fn behind_preposition(text: &[u8], at: usize) -> usize {
         b"o",
         b"le",
     ];
-    let mut at = at;
+    // `call back at 020 7946 0123`
+    let back = [&b"back at "[..], b"back on ", b"back to "].into_iter().find(|w| text[at..].starts_with(w));
+    let mut at = at + back.map_or(0, |words| words.len());
     for _ in 0..3 {
         let rest = &text[at..text.len().min(at + 16)];
         let Some(blank) = memchr::memchr(b' ', rest).filter(|p| *p > 0 && !rest[0].is_ascii_digit()) else {
@@ -243,7 +245,15 @@ pub(super) fn keyed_phone(hunt: &Hunt<'_>, rule: &KeyRule, value: &[u8]) -> Opti
     let found = phone::keyed_in(value, hunt.engine.plan.policy.region())?;
     let digits = value[found.start..found.end].iter().filter(|b| b.is_ascii_digit()).count();
     let fewest = match rule.words {
-        "from" | "to" | "dest" | "isdn" | "forwarded to" => 11,
+        "from" | "to" | "dest" | "isdn" => 11,
+        // hosts, queues and extensions too; a national number starts with a zero
+        words if is_diversion(words) => {
+            if value.first() == Some(&b'0') {
+                9
+            } else {
+                11
+            }
+        }
         // counts of all kinds; a number with its country says so itself
         "number" if value.first() != Some(&b'+') => usize::MAX,
         // an extension of a house, `s` and `h` of a dial plan
@@ -265,4 +275,10 @@ fn counts(rest: &[u8]) -> bool {
         [a, b, c] => [a, b, c].iter().all(|letter| letter.is_ascii_uppercase()),
         _ => false,
     }
+}
+
+/// Whether a key says where a call was led on from or to: `forwarded_to=0301234567`.
+fn is_diversion(words: &str) -> bool {
+    ["forwarded ", "redirected ", "diverted ", "redirecting "].iter().any(|verb| words.starts_with(verb))
+        && (words.ends_with(" from") || words.ends_with(" to"))
 }

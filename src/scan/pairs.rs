@@ -346,3 +346,23 @@ pub(super) fn mounted(value: &[u8]) -> Option<Match> {
     let found = username::keyed(&value[way..], true)?;
     Some(Match { start: way + found.start, end: way + found.end, ..found })
 }
+
+/// Whether the device is the machine, router or server of DHCP that a port of a network belongs to (OpenStack's neutron):
+/// `GET /v2.0/ports?device_id=4f1a…`, `"device_owner": "compute:nova", "device_id": "4f1a…"`.
+pub(super) fn is_of_port(text: &[u8], key_start: usize, found: &Match) -> bool {
+    const OWNERS: [&[u8]; 4] = [b"compute:", b"network:", b"baremetal:", b"neutron:"];
+    let before = super::phrases::head(text, key_start, 160);
+    let behind = super::phrases::tail(text, found.end, 96);
+    let url = &before[memchr::memrchr(b' ', before).map_or(0, |blank| blank + 1)..];
+    let is_listed =
+        [&b"/ports?"[..], b"/ports.json?"].iter().any(|path| memchr::memmem::find(url, path).is_some());
+    let is_owned = |side: &[u8]| {
+        memchr::memmem::find(side, b"device_owner").is_some_and(|at| {
+            let rest = &side[at + 12..];
+            let lead =
+                rest.iter().take_while(|b| matches!(b, b'"' | b'\'' | b':' | b'=' | b' ' | b'u')).count();
+            OWNERS.iter().any(|owner| rest[lead..].starts_with(owner))
+        })
+    };
+    is_listed || is_owned(before) || is_owned(behind)
+}

@@ -2,6 +2,7 @@
 
 use super::accept::Hunt;
 use super::clients;
+use super::logins::is_somebody;
 use super::phrases::{head, is_one_of, slot, tail, word_before};
 use crate::check::bytes;
 use crate::context::{before, byte_at, value};
@@ -318,4 +319,33 @@ pub(super) fn numbered_user(hunt: &mut Hunt<'_>, separator: usize) {
     for place in memchr::memmem::find_iter(tail(text, rest, MAX_NAME_BYTES), fenced).take(3) {
         super::daemons::name(hunt, rest + place + 1, rest + place + 1 + length);
     }
+}
+
+/// Who acts in lines of Hadoop, before how they were authenticated: `PriviledgedActionException as:anna (auth:SIMPLE)`,
+/// `for user anna (auth:PROXY) via hive (auth:SIMPLE)`. Principals are found by their shape, jobs are nobody.
+pub(super) fn authenticated_by(hunt: &mut Hunt<'_>, separator: usize) -> bool {
+    const METHODS: [&[u8]; 7] =
+        [b"SIMPLE)", b"KERBEROS)", b"PROXY)", b"TOKEN)", b"PLAIN)", b"DIGEST)", b"CERTIFICATE)"];
+    const SAID: [&[u8]; 6] = [b"as", b"as:", b"user", b"user:", b"via", b"by"];
+    const JOBS: [&[u8]; 6] = [b"job_", b"application_", b"appattempt_", b"attempt_", b"container_", b"task_"];
+    static ENDS: [bool; 256] = bytes::table(b" \t\n:=[(,\"'");
+    let text = hunt.text;
+    let rest = &text[separator + 1..];
+    if !METHODS.iter().any(|method| rest.starts_with(method)) || !text[..separator].ends_with(b" (auth") {
+        return false;
+    }
+    let end = separator - 6;
+    let line = head(text, end, MAX_NAME_BYTES);
+    let name = &line[line.len() - line.iter().rev().take_while(|b| !ENDS[usize::from(**b)]).count()..];
+    let is_other =
+        name.iter().any(|b| matches!(b, b'@' | b'/')) || JOBS.iter().any(|job| name.starts_with(job));
+    let start = end - name.len();
+    let said = word_before(text, start);
+    let is_outcome =
+        || text[..start].ends_with(b"successful for ") || text[..start].ends_with(b"failed for ");
+    let is_named = matches!(before(text, start), b':' | b'=') || is_one_of(said, &SAID) || is_outcome();
+    if !is_other && is_named && is_somebody(name) {
+        login(hunt, start, end);
+    }
+    true
 }

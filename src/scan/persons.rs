@@ -28,6 +28,11 @@ pub(super) fn says_more(
                         && !looks::is_qualified(text, rule, value)
                         && siblings::is_person_entry(text, key.start, value)
             }
+            // `vorname=Anna&ort=Lübeck`
+            Shape::Address if rule.words == "ort" => {
+                siblings::is_beside_address(text, key.start, value.end)
+                    || siblings::is_beside_name(text, key.start, value.end)
+            }
             Shape::Address => is_bare && siblings::is_beside_address(text, key.start, value.end),
             Shape::NationalId => is_bare && siblings::is_beside_papers(text, value.start, value.end),
             _ => false,

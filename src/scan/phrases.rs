@@ -81,7 +81,10 @@ fn phrase(hunt: &mut Hunt<'_>, c: Candidate) {
             databases::changed(hunt, start, at);
             titled::person(hunt, at);
         }
-        Some(Word::Role) => logins::role(hunt, at),
+        Some(Word::Role) => {
+            logins::role(hunt, at);
+            databases::changed(hunt, start, at);
+        }
         Some(Word::For) => {
             logins::login_for(hunt, start, at);
             clients::authenticated(hunt, start, at);
@@ -166,6 +169,7 @@ fn phrase(hunt: &mut Hunt<'_>, c: Candidate) {
             clients::owned_client(hunt, at);
             clients::tagged(hunt, start);
             clients::logged_in(hunt, start);
+            databases::granted(hunt, start, at);
         }
         Some(Word::To) => {
             if before(text, start) == b'(' {
@@ -173,6 +177,7 @@ fn phrase(hunt: &mut Hunt<'_>, c: Candidate) {
             }
             numbers::call(hunt, start, at);
             logins::let_in_or_denied(hunt, start, at);
+            databases::granted(hunt, start, at);
             // `bluetoothd: Connected to Anna's AirPods (…)`
             if word_before(text, start).eq_ignore_ascii_case(b"connected") {
                 devices::owned_device(hunt, at);
@@ -194,6 +199,7 @@ fn phrase(hunt: &mut Hunt<'_>, c: Candidate) {
         }
         Some(Word::Device) => {
             told::told(hunt, start, at);
+            devices::client_of_share(hunt, start);
             if text[..start].ends_with(b":connected ") {
                 people::wireless(hunt, start, at);
             }

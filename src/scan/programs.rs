@@ -2,8 +2,10 @@
 
 use super::accept::Hunt;
 use super::daemons::{name, word_end};
+use super::login_words::is_given_and_family;
 use super::phrases::{bare_mac, head};
 use super::trackers;
+use crate::check::words::Words;
 use crate::context::{before, byte_at};
 
 /// spamd: `processing message <…> for anna:1002`, `clean message (1.2/5.0) for anna:1002 in 0.8 seconds`.
@@ -216,4 +218,55 @@ pub(super) fn shell(hunt: &mut Hunt<'_>, at: usize, stop: usize) {
             name(hunt, at + 1, end);
         }
     }
+}
+
+/// The certificate of OpenVPN's client: `VERIFY OK: depth=0, C=DE, O=Example, CN=anna`.
+pub(super) fn verified(hunt: &mut Hunt<'_>, at: usize, stop: usize) {
+    let text = hunt.text;
+    let line = &text[at..stop];
+    if !line.starts_with(b"depth=0") || !head(text, at, 16).ends_with(b"VERIFY OK: ") {
+        return;
+    }
+    if let Some(start) = memchr::memmem::find(line, b"CN=").map(|p| at + p + 3) {
+        let end = word_end(text, start, stop, b",/");
+        // the names of hosts have a domain
+        let common = &text[start..end];
+        if !common.contains(&b'.') || is_first_and_last(common) {
+            name(hunt, start, end);
+        }
+    }
+}
+
+/// `urs.keller` in a certificate: two words and a dot, neither of which is what machines and their networks are called.
+fn is_first_and_last(common: &[u8]) -> bool {
+    static MACHINES: Words<26> = Words::new([
+        b"vpn",
+        b"gw",
+        b"gateway",
+        b"server",
+        b"srv",
+        b"client",
+        b"host",
+        b"node",
+        b"router",
+        b"fw",
+        b"mail",
+        b"www",
+        b"office",
+        b"site",
+        b"branch",
+        b"home",
+        b"test",
+        b"backup",
+        b"web",
+        b"api",
+        b"lan",
+        b"corp",
+        b"intranet",
+        b"example",
+        b"internal",
+        b"edge",
+    ]);
+    let lower = common.to_ascii_lowercase();
+    is_given_and_family(&lower) && !lower.split(|b| *b == b'.').any(|word| MACHINES.contains(word))
 }

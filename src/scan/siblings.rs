@@ -90,6 +90,11 @@ pub(super) fn is_beside_address(text: &[u8], key_start: usize, end: usize) -> bo
     is_beside(text, key_start, end, &POSTAL)
 }
 
+/// Whether half of a person's name stands around a pair.
+pub(super) fn is_beside_name(text: &[u8], key_start: usize, end: usize) -> bool {
+    is_beside(text, key_start, end, &[b"vorname", b"nachname", b"familienname", b"geburts"])
+}
+
 /// Whether one of the words stands around a pair in small letters.
 fn is_beside(text: &[u8], key_start: usize, end: usize, words: &[&[u8]]) -> bool {
     let (head, tail) = (super::phrases::head(text, key_start, 56), super::phrases::tail(text, end, 24));

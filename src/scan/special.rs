@@ -29,6 +29,9 @@ pub(super) fn special(hunt: &mut Hunt<'_>, key: &KeyMatch, rule: &KeyRule, separ
         pairs::value(hunt, key, separator);
         return true;
     }
+    if rule.words == "auth" && people::authenticated_by(hunt, separator) {
+        return true;
+    }
     if matches!(rule.words, "auth" | "credentials" | "basic auth") {
         return elements::credentials(hunt, separator);
     }
@@ -47,6 +50,13 @@ pub(super) fn special(hunt: &mut Hunt<'_>, key: &KeyMatch, rule: &KeyRule, separ
             true
         }
         "from" | "to" => !calls::is_about_messages(hunt, separator),
+        // `message from user: hello`: a sentence, where no job was handed in
+        "from user" | "to user" => {
+            let rest = tail(text, separator, 96);
+            rest.starts_with(b": ")
+                && byte_at(rest, 2).is_ascii_alphabetic()
+                && memchr::memmem::find(rest, b" queue").is_none()
+        }
         // of a call record; everywhere else these are addresses of hosts
         "src" | "dst" => !numbers::is_call_field(text, separator),
         // `_MACHINE_ID` of journald: the host that logs

@@ -230,8 +230,16 @@ pub(super) fn reported(hunt: &mut Hunt<'_>, at: usize, stop: usize) {
     });
 }
 
-/// The area and the cell that a modem is registered in: `+CREG: 2,1,"1A2B","01A2B3C4",7`.
+/// The area and the cell that a modem is registered in: `+CREG: 2,1,"1A2B","01A2B3C4",7`, `+CREG: 2,1,lac=1A2B,ci=A1B2C3D4`.
 pub(super) fn registered(hunt: &mut Hunt<'_>, at: usize, stop: usize) {
+    let line = &hunt.text[at..stop];
+    for key in [&b"lac="[..], b"tac=", b"ci=", b"cid="] {
+        let Some(start) = memchr::memmem::find(line, key).map(|p| at + p + key.len()) else { continue };
+        let length = word(hunt.text, start).iter().take_while(|b| b.is_ascii_hexdigit()).count();
+        if (4..=8).contains(&length) && length == word(hunt.text, start).len() {
+            hunt.accept(slot(start, start + length, TypeId::CELL_ID, rules::CELL_ID, 84));
+        }
+    }
     each_quoted(hunt.text, at, stop, |start, end| {
         let value = &hunt.text[start..end];
         if (4..=8).contains(&value.len()) && value.iter().all(u8::is_ascii_hexdigit) {
