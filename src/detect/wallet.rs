@@ -95,8 +95,8 @@ pub(crate) fn keyed(value: &[u8]) -> Option<Match> {
 /// First symbols of the addresses that are found without a key.
 #[inline(always)]
 pub(crate) fn may_start(byte: u8) -> bool {
-    matches!(byte, b'0' | b'1' | b'2' | b'3' | b'7' | b'9' | b'A' | b'B' | b'D' | b'L' | b'M' | b'T' | b'X')
-        || matches!(byte, b'b' | b'l' | b'm' | b'n' | b't')
+    static FIRST: [bool; 256] = bytes::table(b"012379ABDLMTXblmnt");
+    FIRST[usize::from(byte)]
 }
 
 /// Symbols of the shortest address.

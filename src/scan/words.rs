@@ -102,7 +102,7 @@ fn long_word(hunt: &mut Hunt<'_>, start: usize, may_be_number: bool) {
 }
 
 /// Whether the word at `start` may be an account, a vehicle, a person's number or a wallet, by the bytes and
-/// lengths of all of them at once: a branch for each was guessed wrong at every other word.
+/// lengths of nearly all of them at once: a branch for each was guessed wrong at every other word.
 #[inline(always)]
 fn may_be_number(text: &[u8], start: usize) -> bool {
     // near the end of a text each is asked
@@ -114,15 +114,15 @@ fn may_be_number(text: &[u8], start: usize) -> bool {
         & word[2].is_ascii_digit()
         & word[3].is_ascii_digit();
     // vehicles and persons of sixteen to eighteen symbols have no small letters
-    let is_measured = !(is_word(word[16]) & is_word(word[17]) & is_word(word[18]))
+    let ends = bytes::no_alphanumeric(third);
+    let is_measured = (ends & 0x0080_8080 != 0)
         & (bytes::small_letters(first) | bytes::small_letters(second) == 0);
-    let is_hex = !(bytes::has_no_hex(first) | bytes::has_no_hex(second) | bytes::has_no_hex(third));
-    // twenty-six symbols and more in one word
-    let is_wallet = (bytes::no_alphanumeric(third) == 0)
-        & word[24].is_ascii_alphanumeric()
-        & word[25].is_ascii_alphanumeric()
-        & !is_hex
-        & wallet::may_start(word[0]);
+    // twenty-six symbols and more in one word; few start as an address does
+    let is_wallet = wallet::may_start(word[0])
+        && (ends == 0)
+            & word[24].is_ascii_alphanumeric()
+            & word[25].is_ascii_alphanumeric()
+            & (bytes::has_no_hex(first) | bytes::has_no_hex(second) | bytes::has_no_hex(third));
     let is_joined = (bytes::equal(first, b'_') | bytes::equal(second, b'_')) != 0;
     is_account | (is_measured | is_wallet) & !is_joined
 }

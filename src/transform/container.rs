@@ -167,11 +167,8 @@ impl Memo {
     fn is_syslog_parameter(&mut self, chunk: &[u8], finding: &Finding) -> bool {
         // few chunks have a record of syslog's
         let is_any = *self.any_header.get_or_insert_with(|| {
-            memchr::memmem::find_iter(chunk, HEADER_END).any(|end| {
-                let from = end.saturating_sub(4);
-                let open = chunk[from..end].iter().rposition(|b| *b == b'<').map(|p| from + p);
-                open.is_some_and(|at| (at == 0 || chunk[at - 1] == b'\n') && is_header(&chunk[at..]))
-            })
+            memchr::memchr_iter(b'<', chunk)
+                .any(|at| (at == 0 || chunk[at - 1] == b'\n') && is_header(&chunk[at..]))
         });
         if !is_any {
             return false;
@@ -190,14 +187,11 @@ impl Memo {
     }
 }
 
-/// What ends the priority of a record, with the version behind it.
-const HEADER_END: &[u8] = b">1 ";
-
 /// Whether a record starts with a priority and the version of RFC 5424 section 6.2.
 fn is_header(record: &[u8]) -> bool {
     let Some(head) = record.strip_prefix(b"<") else { return false };
     let priority = head.iter().take(3).take_while(|b| b.is_ascii_digit()).count();
-    priority > 0 && head[priority..].starts_with(HEADER_END)
+    priority > 0 && head[priority..].starts_with(b">1 ")
 }
 
 /// RFC 8259 section 6, and the leading zeros and plus signs that careless writers leave.
