@@ -39,10 +39,14 @@ pub(super) fn at_sign(hunt: &mut Hunt<'_>, sign: usize) -> bool {
         start -= 1;
     }
     start -= usize::from(before(text, start) == b'+');
-    let scheme = ends_with_any(&text[..start], &[b"sip:", b"sips:", b"tel:", b"h323:"]);
-    let channel = ends_with_any(&text[..start], &[b"pjsip/", b"sip/", b"iax2/", b"local/"]).is_some();
+    let (before_it, left) = (&text[..start], before(text, start));
+    let scheme =
+        if left == b':' { ends_with_any(before_it, &[b"sip:", b"sips:", b"tel:", b"h323:"]) } else { None };
+    let channel =
+        left == b'/' && ends_with_any(before_it, &[b"pjsip/", b"sip/", b"iax2/", b"local/"]).is_some();
     // FreeSWITCH: `variable_sip_from_uri: [14155550123@203.0.113.7]`
-    let uri = ends_with_any(&text[..start], &[b"_uri: [", b"_uri: ", b"_uri=", b"_uri]=["]).is_some();
+    let uri = matches!(left, b'[' | b' ' | b'=')
+        && ends_with_any(before_it, &[b"_uri: [", b"_uri: ", b"_uri=", b"_uri]=["]).is_some();
     // `sofia/internal/14155550123@203.0.113.7`, `on sofia profile 'internal' for [14155550123@203.0.113.7]`
     let leg = || {
         // before a domain it is an address
@@ -134,11 +138,8 @@ fn is_chat(domain: &[u8]) -> bool {
 
 /// The length of the first of `ends` that `text` ends with, in any case.
 fn ends_with_any(text: &[u8], ends: &[&[u8]]) -> Option<usize> {
-    // by the last byte first, which is no letter
-    let fits = |end: &&&[u8]| {
-        text.last() == end.last()
-            && text.len().checked_sub(end.len()).is_some_and(|p| text[p..].eq_ignore_ascii_case(end))
-    };
+    let fits =
+        |end: &&&[u8]| text.len().checked_sub(end.len()).is_some_and(|p| text[p..].eq_ignore_ascii_case(end));
     ends.iter().filter(fits).map(|end| end.len()).max()
 }
 

@@ -140,6 +140,8 @@ pub(super) fn device_before(hunt: &mut Hunt<'_>, end: usize) {
         let stop = start - owns.len();
         let is_part = |b: &&u8| b.is_ascii_alphanumeric() || **b >= 0x80;
         start = stop - text[floor.min(stop)..stop].iter().rev().take_while(is_part).count();
+    } else if !text[start..end].contains(&b'-') {
+        return; // `CPU iPhone OS 18_1`, in every other user agent
     }
     if hunt.wants(TypeId::DEVICE_NAME)
         && (start > floor || start == 0)

@@ -115,8 +115,8 @@ fn may_be_number(text: &[u8], start: usize) -> bool {
         & word[3].is_ascii_digit();
     // vehicles and persons of sixteen to eighteen symbols have no small letters
     let ends = bytes::no_alphanumeric(third);
-    let is_measured = (ends & 0x0080_8080 != 0)
-        & (bytes::small_letters(first) | bytes::small_letters(second) == 0);
+    let is_measured =
+        (ends & 0x0080_8080 != 0) & (bytes::small_letters(first) | bytes::small_letters(second) == 0);
     // twenty-six symbols and more in one word; few start as an address does
     let is_wallet = wallet::may_start(word[0])
         && (ends == 0)
