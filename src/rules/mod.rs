@@ -232,6 +232,8 @@ impl KeyRule {
     /// Types that a value may have beside its key's own.
     fn others(&self) -> &'static [TypeId] {
         match self.shape {
+            // `otp sent to … code=481920`
+            Shape::Secretish if self.words == "code" => &[TypeId::PASSWORD],
             // both halves of a pair
             Shape::Secretish if matches!(self.words, "auth" | "credentials" | "basic auth") => {
                 &[TypeId::USERNAME, TypeId::PASSWORD]

@@ -199,6 +199,10 @@ pub(super) fn detect(
         Shape::Longitude => gps::longitude(value),
         Shape::CellId if is_area(rule.words) => cell_id::area(value).or_else(|| cell_id::hexadecimal(value)),
         Shape::CellId if rule.words == "utran cell id 3gpp" => cell_id::network_info(value),
+        // country, network and 28 bits of the cell, without separators (3GPP TS 23.003 section 19.6)
+        Shape::CellId if rule.words == "ecgi" => {
+            cell_id::keyed(value).or_else(|| cell_id::network_info(value))
+        }
         Shape::CellId if rule.words == "user location info" => cell_id::location_info(value),
         // also a telephone's, or one of a table
         Shape::CellId if rule.words == "cell" => {

@@ -181,6 +181,14 @@ pub(super) fn evaluate_in(
     if matches!(rule.words, "called station id" | "called station identifier") {
         pairs::network_behind(hunt, value);
     }
+    // `invoice.mail id=INV-2026-4412`: of what is paid, not of who pays
+    let is_of_invoice = || {
+        let own = text.get(key.start..value.start).filter(|own| own.len() < 64).unwrap_or_default();
+        own.windows(7).any(|w| w.eq_ignore_ascii_case(b"invoice"))
+    };
+    if rule.words == "id" && is_of_invoice() {
+        return;
+    }
     // `"Actor":{"ID":"…","Attributes":{` of Docker's events: a container, a network, an image
     if rule.shape == Shape::AccountId && siblings::has_attributes_behind(text, value) {
         return;

@@ -2,7 +2,8 @@
 
 use super::accept::Hunt;
 use super::phrases::tail;
-use super::{calls, changes, elements, looks, numbers, pairs, people, siblings};
+use super::{calls, changes, elements, looks, numbers, pairs, people, siblings, subscribers};
+use crate::check::bytes;
 use crate::context::{KeyMatch, Value, byte_at};
 use crate::finding::Match;
 use crate::rules::{KeyRule, Shape};
@@ -45,6 +46,20 @@ pub(super) fn special(hunt: &mut Hunt<'_>, key: &KeyMatch, rule: &KeyRule, separ
             pairs::value(hunt, key, separator);
             true
         }
+        // `otp sent to … code=481920`; four digits are an error's
+        "code" if says_passcode(text, key.start) => {
+            let at = separator
+                + 1
+                + text[separator + 1..]
+                    .iter()
+                    .take(2)
+                    .take_while(|b| matches!(b, b'"' | b'\'' | b' '))
+                    .count();
+            if bytes::digits(&text[at..]) > 5 {
+                subscribers::passcode(hunt, at);
+            }
+            true
+        }
         "old" | "new" | "prev" | "previous" => {
             changes::qualified(hunt, rule.words, separator);
             true
@@ -73,6 +88,16 @@ pub(super) fn special(hunt: &mut Hunt<'_>, key: &KeyMatch, rule: &KeyRule, separ
         }
         _ => false,
     }
+}
+
+/// Whether the words before a `code` say that it lets somebody in once.
+fn says_passcode(text: &[u8], key_start: usize) -> bool {
+    const WORDS: [&[u8]; 7] = [b"otp", b"OTP", b"one-time", b"passcode", b"mfa_", b"2fa", b"2FA"];
+    let line = super::phrases::head(text, key_start + 3, 96);
+    WORDS.iter().any(|word| {
+        memchr::memmem::find_iter(line, word)
+            .any(|at| !at.checked_sub(1).is_some_and(|p| line[p].is_ascii_alphanumeric()))
+    })
 }
 
 /// What stands behind a separator, without blanks and quotes.
