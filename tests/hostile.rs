@@ -130,6 +130,17 @@ const HOSTILE: &[(&str, &str, &str)] = &[
     ("quotes that may end a text", "", "password: \"]]]] "),
     ("numbers in a string", "{\"a\":\"", "[4111111111111111],"),
     ("signatures", "", "signature=abcdefgh1234 "),
+    ("what changed", "", "field=name old="),
+    ("keys that were others", "", "phone_old="),
+    ("secrets that changed", "", "token old=abcdefgh1234abcdefgh1234 "),
+    ("arrows", "", "name: 'Ann Lee' -> "),
+    ("arrows without an end", "", "city: Wien -> "),
+    ("values turned away", "", "Phone \"1\" is invalid "),
+    ("numbers without a place", "", "cannot unmarshal number 1 into Go struct field "),
+    ("codes of one use", "", "otp code=123456 "),
+    ("containers in a string", "{\"m\":\"", "password={"),
+    ("names before logins", "", "user Ann Lee ("),
+    ("positions of events", "", "at=1.2345,"),
 ];
 
 fn input(open: &str, repeated: &str, bytes: usize, line_bytes: usize) -> Vec<u8> {

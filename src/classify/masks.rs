@@ -417,7 +417,8 @@ impl Masks {
         self.some_odd_keys |= u32::from(odd.any()) << part;
         // behind a word of two letters and more, or an option of one
         // or one that ends beyond ASCII
-        let phrase = behind_blank & ((letter_2 & (lettered_3 | dash.back::<3>())) | high.back::<2>());
+        let option_value = !(space.now() | line_feed) & space_1 & letter_2 & dash.back::<3>();
+        let phrase = (behind_blank & ((letter_2 & lettered_3) | high.back::<2>())) | option_value;
         let keyed = letter_2 & (equals.back::<1>() | colon.back::<1>() | (separator & quote_1));
         (keyed | phrase).store(&mut self.behind_word, part);
         // `--password`, `-p`; and a quote behind a word and a blank: `PASSWORD 'x'`

@@ -1,12 +1,19 @@
 //! The values in an array, an object or a tuple.
 
 use super::byte_at;
-use super::string::string_end;
+use super::string::{closes, string_end};
 use super::value::Value;
 
 /// Every scalar leaf of the array or object that opens at `open`, keys left out; returns how far it was
-/// followed, at most `longest` bytes.
-pub(super) fn leaves(text: &[u8], open: usize, longest: usize, each: &mut impl FnMut(Value)) -> usize {
+/// followed, at most `longest` bytes. Behind the separator of a key without quotes a quote may close the string that all
+/// of it stands in (`{"m":"password={","k":…`).
+pub(super) fn leaves(
+    text: &[u8],
+    separator: usize,
+    open: usize,
+    longest: usize,
+    each: &mut impl FnMut(Value),
+) -> usize {
     let stop = text.len().min(open + longest);
     let tuple = text[open] == b'(';
     let mut depth = 0usize;
@@ -35,10 +42,14 @@ pub(super) fn leaves(text: &[u8], open: usize, longest: usize, each: &mut impl F
                     quote += 1;
                 }
                 if !matches!(byte_at(text, quote), b'"' | b'\'') {
-                    at = quote.max(at + 1);
+                    // the letter of an escape is no value
+                    at = quote.max(at + 1) + usize::from(byte_at(text, quote).is_ascii_alphabetic());
                     continue;
                 }
                 let escapes = quote - at;
+                if closes(text, separator, quote, escapes) {
+                    return at;
+                }
                 let Some(end) = string_end(text, quote, escapes) else { return at };
                 let string = Value {
                     start: quote + 1,

@@ -131,8 +131,8 @@ pub(crate) struct Front {
     pub key: KeyMatch,
     /// Where its words end; see [`key_end`].
     pub end: usize,
-    /// Nothing but perhaps a quote stands between its last letter and the separator, and no slash or
-    /// colon before it.
+    /// Nothing but perhaps a quote stands between its last letter and the separator, and no slash, colon
+    /// or dollar sign before it.
     pub is_plain: bool,
 }
 
@@ -184,7 +184,7 @@ impl<'a> Keys<'a> {
     pub fn front(&self, text: &[u8], separator: usize) -> Option<Front> {
         let Some(end) = plain_end(text, separator) else { return self.far_front(text, separator) };
         let key = self.key_ending_at(text, end)?;
-        let is_plain = !matches!(before(text, key.start), b'/' | b':');
+        let is_plain = !matches!(before(text, key.start), b'/' | b':' | b'$');
         Some(Front { key, end, is_plain })
     }
 

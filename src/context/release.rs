@@ -104,33 +104,34 @@ fn is_of_parts(text: &[u8], first: usize, name: &[u8]) -> bool {
         Words::new([b"step", b"table", b"listing", b"equation", b"kapitel", b"abschnitt", b"tabelle"]);
     static LISTS: Words<8> =
         Words::new([b"routing", b"route", b"ip", b"in", b"nat", b"arp", b"from", b"forwarding"]);
-    PARTS.contains(name) && !LISTS.contains(word_behind_blank(text, first).1)
+    let of = text[first..].get(name.len()..).unwrap_or_default();
+    let rest = &of[(1 + quad_bytes(of, 1)).min(of.len())..];
+    PARTS.contains(name)
+        && !LISTS.contains(word_behind_blank(text, first).1)
+        && (name.eq_ignore_ascii_case(b"step")
+            || !name.eq_ignore_ascii_case(b"table")
+            || rest.starts_with(b" of "))
 }
 
-/// Whether a number is one of the two versions between which a product goes up or down, which have the same first part:
+/// Whether a number is one of the two versions between which a program goes up or down, which have the same first part:
 /// `upgraded agent 10.4.12.3 -> 10.5.0.1`, `agent downgraded from 10.5.0.1 to 10.4.12.3`. Machines are addresses.
 fn is_graded(text: &[u8], start: usize) -> bool {
     const JOINTS: [&[u8]; 3] = [b" -> ", b" to ", b" => "];
-    // what goes from one address to another, and what an address stands behind
-    static OTHERS: Words<18> = Words::new([
-        b"connection",
-        b"link",
-        b"session",
-        b"tunnel",
-        b"socket",
-        b"websocket",
-        b"stream",
-        b"tls",
-        b"http",
-        b"request",
-        b"channel",
-        b"path",
-        b"of",
-        b"on",
-        b"at",
-        b"for",
-        b"by",
-        b"with",
+    static PROGRAMS: Words<14> = Words::new([
+        b"agent",
+        b"package",
+        b"plugin",
+        b"driver",
+        b"module",
+        b"chart",
+        b"image",
+        b"app",
+        b"application",
+        b"addon",
+        b"operator",
+        b"exporter",
+        b"firmware",
+        b"collector",
     ]);
     let behind = |at: usize| {
         let end = at + quad_bytes(text, at);
@@ -146,26 +147,19 @@ fn is_graded(text: &[u8], start: usize) -> bool {
     let two = two.strip_suffix(b".").unwrap_or(two);
     let major = one.iter().position(|b| *b == b'.').map_or(0, |dot| dot + 1);
     let is_quad = |quad: &[u8]| quad.iter().filter(|b| **b == b'.').count() == 3;
-    if !(1..4).contains(&major)
-        || !two.starts_with(&one[..major])
-        || one == two
-        || !is_quad(one)
-        || !is_quad(two)
-    {
+    if !(1..4).contains(&major) || !two.starts_with(&one[..major]) || !is_quad(one) || !is_quad(two) {
         return false;
     }
     let is_verb = |word: &[u8]| {
         let word = word.to_ascii_lowercase();
         [&b"upgrad"[..], b"downgrad"].iter().any(|verb| word.starts_with(verb)) || word == b"bumped"
     };
+    let (begin, word) = word_behind_blank(text, first);
+    let (verb_begin, verb) = word_behind_blank(text, begin);
+    let program = if word == b"from" { word_behind_blank(text, verb_begin).1 } else { word };
     // machines that take each other's place are of one network
     let is_network = one.iter().rposition(|b| *b == b'.').is_some_and(|dot| two.starts_with(&one[..=dot]));
-    let (begin, word) = word_behind_blank(text, first);
-    let (_, verb) = word_behind_blank(text, begin);
-    let is_product = || !OTHERS.contains(word) && !names_address(text, begin + word.len());
-    let is_graded =
-        is_verb(word) && !OTHERS.contains(verb) || is_verb(verb) && (word == b"from" || is_product());
-    is_graded && !is_network
+    is_verb(verb) && PROGRAMS.contains(program) && one != two && !is_network
 }
 
 /// How many digits and dots stand at `start`, up to the length of a quad.

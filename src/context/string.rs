@@ -27,15 +27,37 @@ pub(crate) fn string_behind(text: &[u8], separator: usize) -> Option<Quoted> {
 }
 
 /// Whether the quote at `open`, behind `escapes` backslashes, ends the string that the separator stands in: nothing
-/// stands under a key at the end of a text (`{"msg":"Enter password: "}`). A key in quotes of its own is no such text.
+/// stands under a key at the end of a text (`{"msg":"Enter password: "}`). A key in quotes of its own is such a text only
+/// if it was cut, and a whole member follows (`{"msg":"{\\"password\\":","n":1}`).
 #[inline]
 pub(crate) fn closes(text: &[u8], separator: usize, open: usize, escapes: usize) -> bool {
     let next = byte_at(text, open + 1);
     let may_close = matches!(next, b',' | b'}' | b']' | b' ' | b'\n' | b'\r' | b'\\' | b'"');
     may_close
         && text.get(open) == Some(&b'"')
-        && !matches!(before(text, separator), b'"' | b'\'')
         && ends_member(&text[open + 1..], escapes)
+        && (!matches!(before(text, separator), b'"' | b'\'') || is_before_member(&text[open + 1..]))
+}
+
+/// Whether nothing but brackets stands before a comma and the key of the next member, in quotes and with its colon.
+#[inline(never)]
+fn is_before_member(rest: &[u8]) -> bool {
+    const MOST: usize = 64;
+    let rest = &rest[..rest.len().min(MOST)];
+    let brackets = rest.iter().take_while(|b| matches!(b, b'}' | b']' | b' ')).count();
+    let Some(rest) = rest[brackets..].strip_prefix(b",") else { return false };
+    let rest = rest.trim_ascii_start();
+    let lead = rest.iter().take_while(|b| **b == b'\\').count();
+    let Some(name) = rest[lead..].strip_prefix(b"\"") else { return false };
+    let is_part = |b: &&u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.' | b' ' | b'@');
+    let length = name.iter().take_while(is_part).count();
+    let closing = &name[length..];
+    let slashes = closing.iter().take_while(|b| **b == b'\\').count();
+    length > 0
+        && slashes == lead
+        && closing[slashes..]
+            .strip_prefix(b"\"")
+            .is_some_and(|rest| rest.trim_ascii_start().first() == Some(&b':'))
 }
 
 /// Whether what stands behind a quote shows that it ended a member of JSON: brackets that close up to the end of the

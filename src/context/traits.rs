@@ -49,7 +49,12 @@ impl Traits {
 }
 
 /// Keys whose words mean something else in some places; single letters are of them too.
-static SPECIAL: Words<52> = Words::new([
+static SPECIAL: Words<57> = Words::new([
+    b"at",
+    b"authorization id",
+    b"authentication id",
+    b"authorized id",
+    b"authenticated id",
     b"totp",
     b"session id",
     b"old",

@@ -82,9 +82,13 @@ pub(crate) fn values_after(
     let at = dumped(text, at);
     match text[at] {
         b'{' if byte_at(text, at + 1) == b'{' => at, // `{{ .Values.password }}`
-        b'[' | b'{' if crate::mark::mark_at(text, at).is_none() => leaves(text, at, longest, &mut each),
+        b'[' | b'{' if crate::mark::mark_at(text, at).is_none() => {
+            leaves(text, separator, at, longest, &mut each)
+        }
         // a tuple of Python
-        b'(' if matches!(byte_at(text, at + 1), b'"' | b'\'') => leaves(text, at, longest, &mut each),
+        b'(' if matches!(byte_at(text, at + 1), b'"' | b'\'') => {
+            leaves(text, separator, at, longest, &mut each)
+        }
         _ => scalar(text, key_start, separator, at, reach, longest).map_or(at, |value| {
             each(value);
             value.end
@@ -122,7 +126,8 @@ fn skip_separator(text: &[u8], key_start: usize, separator: usize) -> Option<usi
         blanks += 1;
     }
     // `phone: Some("+45 32 12 34 56")` of Rust and Scala
-    if text[at..].starts_with(b"Some(") && matches!(byte_at(text, at + 5), b'"' | b'\\') {
+    if text[at..].starts_with(b"Some(") && matches!(byte_at(text, at + 5), b'"' | b'\\' | b'0'..=b'9' | b'+')
+    {
         at += 5;
     }
     // Oracle's audit trail writes the length first: `USERID:[4] 'ANNA'`

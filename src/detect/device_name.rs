@@ -300,7 +300,7 @@ fn is_product(name: &[u8]) -> bool {
     let mut words = name.split(|b| matches!(b, b' ' | b'-' | b'_'));
     words.next().is_some_and(|maker| MAKERS.contains(maker))
         && name.contains(&b' ')
-        && name.iter().any(u8::is_ascii_digit)
+        && name.rsplit(|b| *b == b' ').next().is_some_and(|last| last.iter().any(u8::is_ascii_digit))
         && words.all(|word| word.is_ascii() && !is_given_name(word) && !OF.contains(&word))
 }
 

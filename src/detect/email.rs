@@ -334,8 +334,11 @@ fn quoted_start(text: &[u8], at: usize) -> Option<usize> {
     while open > floor && text[open] != b'"' && text[open] != b'\n' {
         open -= 1;
     }
-    let escaped = open > 0 && text[open - 1] == b'\\';
-    (text[open] == b'"' && !escaped && at - open > 2).then_some(open)
+    let left = before(text, open);
+    // `{"msg": "@…`: a quote that closes a key opens no local part
+    let opens = !left.is_some_and(|b| b.is_ascii_alphanumeric() || matches!(b, b'\\' | b'"'))
+        && text[open + 1].is_ascii_alphanumeric();
+    (text[open] == b'"' && opens && at - open > 2).then_some(open)
 }
 
 /// The userinfo of a URL whose at sign stands at `at`: `user:password` (RFC 3986 section 3.2.1).

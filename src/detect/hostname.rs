@@ -24,6 +24,10 @@ pub(crate) fn around(text: &[u8], start: usize, end: usize) -> Option<Match> {
     while first < start && matches!(text[first], b'.' | b'-') {
         first += 1;
     }
+    // `rejected\\tstatic-203-0-113-7.example.net`: the letter of an escape in a string
+    if first < start && first > 0 && text[first - 1] == b'\\' && matches!(text[first], b't' | b'n' | b'r') {
+        first += 1;
+    }
     let name = &text[first..last];
     if name.len() == end - start || name.len() > MAX_NAME_BYTES {
         return None;

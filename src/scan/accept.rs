@@ -361,7 +361,15 @@ fn inside_string(text: &[u8], found: &Match) -> usize {
     if is_name && text[start..end].ends_with(b"\\\"") {
         end -= 1;
     }
-    if end <= start || text[end - 1] != b'\\' || text.get(end) != Some(&b'"') {
+    if end <= start || text[end - 1] != b'\\' {
+        return end;
+    }
+    // half of a backslash that is escaped (`Lang\\\\tx` in a string in a string) stays with the other
+    if text.get(end) == Some(&b'\\') {
+        let all = text[start..end].iter().rev().take_while(|b| **b == b'\\').count();
+        return end - all % 2;
+    }
+    if text.get(end) != Some(&b'"') {
         return end;
     }
     let slashes = text[start..end].iter().rev().take_while(|b| **b == b'\\').count();

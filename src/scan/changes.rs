@@ -8,60 +8,64 @@ use super::slots::{self, Meaning};
 use crate::check::random::looks_random;
 use crate::context::value::{self, Reach};
 use crate::context::{KeyMatch, Value, before, byte_at, is_word};
-use crate::finding::{Evidence, TypeId};
+use crate::finding::{Evidence, Match, TypeId};
 use crate::mark;
 use crate::rules;
 
 /// How far before its values the name of a field is looked for, and the longest value, in bytes.
 const MAX_BYTES: usize = 192;
 
-/// Follows an arrow behind the value that ends at `end` under a key: what stands there means the same.
-pub(super) fn behind_arrow(hunt: &mut Hunt<'_>, key: &KeyMatch, end: usize) {
+/// Follows an arrow behind what was found under a key: what stands there means the same. Without quotes only what ends
+/// as the record or its field does, of kinds that are no words of programs (`user: svc -> connected`).
+pub(super) fn behind_arrow(hunt: &mut Hunt<'_>, key: &KeyMatch, found: &Match) {
     const ARROWS: [&[u8]; 3] = [b"-> ", b"=> ", "\u{2192} ".as_bytes()];
-    let text = hunt.text;
-    let quote = byte_at(text, end);
+    let (text, end) = (hunt.text, found.end);
+    let escapes = text[end.min(text.len())..].iter().take(8).take_while(|b| **b == b'\\').count();
+    let quote = byte_at(text, end + escapes);
     let is_quoted = matches!(quote, b'"' | b'\'');
-    let rest = &text[(end + usize::from(is_quoted)).min(text.len())..];
+    let behind = end + if is_quoted { escapes + 1 } else { 0 };
+    let rest = &text[behind.min(text.len())..];
     if hunt.is_changed || rest.first() != Some(&b' ') {
         return;
     }
     let Some(arrow) = ARROWS.iter().find(|arrow| rest[1..].starts_with(arrow)) else { return };
-    let at = end + usize::from(is_quoted) + 1 + arrow.len();
-    let start = at + usize::from(is_quoted);
-    if is_quoted && byte_at(text, at) != quote || mark::mark_at(text, start).is_some() {
+    let at = behind + 1 + arrow.len();
+    let open = at + if is_quoted { escapes } else { 0 };
+    let start = open + usize::from(is_quoted);
+    if is_quoted && text.get(at..start) != text.get(end..behind) || mark::mark_at(text, start).is_some() {
         return;
     }
-    let line = tail(text, start, MAX_BYTES);
-    let closes = |b: &u8| {
-        if is_quoted {
-            *b == quote || *b == b'\\'
-        } else {
-            matches!(b, b',' | b';' | b'"' | b'\'' | b'\\' | b')' | b']' | b'}' | b'|' | b'<' | b'\r')
-        }
+    let stop = if is_quoted {
+        value::string_end(text, open, escapes)
+    } else {
+        let first = &text[found.start..end];
+        bare_end(text, start, found.kind, first.contains(&b' '))
     };
-    let whole = line.iter().position(closes);
-    let length = match (whole, is_quoted) {
-        (Some(length), _) => length,
-        (None, false) => line.len(),
-        (None, true) => return,
-    };
-    let word = line[..length].iter().position(|b| *b == b' ').unwrap_or(length);
-    if word == 0 {
-        return;
-    }
-    let value = Value {
-        start,
-        end: start + if is_quoted { length } else { word },
-        hard_end: start + length,
-        quoted: is_quoted,
-        in_query: false,
-        colon: true,
-    };
+    let Some(stop) = stop.filter(|stop| *stop > start) else { return };
     let rule = hunt.keys.rule(key);
     // once: of a chain of arrows each would be asked again from here
     hunt.is_changed = true;
-    keyed::evaluate(hunt, key, rule, value);
+    keyed::evaluate(hunt, key, rule, Value::whole(start, stop));
     hunt.is_changed = false;
+}
+
+/// Where a value without quotes ends behind an arrow: with its field, which may hold blanks if the one before the arrow
+/// does.
+fn bare_end(text: &[u8], start: usize, kind: TypeId, has_blanks: bool) -> Option<usize> {
+    let line = tail(text, start, MAX_BYTES);
+    let closes = |b: &u8| {
+        matches!(b, b',' | b';' | b'"' | b'\'' | b'\\' | b')' | b'(' | b']' | b'}' | b'|' | b'<' | b'\r')
+    };
+    let field = line.iter().position(closes).map_or(line, |length| &line[..length]).trim_ascii_end();
+    let is_one = match kind {
+        TypeId::PHONE => field.iter().all(|b| b.is_ascii_digit() || b" +-/.".contains(b)),
+        TypeId::NAME => !field.iter().any(|b| b.is_ascii_digit() || matches!(b, b':' | b'/')),
+        TypeId::ADDRESS | TypeId::DOB | TypeId::IBAN | TypeId::NATIONAL_ID | TypeId::BANK => {
+            !field.contains(&b':')
+        }
+        _ => false,
+    };
+    (is_one && (has_blanks || !field.contains(&b' '))).then_some(start + field.len())
 }
 
 /// The value behind `old`, `new` and the like, whose field the key itself names before that word (`phone_old=…`), or a
@@ -84,10 +88,15 @@ pub(super) fn qualified(hunt: &mut Hunt<'_>, words: &str, separator: usize) {
     let meaning = Meaning::of_name(&hunt.engine.keys, name);
     let longest = hunt.overlaid.longest(separator);
     let end = value::values_after(text, word, separator, Reach::Plain, longest, |value| {
-        let end = if value.quoted { value.end } else { value.end.min(value.hard_end) };
-        slots::fill(hunt, value.start, end, meaning, Evidence::KEY);
+        slots::fill(hunt, value.start, end_of(hunt.text, value), meaning, Evidence::KEY);
     });
     hunt.followed(separator, end);
+}
+
+/// Where a value ends: one without quotes before an escape.
+pub(super) fn end_of(text: &[u8], value: Value) -> usize {
+    let escape = if value.quoted { None } else { memchr::memchr(b'\\', value.bytes(text)) };
+    escape.map_or(value.end, |escape| value.start + escape)
 }
 
 /// A secret that was replaced, in the words of its line: `token for anna refreshed, old=gd0xpZ… new=JUuHEh…`.
@@ -95,13 +104,25 @@ fn secret(hunt: &mut Hunt<'_>, word: usize, separator: usize) {
     const SECRETS: [&[u8]; 6] = [b"token", b"Token", b"secret", b"Secret", b"api key", b"API key"];
     let text = hunt.text;
     let line = head(text, word, MAX_BYTES);
-    if text[separator] != b'=' || !SECRETS.iter().any(|word| memchr::memmem::find(line, word).is_some()) {
+    // `tokenizer`, `secretary`
+    let is_said = |word: &&[u8]| {
+        memchr::memmem::rfind(line, word)
+            .is_some_and(|at| !byte_at(line, at + word.len()).is_ascii_alphanumeric())
+    };
+    if text[separator] != b'=' || !SECRETS.iter().any(is_said) {
         return;
     }
     let start = separator + 1;
     let is_part = |b: &&u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.' | b'~');
     let length = tail(text, start, MAX_BYTES).iter().take_while(is_part).count();
-    if length >= 20 && looks_random(&text[start..start + length]) && mark::mark_at(text, start).is_none() {
+    // a digest of what it is about
+    let is_digest =
+        matches!(length, 32 | 40 | 64) && text[start..start + length].iter().all(u8::is_ascii_hexdigit);
+    if length >= 20
+        && !is_digest
+        && looks_random(&text[start..start + length])
+        && mark::mark_at(text, start).is_none()
+    {
         hunt.accept(slot(start, start + length, TypeId::TOKEN, rules::TOKEN, 84));
     }
 }
@@ -114,7 +135,7 @@ pub(super) fn field_before(text: &[u8], at: usize) -> Option<&[u8]> {
     let (place, length) = NAMES
         .iter()
         .filter_map(|name| Some((memchr::memmem::rfind(line, name)?, name.len())))
-        .filter(|(place, _)| matches!(before(line, *place), b' ' | b'\n' | b',' | b'[' | b'{' | b'('))
+        .filter(|(place, _)| matches!(before(line, *place), b' ' | b'\n' | b',' | b'[' | b'{' | b'(' | b'"'))
         .max()?;
     let name = &line[place + length..];
     let quote = name.first().filter(|b| matches!(b, b'"' | b'\''));

@@ -187,7 +187,13 @@ pub(super) fn name(hunt: &mut Hunt<'_>, start: usize, end: usize) {
 
 /// The word at `at`, up to a blank or one of `ends`.
 pub(super) fn word_end(text: &[u8], at: usize, stop: usize, ends: &[u8]) -> usize {
-    at + text[at..stop].iter().take(128).take_while(|b| **b != b' ' && !ends.contains(b)).count()
+    let ends = |b: &u8| matches!(b, b' ' | b'"') || ends.contains(b);
+    let word = &text[at..stop];
+    let word = &word[..word.iter().take(128).take_while(|b| !ends(b)).count()];
+    // an escaped quote closes the string that the line stands in
+    let escapes = word.iter().rev().take_while(|b| **b == b'\\').count();
+    let is_closed = byte_at(text, at + word.len()) == b'"';
+    at + word.len() - if is_closed { escapes } else { 0 }
 }
 
 /// `BAD SU anna to root on /dev/ttyp0`, `anna to root on /dev/ttyp1` of BSD, `(to root) alice on pts/0`, `FAILED SU (to root) mallory on pts/3`, `+ pts/0 alice:root`.

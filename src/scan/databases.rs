@@ -98,6 +98,9 @@ pub(super) fn changed(hunt: &mut Hunt<'_>, word: usize, at: usize) {
     if !is_one_of(verb, &[b"create", b"alter", b"drop"]) {
         return;
     }
+    if !starts_statement(text, word - 1 - verb.len()) {
+        return;
+    }
     let Some((start, end, after)) = named(text, at) else { return };
     let rest = tail(text, after, 12).to_ascii_lowercase();
     let is_capital = text[word - 1 - verb.len()..at].iter().all(|b| b.is_ascii_uppercase() || *b == b' ');
@@ -122,11 +125,16 @@ pub(super) fn granted(hunt: &mut Hunt<'_>, word: usize, at: usize) {
         b"FROM " => b"REVOKE ",
         _ => return,
     };
-    if memchr::memmem::find(head(text, word, 160), verb).is_none() {
+    let line = head(text, word, 160);
+    let Some(from) = memchr::memmem::rfind(line, verb) else { return };
+    let starts = starts_statement(text, word - line.len() + from);
+    let Some((start, end, after)) = named(text, at).filter(|_| starts) else { return };
+    let rest = tail(text, after, 12);
+    // rights on something, or a whole statement
+    let is_whole = from == 0 || line[..from].ends_with(b": ") || rest.starts_with(b";");
+    if memchr::memmem::find(&line[from..], b" ON ").is_none() && !is_whole {
         return;
     }
-    let Some((start, end, after)) = named(text, at) else { return };
-    let rest = tail(text, after, 12);
     if ends_statement(rest) || [&b" WITH "[..], b" CASCADE"].iter().any(|said| rest.starts_with(said)) {
         login(hunt, start, end);
     }
@@ -134,7 +142,14 @@ pub(super) fn granted(hunt: &mut Hunt<'_>, word: usize, at: usize) {
 
 /// The name of a user in a statement, behind `IF EXISTS` perhaps: where it starts and ends, and its quote does.
 fn named(text: &[u8], at: usize) -> Option<(usize, usize, usize)> {
-    static NOBODY: Words<8> = Words::new([
+    static NOBODY: Words<15> = Words::new([
+        b"dba",
+        b"readonly",
+        b"read_only",
+        b"reader",
+        b"writer",
+        b"endpoint",
+        b"idle",
         b"all",
         b"public",
         b"current_user",
@@ -150,16 +165,23 @@ fn named(text: &[u8], at: usize) -> Option<(usize, usize, usize)> {
     let at = at + exists.map_or(0, |word| word.len());
     let quote = usize::from(byte_at(text, at) == b'"');
     let start = at + quote;
-    let end = start + name_bytes(text, start);
+    let length = name_bytes(text, start);
+    // `DROP USER anna\n` in a string
+    let end = start + memchr::memchr(b'\\', &text[start..start + length]).unwrap_or(length);
     let is_closed = quote == 0 || byte_at(text, end) == b'"';
     let name = &text[start..end];
     let is_name = is_closed && !NOT_NAMES.contains(name) && !NOBODY.contains(name) && is_somebody(name);
     is_name.then_some((start, end, end + quote))
 }
 
+/// Whether a statement may start at `at`: behind a sign, not in the middle of words (`POST CREATE USER ENDPOINT`).
+fn starts_statement(text: &[u8], at: usize) -> bool {
+    before(text, at) != b' ' || !before(text, at - 1).is_ascii_alphabetic()
+}
+
 /// Whether nothing of a statement is behind a name.
 fn ends_statement(rest: &[u8]) -> bool {
-    matches!(rest.first(), None | Some(b';' | b'"' | b'\'' | b'\n' | b'\r')) || rest.starts_with(b"\\\"")
+    matches!(rest.first(), None | Some(b';' | b'"' | b'\'' | b'\\' | b'\n' | b'\r'))
 }
 
 /// `Connect⇥alice@203.0.113.7 on shop` of MySQL's general log.

@@ -59,7 +59,9 @@ pub(super) fn detect(
         Shape::Phone if rule.words == "dest" => keyed_phone(hunt, rule, value).or_else(|| gps::place(value)),
         // by name: `Application application_1_2 from user: anna`
         Shape::Phone if matches!(rule.words, "from user" | "to user") => {
-            keyed_phone(hunt, rule, value).or_else(|| forms::plain_login(value, quoted))
+            let number = keyed_phone(hunt, rule, value)
+                .filter(|found| !value[..found.start].iter().any(u8::is_ascii_alphanumeric));
+            number.or_else(|| forms::plain_login(value, quoted))
         }
         Shape::Phone => keyed_phone(hunt, rule, value),
         // India's account of taxes has the same name
@@ -238,8 +240,9 @@ pub(super) fn detect(
         Shape::DeviceName => device_name::keyed(value, quoted),
         // Firebase: 28 letters of both cases and digits
         Shape::Username if rule.words == "uid" && is_mixed_id(value) => account_id::keyed(value),
+        Shape::Username if forms::is_class(first_word(value)) => None,
         // of a port of OpenStack, a service: `compute:nova`
-        Shape::Username if rule.words == "device owner" && value.contains(&b':') => None,
+        Shape::Username if rule.words == "device owner" && forms::is_service_of_ports(value) => None,
         // of a payment, too
         Shape::Username if is_sasl_id(rule.words) => forms::plain_login(value, quoted),
         Shape::Username if pairs::is_kerberos(value) => {
@@ -296,6 +299,8 @@ pub(super) fn detect(
         Shape::AccountId if rule.needs_person && !person && !(rule.words == "sub" && is_subject(value)) => {
             None
         }
+        // of a declaration of customs (EU Customs Data Model): year, country, thirteen or fourteen more
+        Shape::AccountId if rule.words == "mrn" && forms::is_movement(first_word(value)) => None,
         // of Huawei; `oscar.h(uid=1004)` has the same letters
         Shape::AccountId if rule.words == "huid" && first_word(value).len() < 12 => None,
         // of a cluster's member, in sixteen hex digits

@@ -211,6 +211,10 @@ pub(super) fn client_of_share(hunt: &mut Hunt<'_>, word: usize) {
     let length = line[..open].iter().rev().take(MAX_NAME_BYTES).take_while(is_part).count();
     let name = &line[open - length..open];
     let start = stop - line.len() + open - length;
+    // `\tanna-laptop` in a string: its view knows where the name starts
+    if before(text, start) == b'\\' {
+        return;
+    }
     if hunt.wants(TypeId::DEVICE_NAME)
         && let Some(found) = device_name::of_client(name)
     {

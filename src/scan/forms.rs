@@ -320,14 +320,53 @@ pub(super) fn is_recent_moment(value: &[u8]) -> bool {
 
 /// What a request to Kafka asks for (its protocol's names of APIs): `FETCH`, `API_VERSIONS`.
 pub(super) fn is_request_name(value: &[u8]) -> bool {
-    static SINGLE: Words<6> =
-        Words::new([b"produce", b"fetch", b"metadata", b"heartbeat", b"envelope", b"vote"]);
+    static NAMES: Words<30> = Words::new([
+        b"produce",
+        b"fetch",
+        b"metadata",
+        b"heartbeat",
+        b"envelope",
+        b"list_offsets",
+        b"offset_commit",
+        b"offset_fetch",
+        b"find_coordinator",
+        b"join_group",
+        b"leave_group",
+        b"sync_group",
+        b"describe_groups",
+        b"list_groups",
+        b"sasl_handshake",
+        b"sasl_authenticate",
+        b"api_versions",
+        b"create_topics",
+        b"delete_topics",
+        b"delete_records",
+        b"init_producer_id",
+        b"add_partitions_to_txn",
+        b"add_offsets_to_txn",
+        b"end_txn",
+        b"describe_configs",
+        b"alter_configs",
+        b"describe_cluster",
+        b"leader_and_isr",
+        b"update_metadata",
+        b"stop_replica",
+    ]);
     let length = value.iter().take_while(|b| b.is_ascii_uppercase() || **b == b'_').count();
-    let name = &value[..length];
-    let words = name.split(|b| *b == b'_');
-    matches!(value.get(length), None | Some(b',' | b')' | b' '))
-        && (SINGLE.contains(name)
-            || words.clone().count() > 1 && words.into_iter().all(|word| word.len() > 1))
+    matches!(value.get(length), None | Some(b',' | b')' | b' ')) && NAMES.contains(&value[..length])
+}
+
+/// A movement reference number of customs: `26DE88120441209B17`.
+pub(super) fn is_movement(value: &[u8]) -> bool {
+    matches!(value.len(), 17 | 18)
+        && value[..2].iter().all(u8::is_ascii_digit)
+        && value[2..4].iter().all(u8::is_ascii_uppercase)
+        && value[4..].iter().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
+}
+
+/// What owns a port of OpenStack's network: `compute:nova`, `network:dhcp`.
+pub(super) fn is_service_of_ports(value: &[u8]) -> bool {
+    [&b"compute:"[..], b"network:", b"baremetal:", b"neutron:"].iter().any(|owner| value.starts_with(owner))
 }
 
 /// A login name in small letters, under a key that also names numbers and ids: `anna`, `kpatel2`, no `9f8e7d…`.

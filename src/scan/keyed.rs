@@ -155,10 +155,16 @@ pub(super) fn evaluate_in(
         && value.end - value.start > 3
         && value.bytes(text).iter().all(u8::is_ascii_digit)
         && (value.in_query
-            || siblings::is_near(text, value, b"tenant")
+            || text[value.end..].starts_with(b" tenant=")
+                && !super::phrases::head(text, key.start, 32).ends_with(b"gid=")
             || text[..value.start].trim_ascii_end().ends_with(b"\":")
                 && siblings::has_personal_sibling(text, key.start, Value { quoted: true, ..value }));
-    let user_id = is_number.then(|| hunt.keys.key_ending_at(b"userid", 6)).flatten();
+    // `"uid":"u_8UJ0HJ9UgaFN"`
+    let is_marked = rule.words == "uid"
+        && value.bytes(text).strip_prefix(b"u_").is_some_and(|id| {
+            id.len() > 3 && id.iter().all(u8::is_ascii_alphanumeric) && id.iter().any(u8::is_ascii_digit)
+        });
+    let user_id = (is_number || is_marked).then(|| hunt.keys.key_ending_at(b"userid", 6)).flatten();
     let rule = user_id.map_or(rule, |key| hunt.keys.rule(&key));
     if !rule.may_be(|kind| hunt.wants(kind)) {
         return;
@@ -309,8 +315,8 @@ fn take(hunt: &mut Hunt<'_>, key: &KeyMatch, mut found: Match) {
         return;
     }
     hunt.accept_under(found, Some(key.id));
-    if byte_at(text, found.end) == b' ' || byte_at(text, found.end + 1) == b' ' {
-        changes::behind_arrow(hunt, key, found.end);
+    if matches!(byte_at(text, found.end), b' ' | b'"' | b'\'' | b'\\') {
+        changes::behind_arrow(hunt, key, &found);
     }
 }
 

@@ -32,6 +32,14 @@ pub(super) fn is_no_key(text: &[u8], separator: usize, key: &KeyMatch, end: usiz
     if text[separator] == b':' && (is_remark(text, key, end) || is_service(text, end, separator, rule)) {
         return true;
     }
+    // a variable of GraphQL and its type: `mutation login($email: String!, $password: String!)`
+    if left == b'$'
+        && [&b": String"[..], b":String", b": ID", b": Int"]
+            .iter()
+            .any(|kind| text[separator..].starts_with(kind))
+    {
+        return true;
+    }
     // `CALLERID(num)=…`; alone a count
     if rule.words == "num" {
         return left != b'(';

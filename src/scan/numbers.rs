@@ -152,6 +152,14 @@ pub(super) fn number(hunt: &mut Hunt<'_>, at: usize) {
     while end > at && !text[end - 1].is_ascii_digit() {
         end -= 1;
     }
+    // `call back on 020 7946 0612 192.0.2.40`: an address is no group of it
+    let parts = text[at..end].iter().enumerate().filter(|(_, b)| **b == b' ').map(|(blank, _)| at + blank);
+    let is_address = |blank: &usize| {
+        let next = &text[blank + 1..end];
+        let next = next.split(|b| *b == b' ').next().unwrap_or_default();
+        next.iter().filter(|b| **b == b'.').count() > 1
+    };
+    end = parts.into_iter().find(is_address).unwrap_or(end);
     let digits = text[at..end].iter().filter(|b| b.is_ascii_digit()).count();
     let glued = byte_at(text, end).is_ascii_alphabetic() || byte_at(text, end) == b':';
     if digits < 7 || glued {

@@ -45,7 +45,7 @@ pub(super) fn value(hunt: &mut Hunt<'_>, key: &KeyMatch, separator: usize) {
     let longest = hunt.overlaid.longest(separator);
     let end = value::values_after(text, key.start, separator, Reach::Plain, longest, |value| {
         if value.quoted || text[separator] == b'=' {
-            slots::fill(hunt, value.start, value.end, meaning, Evidence::KEY);
+            slots::fill(hunt, value.start, changes::end_of(hunt.text, value), meaning, Evidence::KEY);
         }
     });
     hunt.followed(separator, end);
@@ -106,7 +106,7 @@ fn field_bytes(rest: &[u8]) -> usize {
 
 /// The string under the sibling that names what the value is.
 fn sibling_name(head: &[u8]) -> Option<&[u8]> {
-    const NAMES: [&[u8]; 15] = [
+    const NAMES: [&[u8]; 14] = [
         b"\"name\":",
         b"\"Name\":",
         b"\"key\":",
@@ -121,8 +121,6 @@ fn sibling_name(head: &[u8]) -> Option<&[u8]> {
         b"\"field_name\":",
         b"\"fieldId\":",
         b"\"type\":",
-        // RFC 6902 section 4
-        b"\"path\":",
     ];
     // `<input name="full_name" value="…">`, `field name="full_name" value="…"`
     if let Some(inner) = head.strip_suffix(b"\" ") {
@@ -130,8 +128,15 @@ fn sibling_name(head: &[u8]) -> Option<&[u8]> {
         let is_name = [&b" name="[..], b" field=", b" key="].iter().any(|key| inner[..open].ends_with(key));
         return (is_name && (1..=64).contains(&(inner.len() - open - 1))).then(|| &inner[open + 1..]);
     }
-    let (at, length) =
-        NAMES.iter().find_map(|name| Some((memchr::memmem::rfind(head, name)?, name.len())))?;
+    // a patch (RFC 6902 section 4): `{"op":"add","path":"/phone","value":"…"}`
+    let patched = || {
+        memchr::memmem::find(head, b"\"op\":")?;
+        Some((memchr::memmem::rfind(head, b"\"path\":")?, 7))
+    };
+    let (at, length) = NAMES
+        .iter()
+        .find_map(|name| Some((memchr::memmem::rfind(head, name)?, name.len())))
+        .or_else(patched)?;
     let rest = head.get(at + length..)?.trim_ascii_start().strip_prefix(b"\"")?;
     let end = memchr::memchr(b'"', rest)?;
     (1..=64).contains(&end).then(|| &rest[..end])
@@ -354,8 +359,9 @@ pub(super) fn is_of_port(text: &[u8], key_start: usize, found: &Match) -> bool {
     let before = super::phrases::head(text, key_start, 160);
     let behind = super::phrases::tail(text, found.end, 96);
     let url = &before[memchr::memrchr(b' ', before).map_or(0, |blank| blank + 1)..];
-    let is_listed =
-        [&b"/ports?"[..], b"/ports.json?"].iter().any(|path| memchr::memmem::find(url, path).is_some());
+    let is_listed = [&b"/v2.0/ports?"[..], b"/v2.0/ports.json?"]
+        .iter()
+        .any(|path| memchr::memmem::find(url, path).is_some());
     let is_owned = |side: &[u8]| {
         memchr::memmem::find(side, b"device_owner").is_some_and(|at| {
             let rest = &side[at + 12..];

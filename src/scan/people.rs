@@ -338,7 +338,7 @@ pub(super) fn authenticated_by(hunt: &mut Hunt<'_>, separator: usize) -> bool {
     let line = head(text, end, MAX_NAME_BYTES);
     let name = &line[line.len() - line.iter().rev().take_while(|b| !ENDS[usize::from(**b)]).count()..];
     let is_other =
-        name.iter().any(|b| matches!(b, b'@' | b'/')) || JOBS.iter().any(|job| name.starts_with(job));
+        name.iter().any(|b| matches!(b, b'@' | b'/' | b'\\')) || JOBS.iter().any(|job| name.starts_with(job));
     let start = end - name.len();
     let said = word_before(text, start);
     let is_outcome =

@@ -49,7 +49,10 @@ pub(super) fn hunt(hunt: &mut Hunt<'_>, candidates: &Candidates) {
 fn phrase(hunt: &mut Hunt<'_>, c: Candidate) {
     let (text, at) = (hunt.text, c.at as usize);
     // one blank and no more: two are not offered, nor are paths and what stands before a separator
-    if matches!(byte_at(text, at), b' ' | b'\t' | b'/' | b'=' | b':' | b'>') {
+    let is_option = at > 2 && text[at - 3] == b'-';
+    if matches!(byte_at(text, at), b' ' | b'\t' | b'/')
+        || matches!(byte_at(text, at), b'=' | b':' | b'>') && !is_option
+    {
         return;
     }
     let end = at - 1;

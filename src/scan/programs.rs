@@ -268,5 +268,13 @@ fn is_first_and_last(common: &[u8]) -> bool {
         b"edge",
     ]);
     let lower = common.to_ascii_lowercase();
-    is_given_and_family(&lower) && !lower.split(|b| *b == b'.').any(|word| MACHINES.contains(word))
+    // no more are ends of domains: `acme.dev`
+    static DOMAINS: Words<14> = Words::new([
+        b"com", b"net", b"org", b"dev", b"io", b"de", b"fr", b"eu", b"cloud", b"local", b"proxy", b"app",
+        b"info", b"tech",
+    ]);
+    let last = lower.rsplit(|b| *b == b'.').next().unwrap_or_default();
+    !DOMAINS.contains(last)
+        && is_given_and_family(&lower)
+        && !lower.split(|b| *b == b'.').any(|word| MACHINES.contains(word))
 }

@@ -68,8 +68,13 @@ pub(super) fn is_beside_card(text: &[u8], key_start: usize, end: usize) -> bool 
 
 /// Whether the key before or behind a value is of a postal address.
 pub(super) fn is_beside_address(text: &[u8], key_start: usize, end: usize) -> bool {
-    const POSTAL: [&[u8]; 17] = [
-        b"city",
+    const POSTAL: [&[u8]; 22] = [
+        b"\"city",
+        b" city",
+        b",city",
+        b"&city",
+        b"?city",
+        b"_city",
         b"plz",
         b"postleitzahl",
         b"stra",
@@ -105,14 +110,7 @@ fn is_beside(text: &[u8], key_start: usize, end: usize, words: &[&[u8]]) -> bool
 /// Whether papers of a person are named around a key of numbers of documents:
 /// `type=PASSPORT, documentNumber=533401872`.
 pub(super) fn is_beside_papers(text: &[u8], key_start: usize, end: usize) -> bool {
-    const PAPERS: [&[u8]; 28] = [
-        b"surname",
-        b"lastname",
-        b"last_name",
-        b"irstname",
-        b"irst_name",
-        b"forename",
-        b"nationality",
+    const PAPERS: [&[u8]; 21] = [
         b"passport",
         b"driving",
         b"driver_lic",
@@ -135,7 +133,14 @@ pub(super) fn is_beside_papers(text: &[u8], key_start: usize, end: usize) -> boo
         b"type\":\"dni",
         b"type\":\"nie",
     ];
-    is_beside(text, key_start, end, &PAPERS)
+    // with the parts of a name beside it, what looks like a number of papers
+    const NAMES: [&[u8]; 6] = [b"surname", b"lastname", b"last_name", b"irstname", b"irst_name", b"forename"];
+    let is_number = text.get(key_start..end).is_some_and(|number| {
+        (6..=12).contains(&number.len())
+            && number.iter().all(u8::is_ascii_alphanumeric)
+            && number.iter().filter(|b| b.is_ascii_digit()).count() > 3
+    });
+    is_beside(text, key_start, end, &PAPERS) || is_number && is_beside(text, key_start, end, &NAMES)
 }
 
 /// Whether a bank is named right before a key at `start`.

@@ -122,17 +122,25 @@ pub(super) fn is_spared(text: &[u8], key: &KeyMatch, rule: &KeyRule, value: Valu
         "dlong" => !siblings::is_near(text, value, b"dlat="),
         // a number that acquirers of cards give, a key of KMS
         "arn" => !value.bytes(text).starts_with(b"arn:"),
+        // `authorizationID: anna` of SASL (RFC 4422 section 3.4.1); of payments else
+        "authorization id" | "authentication id" | "authorized id" | "authenticated id" => {
+            !text[..value.start].ends_with(b"ID: ") && !text[..value.start].ends_with(b"ID=")
+        }
+        // `at=52.21804, 21.01822`: four decimals and more, twice; moments else
+        "at" => !is_position(&text[value.start..value.hard_end.max(value.end)]),
         // six to eight digits (RFC 6238): a count of them is none
-        "totp" => value.end - value.start < 6 && value.bytes(text).iter().all(u8::is_ascii_digit),
+        "totp" => {
+            !value.quoted && value.end - value.start < 6 && value.bytes(text).iter().all(u8::is_ascii_digit)
+        }
         // `;cid=88120` of a campaign
         "cid" if value.in_query && value.bytes(text).iter().all(u8::is_ascii_digit) => {
-            let line = super::phrases::head(text, key.start, 160);
-            let tail = tail(text, value.end, 160);
-            ![line, tail].iter().any(|part| {
-                [&b"lac="[..], b"tac=", b"mcc=", b"mnc="]
-                    .iter()
-                    .any(|area| memchr::memmem::find(part, area).is_some())
-            })
+            let line = super::phrases::head(text, key.start, 160).to_ascii_lowercase();
+            let tail = tail(text, value.end, 160).to_ascii_lowercase();
+            const RADIO: [&[u8]; 9] =
+                [b"lac=", b"tac=", b"mcc=", b"mnc=", b"cell", b"radio", b"geoloc", b"signal", b"net="];
+            ![line, tail]
+                .iter()
+                .any(|part| RADIO.iter().any(|word| memchr::memmem::find(part, word).is_some()))
         }
         // of Diameter (RFC 6733 section 8.8): a host and numbers
         "session" | "session id" if is_of_diameter(&text[value.start..value.hard_end.max(value.end)]) => true,
@@ -189,16 +197,32 @@ pub(super) fn is_spared(text: &[u8], key: &KeyMatch, rule: &KeyRule, value: Valu
     }
 }
 
-/// `ocs01.example.net;1772618412;482`: a host and two numbers.
+/// Two numbers with four decimals and more, a comma between them.
+fn is_position(value: &[u8]) -> bool {
+    let angle = |text: &[u8]| {
+        let sign = usize::from(text.first() == Some(&b'-'));
+        let whole = bytes::digits(text.get(sign..)?);
+        let rest = text.get(sign + whole..)?.strip_prefix(b".")?;
+        let decimals = bytes::digits(rest);
+        ((1..4).contains(&whole) && decimals > 3).then_some(sign + whole + 1 + decimals)
+    };
+    let Some(first) = angle(value) else { return false };
+    let rest = value[first..].strip_prefix(b",").unwrap_or_default();
+    angle(rest.strip_prefix(b" ").unwrap_or(rest)).is_some()
+}
+
+/// `ocs01.example.net;1772618412;482`: the name of a host, seconds, and a number.
 fn is_of_diameter(value: &[u8]) -> bool {
     let value = &value[..value.len().min(160)];
     let mut parts = value.split(|b| *b == b';');
-    let is_host = parts
-        .next()
-        .is_some_and(|host| host.contains(&b'.') && !host.iter().any(|b| matches!(b, b'=' | b' ' | b',')));
+    let host = parts.next().unwrap_or_default();
+    let is_name = |b: &u8| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'.' | b'-');
+    let domain = memchr::memrchr(b'.', host).map_or(&b""[..], |dot| &host[dot + 1..]);
     let digits = |part: &[u8]| part.iter().take_while(|b| b.is_ascii_digit()).count();
-    is_host
-        && parts.next().is_some_and(|n| n.len() > 2 && digits(n) == n.len())
+    host.iter().all(is_name)
+        && domain.len() > 2
+        && domain.iter().all(u8::is_ascii_lowercase)
+        && parts.next().is_some_and(|n| matches!(n.len(), 9 | 10) && digits(n) == n.len())
         && parts.next().is_some_and(|n| digits(n) > 0)
 }
 

@@ -206,7 +206,7 @@ fn is_drawn(value: &[u8]) -> bool {
     let is_mixed = value.len() >= 24 && digits >= 4 && value.len() - digits >= 4;
     // `BucketRefillScheduler2024`: words and a year
     let tail = value.iter().rev().take_while(|b| b.is_ascii_digit()).count();
-    digits > tail
+    (digits > tail || tail != 4)
         && (is_mixed || has_both_cases && value.len() >= 20 && digits >= 2)
         && value.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
         && looks_random(value)

@@ -22,7 +22,7 @@ const DEGREES: [&[u8]; 3] = [b"Dr. ", b"Prof. ", b"med. "];
 
 /// A given name and a family name behind a word for people: `customer Anna Meier`, `Dr. Paul Winter`.
 pub(super) fn person(hunt: &mut Hunt<'_>, at: usize) {
-    if !hunt.wants(TypeId::NAME) {
+    if !hunt.wants(TypeId::NAME) && !hunt.wants(TypeId::USERNAME) {
         return;
     }
     // `Dr. med. Anna Meier`, `Prof. Dr. Anna Meier`
@@ -35,21 +35,42 @@ pub(super) fn person(hunt: &mut Hunt<'_>, at: usize) {
         return;
     }
     let rest = phrases::tail(hunt.text, at, MAX_NAME_BYTES);
-    let found = name::bare(rest, false, false).filter(|found| !names_thing(&rest[found.start..found.end]));
+    let found = name::bare(rest, false, false)
+        .filter(|found| !names_thing(&rest[found.start..found.end]))
+        .or_else(|| before_login(rest));
     // `Started by user Chloe Dubois (cdubois)`
+    let found = found.map(|found| without_label(rest, found));
     if let Some(found) = found.filter(|found| rest[found.end..].starts_with(b" (")) {
         clients::login_behind(hunt, at + found.start, at + found.end);
     }
-    take(hunt, at, found.map(|found| without_label(rest, found)));
+    take(hunt, at, found);
+}
+
+/// Two or three words with capitals and a login name behind them in a parenthesis: `Mireille Duval (mduval)`.
+fn before_login(text: &[u8]) -> Option<Match> {
+    let open = memchr::memmem::find(text, b" (")?;
+    let login = text[open + 2..]
+        .iter()
+        .take_while(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || **b == b'.')
+        .count();
+    let is_login = login > 2 && text.get(open + 2 + login) == Some(&b')');
+    let family = text[..open].rsplit(|b| *b == b' ').next()?.to_ascii_lowercase();
+    // the login is made of the name
+    let is_alike =
+        family.len() > 2 && memchr::memmem::find(&text[open + 2..open + 2 + login], &family[..3]).is_some();
+    let found = name::displayed(&text[..open]).filter(|found| found.end == open)?;
+    (is_login && is_alike).then_some(found)
 }
 
 /// A name without the word in capitals that stands behind it: `Uwe Berg IBAN DE…`.
 fn without_label(text: &[u8], found: Match) -> Match {
     let name = &text[found.start..found.end];
     let Some(blank) = memchr::memrchr(b' ', name) else { return found };
-    let is_label = name.len() - blank > 3 && name[blank + 1..].iter().all(u8::is_ascii_uppercase);
-    let is_small = name[..blank].iter().any(u8::is_ascii_lowercase);
-    if is_label && is_small { Match { end: found.start + blank, ..found } } else { found }
+    const LABELS: [&[u8]; 14] = [
+        b"IBAN", b"BIC", b"SWIFT", b"BLZ", b"DOB", b"TEL", b"PLZ", b"SSN", b"PAN", b"IMEI", b"IMSI",
+        b"MSISDN", b"VIN", b"NIF",
+    ];
+    if LABELS.contains(&&name[blank + 1..]) { Match { end: found.start + blank, ..found } } else { found }
 }
 
 /// Whoever is addressed as nothing but people are: `Frau Müller`, `Mrs. Öztürk`; one word or more.
@@ -128,7 +149,8 @@ fn take(hunt: &mut Hunt<'_>, at: usize, found: Option<Match>) {
         hunt.accept(Match {
             start: at + found.start,
             end: at + found.end,
-            confidence: 74,
+            // surer than that the first word alone is a login name, if one stands behind it
+            confidence: if hunt.text[at + found.end..].starts_with(b" (") { 90 } else { 74 },
             evidence,
             ..found
         });
