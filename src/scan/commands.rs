@@ -402,7 +402,8 @@ pub(super) fn set_password(hunt: &mut Hunt<'_>, at: usize) {
     let Some(quote) = line[sign..].iter().take(16).position(|b| matches!(b, b'\'' | b'"')) else { return };
     let open = at + sign + quote;
     // a quote right behind the word closes a string
-    if !matches!(text[open - 1], b' ' | b'(' | b'=' | b'\\') {
+    let escapes = text[at..open].iter().rev().take_while(|b| **b == b'\\').count();
+    if !matches!(before(text, open - escapes), b' ' | b'(' | b'=') {
         return;
     }
     if let Some(end) = value::string_end(text, open, 0).filter(|end| *end > open + 1) {
