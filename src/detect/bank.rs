@@ -22,6 +22,9 @@ SSSTSVSXSYSZTCTDTFTGTHTJTKTLTMTNTOTRTTTVTWTZUAUGUMUSUYUZVAVCVEVGVIVNVUWFWSXKYEYT
 pub(crate) fn keyed(value: &[u8]) -> Option<Match> {
     let start = value.len() - value.trim_ascii_start().len();
     let trimmed = value.trim_ascii();
+    // `021000021 acct no 000123456789`: words in small letters are no group
+    let words = trimmed.windows(3).position(|w| w[0] == b' ' && w[1..].iter().all(u8::is_ascii_lowercase));
+    let trimmed = &trimmed[..words.unwrap_or(trimmed.len())];
     let mut length = trimmed.len();
     let (confidence, evidence) = if is_bic(trimmed) {
         (92, Evidence::STRUCTURE.and(Evidence::COUNTRY))

@@ -6,7 +6,7 @@ use crate::finding::TypeId;
 use crate::rules::SENTENCES;
 
 /// Words behind which a value may stand.
-pub(super) const WORDS: [(&[u8], Word); 215] = [
+pub(super) const WORDS: [(&[u8], Word); 216] = [
     (b"bearer", Word::Bearer),
     (b"basic", Word::Basic),
     (b"plain", Word::Sasl),
@@ -100,6 +100,7 @@ pub(super) const WORDS: [(&[u8], Word); 215] = [
     (b"mei", Word::Equipment),
     (b"imeisv", Word::Equipment),
     (b"iccid", Word::Equipment),
+    (b"meid", Word::Equipment),
     (b"aaid", Word::Udid),
     (b"adid", Word::Udid),
     (b"lookup", Word::Fix),
@@ -435,11 +436,20 @@ impl Word {
             Word::Number => {
                 &[TypeId::PHONE, TypeId::BANK, TypeId::ACCOUNT_ID, TypeId::CARD, TypeId::NATIONAL_ID]
             }
-            Word::From => &[TypeId::PHONE, TypeId::NAME, TypeId::DEVICE_NAME, TypeId::USERNAME],
+            Word::From => &[
+                TypeId::PHONE,
+                TypeId::NAME,
+                TypeId::DEVICE_NAME,
+                TypeId::USERNAME,
+                TypeId::ADDRESS,
+                TypeId::DOB,
+                TypeId::IBAN,
+                TypeId::NATIONAL_ID,
+            ],
             Word::To => &[TypeId::PHONE, TypeId::NAME, TypeId::USERNAME, TypeId::SSID, TypeId::DEVICE_NAME],
             Word::Into | Word::Separator | Word::Value => &[],
             Word::Imsi => &[TypeId::IMSI],
-            Word::Equipment => &[TypeId::IMEI, TypeId::IMEISV, TypeId::ICCID],
+            Word::Equipment => &[TypeId::IMEI, TypeId::IMEISV, TypeId::ICCID, TypeId::MEID],
             Word::Udid => &[TypeId::DEVICE_ID],
             Word::Vin => &[TypeId::VIN],
             Word::Otp => &[TypeId::PASSWORD],

@@ -68,6 +68,51 @@ fn bare_end(text: &[u8], start: usize, kind: TypeId, has_blanks: bool) -> Option
     (is_one && (has_blanks || !field.contains(&b' '))).then_some(start + field.len())
 }
 
+/// Both values in `birth_date changed from 1979-05-30 to 1979-05-31`, `phone updated from "…" to "…"`, from the word
+/// `from` on.
+pub(super) fn told(hunt: &mut Hunt<'_>, word: usize, at: usize) {
+    let text = hunt.text;
+    const VERBS: [&[u8]; 2] = [b" changed ", b" updated "];
+    let Some(verb) = VERBS.iter().find(|verb| text[..word].ends_with(verb)) else { return };
+    let Some(key) = hunt.keys.key_ending_at(text, word - verb.len()) else { return };
+    let rule = hunt.keys.rule(&key);
+    if !hunt.keys.traits(key.id).is_asked()
+        || rule.needs_person && !key.person
+        || rule.kind == TypeId::USERNAME
+    {
+        return;
+    }
+    let Some((start, end, behind)) = worded(text, at) else { return };
+    let Some((second, second_end, _)) =
+        tail(text, behind, 8).starts_with(b" to ").then(|| worded(text, behind + 4)).flatten()
+    else {
+        return;
+    };
+    for (start, end) in [(start, end), (second, second_end)] {
+        if mark::mark_at(text, start).is_none() {
+            keyed::evaluate(hunt, &key, rule, Value::whole(start, end));
+        }
+    }
+}
+
+/// A value in quotes, or up to ` to `, ` by ` or what ends a part of a sentence: where it starts and ends, and what is
+/// behind it does.
+fn worded(text: &[u8], at: usize) -> Option<(usize, usize, usize)> {
+    if matches!(byte_at(text, at), b'"' | b'\'') {
+        let end = value::string_end(text, at, 0)?;
+        return (end > at + 1).then_some((at + 1, end, end + 1));
+    }
+    let line = tail(text, at, MAX_BYTES);
+    let stops = |at: usize| {
+        let rest = &line[at..];
+        matches!(rest[0], b',' | b';' | b'"' | b'\\' | b'(' | b')')
+            || [&b" to "[..], b" by ", b" for ", b" on "].iter().any(|word| rest.starts_with(word))
+    };
+    let length = (0..line.len()).find(|at| stops(*at)).unwrap_or(line.len());
+    let length = line[..length].trim_ascii_end().len();
+    (length > 0).then_some((at, at + length, at + length))
+}
+
 /// The value behind `old`, `new` and the like, whose field the key itself names before that word (`phone_old=…`), or a
 /// pair before it (`field=phone old="…"`). Whether it is one.
 pub(super) fn qualified(hunt: &mut Hunt<'_>, words: &str, separator: usize) {

@@ -187,6 +187,10 @@ pub(super) fn evaluate_in(
     if matches!(rule.words, "called station id" | "called station identifier") {
         pairs::network_behind(hunt, value);
     }
+    // `"actor":{"type":"system","name":"reconciler"}`
+    if rule.shape.is_bare_name() && is_bare && siblings::is_of_system(text, key.start) {
+        return;
+    }
     // `invoice.mail id=INV-2026-4412`: of what is paid, not of who pays
     let is_of_invoice = || {
         let own = text.get(key.start..value.start).filter(|own| own.len() < 64).unwrap_or_default();
@@ -261,6 +265,7 @@ pub(super) fn evaluate_in(
             || rule.words == "nm" && before(text, key.start) == b'<'
             // a card for people (RFC 6350 section 6.2.1)
             || rule.words == "fn" && text[key.start..].starts_with(b"FN:")
+            || siblings::is_half_name(rule.words) && siblings::is_beside_given(text, key.start, value.end)
             || !is_qualified && siblings::has_personal_sibling(text, key.start, value))
     {
         looked_at = value;

@@ -348,3 +348,13 @@ pub(super) fn shows_itself(word: &[u8]) -> bool {
     let is_tailed = letters > 3 && name::is_given(head) && rest.len() < 4;
     is_login(word) || is_given_and_family(word) || is_numbered || is_tailed || is_initialled
 }
+
+/// What stands behind a remark with a pair in it: ` (id=55120) logged in`.
+pub(super) fn behind_remark(after: &[u8]) -> &[u8] {
+    let inside = after.strip_prefix(b" (").unwrap_or_default();
+    let close = inside.iter().take(48).position(|b| matches!(b, b')' | b'\n')).unwrap_or(0);
+    match inside.get(..close) {
+        Some(pair) if pair.contains(&b'=') && inside[close] == b')' => &inside[close + 1..],
+        _ => after,
+    }
+}

@@ -3,8 +3,8 @@
 use super::accept::Hunt;
 use super::elements;
 use super::login_words::{
-    DONE_BY_PEOPLE, DONE_TO_USERS, OUTCOMES, SAID_OF_SHOWN, SAID_OF_USERS, is_given_and_family,
-    is_word_for_name, shows_itself,
+    DONE_BY_PEOPLE, DONE_TO_USERS, OUTCOMES, SAID_OF_SHOWN, SAID_OF_USERS, behind_remark,
+    is_given_and_family, is_word_for_name, shows_itself,
 };
 use super::not_names::NOT_NAMES;
 use super::phrases::{head, is_one_of, slot, tail, word_before};
@@ -107,7 +107,7 @@ pub(super) fn user(hunt: &mut Hunt<'_>, word: usize, at: usize) {
         at + if text[at..].starts_with(b"entry (") || text[at..].starts_with(b"input '") { 6 } else { 0 };
     let Some((start, end)) = name_at(text, at) else { return };
     let name = &text[start..end];
-    let after = &text[end..];
+    let after = behind_remark(&text[end..]);
     // `denied for user (using password: YES)`: nobody is named
     if name.starts_with(b"using password") {
         return;

@@ -4,7 +4,7 @@ use super::accept::Hunt;
 pub(super) use super::announce::Words;
 use super::announce::{WORDS, Word, word_start};
 use super::{
-    access, announced, calls, clients, commands, databases, devices, dicom, echoed, elements, games,
+    access, announced, calls, changes, clients, commands, databases, devices, dicom, echoed, elements, games,
     login_words, logins, numbers, people, sentences, statements, subscribers, titled, told,
 };
 use crate::check::bytes;
@@ -168,6 +168,7 @@ fn phrase(hunt: &mut Hunt<'_>, c: Candidate) {
             }
         }
         Some(Word::From) => {
+            changes::told(hunt, start, at);
             numbers::call(hunt, start, at);
             clients::owned_client(hunt, at);
             clients::tagged(hunt, start);

@@ -95,6 +95,28 @@ pub(super) fn is_beside_address(text: &[u8], key_start: usize, end: usize) -> bo
     is_beside(text, key_start, end, &POSTAL)
 }
 
+/// Whether an object says before the key at `key_start` that it is about a program: `"type":"system"`.
+pub(super) fn is_of_system(text: &[u8], key_start: usize) -> bool {
+    const TYPES: [&[u8]; 8] = [
+        b"\"type\":\"system\"",
+        b"\"type\":\"service\"",
+        b"\"type\":\"bot\"",
+        b"\"type\":\"job\"",
+        b"\"type\": \"system\"",
+        b"\"type\": \"service\"",
+        b"\"type\": \"bot\"",
+        b"\"type\": \"job\"",
+    ];
+    let head = object_head(text, key_start);
+    TYPES.iter().any(|kind| memchr::memmem::find(head, kind).is_some())
+}
+
+/// Whether the given name stands in a pair beside one of the family name, outside of objects too:
+/// `prenom="Anna" nom="Le Goff"`.
+pub(super) fn is_beside_given(text: &[u8], key_start: usize, end: usize) -> bool {
+    is_beside(text, key_start, end, &["prénom".as_bytes(), b"prenom", b"given", b"vorname"])
+}
+
 /// Whether half of a person's name stands around a pair.
 pub(super) fn is_beside_name(text: &[u8], key_start: usize, end: usize) -> bool {
     is_beside(text, key_start, end, &[b"vorname", b"nachname", b"familienname", b"geburts"])

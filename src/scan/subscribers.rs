@@ -6,7 +6,7 @@ use super::phrases::{head, slot, tail};
 use crate::check::random::looks_random;
 use crate::check::words::Words;
 use crate::context::{before, byte_at};
-use crate::detect::{cell_id, iccid, imei, imsi, uuid, vin};
+use crate::detect::{cell_id, iccid, imei, imsi, meid, uuid, vin};
 use crate::finding::{Evidence, Match, TypeId};
 use crate::rules;
 
@@ -22,6 +22,9 @@ fn word(text: &[u8], at: usize) -> &[u8] {
 /// The number of a device, with its software's version or not.
 pub(super) fn equipment(hunt: &mut Hunt<'_>, at: usize) {
     let digits = word(hunt.text, at);
+    if digits.len() == 14 && hunt.text[at.saturating_sub(5)..at].eq_ignore_ascii_case(b"meid ") {
+        return take(hunt, at, meid::keyed(digits));
+    }
     if !digits.iter().all(u8::is_ascii_digit) {
         return;
     }

@@ -102,7 +102,8 @@ fn ends_with_ignoring_case(value: &[u8], end: &[u8]) -> bool {
 }
 
 /// Names that operating systems and their packages give to services, sorted.
-static SYSTEM_USERS: Words<136> = Words::new([
+static SYSTEM_USERS: Words<137> = Words::new([
+    b"scheduler",
     b"terraform",
     b"ansible",
     b"argocd",
