@@ -320,7 +320,12 @@ fn take(hunt: &mut Hunt<'_>, key: &KeyMatch, mut found: Match) {
         return;
     }
     hunt.accept_under(found, Some(key.id));
-    if matches!(byte_at(text, found.end), b' ' | b'"' | b'\'' | b'\\') {
+    let may_change = match byte_at(text, found.end) {
+        b' ' | b'\\' => true,
+        b'"' | b'\'' => byte_at(text, found.end + 1) == b' ',
+        _ => false,
+    };
+    if may_change {
         changes::behind_arrow(hunt, key, &found);
     }
 }

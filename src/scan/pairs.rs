@@ -356,19 +356,27 @@ pub(super) fn mounted(value: &[u8]) -> Option<Match> {
 /// `GET /v2.0/ports?device_id=4f1a…`, `"device_owner": "compute:nova", "device_id": "4f1a…"`.
 pub(super) fn is_of_port(text: &[u8], key_start: usize, found: &Match) -> bool {
     const OWNERS: [&[u8]; 4] = [b"compute:", b"network:", b"baremetal:", b"neutron:"];
-    let before = super::phrases::head(text, key_start, 160);
+    // a machine's id is a UUID
+    if found.end - found.start != 36 {
+        return false;
+    }
+    let head = super::phrases::head(text, key_start, 160);
     let behind = super::phrases::tail(text, found.end, 96);
-    let url = &before[memchr::memrchr(b' ', before).map_or(0, |blank| blank + 1)..];
-    let is_listed = [&b"/v2.0/ports?"[..], b"/v2.0/ports.json?"]
-        .iter()
-        .any(|path| memchr::memmem::find(url, path).is_some());
+    let url = || &head[memchr::memrchr(b' ', head).map_or(0, |blank| blank + 1)..];
+    let is_listed = matches!(before(text, key_start), b'?' | b'&')
+        && [&b"/v2.0/ports?"[..], b"/v2.0/ports.json?"]
+            .iter()
+            .any(|path| memchr::memmem::find(url(), path).is_some());
+    // by its joint: to set up a search costs more than the search
     let is_owned = |side: &[u8]| {
-        memchr::memmem::find(side, b"device_owner").is_some_and(|at| {
-            let rest = &side[at + 12..];
-            let lead =
-                rest.iter().take_while(|b| matches!(b, b'"' | b'\'' | b':' | b'=' | b' ' | b'u')).count();
-            OWNERS.iter().any(|owner| rest[lead..].starts_with(owner))
-        })
+        memchr::memchr_iter(b'_', side)
+            .find(|joint| side[..*joint].ends_with(b"device") && side[joint + 1..].starts_with(b"owner"))
+            .is_some_and(|joint| {
+                let rest = &side[joint + 6..];
+                let lead =
+                    rest.iter().take_while(|b| matches!(b, b'"' | b'\'' | b':' | b'=' | b' ' | b'u')).count();
+                OWNERS.iter().any(|owner| rest[lead..].starts_with(owner))
+            })
     };
-    is_listed || is_owned(before) || is_owned(behind)
+    is_listed || is_owned(head) || is_owned(behind)
 }

@@ -97,18 +97,15 @@ pub(super) fn is_beside_address(text: &[u8], key_start: usize, end: usize) -> bo
 
 /// Whether an object says before the key at `key_start` that it is about a program: `"type":"system"`.
 pub(super) fn is_of_system(text: &[u8], key_start: usize) -> bool {
-    const TYPES: [&[u8]; 8] = [
-        b"\"type\":\"system\"",
-        b"\"type\":\"service\"",
-        b"\"type\":\"bot\"",
-        b"\"type\":\"job\"",
-        b"\"type\": \"system\"",
-        b"\"type\": \"service\"",
-        b"\"type\": \"bot\"",
-        b"\"type\": \"job\"",
-    ];
+    const TYPES: [&[u8]; 4] = [b"\"system\"", b"\"service\"", b"\"bot\"", b"\"job\""];
     let head = object_head(text, key_start);
-    TYPES.iter().any(|kind| memchr::memmem::find(head, kind).is_some())
+    // by the quote before it: most objects have few
+    memchr::memchr_iter(b'"', head).any(|quote| {
+        head[quote..].strip_prefix(b"\"type\":").is_some_and(|kind| {
+            let kind = kind.trim_ascii_start();
+            TYPES.iter().any(|name| kind.starts_with(name))
+        })
+    })
 }
 
 /// Whether the given name stands in a pair beside one of the family name, outside of objects too:

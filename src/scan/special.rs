@@ -47,18 +47,14 @@ pub(super) fn special(hunt: &mut Hunt<'_>, key: &KeyMatch, rule: &KeyRule, separ
             true
         }
         // `otp sent to … code=481920`; four digits are an error's
-        "code" if says_passcode(text, key.start) => {
-            let at = separator
-                + 1
-                + text[separator + 1..]
-                    .iter()
-                    .take(2)
-                    .take_while(|b| matches!(b, b'"' | b'\'' | b' '))
-                    .count();
-            if bytes::digits(&text[at..]) > 5 {
+        "code" => {
+            let lead = text[separator + 1..].iter().take(2).take_while(|b| matches!(b, b'"' | b'\'' | b' '));
+            let at = separator + 1 + lead.count();
+            let is_passcode = bytes::digits(&text[at..]) > 5 && says_passcode(text, key.start);
+            if is_passcode {
                 subscribers::passcode(hunt, at);
             }
-            true
+            is_passcode
         }
         "old" | "new" | "prev" | "previous" => {
             changes::qualified(hunt, rule.words, separator);
