@@ -1,8 +1,8 @@
 //! The values in an array, an object or a tuple.
 
-use super::byte_at;
-use super::string::{closes, string_end};
+use super::string::{closes_text, string_end};
 use super::value::Value;
+use super::{byte_at, is_word};
 
 /// Every scalar leaf of the array or object that opens at `open`, keys left out; returns how far it was
 /// followed, at most `longest` bytes. Behind the separator of a key without quotes a quote may close the string that all
@@ -17,6 +17,8 @@ pub(super) fn leaves(
     let stop = text.len().min(open + longest);
     let tuple = text[open] == b'(';
     let mut depth = 0usize;
+    // behind the last escape
+    let mut escaped = usize::MAX;
     let mut at = open;
     while at < stop {
         match text[at] {
@@ -42,12 +44,16 @@ pub(super) fn leaves(
                     quote += 1;
                 }
                 if !matches!(byte_at(text, quote), b'"' | b'\'') {
-                    // the letter of an escape is no value
-                    at = quote.max(at + 1) + usize::from(byte_at(text, quote).is_ascii_alphabetic());
+                    // the letter of an escape is no value: `moved \\r\\nto`; behind a word it is (`CORP\\nina`)
+                    let is_escape = (quote - at) % 2 == 1
+                        && matches!(byte_at(text, quote), b'n' | b'r' | b't')
+                        && (at == escaped || !is_word(super::before(text, at)));
+                    at = quote.max(at + 1) + usize::from(is_escape);
+                    escaped = if is_escape { at } else { escaped };
                     continue;
                 }
                 let escapes = quote - at;
-                if closes(text, separator, quote, escapes) {
+                if closes_text(text, separator, quote, escapes) {
                     return at;
                 }
                 let Some(end) = string_end(text, quote, escapes) else { return at };

@@ -35,13 +35,28 @@ pub(crate) fn closes(text: &[u8], separator: usize, open: usize, escapes: usize)
     let may_close = matches!(next, b',' | b'}' | b']' | b' ' | b'\n' | b'\r' | b'\\' | b'"');
     may_close
         && text.get(open) == Some(&b'"')
-        && ends_member(&text[open + 1..], escapes)
-        && (!matches!(before(text, separator), b'"' | b'\'') || is_before_member(&text[open + 1..]))
+        && (closes_text(text, separator, open, escapes)
+            || !matches!(before(text, separator), b'"' | b'\'') && ends_member(&text[open + 1..], escapes))
+}
+
+/// Whether the quote at `open` surely ends the string around: a whole member follows, or the key before the separator
+/// has a quote of a deeper string.
+pub(crate) fn closes_text(text: &[u8], separator: usize, open: usize, escapes: usize) -> bool {
+    let next = byte_at(text, open + 1);
+    let may_close = matches!(next, b',' | b'}' | b']' | b' ' | b'\n' | b'\r' | b'\\' | b'"');
+    if !may_close || text.get(open) != Some(&b'"') {
+        return false;
+    }
+    let is_deeper = before(text, separator) == b'"' && {
+        let slashes = text[..separator - 1].iter().rev().take(16).take_while(|b| **b == b'\\').count();
+        slashes > escapes
+    };
+    is_deeper || is_before_member(&text[open + 1..], escapes)
 }
 
 /// Whether nothing but brackets stands before a comma and the key of the next member, in quotes and with its colon.
 #[inline(never)]
-fn is_before_member(rest: &[u8]) -> bool {
+fn is_before_member(rest: &[u8], escapes: usize) -> bool {
     const MOST: usize = 64;
     let rest = &rest[..rest.len().min(MOST)];
     let brackets = rest.iter().take_while(|b| matches!(b, b'}' | b']' | b' ')).count();
@@ -53,7 +68,9 @@ fn is_before_member(rest: &[u8]) -> bool {
     let length = name.iter().take_while(is_part).count();
     let closing = &name[length..];
     let slashes = closing.iter().take_while(|b| **b == b'\\').count();
+    // quotes of a deeper string are the value's own
     length > 0
+        && lead <= escapes
         && slashes == lead
         && closing[slashes..]
             .strip_prefix(b"\"")

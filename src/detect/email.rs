@@ -334,10 +334,8 @@ fn quoted_start(text: &[u8], at: usize) -> Option<usize> {
     while open > floor && text[open] != b'"' && text[open] != b'\n' {
         open -= 1;
     }
-    let left = before(text, open);
-    // `{"msg": "@…`: a quote that closes a key opens no local part
-    let opens = !left.is_some_and(|b| b.is_ascii_alphanumeric() || matches!(b, b'\\' | b'"'))
-        && text[open + 1].is_ascii_alphanumeric();
+    // `{"msg": "@…`: a quote that closes a key or a value opens no local part
+    let opens = before(text, open) != Some(b'\\') && !matches!(text[open + 1], b' ' | b'\t' | b':' | b',');
     (text[open] == b'"' && opens && at - open > 2).then_some(open)
 }
 

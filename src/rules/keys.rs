@@ -2181,6 +2181,7 @@ pub(crate) static KEYS: &[KeyRule] = &[
     key("consulta usuario", TypeId::QUERY, rule::QUERY, Text),
     key("consumer key", TypeId::TOKEN, rule::TOKEN, Any),
     key("consumer secret", TypeId::TOKEN, rule::TOKEN, Any),
+    key("conta", TypeId::BANK, rule::BANK, Bank),
     key("conta bancaria", TypeId::BANK, rule::BANK, Bank),
     key("conta bancária", TypeId::BANK, rule::BANK, Bank),
     key("conta corrente", TypeId::BANK, rule::BANK, Bank),

@@ -13,7 +13,7 @@ pub(crate) static SENTENCES: &[Sentence] = &[
     Sentence { word: "attempt", parts: &[Text("login attempt ["), Person, Text("/"), Take(TypeId::PASSWORD), Text("] succeeded")], anchor: 0, offset: 14, head: 0x2074706d65747461, mask: 0xffffffffffffffff },
     Sentence { word: "audit", parts: &[Text("AUDIT "), Person, Text(" GUI "), Skip, Text(" "), Number, Text(" ")], anchor: 0, offset: 6, head: 0x2054494455410000, mask: 0xffffffffffff0000 },
     Sentence { word: "auth", parts: &[Text("captiveportal["), Number, Text("]: AUTH "), Person, Text(" (")], anchor: 2, offset: 8, head: 0x2048545541203a5d, mask: 0xffffffffffffffff },
-    Sentence { word: "authenticate", parts: &[Text("Failed to authenticate "), Person, Text(" from ")], anchor: 0, offset: 23, head: 0x206574616369746e, mask: 0xffffffffffffffff },
+    Sentence { word: "authenticate", parts: &[Text("BasicAuthenticationFilter#doFilter: Failed to authenticate "), Person, Text(" from ")], anchor: 0, offset: 59, head: 0x206574616369746e, mask: 0xffffffffffffffff },
     Sentence { word: "authenticate", parts: &[Text("to authenticate "), Person, Text("@"), Skip, Text(" with mechanism ")], anchor: 0, offset: 16, head: 0x206574616369746e, mask: 0xffffffffffffffff },
     Sentence { word: "build", parts: &[Text("/job/"), Rest, Text("/build by "), Person, Text(" from ")], anchor: 2, offset: 7, head: 0x20646c6975622f00, mask: 0xffffffffffffff00 },
     Sentence { word: "buildwithparameters", parts: &[Text("/job/"), Rest, Text("/buildWithParameters by "), Person, Text(" from ")], anchor: 2, offset: 21, head: 0x2073726574656d61, mask: 0xffffffffffffffff },

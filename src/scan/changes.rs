@@ -5,7 +5,7 @@ use super::accept::Hunt;
 use super::keyed;
 use super::phrases::{head, slot, tail};
 use super::slots::{self, Meaning};
-use crate::check::random::looks_random;
+use super::subscribers::is_drawn;
 use crate::context::value::{self, Reach};
 use crate::context::{KeyMatch, Value, before, byte_at, is_word};
 use crate::finding::{Evidence, Match, TypeId};
@@ -59,6 +59,7 @@ fn bare_end(text: &[u8], start: usize, kind: TypeId, has_blanks: bool) -> Option
     let field = line.iter().position(closes).map_or(line, |length| &line[..length]).trim_ascii_end();
     let is_one = match kind {
         TypeId::PHONE => field.iter().all(|b| b.is_ascii_digit() || b" +-/.".contains(b)),
+        TypeId::NAME | TypeId::ADDRESS if field.first().is_some_and(u8::is_ascii_lowercase) => false,
         TypeId::NAME => !field.iter().any(|b| b.is_ascii_digit() || matches!(b, b':' | b'/')),
         TypeId::ADDRESS | TypeId::DOB | TypeId::IBAN | TypeId::NATIONAL_ID | TypeId::BANK => {
             !field.contains(&b':')
@@ -80,6 +81,14 @@ pub(super) fn told(hunt: &mut Hunt<'_>, word: usize, at: usize) {
         || rule.needs_person && !key.person
         || rule.kind == TypeId::USERNAME
     {
+        return;
+    }
+    // words of programs are what most others change between: `city changed from cache to disk`
+    let is_number = matches!(
+        rule.kind,
+        TypeId::PHONE | TypeId::DOB | TypeId::EMAIL | TypeId::IBAN | TypeId::NATIONAL_ID | TypeId::BANK
+    );
+    if !is_number && !matches!(byte_at(text, at), b'"' | b'\'') {
         return;
     }
     let Some((start, end, behind)) = worded(text, at) else { return };
@@ -165,7 +174,7 @@ fn secret(hunt: &mut Hunt<'_>, word: usize, separator: usize) {
         matches!(length, 32 | 40 | 64) && text[start..start + length].iter().all(u8::is_ascii_hexdigit);
     if length >= 20
         && !is_digest
-        && looks_random(&text[start..start + length])
+        && is_drawn(&text[start..start + length])
         && mark::mark_at(text, start).is_none()
     {
         hunt.accept(slot(start, start + length, TypeId::TOKEN, rules::TOKEN, 84));

@@ -403,7 +403,8 @@ pub(super) fn set_password(hunt: &mut Hunt<'_>, at: usize) {
     let open = at + sign + quote;
     // a quote right behind the word closes a string
     let escapes = text[at..open].iter().rev().take_while(|b| **b == b'\\').count();
-    if !matches!(before(text, open - escapes), b' ' | b'(' | b'=') {
+    let head = &text[at..open - escapes];
+    if head.len() >= 8 && head[head.len() - 8..].eq_ignore_ascii_case(b"password") {
         return;
     }
     if let Some(end) = value::string_end(text, open, 0).filter(|end| *end > open + 1) {

@@ -98,9 +98,7 @@ pub(super) fn changed(hunt: &mut Hunt<'_>, word: usize, at: usize) {
     if !is_one_of(verb, &[b"create", b"alter", b"drop"]) {
         return;
     }
-    if !starts_statement(text, word - 1 - verb.len()) {
-        return;
-    }
+    let starts = starts_statement(text, word - 1 - verb.len());
     let Some((start, end, after)) = named(text, at) else { return };
     let rest = tail(text, after, 12).to_ascii_lowercase();
     let is_capital = text[word - 1 - verb.len()..at].iter().all(|b| b.is_ascii_uppercase() || *b == b' ');
@@ -112,7 +110,7 @@ pub(super) fn changed(hunt: &mut Hunt<'_>, word: usize, at: usize) {
         // a role that nobody logs in as is a group
         _ => is_user && is_capital && ends,
     };
-    if is_said || SAID.iter().any(|said| rest.starts_with(said)) {
+    if starts && is_said || SAID.iter().any(|said| rest.starts_with(said)) {
         login(hunt, start, end);
     }
 }

@@ -240,7 +240,7 @@ pub(super) fn detect(
         Shape::DeviceName => device_name::keyed(value, quoted),
         // Firebase: 28 letters of both cases and digits
         Shape::Username if rule.words == "uid" && is_mixed_id(value) => account_id::keyed(value),
-        Shape::Username if forms::is_class(first_word(value)) => None,
+        Shape::Username if rule.words == "principal" && forms::is_class(first_word(value)) => None,
         // of a port of OpenStack, a service: `compute:nova`
         Shape::Username if rule.words == "device owner" && forms::is_service_of_ports(value) => None,
         // of a payment, too

@@ -162,7 +162,7 @@ pub(super) fn evaluate_in(
     // `"uid":"u_8UJ0HJ9UgaFN"`
     let is_marked = rule.words == "uid"
         && value.bytes(text).strip_prefix(b"u_").is_some_and(|id| {
-            id.len() > 3 && id.iter().all(u8::is_ascii_alphanumeric) && id.iter().any(u8::is_ascii_digit)
+            id.len() > 7 && id.iter().all(u8::is_ascii_alphanumeric) && id.iter().any(u8::is_ascii_digit)
         });
     let user_id = (is_number || is_marked).then(|| hunt.keys.key_ending_at(b"userid", 6)).flatten();
     let rule = user_id.map_or(rule, |key| hunt.keys.rule(&key));
@@ -188,7 +188,14 @@ pub(super) fn evaluate_in(
         pairs::network_behind(hunt, value);
     }
     // `"actor":{"type":"system","name":"reconciler"}`
-    if rule.shape.is_bare_name() && is_bare && siblings::is_of_system(text, key.start) {
+    let is_small = |value: &[u8]| {
+        value.iter().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'-' | b'_'))
+    };
+    if rule.shape.is_bare_name()
+        && is_bare
+        && is_small(value.bytes(text))
+        && siblings::is_of_system(text, key.start)
+    {
         return;
     }
     // `invoice.mail id=INV-2026-4412`: of what is paid, not of who pays
@@ -265,7 +272,9 @@ pub(super) fn evaluate_in(
             || rule.words == "nm" && before(text, key.start) == b'<'
             // a card for people (RFC 6350 section 6.2.1)
             || rule.words == "fn" && text[key.start..].starts_with(b"FN:")
-            || siblings::is_half_name(rule.words) && siblings::is_beside_given(text, key.start, value.end)
+            || siblings::is_half_name(rule.words)
+                && value.start.wrapping_sub(key.start) < 24
+                && siblings::is_beside_given(text, key.start, value.end)
             || !is_qualified && siblings::has_personal_sibling(text, key.start, value))
     {
         looked_at = value;

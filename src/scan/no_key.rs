@@ -33,12 +33,14 @@ pub(super) fn is_no_key(text: &[u8], separator: usize, key: &KeyMatch, end: usiz
         return true;
     }
     // a variable of GraphQL and its type: `mutation login($email: String!, $password: String!)`
-    if left == b'$'
-        && [&b": String"[..], b":String", b": ID", b": Int"]
-            .iter()
-            .any(|kind| text[separator..].starts_with(kind))
-    {
-        return true;
+    if left == b'$' && text[separator] == b':' {
+        let rest = &text[separator + 1..text.len().min(separator + 16)];
+        let kind = rest.trim_ascii_start();
+        let length = kind.iter().take_while(|b| b.is_ascii_alphanumeric()).count();
+        let ends = matches!(byte_at(kind, length), b'!' | b')' | b']' | b',' | b' ' | b'\n');
+        if ends && [&b"String"[..], b"ID", b"Int", b"Boolean"].contains(&&kind[..length]) {
+            return true;
+        }
     }
     // `CALLERID(num)=…`; alone a count
     if rule.words == "num" {

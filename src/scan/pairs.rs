@@ -275,7 +275,7 @@ pub(super) fn is_grant(text: &[u8], key_start: usize, value: Value) -> bool {
     value.end - value.start >= 16
         && is_code(&text[key_start..value.start])
         && (value.in_query
-            || memchr::memmem::find(super::phrases::head(text, key_start, 256), b"authorization_code")
+            || memchr::memmem::find(super::phrases::head(text, value.start, 256), b"authorization_code")
                 .is_some())
 }
 

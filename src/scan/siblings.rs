@@ -68,13 +68,14 @@ pub(super) fn is_beside_card(text: &[u8], key_start: usize, end: usize) -> bool 
 
 /// Whether the key before or behind a value is of a postal address.
 pub(super) fn is_beside_address(text: &[u8], key_start: usize, end: usize) -> bool {
-    const POSTAL: [&[u8]; 22] = [
-        b"\"city",
-        b" city",
-        b",city",
-        b"&city",
-        b"?city",
-        b"_city",
+    const POSTAL: [&[u8]; 23] = [
+        b"\"city\"",
+        b" city=",
+        b",city=",
+        b"&city=",
+        b"?city=",
+        b"_city=",
+        b"_city\"",
         b"plz",
         b"postleitzahl",
         b"stra",
@@ -156,6 +157,7 @@ pub(super) fn is_beside_papers(text: &[u8], key_start: usize, end: usize) -> boo
     const NAMES: [&[u8]; 6] = [b"surname", b"lastname", b"last_name", b"irstname", b"irst_name", b"forename"];
     let is_number = text.get(key_start..end).is_some_and(|number| {
         (6..=12).contains(&number.len())
+            && !number.starts_with(b"INV")
             && number.iter().all(u8::is_ascii_alphanumeric)
             && number.iter().filter(|b| b.is_ascii_digit()).count() > 3
     });

@@ -4,7 +4,7 @@ use super::accept::Hunt;
 use super::phrases::tail;
 use super::{calls, changes, elements, looks, numbers, pairs, people, siblings, subscribers};
 use crate::check::bytes;
-use crate::context::{KeyMatch, Value, byte_at};
+use crate::context::{KeyMatch, Value, before, byte_at, is_word};
 use crate::finding::Match;
 use crate::rules::{KeyRule, Shape};
 
@@ -90,10 +90,13 @@ pub(super) fn special(hunt: &mut Hunt<'_>, key: &KeyMatch, rule: &KeyRule, separ
 fn says_passcode(text: &[u8], key_start: usize) -> bool {
     const WORDS: [&[u8]; 7] = [b"otp", b"OTP", b"one-time", b"passcode", b"mfa_", b"2fa", b"2FA"];
     let line = super::phrases::head(text, key_start + 3, 96);
-    WORDS.iter().any(|word| {
+    // of an error, a status, another object
+    const OTHERS: [&[u8]; 6] = [b"rror", b"eturned", b"tatus", b"ailed", b"area", b"{"];
+    let said = WORDS.iter().find_map(|word| {
         memchr::memmem::find_iter(line, word)
-            .any(|at| !at.checked_sub(1).is_some_and(|p| line[p].is_ascii_alphanumeric()))
-    })
+            .find(|at| !at.checked_sub(1).is_some_and(|p| line[p].is_ascii_alphanumeric()))
+    });
+    said.is_some_and(|at| !OTHERS.iter().any(|word| memchr::memmem::find(&line[at..], word).is_some()))
 }
 
 /// What stands behind a separator, without blanks and quotes.
@@ -122,8 +125,17 @@ pub(super) fn is_spared(text: &[u8], key: &KeyMatch, rule: &KeyRule, value: Valu
         "authorization id" | "authentication id" | "authorized id" | "authenticated id" => {
             !text[..value.start].ends_with(b"ID: ") && !text[..value.start].ends_with(b"ID=")
         }
-        // `at=52.21804, 21.01822`: four decimals and more, twice; moments else
-        "at" => !is_position(&text[value.start..value.hard_end.max(value.end)]),
+        // `at=52.21804, 21.01822`: five decimals and more, twice; moments else
+        "at" => {
+            // no `event_at`
+            let lead =
+                text[..value.start].iter().rev().take(3).take_while(|b| !b.is_ascii_alphabetic()).count();
+            let word = value.start - lead;
+            let left = before(text, word.saturating_sub(2));
+            is_word(left)
+                || matches!(left, b'-' | b'.')
+                || !is_position(&text[value.start..value.hard_end.max(value.end)])
+        }
         // six to eight digits (RFC 6238): a count of them is none
         "totp" => {
             !value.quoted && value.end - value.start < 6 && value.bytes(text).iter().all(u8::is_ascii_digit)
@@ -193,16 +205,19 @@ pub(super) fn is_spared(text: &[u8], key: &KeyMatch, rule: &KeyRule, value: Valu
     }
 }
 
-/// Two numbers with four decimals and more, a comma between them.
+/// Two numbers with five decimals and more, a comma between them, the first of two digits at most.
 fn is_position(value: &[u8]) -> bool {
     let angle = |text: &[u8]| {
         let sign = usize::from(text.first() == Some(&b'-'));
         let whole = bytes::digits(text.get(sign..)?);
         let rest = text.get(sign + whole..)?.strip_prefix(b".")?;
         let decimals = bytes::digits(rest);
-        ((1..4).contains(&whole) && decimals > 3).then_some(sign + whole + 1 + decimals)
+        ((1..4).contains(&whole) && decimals > 4).then_some(sign + whole + 1 + decimals)
     };
-    let Some(first) = angle(value) else { return false };
+    let Some(first) = angle(value).filter(|_| bytes::digits(value.strip_prefix(b"-").unwrap_or(value)) < 3)
+    else {
+        return false;
+    };
     let rest = value[first..].strip_prefix(b",").unwrap_or_default();
     angle(rest.strip_prefix(b" ").unwrap_or(rest)).is_some()
 }
@@ -220,6 +235,7 @@ fn is_of_diameter(value: &[u8]) -> bool {
         && domain.iter().all(u8::is_ascii_lowercase)
         && parts.next().is_some_and(|n| matches!(n.len(), 9 | 10) && digits(n) == n.len())
         && parts.next().is_some_and(|n| digits(n) > 0)
+        && parts.next().is_none_or(|n| digits(n) > 0)
 }
 
 /// `03/26`, as cards print it.

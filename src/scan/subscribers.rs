@@ -202,7 +202,7 @@ pub(super) fn pushed(hunt: &mut Hunt<'_>, at: usize) {
 }
 
 /// `token 4f8b2c1d7e9a4f0b8c2d1e7f`: 24 letters and digits and more, mixed as no word is; 20 where both cases are.
-fn is_drawn(value: &[u8]) -> bool {
+pub(super) fn is_drawn(value: &[u8]) -> bool {
     let count = |is: fn(&u8) -> bool| value.iter().filter(|b| is(b)).count();
     let digits = count(u8::is_ascii_digit);
     let has_both_cases = count(u8::is_ascii_uppercase) > 2 && count(u8::is_ascii_lowercase) > 2;

@@ -53,11 +53,13 @@ fn before_login(text: &[u8]) -> Option<Match> {
         .iter()
         .take_while(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || **b == b'.')
         .count();
-    let is_login = login > 2 && text.get(open + 2 + login) == Some(&b')');
-    let family = text[..open].rsplit(|b| *b == b' ').next()?.to_ascii_lowercase();
-    // the login is made of the name
-    let is_alike =
-        family.len() > 2 && memchr::memmem::find(&text[open + 2..open + 2 + login], &family[..3]).is_some();
+    let is_login = login > 3 && text.get(open + 2 + login) == Some(&b')');
+    // made of the name: an initial and the family name
+    let family = text[..open].rsplit(|b| *b == b' ').next()?;
+    let login = &text[open + 2..open + 2 + login];
+    let is_alike = login.len() == family.len() + 1
+        && login[0] == text.first()?.to_ascii_lowercase()
+        && login[1..].eq_ignore_ascii_case(family);
     let found = name::displayed(&text[..open]).filter(|found| found.end == open)?;
     (is_login && is_alike).then_some(found)
 }
