@@ -29,12 +29,33 @@ pub(crate) fn without_scope(credential: &[u8]) -> usize {
     slash.filter(|length| *length > 0).unwrap_or(credential.len())
 }
 
+/// Where a header's value ends if its scheme alone stands before a line break that a string escapes (`Basic\\nbG1l…`):
+/// with the credentials behind that.
+pub(crate) fn folded(text: &[u8], start: usize, end: usize) -> usize {
+    let scheme = text.get(start..end).unwrap_or_default();
+    if !TOKEN_SCHEMES.iter().any(|s| s.eq_ignore_ascii_case(scheme)) {
+        return end;
+    }
+    let rest = &text[end..text.len().min(end + 4096)];
+    let lead = blanks(rest);
+    let length = token_bytes(&rest[lead..]);
+    // `\\nHost: …` is the next header
+    let is_next = rest.get(lead + length) == Some(&b':');
+    if lead > 0 && rest[0] == b'\\' && length >= 12 && !is_next { end + lead + length } else { end }
+}
+
 /// Calls `each` with the range of every credential in `text[start..end]`, a header's value.
 pub(crate) fn credentials(text: &[u8], start: usize, end: usize, mut each: impl FnMut(usize, usize)) {
+    let start = start + blanks(&text[start..end]);
     let value = &text[start..end];
     let word = value.iter().position(|b| b.is_ascii_whitespace()).unwrap_or(value.len());
+    // `Bearer\\teyJ…` in a string
+    let escaped = memchr::memchr(b'\\', &value[..word])
+        .filter(|at| TOKEN_SCHEMES.iter().any(|s| s.eq_ignore_ascii_case(&value[..*at])))
+        .filter(|at| blanks(&value[*at..]) > 0);
+    let word = escaped.unwrap_or(word);
     let scheme = &value[..word];
-    let rest = start + word + value[word..].iter().take_while(|b| b.is_ascii_whitespace()).count();
+    let rest = start + word + blanks(&value[word..]);
     if word == value.len() || rest >= end {
         if !TOKEN_SCHEMES.iter().any(|s| s.eq_ignore_ascii_case(scheme)) && scheme.len() >= 6 {
             each(start, start + token_bytes(scheme));
@@ -67,6 +88,20 @@ pub(crate) fn credentials(text: &[u8], start: usize, end: usize, mut each: impl 
     let length = token_bytes(&text[rest..end]);
     if !found && length >= 8 && crate::check::random::looks_random(&text[rest..rest + length]) {
         each(rest, rest + length);
+    }
+}
+
+/// The bytes of the blanks that a text starts with, those among them that a string escapes (`\\t`, `\\n`).
+fn blanks(text: &[u8]) -> usize {
+    let mut at = 0;
+    loop {
+        let rest = &text[at..];
+        let slashes = rest.iter().take(8).take_while(|b| **b == b'\\').count();
+        at += match rest.get(slashes) {
+            Some(b't' | b'n' | b'r') if slashes > 0 => slashes + 1,
+            Some(b) if slashes == 0 && b.is_ascii_whitespace() => 1,
+            _ => return at,
+        };
     }
 }
 

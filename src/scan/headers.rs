@@ -20,7 +20,9 @@ fn header_value(hunt: &mut Hunt<'_>, separator: usize, key: &KeyMatch) -> Option
         && matches!(byte_at(text, start), b' ' | b'\t' | b'"' | b'\'' | b'[' | b'\\' | b'>')
         && mark::mark_at(text, start).is_none()
     {
-        start += 1;
+        // `Authorization:\\tBearer x` in a string
+        let is_blank = text[start] == b'\\' && matches!(byte_at(text, start + 1), b't' | b'n' | b'r');
+        start += 1 + usize::from(is_blank);
         steps += 1;
     }
     let opener = before(text, start);
@@ -98,6 +100,7 @@ pub(super) fn set_cookie(hunt: &mut Hunt<'_>, separator: usize, key: &KeyMatch) 
 pub(super) fn auth_header(hunt: &mut Hunt<'_>, separator: usize, key: &KeyMatch) {
     let text = hunt.text;
     let Some((start, end)) = header_value(hunt, separator, key) else { return };
+    let end = authorization::folded(text, start, end);
     let mut values = Vec::new();
     authorization::credentials(text, start, end, |from, to| values.push((from, to)));
     for (from, to) in values {
