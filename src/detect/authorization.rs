@@ -99,7 +99,8 @@ fn blanks(text: &[u8]) -> usize {
         let slashes = rest.iter().take(8).take_while(|b| **b == b'\\').count();
         at += match rest.get(slashes) {
             Some(b't' | b'n' | b'r') if slashes > 0 => slashes + 1,
-            Some(b) if slashes == 0 && b.is_ascii_whitespace() => 1,
+            // no line feed: the next record starts there
+            Some(b' ' | b'\t') if slashes == 0 => 1,
             _ => return at,
         };
     }

@@ -254,7 +254,7 @@ fn follows_replaced(text: &[u8], at: usize) -> bool {
     };
     text[colon - 1] == b']' && mark::ends_label(text, colon)
         || mark::is_in_token(text, colon - 1, <[u8]>::len)
-        || text[at.saturating_sub(18)..at].contains(&b'*')
+        || masked_before(text, at)
 }
 
 /// True if six pairs of digits read as year, month, day, hour, minute, second.
@@ -266,6 +266,12 @@ fn is_date_time(pairs: &[u8]) -> bool {
     let limits = [(0, 99), (1, 12), (1, 31), (0, 23), (0, 59), (0, 60)];
     pairs.len() == 17
         && limits.iter().all(|(low, high)| numbers.next().is_some_and(|n| (*low..=*high).contains(&n)))
+}
+
+/// Whether a star stands in the eighteen bytes of the record before `at`.
+fn masked_before(text: &[u8], at: usize) -> bool {
+    let head = &text[at.saturating_sub(18)..at];
+    head.iter().rev().take_while(|b| **b != b'\n').any(|b| *b == b'*')
 }
 
 #[cfg(test)]
