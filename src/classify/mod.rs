@@ -39,7 +39,7 @@ pub(crate) enum Kind {
     SocialSecurity,
     /// `=`, `>` or `:` after a word, quote, bracket or blank.
     Key,
-    /// First byte of a word after a word and one blank.
+    /// First byte of a word after a word and one blank; of an option whatever stands there, else no slash and no separator.
     Phrase,
     /// Sixteenth byte of a run of word bytes.
     LongWord,

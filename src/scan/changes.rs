@@ -15,6 +15,16 @@ use crate::rules;
 /// How far before its values the name of a field is looked for, and the longest value, in bytes.
 const MAX_BYTES: usize = 192;
 
+/// Whether an arrow may stand behind a value that ends at `end`: most are followed by a comma or a bracket.
+#[inline]
+pub(super) fn may_go_on(text: &[u8], end: usize) -> bool {
+    match byte_at(text, end) {
+        b' ' | b'\\' => true,
+        b'"' | b'\'' => byte_at(text, end + 1) == b' ',
+        _ => false,
+    }
+}
+
 /// Follows an arrow behind what was found under a key: what stands there means the same. Without quotes only what ends
 /// as the record or its field does, of kinds that are no words of programs (`user: svc -> connected`).
 pub(super) fn behind_arrow(hunt: &mut Hunt<'_>, key: &KeyMatch, found: &Match) {
@@ -123,7 +133,7 @@ fn worded(text: &[u8], at: usize) -> Option<(usize, usize, usize)> {
 }
 
 /// The value behind `old`, `new` and the like, whose field the key itself names before that word (`phone_old=…`), or a
-/// pair before it (`field=phone old="…"`). Whether it is one.
+/// pair before it (`field=phone old="…"`).
 pub(super) fn qualified(hunt: &mut Hunt<'_>, words: &str, separator: usize) {
     let text = hunt.text;
     let end = separator - usize::from(matches!(before(text, separator), b'"' | b'\''));

@@ -188,22 +188,11 @@ pub(super) fn evaluate_in(
         pairs::network_behind(hunt, value);
     }
     // `"actor":{"type":"system","name":"reconciler"}`
-    let is_small = |value: &[u8]| {
-        value.iter().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'-' | b'_'))
-    };
-    if rule.shape.is_bare_name()
-        && is_bare
-        && is_small(value.bytes(text))
-        && siblings::is_of_system(text, key.start)
-    {
+    if rule.shape.is_bare_name() && is_bare && siblings::is_program(text, key.start, value) {
         return;
     }
     // `invoice.mail id=INV-2026-4412`: of what is paid, not of who pays
-    let is_of_invoice = || {
-        let own = text.get(key.start..value.start).filter(|own| own.len() < 64).unwrap_or_default();
-        own.windows(7).any(|w| w.eq_ignore_ascii_case(b"invoice"))
-    };
-    if rule.words == "id" && is_of_invoice() {
+    if rule.words == "id" && persons::is_of_invoice(text, key, value) {
         return;
     }
     // `"Actor":{"ID":"…","Attributes":{` of Docker's events: a container, a network, an image
@@ -329,12 +318,7 @@ fn take(hunt: &mut Hunt<'_>, key: &KeyMatch, mut found: Match) {
         return;
     }
     hunt.accept_under(found, Some(key.id));
-    let may_change = match byte_at(text, found.end) {
-        b' ' | b'\\' => true,
-        b'"' | b'\'' => byte_at(text, found.end + 1) == b' ',
-        _ => false,
-    };
-    if may_change {
+    if changes::may_go_on(text, found.end) {
         changes::behind_arrow(hunt, key, &found);
     }
 }

@@ -2,6 +2,7 @@
 //! a name a person's, containers in distinguished names.
 
 use super::accept::Hunt;
+use super::forms::is_service_of_ports;
 use super::siblings::{MAX_SIBLING_BYTES, object_head};
 use super::slots::{self, Meaning};
 use super::{changes, detectors};
@@ -355,7 +356,6 @@ pub(super) fn mounted(value: &[u8]) -> Option<Match> {
 /// Whether the device is the machine, router or server of DHCP that a port of a network belongs to (OpenStack's neutron):
 /// `GET /v2.0/ports?device_id=4f1a…`, `"device_owner": "compute:nova", "device_id": "4f1a…"`.
 pub(super) fn is_of_port(text: &[u8], key_start: usize, found: &Match) -> bool {
-    const OWNERS: [&[u8]; 4] = [b"compute:", b"network:", b"baremetal:", b"neutron:"];
     // a machine's id is a UUID
     if found.end - found.start != 36 {
         return false;
@@ -375,7 +375,7 @@ pub(super) fn is_of_port(text: &[u8], key_start: usize, found: &Match) -> bool {
                 let rest = &side[joint + 6..];
                 let lead =
                     rest.iter().take_while(|b| matches!(b, b'"' | b'\'' | b':' | b'=' | b' ' | b'u')).count();
-                OWNERS.iter().any(|owner| rest[lead..].starts_with(owner))
+                is_service_of_ports(&rest[lead..])
             })
     };
     is_listed || is_owned(head) || is_owned(behind)

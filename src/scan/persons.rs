@@ -64,3 +64,9 @@ fn is_users_id(value: &[u8]) -> bool {
         && value.iter().any(u8::is_ascii_digit)
         && [&b"usr_"[..], b"user_"].iter().any(|start| value.starts_with(start))
 }
+
+/// Whether an id is that of an invoice, which is about what is paid and not about who pays: `invoice.mail id=INV-2026-4412`.
+pub(super) fn is_of_invoice(text: &[u8], key: &KeyMatch, value: Value) -> bool {
+    let own = text.get(key.start..value.start).filter(|own| own.len() < 64).unwrap_or_default();
+    own.windows(7).any(|w| w.eq_ignore_ascii_case(b"invoice"))
+}

@@ -96,9 +96,14 @@ pub(super) fn is_beside_address(text: &[u8], key_start: usize, end: usize) -> bo
     is_beside(text, key_start, end, &POSTAL)
 }
 
-/// Whether an object says before the key at `key_start` that it is about a program: `"type":"system"`.
-pub(super) fn is_of_system(text: &[u8], key_start: usize) -> bool {
+/// Whether a name in small letters is a program's, as its object says before the key at `key_start`:
+/// `"type":"system","name":"reconciler"`.
+pub(super) fn is_program(text: &[u8], key_start: usize, value: Value) -> bool {
     const TYPES: [&[u8]; 4] = [b"\"system\"", b"\"service\"", b"\"bot\"", b"\"job\""];
+    let is_small = |b: &u8| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'-' | b'_');
+    if !value.bytes(text).iter().all(is_small) {
+        return false;
+    }
     let head = object_head(text, key_start);
     // by the quote before it: most objects have few
     memchr::memchr_iter(b'"', head).any(|quote| {
