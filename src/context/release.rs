@@ -303,7 +303,10 @@ fn is_upgraded(text: &[u8], start: usize) -> bool {
 pub(super) fn is_field_of_release(text: &[u8], start: usize) -> bool {
     const FIELDS: [&[u8]; 6] =
         [b" current=", b" available=", b" installed=", b" latest=", b" previous=", b" target="];
-    FIELDS.iter().any(|field| text[..start].ends_with(field)) && has_release_word(text, start)
+    // by the last letter first
+    matches!(before(text, start - 1), b't' | b'e' | b'd' | b's')
+        && FIELDS.iter().any(|field| text[..start].ends_with(field))
+        && has_release_word(text, start)
 }
 
 /// Whether a word before `at` says that what is released changes.
@@ -390,6 +393,10 @@ pub(super) fn ends_with_version(text: &[u8], start: usize) -> bool {
         Some(key) => key.len(),
         None => start - all.iter().rev().take_while(|b| matches!(b, b'=' | b':' | b'"')).count(),
     };
+    // by the last letter first: of `version`, `ver`, `api`, `sdk`, `cs2`
+    if !matches!(before(text, end) | 0x20, b'n' | b'r' | b'i' | b'k' | b'1'..=b'6') {
+        return false;
+    }
     let letters = text[..end].iter().rev().take(24).take_while(|b| b.is_ascii_alphabetic()).count();
     let key = &text[end - letters..end];
     if coded.is_some() && [&b"ver"[..], b"version"].iter().any(|word| key.eq_ignore_ascii_case(word)) {

@@ -27,9 +27,15 @@ pub(crate) fn quad_is_version(
     octets: [u8; 4],
 ) -> bool {
     let (left, right) = (before(text, start), byte_at(text, end));
+    // the client of an access log
+    if left == b'\n' && right == b' ' && byte_at(text, end + 1) == b'-' {
+        return false;
+    }
     let private = is_private(octets);
     // a firewall's address (`fw=198.51.100.8`): no firmware is that old
-    let is_wall = text[..start].ends_with(b" fw=") && (octets[0] > 99 || text[end..].starts_with(b" pri="));
+    let is_wall = left == b'='
+        && text[..start].ends_with(b" fw=")
+        && (octets[0] > 99 || text[end..].starts_with(b" pri="));
     if !is_wall
         && matches!(left, b' ' | b'=' | b':' | b'"' | b'\'' | b'(' | b'\t' | b'>')
         && (is_named_version(table, text, start, private)

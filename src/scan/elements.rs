@@ -26,11 +26,12 @@ pub(super) fn behind(hunt: &mut Hunt<'_>, at: usize) {
     }
     // nearly all strings of a log are more than a word: `"https://example.com/x" "Mozilla/5.0 …"`
     let floor = end.saturating_sub(MAX_WORD_BYTES);
-    let mut start = end;
-    while start > floor && (is_word(text[start - 1]) || matches!(text[start - 1], b'-' | b'.')) {
-        start -= 1;
-    }
-    if before(text, start) != text[at] {
+    let Some(quote) = memchr::memrchr3(text[at], b'/', b' ', &text[floor..end]).map(|p| floor + p) else {
+        return;
+    };
+    let start = quote + 1;
+    let is_part = |b: &u8| is_word(*b) || matches!(b, b'-' | b'.');
+    if text[quote] != text[at] || !text[start..end].iter().all(is_part) {
         return;
     }
     let may_be_command = !comma && text[start..end].eq_ignore_ascii_case(b"auth");

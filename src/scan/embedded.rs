@@ -16,6 +16,10 @@ pub(super) fn quad(hunt: &mut Hunt<'_>, fourth: usize) {
     while end < text.len() && end - fourth < 4 && text[end].is_ascii_digit() {
         end += 1;
     }
+    // a moment: `00.00.10.034413`
+    if end - fourth > 3 {
+        return;
+    }
     // most are versions, with a blank or bracket on both sides
     let joins = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.');
     if !joins(before(text, start)) && !joins(byte_at(text, end)) {
