@@ -187,10 +187,16 @@ fn repeated_number(hunt: &mut Hunt<'_>, scheme: usize) {
     end -= usize::from(quoted && before(text, end) == b'\\');
     let floor = end.saturating_sub(MAX_NUMBER_BYTES);
     let mut start = end;
-    while start > floor && matches!(text[start - 1], b'0'..=b'9' | b'+') {
+    // in quotes as people write it: `"030 12345678" <sip:…`
+    let is_part = |b: u8| match b {
+        b'0'..=b'9' | b'+' => true,
+        b' ' | b'-' | b'.' | b'(' | b')' | b'/' => quoted,
+        _ => false,
+    };
+    while start > floor && is_part(text[start - 1]) {
         start -= 1;
     }
-    if start < end && matches!(before(text, start), b'"' | b' ' | b':') {
+    if start < end && (before(text, start) == b'"' || !quoted && matches!(before(text, start), b' ' | b':')) {
         number(hunt, start, end);
     }
 }

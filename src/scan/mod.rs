@@ -12,6 +12,7 @@ mod calls;
 mod carry;
 mod changes;
 mod clients;
+mod closed;
 mod columns;
 mod commands;
 mod conditions;
@@ -248,9 +249,11 @@ impl Scanner {
     }
 
     fn scan_one_policy(&self, chunk: &[u8], carry: Carry, scratch: &mut Scratch) -> Carry {
+        let is_inside_record = carry.goes_on();
         let carry = self.gather(chunk, carry, scratch);
         let Scratch { findings, resolver, .. } = scratch;
         resolve::resolve(findings, resolver, |f| self.engine.plan.is_weak(f));
+        closed::keep_inside(chunk, findings, is_inside_record);
         carry
     }
 

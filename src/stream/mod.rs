@@ -9,7 +9,8 @@ pub use once::redact;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::finding::TypeId;
-use crate::frame::{LongRecord, Rest, is_json_start};
+use crate::frame::json::is_json_start;
+use crate::frame::{LongRecord, Rest};
 use crate::scan::{Carry, Scanner, Scratch, cut};
 use crate::transform::{self, Clean};
 

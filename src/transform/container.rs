@@ -2,7 +2,7 @@
 //! whole, RFC 5424 parameter values escape `]`.
 
 use crate::finding::{Finding, TypeId};
-use crate::frame::is_json_start;
+use crate::frame::json::{backslashes_before, is_json_record};
 use crate::policy::JsonNumbers;
 
 /// The farthest that a number's neighbours are looked for, in bytes.
@@ -220,52 +220,6 @@ pub(super) fn quoted_key_escapes(chunk: &[u8], colon: usize) -> Option<usize> {
     (at > 0 && chunk[at - 1] == b'"').then(|| backslashes_before(chunk, at - 1))
 }
 
-/// How many backslashes a quote has at the depth of the quote at `at`: 0, 1, 3, 7, … A text's own
-/// backslashes before it come in multiples of a higher power of two, so the low ones count.
-pub(super) fn backslashes_before(chunk: &[u8], at: usize) -> usize {
-    let all = chunk[..at].iter().rev().take(63).take_while(|b| **b == b'\\').count();
-    (1usize << all.trailing_ones()) - 1
-}
-
-/// A record that starts as JSON does and whose brackets balance outside strings.
-pub(super) fn is_json_record(record: &[u8]) -> bool {
-    let record = record.trim_ascii();
-    if !is_json_start(record) {
-        return false;
-    }
-    let mut depth = 0i64;
-    let mut at = 0;
-    while at < record.len() {
-        match record[at] {
-            b'{' | b'[' => depth += 1,
-            b'}' | b']' => depth -= 1,
-            b'"' => match string_end(record, at) {
-                Some(end) => at = end,
-                None => return false,
-            },
-            _ => {}
-        }
-        if depth < 0 {
-            return false;
-        }
-        at += 1;
-    }
-    depth == 0
-}
-
-/// The closing quote of the string that opens at `open`.
-fn string_end(record: &[u8], open: usize) -> Option<usize> {
-    let mut at = open + 1;
-    while at < record.len() {
-        at += memchr::memchr2(b'"', b'\\', &record[at..])?;
-        if record[at] == b'"' {
-            return Some(at);
-        }
-        at += 2;
-    }
-    None
-}
-
 /// A walk through the strings of a JSON record that goes on from number to number.
 #[derive(Clone, Copy)]
 struct Strings {
@@ -340,22 +294,6 @@ impl StructuredData {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn json_records() {
-        for (text, is) in [
-            (r#"{"a":"}"}"#, true),
-            (r#" [1,{"a":2}] "#, true),
-            (r#"{"a":1"#, false),
-            (r#"{"a":"b}"#, false),
-            ("x", false),
-            ("", false),
-            ("[x] y", false),
-            ("[1] y", true),
-        ] {
-            assert_eq!(is_json_record(text.as_bytes()), is, "{text}");
-        }
-    }
 
     #[test]
     fn numbers_inside_of_strings_are_none() {

@@ -3,9 +3,10 @@
 
 use std::borrow::Cow;
 
-use super::container::{Memo, backslashes_before, quoted_key_escapes};
+use super::container::{Memo, quoted_key_escapes};
 use crate::codec;
 use crate::finding::{Evidence, Finding, TypeId};
+use crate::frame::json::backslashes_before;
 
 /// Strings nested deeper than this do not come up.
 const MAX_LEVELS: u32 = 4;

@@ -6,6 +6,7 @@ use super::{border, e164, found};
 use crate::check::bytes;
 use crate::check::digits::all_same;
 use crate::finding::{Evidence, Match};
+use crate::mark;
 
 /// How far into a value a number's start is looked for; what is longer is text, not a number.
 const WINDOW: usize = 256;
@@ -33,8 +34,15 @@ pub(crate) fn keyed_in(value: &[u8], region: Option<&str>) -> Option<Match> {
         return Some(found(0, value.len(), SIGNED, Evidence::KEY.and(Evidence::COUNTRY)));
     }
     let window = value.len().min(WINDOW);
-    let start = number_start(value.get(..window).unwrap_or_default());
-    let first = number_at(value, start, region);
+    // a scheme or bracket may follow farther on in the line, of somebody else: `phone=07700 900123 … <sip:…>`
+    let plain = number_at(value, skipped(value, 0), region).filter(|found| has_length(value, found));
+    let first = plain.or_else(|| {
+        if is_replaced(value) {
+            return None;
+        }
+        let start = number_start(value.get(..window).unwrap_or_default());
+        number_at(value, start, region)
+    });
     let first = first.or_else(|| (0..window).find_map(|place| super::at(value, place)))?;
     Some(with_the_rest(value, first, region))
 }
@@ -45,13 +53,24 @@ fn number_start(value: &[u8]) -> usize {
     let may_be_behind = bytes::any(value, |eight| {
         bytes::equal(eight, b':') | bytes::equal(eight, b'/') | bytes::equal(eight, b'<') != 0
     });
-    let start = if may_be_behind { behind_scheme(value) } else { 0 };
-    let skipped = value
-        .iter()
-        .skip(start)
-        .take_while(|byte| matches!(byte, b' ' | b'\t' | b'"' | b'\'' | b'['))
-        .count();
-    start + skipped
+    skipped(value, if may_be_behind { behind_scheme(value) } else { 0 })
+}
+
+/// Whether the number that stood first was replaced; behind a name there may be one in brackets.
+fn is_replaced(value: &[u8]) -> bool {
+    let lead = value.iter().take_while(|byte| matches!(byte, b' ' | b'"' | b'\'')).count();
+    mark::mark_at(value, lead).is_some() && !value[lead..].starts_with(b"[NAME")
+}
+
+/// Behind the quotes, brackets and spaces at `start`.
+fn skipped(value: &[u8], start: usize) -> usize {
+    let is_skipped = |byte: &&u8| matches!(byte, b' ' | b'\t' | b'"' | b'\'' | b'[');
+    start + value.iter().skip(start).take_while(is_skipped).count()
+}
+
+/// Whether a number has the seven digits that one has at least which is no extension.
+fn has_length(value: &[u8], found: &Match) -> bool {
+    value.get(found.start..found.end).is_some_and(|n| n.iter().filter(|b| b.is_ascii_digit()).count() > 6)
 }
 
 /// Where a scheme or a display name ends, else 0.
@@ -63,7 +82,11 @@ fn behind_scheme(value: &[u8]) -> usize {
         };
         SCHEMES.iter().find(fits).map(|scheme| place + scheme.len())
     });
-    let bracket = || value.iter().position(|&byte| byte == b'<').map(|place| place + 1);
+    let is_quote = |byte: u8| matches!(byte, b' ' | b'"' | b'\'');
+    let bracket = || {
+        let place = value.iter().position(|&byte| byte == b'<')?;
+        place.checked_sub(1).is_none_or(|before| is_quote(value[before])).then_some(place + 1)
+    };
     scheme.or_else(bracket).unwrap_or(0)
 }
 

@@ -1,0 +1,155 @@
+//! What is found in a record of JSON ends where its string does.
+//!
+//! A text that was cut behind a word (`"msg":"Invalid user ","pid":811`) announces a value that is not there, and a
+//! finder that read on would take the next member for it: the record would be no JSON any more. No value of a
+//! string goes beyond it, so this holds for all of them in one place.
+
+use crate::finding::{Evidence, Finding, TypeId};
+use crate::frame::json::{backslashes_before, is_json_record};
+use crate::rules::RuleId;
+
+/// Ends findings where the string of JSON ends that they start in, and leaves out those that start between two
+/// strings, and the names of members. `findings` are disjoint and in order; the chunk may start inside of a record, which is none of JSON then.
+pub(super) fn keep_inside(chunk: &[u8], findings: &mut Vec<Finding>, is_inside_record: bool) {
+    let mut walk = Walk::default();
+    let mut lost = false;
+    for finding in findings.iter_mut() {
+        let is_name = is_name_of_member(chunk, finding);
+        if !is_name && !may_cross(chunk, finding) {
+            continue;
+        }
+        walk.to(chunk, finding.start);
+        if !walk.is_json || is_inside_record && walk.record == 0 {
+            continue;
+        }
+        finding.end = if is_name && walk.is_inside { finding.start } else { walk.end_of(chunk, finding) };
+        lost |= finding.end == finding.start;
+    }
+    if lost {
+        findings.retain(|finding| finding.start < finding.end);
+    }
+}
+
+/// Whether a finding holds a quote, or starts with what stands between the members of an object. Addresses, by far
+/// the commonest findings, do neither; what a user's rule takes is the user's.
+#[inline]
+fn may_cross(chunk: &[u8], finding: &Finding) -> bool {
+    !matches!(finding.kind, TypeId::IPV4 | TypeId::IPV6)
+        && finding.rule.0 < RuleId::USER_FIRST
+        && (matches!(chunk[finding.start], b',' | b':' | b']' | b'}' | b' ')
+            || memchr::memchr(b'"', &chunk[finding.start..finding.end]).is_some())
+}
+
+/// Whether what words before it made a finding is the name of a member: `"msg":"net use x: /user:anna","pid":811`.
+#[inline]
+fn is_name_of_member(chunk: &[u8], finding: &Finding) -> bool {
+    const TOLD: [Evidence; 3] = [Evidence::KEY, Evidence::SLOT_PHRASE, Evidence::SLOT_COLUMN];
+    chunk.get(finding.end) == Some(&b'"')
+        && chunk[finding.end + 1..].trim_ascii_start().starts_with(b":")
+        && finding.start.checked_sub(1).is_some_and(|quote| chunk[quote] == b'"')
+        && !finding.evidence.has(Evidence::SHAPE)
+        && TOLD.iter().any(|told| finding.evidence.has(*told))
+}
+
+/// A walk through the strings of records that goes on from finding to finding.
+#[derive(Default)]
+struct Walk {
+    /// Start and end of the record in hand; whether it is JSON.
+    record: usize,
+    end: usize,
+    is_json: bool,
+    place: usize,
+    is_inside: bool,
+    /// Of each depth (1, 3, 7, … backslashes), whether a string of it is open inside of the one in hand.
+    open: u64,
+}
+
+impl Walk {
+    /// Goes on to `at`, which is not before that of an earlier call.
+    fn to(&mut self, chunk: &[u8], at: usize) {
+        if at >= self.end {
+            let record = memchr::memrchr(b'\n', &chunk[self.end..at]).map_or(self.end, |p| self.end + p + 1);
+            let end = memchr::memchr(b'\n', &chunk[at..]).map_or(chunk.len(), |p| at + p + 1);
+            let is_json = is_json_record(&chunk[record..end]);
+            *self = Self { record, end, is_json, place: record, ..Self::default() };
+        }
+        while self.is_json
+            && let Some(quote) = memchr::memchr(b'"', &chunk[self.place..at.max(self.place)])
+        {
+            let quote = self.place + quote;
+            let depth = backslashes_before(chunk, quote).trailing_ones();
+            if depth == 0 {
+                (self.is_inside, self.open) = (!self.is_inside, 0);
+            } else {
+                self.open ^= 1 << (depth & 63);
+            }
+            self.place = quote + 1;
+        }
+        self.place = self.place.max(at);
+    }
+
+    /// Where `finding` ends at the latest, whose start was gone on to; at its start if it has no string.
+    fn end_of(&self, chunk: &[u8], finding: &Finding) -> usize {
+        let innermost = u64::BITS - self.open.leading_zeros();
+        let quotes = memchr::memchr_iter(b'"', &chunk[finding.start..finding.end]);
+        for quote in quotes.map(|p| finding.start + p) {
+            let escapes = backslashes_before(chunk, quote);
+            let depth = escapes.trailing_ones();
+            // one that a string inside of this one has closes it only before another member
+            let closes = depth == 0 || depth < innermost && is_before_member(&chunk[quote + 1..self.end]);
+            if closes {
+                return if self.is_inside { (quote - escapes).max(finding.start) } else { finding.start };
+            }
+        }
+        if self.is_inside { finding.end } else { finding.start }
+    }
+}
+
+/// Whether a comma or a closing bracket comes next.
+fn is_before_member(rest: &[u8]) -> bool {
+    matches!(rest.trim_ascii_start().first(), None | Some(b',' | b':' | b'}' | b']' | b'\\'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::Layers;
+    use crate::rules;
+
+    #[test]
+    fn a_finding_ends_with_its_string() {
+        for (text, found, kept) in [
+            (r#"{"msg":"pw x","k":"v"}"#, r#"x","k"#, "x"),
+            (r#"{"msg":"user ","k":"v"}"#, ",", ""),
+            (r#"{"msg":"user ","k":"v"}"#, r#",""#, ""),
+            (r#"{"msg":"pw ","k":"v"}"#, "k", ""),
+            (r#"{"msg":"pw ","k":"v"}"#, "v", "v"),
+            (r#"{"msg":"pw \"x\"y","k":"v"}"#, r#"\"x\"y"#, r#"\"x\"y"#),
+            (r#"{"m":"{\"a\":\"pw x\",\"b\":1}"}"#, r#"x\",\"b"#, "x"),
+            (r#"{"m":"{\"a\":\"pw x\",\"b\":1}","n":2}"#, r#"x\",\"b\":1}","n"#, "x"),
+            (r#"{"m":"5\" and pw x\"y z"}"#, r#"x\"y"#, r#"x\"y"#),
+            // no JSON
+            (r#"{"msg":"pw x","k":"v""#, r#"x","k"#, r#"x","k"#),
+            (r#"msg="pw x" k="v""#, r#"x" k"#, r#"x" k"#),
+        ] {
+            let start = text.find(found).unwrap();
+            for lead in ["", "{\"a\":\"b\"}\n", "text \"\n"] {
+                let chunk = format!("{lead}{text}\n");
+                let start = lead.len() + start;
+                let mut findings = vec![Finding {
+                    start,
+                    end: start + found.len(),
+                    kind: TypeId::PASSWORD,
+                    rule: rules::USERNAME_PHRASE,
+                    confidence: 80,
+                    evidence: Evidence::SLOT_PHRASE,
+                    key: None,
+                    layers: Layers::NONE,
+                }];
+                keep_inside(chunk.as_bytes(), &mut findings, false);
+                let left = findings.first().map_or("", |f| &chunk[f.start..f.end]);
+                assert_eq!(left, kept, "{chunk}");
+            }
+        }
+    }
+}
