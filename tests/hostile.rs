@@ -141,6 +141,10 @@ const HOSTILE: &[(&str, &str, &str)] = &[
     ("containers in a string", "{\"m\":\"", "password={"),
     ("names before logins", "", "user Ann Lee ("),
     ("positions of events", "", "at=1.2345,"),
+    ("texts cut in strings", "", "{\"a\":\"invalid user \",\"b\":1}"),
+    ("numbers behind a colon in a string", "", "{\"a\":\":4111111111111111\"}"),
+    ("folders of users", "user=anna ", "/dav/files/anna/"),
+    ("logins of folders", "", "user=anna7 /dav/files/anna7/x "),
 ];
 
 fn input(open: &str, repeated: &str, bytes: usize, line_bytes: usize) -> Vec<u8> {

@@ -82,12 +82,8 @@ pub(crate) fn quad_is_version(
     {
         return !private;
     }
-    // nobody counted releases so far; browsers are at a hundred and a half
-    if octets[0] > 199 {
-        return false;
-    }
-    // versions rarely have parts of 128 and more behind the first
-    if octets[1..].iter().any(|o| *o >= 128) {
+    // versions rarely have parts of 128 and more behind the first; browsers count to a hundred and a half
+    if octets[0] > 199 || octets[1..].iter().any(|o| *o >= 128) {
         return left == b'/' && octets[0] < 30 && !private && browser_before(text, start);
     }
     match left {

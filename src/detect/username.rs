@@ -282,7 +282,8 @@ fn is_weekday(word: &[u8], after: &[u8]) -> bool {
 }
 
 /// Words that a remark starts with: `user: cache hit`, `login: retry in 5s`, `login: see comment`.
-static REMARKS: Words<38> = Words::new([
+static REMARKS: Words<39> = Words::new([
+    b"enter",
     b"rate",
     b"captcha",
     b"provider",

@@ -4217,6 +4217,7 @@ pub(crate) static KEYS: &[KeyRule] = &[
     person("hospede", TypeId::NAME, rule::NAME, RoleName),
     person("host", TypeId::DEVICE_NAME, rule::DEVICE_NAME, DeviceName),
     key("host id", TypeId::TOKEN, rule::VETO, Veto(ObjectId)),
+    person("host identifier", TypeId::DEVICE_NAME, rule::DEVICE_NAME, DeviceName),
     key("host ip", TypeId::IPV4, rule::IP, Ip),
     key("host key", TypeId::TOKEN, rule::VETO, Veto(Digest)),
     key("host key algorithms", TypeId::TOKEN, rule::VETO, Veto(Digest)),

@@ -23,6 +23,10 @@ pub(super) fn keep_inside(chunk: &[u8], findings: &mut Vec<Finding>, is_inside_r
             continue;
         }
         finding.end = if is_name && walk.is_inside { finding.start } else { walk.end_of(chunk, finding) };
+        // behind an escape, not in it: `\nanna`
+        if walk.is_inside && walk.is_escaped(chunk, finding.start) {
+            finding.start = finding.end.min(finding.start + 1);
+        }
         lost |= finding.end == finding.start;
     }
     if lost {
@@ -37,7 +41,14 @@ fn may_cross(chunk: &[u8], finding: &Finding) -> bool {
     !matches!(finding.kind, TypeId::IPV4 | TypeId::IPV6)
         && finding.rule.0 < RuleId::USER_FIRST
         && (matches!(chunk[finding.start], b',' | b':' | b']' | b'}' | b' ')
+            || may_be_escaped(chunk, finding.start)
             || memchr::memchr(b'"', &chunk[finding.start..finding.end]).is_some())
+}
+
+/// Whether what may be the letter of an escape stands at `at`.
+#[inline]
+fn may_be_escaped(chunk: &[u8], at: usize) -> bool {
+    matches!(chunk[at], b'n' | b'r' | b't' | b'b' | b'f') && chunk[..at].last() == Some(&b'\\')
 }
 
 /// Whether what words before it made a finding is the name of a member: `"msg":"net use x: /user:anna","pid":811`.
@@ -46,7 +57,9 @@ fn is_name_of_member(chunk: &[u8], finding: &Finding) -> bool {
     const TOLD: [Evidence; 3] = [Evidence::KEY, Evidence::SLOT_PHRASE, Evidence::SLOT_COLUMN];
     chunk.get(finding.end) == Some(&b'"')
         && chunk[finding.end + 1..].trim_ascii_start().starts_with(b":")
-        && finding.start.checked_sub(1).is_some_and(|quote| chunk[quote] == b'"')
+        && chunk[..finding.start]
+            .strip_suffix(b"\"")
+            .is_some_and(|head| matches!(head.trim_ascii_end().last(), Some(b',' | b'{')))
         && !finding.evidence.has(Evidence::SHAPE)
         && TOLD.iter().any(|told| finding.evidence.has(*told))
 }
@@ -88,9 +101,33 @@ impl Walk {
         self.place = self.place.max(at);
     }
 
+    /// The level of the innermost string: 0 for one of the record, 1 for one in it.
+    fn level(&self) -> u32 {
+        (u64::BITS - self.open.leading_zeros()).saturating_sub(1)
+    }
+
+    /// Whether the letter of an escape stands at `at` (RFC 8259 section 7): a backslash, as strings of this level
+    /// write it, is none of two.
+    fn is_escaped(&self, chunk: &[u8], at: usize) -> bool {
+        let all = chunk[..at].iter().rev().take(63).take_while(|b| **b == b'\\').count();
+        may_be_escaped(chunk, at) && all.trailing_zeros() == self.level()
+    }
+
     /// Where `finding` ends at the latest, whose start was gone on to; at its start if it has no string.
     fn end_of(&self, chunk: &[u8], finding: &Finding) -> usize {
-        let innermost = u64::BITS - self.open.leading_zeros();
+        // a document in the string is looked at for what words tell: values under keys know their quotes, and what
+        // was replaced in them already may have been a part of it
+        let told = finding.evidence.has(Evidence::SLOT_PHRASE);
+        let innermost = if told && self.open != 0 { self.level() + 1 } else { 0 };
+        // between two members of it
+        let is_between = told
+            && self.open == 0
+            && matches!(chunk[finding.start], b',' | b':' | b']' | b'}')
+            && finding.start > self.record
+            && chunk[finding.start - 1] == b'"';
+        if is_between {
+            return finding.start;
+        }
         let quotes = memchr::memchr_iter(b'"', &chunk[finding.start..finding.end]);
         for quote in quotes.map(|p| finding.start + p) {
             let escapes = backslashes_before(chunk, quote);
@@ -122,6 +159,11 @@ mod tests {
             (r#"{"msg":"pw x","k":"v"}"#, r#"x","k"#, "x"),
             (r#"{"msg":"user ","k":"v"}"#, ",", ""),
             (r#"{"msg":"user ","k":"v"}"#, r#",""#, ""),
+            (r#"{"msg":"pw\nanna","k":"v"}"#, "nanna", "anna"),
+            (r#"{"msg":"pw\\nanna","k":"v"}"#, "nanna", "nanna"),
+            (r#"{"m":"{\"a\":\"pw\\nanna\"}"}"#, "nanna", "anna"),
+            (r#"{"m":"{\"a\":\"pw\\\\nanna\"}"}"#, "nanna", "nanna"),
+            (r#"{"m":"{\"a\":\"user \",\"b\":1}"}"#, ",", ""),
             (r#"{"msg":"pw ","k":"v"}"#, "k", ""),
             (r#"{"msg":"pw ","k":"v"}"#, "v", "v"),
             (r#"{"msg":"pw \"x\"y","k":"v"}"#, r#"\"x\"y"#, r#"\"x\"y"#),

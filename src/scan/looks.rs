@@ -301,16 +301,21 @@ pub(super) fn is_logger(text: &[u8], close: usize) -> bool {
     colon.is_some_and(|colon| tag[colon..].contains(&b'.') && tag.first().is_some_and(u8::is_ascii_uppercase))
 }
 
-/// A value without the marks around what CockroachDB holds for personal: `user=‹carla›`.
+/// A value without the marks around what CockroachDB holds for personal (`user=‹carla›`), or the quotes that print
+/// has and Django's messages have (`'aadhaar': ['“4918 3027 5616” is already registered.']`).
 #[inline]
 pub(super) fn unmarked(text: &[u8], value: Value) -> Value {
-    let (open, close) = ("‹".as_bytes(), "›".as_bytes());
-    if byte_at(text, value.start) != open[0] {
+    // the first byte of them all
+    if !matches!(byte_at(text, value.start), 0xe2 | 0xc2) {
         return value;
     }
-    let inner = value.bytes(text).strip_prefix(open).and_then(|inner| inner.strip_suffix(close));
-    let Some(length) = inner.map(<[u8]>::len) else { return value };
-    let (start, end) = (value.start + open.len(), value.start + open.len() + length);
+    const MARKS: [(&str, &str); 4] = [("‹", "›"), ("“", "”"), ("„", "“"), ("«", "»")];
+    let inner = MARKS.iter().find_map(|(open, close)| {
+        let rest = value.bytes(text).strip_prefix(open.as_bytes())?;
+        Some((open.len(), memchr::memmem::find(rest, close.as_bytes())?))
+    });
+    let Some((lead, length)) = inner.filter(|(_, length)| *length > 0) else { return value };
+    let (start, end) = (value.start + lead, value.start + lead + length);
     Value { start, end, hard_end: end, quoted: true, ..value }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::accept::Hunt;
-use super::{Engine, Scratch, daemons, keyed, phrases, shapes};
+use super::{Carry, Engine, Scratch, daemons, keyed, phrases, shapes};
 use crate::classify::{Candidates, Collector, Kind, Tail, is_joint};
 use crate::finding::{Finding, TypeId};
 use crate::{Kernel, Policy, Scanner};
@@ -162,7 +162,9 @@ fn check(scanner: &Scanner, text: &[u8], scratch: &mut Scratch) {
         });
     let everywhere = from_places(engine, text, everywhere);
     let mut covered = vec![false; text.len()];
-    for f in scanner.scan(text, scratch) {
+    // what is found, before it ends with its string of JSON
+    scanner.gather(text, Carry::default(), scratch);
+    for f in &scratch.findings {
         covered[f.start..f.end].fill(true);
     }
     for (start, end, name, kind, at) in everywhere {

@@ -50,6 +50,9 @@ pub(super) fn hunt(hunt: &mut Hunt<'_>) {
             hunt.accept(slot(start, start + name.len(), TypeId::USERNAME, rules::USERNAME_PHRASE, 80));
         }
         let tells = |key: KeyId| matches!(key.words(), "uid" | "auid" | "euid" | "user name" | "username");
+        if found.key.is_some() {
+            in_folder(hunt, found.start, found.end);
+        }
         if found.key.is_some_and(tells) {
             quoted_again(hunt, found.start, found.end);
         }
@@ -96,6 +99,37 @@ fn quoted_again(hunt: &mut Hunt<'_>, start: usize, end: usize) {
         if SAME.contains(key) || is_pair && key == b"name" {
             let (start, end) = (place + 1, place + name.len() - 1);
             hunt.accept(slot(start, end, TypeId::USERNAME, rules::USERNAME_PHRASE, 75));
+        }
+    }
+}
+
+/// Looks for the name at `start..end` as the folder of a user's own things: `/remote.php/dav/files/anna/Scans/…`.
+fn in_folder(hunt: &mut Hunt<'_>, start: usize, end: usize) {
+    // of WebDAV (RFC 4918), CalDAV and CardDAV, as servers lay them out; of mail
+    const ABOVE: [&[u8]; 7] = [
+        b"/dav/files",
+        b"/dav/calendars",
+        b"/dav/addressbooks",
+        b"/dav/addressbooks/users",
+        b"/dav/trashbin",
+        b"/principals/users",
+        b"/dav/uploads",
+    ];
+    let text = hunt.text;
+    let name = &text[start..end];
+    let from = start - head(text, start, MAX_REACH_BYTES).len();
+    let window = &text[from..end + tail(text, end, MAX_REACH_BYTES).len()];
+    for place in
+        memchr::memmem::find_iter(window, b"/dav/").chain(memchr::memmem::find_iter(window, b"/principals/"))
+    {
+        let path = &window[place..];
+        let rest = ABOVE.iter().filter_map(|above| path.strip_prefix(*above)?.strip_prefix(b"/"));
+        for rest in rest.filter(|rest| rest.starts_with(name)) {
+            if !matches!(rest.get(name.len()), Some(b'/' | b' ' | b'"' | b'?' | b'\'')) {
+                continue;
+            }
+            let first = from + window.len() - rest.len();
+            hunt.accept(slot(first, first + name.len(), TypeId::USERNAME, rules::USERNAME_PHRASE, 80));
         }
     }
 }

@@ -148,7 +148,14 @@ impl Memo {
             return None;
         }
         let escapes = match opener {
-            b':' => quoted_key_escapes(chunk, left - 1)?,
+            b':' => {
+                let escapes = quoted_key_escapes(chunk, left - 1)?;
+                // the quote may open a string that starts with the colon: `"msg":":4111…"`
+                if self.is_inside(chunk, start, left) {
+                    return None;
+                }
+                escapes
+            }
             b',' | b'[' => {
                 let (from, to) = self.record_of(chunk, start);
                 if !self.is_json(chunk, from, to) {
@@ -160,6 +167,19 @@ impl Memo {
             _ => return None,
         };
         Some(Container::JsonNumber { start, end, escapes })
+    }
+
+    /// Whether the number at `start` stands behind the colon before `left` in a string, if another separator stands
+    /// right before the quote before the colon; else the quote closes a key.
+    fn is_inside(&mut self, chunk: &[u8], start: usize, left: usize) -> bool {
+        let head = chunk[..left - 1].trim_ascii_end();
+        let head = head.strip_suffix(b"\"").unwrap_or(head).trim_ascii_end();
+        if !matches!(head.last(), Some(b':' | b',' | b'[' | b'{')) {
+            return false;
+        }
+        let (from, _) = self.record_of(chunk, start);
+        let walk = self.strings.get_or_insert_with(|| Strings::from(from));
+        walk.escapes_at(chunk, from, left).is_none()
     }
 
     fn is_syslog_parameter(&mut self, chunk: &[u8], finding: &Finding) -> bool {
