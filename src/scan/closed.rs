@@ -14,6 +14,9 @@ pub(super) fn keep_inside(chunk: &[u8], findings: &mut Vec<Finding>, is_inside_r
     let mut walk = Walk::default();
     let mut lost = false;
     for finding in findings.iter_mut() {
+        if is_plain(chunk, finding) {
+            continue;
+        }
         let is_name = is_name_of_member(chunk, finding);
         if !is_name && !may_cross(chunk, finding) {
             continue;
@@ -34,12 +37,29 @@ pub(super) fn keep_inside(chunk: &[u8], findings: &mut Vec<Finding>, is_inside_r
     }
 }
 
-/// Whether a finding holds a quote, or starts with what stands between the members of an object. Addresses, by far
-/// the commonest findings, do neither; what a user's rule takes is the user's.
+/// Whether a finding is of a kind whose values have no quotes, and nearly all are: asked first, as on application
+/// logs the other questions of each finding were 4 % of the time.
+#[inline]
+fn is_plain(chunk: &[u8], finding: &Finding) -> bool {
+    match finding.kind {
+        TypeId::IPV4
+        | TypeId::IPV6
+        | TypeId::MAC
+        | TypeId::UUID
+        | TypeId::CARD
+        | TypeId::IMEI
+        | TypeId::PHONE => true,
+        // a local part may be a quoted string (RFC 5321 section 4.1.2)
+        TypeId::EMAIL => chunk[finding.start].is_ascii_alphanumeric(),
+        _ => false,
+    }
+}
+
+/// Whether a finding holds a quote, or starts with what stands between the members of an object; what a user's rule
+/// takes is the user's.
 #[inline]
 fn may_cross(chunk: &[u8], finding: &Finding) -> bool {
-    !matches!(finding.kind, TypeId::IPV4 | TypeId::IPV6)
-        && finding.rule.0 < RuleId::USER_FIRST
+    finding.rule.0 < RuleId::USER_FIRST
         && (matches!(chunk[finding.start], b',' | b':' | b']' | b'}' | b' ')
             || may_be_escaped(chunk, finding.start)
             || memchr::memchr(b'"', &chunk[finding.start..finding.end]).is_some())
