@@ -86,6 +86,26 @@ impl View {
         self.decode_around_quotes(source, None)
     }
 
+    /// Undoes the escapes of JSON alone, those of quotes too: of what stands in one string, whose text is one of its own
+    /// then.
+    pub fn unescape(&mut self, source: &[u8]) {
+        self.clear();
+        let (mut at, mut plain) = (0, 0);
+        while let Some(next) = memchr::memchr(b'\\', &source[at..]) {
+            at += next;
+            match unit::json(&source[at..]) {
+                Some(unit) => {
+                    self.push_plain(source, plain..at, 0);
+                    self.push_unit(&unit, at);
+                    at += unit.consumed;
+                    plain = at;
+                }
+                None => at += 1,
+            }
+        }
+        self.push_plain(source, plain..source.len(), 0);
+    }
+
     /// `quotes` is the layer of backslashes before a quote, which stay; `None` decodes them.
     fn decode_around_quotes(&mut self, source: &[u8], quotes: Option<u8>) -> bool {
         self.clear();

@@ -91,7 +91,8 @@ fn percent(rest: &[u8]) -> Option<Unit> {
     Unit::byte(hex(rest, 1..3)? as u8, 3, Layers::PERCENT)
 }
 
-fn json(rest: &[u8]) -> Option<Unit> {
+/// The escape of JSON that `rest` starts with, at its backslash.
+pub(super) fn json(rest: &[u8]) -> Option<Unit> {
     let layer = Layers::JSON;
     match *rest.get(1)? {
         b @ (b'"' | b'\\' | b'/') => Unit::byte(b, 2, layer),

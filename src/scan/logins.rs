@@ -373,8 +373,11 @@ fn is_address_behind(after: &[u8]) -> bool {
     rest.get(length) == Some(&b')') && rest[..length].iter().any(|b| matches!(b, b'.' | b':'))
 }
 
+/// Whether the record ends here, or the string of a document or pair that it stands in.
 pub(super) fn ends_record(after: &[u8]) -> bool {
-    matches!(after.first(), None | Some(b'\n' | b'\r'))
+    let is_end = |after: &[u8]| matches!(after.first(), None | Some(b'\n' | b'\r'));
+    let rest = after.strip_prefix(b"\"").unwrap_or(after);
+    is_end(rest) || rest.len() < after.len() && matches!(rest[0], b',' | b'}' | b' ')
 }
 
 /// `session opened for user root by alice(uid=1000)`, `Configured from console by x on vty0`,

@@ -41,6 +41,7 @@ mod hardware;
 mod headers;
 mod hl7;
 mod hosts;
+mod inner;
 mod keyed;
 mod login_words;
 mod logins;

@@ -2,7 +2,7 @@
 
 use super::Engine;
 use super::accept::Hunt;
-use super::{daemons, domains, keyed, phrases, shapes};
+use super::{daemons, domains, inner, keyed, phrases, shapes};
 use crate::classify::{Candidates, Collector};
 use crate::codec::View;
 use crate::context::KeyMemo;
@@ -17,13 +17,14 @@ pub(super) struct Scratch {
     candidates: Candidates,
     found: Vec<Finding>,
     known: Known,
+    strings: inner::Scratch,
 }
 
 /// What the raw bytes have already told, sorted: a key that stands raw knows best where its value
 /// ends (an escaped quote of the value is a plain one in the view) unless what ended it is gone (`a b=40c`
 /// looks like a value and a pair), and what precedes the host of a URL is no local part.
 #[derive(Default)]
-struct Known {
+pub(super) struct Known {
     /// Starts and ends of values under keys.
     values: Vec<(usize, TypeId, usize)>,
     /// Where userinfo starts and ends.
@@ -41,7 +42,7 @@ impl Known {
         self.userinfo.sort_unstable();
     }
 
-    fn is_settled(&self, start: usize, end: usize, found: &Finding) -> bool {
+    pub(super) fn is_settled(&self, start: usize, end: usize, found: &Finding) -> bool {
         // the next one in order: of the same start and type if it ends here or farther on
         let same = self.values.partition_point(|value| *value < (start, found.kind, end));
         let same = self.values.get(same).is_some_and(|value| (value.0, value.1) == (start, found.kind));
@@ -65,7 +66,7 @@ pub(super) fn hunt(
     scratch: &mut Scratch,
     found: &mut Vec<Finding>,
 ) {
-    let Scratch { once, twice, candidates, found: inner, known } = scratch;
+    let Scratch { once, twice, candidates, found: told, known, strings } = scratch;
     if !escaped.is_empty() {
         known.fill(found);
     }
@@ -79,12 +80,13 @@ pub(super) fn hunt(
         let end = memchr::memchr(b'\n', &chunk[place..]).map_or(chunk.len(), |p| place + p);
         behind = end;
         let source = &chunk[record..end];
+        inner::hunt(&inner::Hunter { kernel, engine, keys, known }, source, record, strings, found);
         if !once.decode(source) {
             continue;
         }
-        hunt_view(kernel, engine, once, record, keys, candidates, known, inner, found);
+        hunt_view(kernel, engine, once, record, keys, candidates, known, told, found);
         if twice.decode_again(once) {
-            hunt_view(kernel, engine, twice, record, keys, candidates, known, inner, found);
+            hunt_view(kernel, engine, twice, record, keys, candidates, known, told, found);
         }
     }
 }
@@ -98,20 +100,20 @@ fn hunt_view(
     keys: &KeyMemo,
     candidates: &mut Candidates,
     known: &Known,
-    inner: &mut Vec<Finding>,
+    told: &mut Vec<Finding>,
     found: &mut Vec<Finding>,
 ) {
-    inner.clear();
+    told.clear();
     let mut collector = Collector::new(&view.text, &engine.filter, candidates);
     kernel.feed(&view.text, &mut collector);
     collector.done();
-    let mut hunt = Hunt::new(engine, &view.text, inner).with_memo(keys).with_kernel(kernel);
+    let mut hunt = Hunt::new(engine, &view.text, told).with_memo(keys).with_kernel(kernel);
     keyed::hunt(&mut hunt, candidates);
     shapes::hunt(&mut hunt, candidates);
     phrases::hunt(&mut hunt, candidates);
     daemons::hunt(&mut hunt, candidates);
     domains::hunt(&mut hunt, candidates);
-    for f in inner.iter() {
+    for f in told.iter() {
         let (start, end, layers) = view.original(f.start, f.end);
         if known.is_settled(record + start, record + end, f) {
             continue;
