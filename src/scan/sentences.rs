@@ -10,7 +10,7 @@ use crate::check::bytes;
 use crate::check::filler::is_filler;
 use crate::classify::Tail;
 use crate::context::{before, byte_at};
-use crate::detect::mac;
+use crate::detect::{imsi, mac};
 use crate::finding::TypeId;
 use crate::mark;
 use crate::rules::{self, Part, RuleId, SENTENCES, Sentence};
@@ -174,6 +174,11 @@ impl Values<'_> {
                 mac::keyed(value).filter(|found| found.end - found.start == value.len())?;
                 TypeId::MAC
             }
+            Part::Take(TypeId::IMSI) => {
+                imsi::keyed(value).filter(|found| found.end - found.start == value.len())?;
+                TypeId::IMSI
+            }
+            Part::Take(TypeId::SSID) => (!is_filler(value) && !is_ours()).then_some(TypeId::SSID)?,
             Part::Take(TypeId::PHONE) => is_number(value, MIN_NUMBER_DIGITS).then_some(TypeId::PHONE)?,
             Part::Take(kind) => (is_word() && !is_filler(value) && !is_ours()).then_some(kind)?,
         };
