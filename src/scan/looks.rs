@@ -19,6 +19,8 @@ pub(super) fn in_dn(value: &[u8]) -> bool {
 
 /// The most that stands between a key and its value, in bytes.
 const MAX_GAP_BYTES: usize = 16;
+/// The longest value that a message repeats, in bytes.
+const MAX_REPEATED_BYTES: usize = 128;
 /// The longest key whose words are read, in bytes.
 const MAX_WORDS_BYTES: usize = 64;
 
@@ -301,7 +303,8 @@ pub(super) fn is_logger(text: &[u8], close: usize) -> bool {
     colon.is_some_and(|colon| tag[colon..].contains(&b'.') && tag.first().is_some_and(u8::is_ascii_uppercase))
 }
 
-/// A value without the marks around what CockroachDB holds for personal: `user=‹carla›`.
+/// A value without the marks around what CockroachDB holds for personal: `user=‹carla›`; what a message repeats in
+/// typographic quotes: `{'phone': ['“0171 5550143” is not a valid number.']}` of Django.
 #[inline]
 pub(super) fn unmarked(text: &[u8], value: Value) -> Value {
     let (open, close) = ("‹".as_bytes(), "›".as_bytes());
@@ -309,7 +312,11 @@ pub(super) fn unmarked(text: &[u8], value: Value) -> Value {
         return value;
     }
     let inner = value.bytes(text).strip_prefix(open).and_then(|inner| inner.strip_suffix(close));
-    let Some(length) = inner.map(<[u8]>::len) else { return value };
+    let length = inner.map(<[u8]>::len).or_else(|| {
+        let said = value.bytes(text).strip_prefix("“".as_bytes()).filter(|_| value.quoted)?;
+        memchr::memmem::find(&said[..said.len().min(MAX_REPEATED_BYTES)], "” ".as_bytes())
+    });
+    let Some(length) = length.filter(|length| *length > 0) else { return value };
     let (start, end) = (value.start + open.len(), value.start + open.len() + length);
     Value { start, end, hard_end: end, quoted: true, ..value }
 }

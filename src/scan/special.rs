@@ -185,8 +185,12 @@ pub(super) fn is_spared(text: &[u8], key: &KeyMatch, rule: &KeyRule, value: Valu
         // of an event in CEF and LEEF it is the name of a file
         // in capitals a field of a list of mails: `merge_fields.FNAME=Kaito`
         "fname" => {
-            let is_field = text[key.start..value.start].windows(5).any(|word| word == b"FNAME")
-                && !value.bytes(text).contains(&b'.');
+            let is_field = [&b"FNAME="[..], b"FNAME]="].into_iter().any(|key| {
+                let head = text[..value.start].strip_suffix(key).filter(|_| !value.quoted);
+                head.is_some_and(|head| {
+                    !before(head, head.len()).is_ascii_alphabetic() && !head.ends_with(b"_")
+                })
+            }) && !value.bytes(text).contains(&b'.');
             !value.in_query && !value.quoted && !is_field
         }
         // of a card's network (3-D Secure), not of a cell
