@@ -211,7 +211,15 @@ impl<'a> Keys<'a> {
         let joint = usize::from(text.get(end) == Some(&b'_'));
         let digits = text.get(end + joint..separator)?.iter().take_while(|b| b.is_ascii_digit()).count();
         let whole = if digits > 0 { self.key_ending_at(text, end + joint + digits) } else { None };
-        let key = whole.or_else(|| self.key_ending_at(text, end))?;
+        let key = match whole {
+            // `ip_address_1` is an `ip address` and not an `address 1`
+            Some(whole) if joint > 0 => self
+                .key_ending_at(text, end)
+                .filter(|key| key.id.words().len() > whole.id.words().len())
+                .unwrap_or(whole),
+            Some(whole) => whole,
+            None => self.key_ending_at(text, end)?,
+        };
         Some(Front { key, end, is_plain: false })
     }
 
