@@ -26,6 +26,7 @@ pub(crate) fn limit(value: &[u8], comma: bool) -> usize {
                 next == b' '
                     || starts_key(value, at + 1)
                     || starts_label(value, at + 1)
+                    || starts_field(value, at + 1)
                     || value.get(at + 1..at + 6) == Some(b"HTTP/")
                     || (matches!(next, b'-' | b'=' | b'/' | b'>') && matches!(at_byte(at + 2), b' ' | b'>'))
             }
@@ -67,6 +68,17 @@ pub(crate) fn starts_key(value: &[u8], at: usize) -> bool {
         (Some(b' '), Some(b'=' | b':')) => matches!(rest.get(length + 2), None | Some(b' ')),
         _ => false,
     }
+}
+
+/// True if a field of a struct and its value start at `at`, as Go prints them: `{Street:Am Markt 1 PostalCode:99084}`.
+fn starts_field(value: &[u8], at: usize) -> bool {
+    let rest = value.get(at..).unwrap_or_default();
+    let length = rest.iter().take(41).take_while(|b| b.is_ascii_alphanumeric()).count();
+    (3..=40).contains(&length)
+        && rest.first().is_some_and(u8::is_ascii_uppercase)
+        && rest.get(1).is_some_and(u8::is_ascii_lowercase)
+        && rest.get(length) == Some(&b':')
+        && rest.get(length + 1).is_some_and(|b| !matches!(b, b':' | b'/' | b'\\'))
 }
 
 /// True if a label of more than one word in the events of Windows starts at `at`.
@@ -123,6 +135,8 @@ mod tests {
             ("Anna)", true, "Anna"),
             ("Anna&x=1", true, "Anna"),
             ("Marie Curie prénom : x", true, "Marie Curie"),
+            ("Am Markt 1 PostalCode:99084 City:Erfurt", false, "Am Markt 1"),
+            ("Am Markt 1 C:\\x", false, "Am Markt 1 C:\\x"),
             ("", true, ""),
             (" ", true, ""),
         ] {

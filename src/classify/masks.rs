@@ -288,7 +288,11 @@ impl Masks {
             let dotted = dash.now()
                 & ((three_before & dot.back::<4>() & dot.back::<8>() & digit.back::<11>())
                     | (digit4.back::<1>() & dot.back::<9>() & dot.back::<13>() & digit_6));
-            some = some | self.shapes.offer(Kind::SocialSecurity, part, social | dotted);
+            // the last dot of `756.1234.5678.97` and of `79.04.12-018.48`
+            let last_dot = dot.now()
+                & ((sep4.now() & dot.back::<5>() & sep4.back::<5>() & dot.back::<10>() & digit.back::<13>())
+                    | (three_before & dash.back::<4>() & dot.back::<7>() & dot.back::<10>()));
+            some = some | self.shapes.offer(Kind::SocialSecurity, part, social | dotted | last_dot);
         }
         // + or 00 and a country code
         let glued_3 = word.back::<3>() | dot.back::<3>() | dash.back::<3>() | plus.back::<3>();

@@ -99,11 +99,24 @@ pub(super) fn leaves(
                     at += 1;
                 }
                 if byte_at(text, at) != b':' {
-                    each(Value { start, end: at, hard_end: at, quoted: false, in_query: false, colon: true });
+                    let hard_end = if in_object || tuple { at } else { element_end(text, at) };
+                    each(Value { start, end: at, hard_end, quoted: false, in_query: false, colon: true });
                 }
                 at = at.max(start + 1);
             }
         }
     }
     at
+}
+
+/// Where an element of a flat list ends whose first word ends at `at`: `[030 23125014, +49 30 23125015]`.
+fn element_end(text: &[u8], at: usize) -> usize {
+    const MAX_ELEMENT_BYTES: usize = 48;
+    let rest = &text[at..text.len().min(at + MAX_ELEMENT_BYTES)];
+    let is_end = |b: &u8| matches!(b, b',' | b']');
+    let is_other = |b: &u8| matches!(b, b'[' | b'{' | b'}' | b'"' | b'\\' | b'=' | b':' | b'\n' | b'\r');
+    match rest.iter().position(|b| is_end(b) || is_other(b)) {
+        Some(length) if is_end(&rest[length]) => at + length,
+        _ => at,
+    }
 }

@@ -207,9 +207,19 @@ impl<'a> Keys<'a> {
         if text.get(end) == Some(&b']') && crate::mark::ends_label(text, end + 1) {
             return None;
         }
-        let digits = text.get(end..separator)?.iter().take_while(|b| b.is_ascii_digit()).count();
-        let whole = if digits > 0 { self.key_ending_at(text, end + digits) } else { None };
-        let key = whole.or_else(|| self.key_ending_at(text, end))?;
+        // `md5`, `addr_line_1`
+        let joint = usize::from(text.get(end) == Some(&b'_'));
+        let digits = text.get(end + joint..separator)?.iter().take_while(|b| b.is_ascii_digit()).count();
+        let whole = if digits > 0 { self.key_ending_at(text, end + joint + digits) } else { None };
+        let key = match whole {
+            // `ip_address_1` is an `ip address` and not an `address 1`
+            Some(whole) if joint > 0 => self
+                .key_ending_at(text, end)
+                .filter(|key| key.id.words().len() > whole.id.words().len())
+                .unwrap_or(whole),
+            Some(whole) => whole,
+            None => self.key_ending_at(text, end)?,
+        };
         Some(Front { key, end, is_plain: false })
     }
 

@@ -177,6 +177,17 @@ fn string_bytes(text: &[u8]) -> Option<usize> {
     memchr::memchr3(b'"', b'\\', b'\n', &text[at..]).map(|length| at + length)
 }
 
+/// Whether the escaped quote at `slash` stands inside an unquoted secret and ends no string: letters or digits on both
+/// sides, and no other quote up to the next blank (`password=Somm3r\"2025 realm=staff`).
+pub(super) fn is_inside_word(text: &[u8], start: usize, slash: usize) -> bool {
+    let rest = &text[slash + 2..text.len().min(slash + 64)];
+    let word = &rest[..rest.iter().position(|b| b.is_ascii_whitespace()).unwrap_or(rest.len())];
+    slash > start
+        && text[slash - 1].is_ascii_alphanumeric()
+        && word.first().is_some_and(u8::is_ascii_alphanumeric)
+        && !word.iter().any(|b| matches!(b, b'"' | b'\\' | b'=' | b':' | b','))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

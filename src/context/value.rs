@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::container::leaves;
 use super::enclosed::{column, dumped, is_data, opens_element, unusual_quotes};
+use super::string::is_inside_word;
 pub(crate) use super::string::{closes, string_behind, string_end};
 use super::{before, byte_at, is_word};
 use crate::check::bytes;
@@ -228,7 +229,14 @@ fn scalar(
     let in_query = matches!(before(text, key_start), b'?' | b'&') && text[separator] == b'=';
     let stop = text.len().min(at + longest);
     let end = bare_end(text, at..stop, key_start, separator, in_query, reach);
-    let words = if reach == Reach::Text { stop } else { stop.min(end.max(at + MAX_WORDS_BYTES)) };
+    let is_coloured = text[end..].starts_with(b"#033[");
+    let words = if is_coloured {
+        end
+    } else if reach == Reach::Text {
+        stop
+    } else {
+        stop.min(end.max(at + MAX_WORDS_BYTES))
+    };
     let hard_end = container_end(text, at..words, before(text, key_start));
     // `pam_unix(passwd:chauthtok): …` is a scope
     if colon && at == separator + 1 && before(text, key_start) == b'(' && text[end..].starts_with(b"):") {
@@ -288,7 +296,8 @@ fn bare_end(
             b'[' if matches!(byte_at(text, at + 1), b'\\' | b'\r' | b'\n') => true, // wire logs: `[\r][\n]`
             b',' | b')' | b']' | b'}' if key_quoted => true,
             b'&' => in_query || !secret || starts_pair(text, at + 1) || text[at..].starts_with(b"&#x"),
-            b'#' => in_query,
+            // a colour as syslog daemons write its escape: `user=anna#033[0m`
+            b'#' => in_query || text[at..].starts_with(b"#033["),
             b',' | b';' => {
                 // in logs of W3C's format a plus stands for the blank
                 let blank = usize::from(byte_at(text, at + 1) == b'+');
@@ -309,6 +318,10 @@ fn bare_end(
                 b'r' if text[at..].starts_with(b"\\r\\n") => true,
                 b'n' | b'r' | b't' if is_domain_slash(text, start, at) => false,
                 b'n' | b'r' | b't' => !secret || matches!(before(text, key_start), b'n' | b'"' | b' '),
+                b'"' if secret && is_inside_word(text, start, at) => {
+                    at += 1;
+                    false
+                }
                 b'"' => true,
                 b'\\' => matches!(byte_at(text, at + 2), b'n' | b'"' | b'\\'),
                 _ => false,

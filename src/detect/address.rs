@@ -154,6 +154,18 @@ pub(crate) fn zip(value: &[u8]) -> Option<Match> {
         .then_some(found)
 }
 
+/// The first half of a British postal code alone, under its key: `E1`, `LS1`, `M60`, `SW1A`.
+pub(crate) fn outward(value: &[u8], quoted: bool) -> Option<Match> {
+    let end = if quoted { value.len() } else { value.iter().position(|b| *b == b' ').unwrap_or(value.len()) };
+    let code = &value[..end];
+    let letters = code.iter().take_while(|b| b.is_ascii_uppercase()).count();
+    let is_code = (1..=2).contains(&letters)
+        && matches!(code[letters..], [b'1'..=b'9'] | [b'1'..=b'9', b'0'..=b'9' | b'A'..=b'Z']);
+    let is_alone = end == value.len() || phrase::starts_key(value, end + 1);
+    let (kind, rule, evidence) = (TypeId::ADDRESS, ADDRESS, Evidence::KEY);
+    (is_code && is_alone).then_some(Match { start: 0, end, kind, rule, confidence: 82, evidence })
+}
+
 fn is_letter(byte: u8) -> bool {
     byte.is_ascii_alphabetic() || byte >= 0x80
 }

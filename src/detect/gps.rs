@@ -130,6 +130,7 @@ pub(crate) fn is_precise(pair: &[u8]) -> bool {
         .split(|b| matches!(b, b',' | b';' | b'/' | b' '))
         .filter(|part| part.len() > 1 || part.iter().any(u8::is_ascii_digit));
     pair.iter().any(|b| *b >= 0x80)
+        || memchr::memmem::find(pair, b" deg ").is_some()
         || parts.by_ref().take(2).all(|part| decimals(part).is_some_and(|d| d >= 4))
 }
 
@@ -259,9 +260,10 @@ fn angle(text: &[u8], start: usize, point: u8) -> Option<Angle> {
     let (mut degrees, mut end, mut decimal) = number(text, at, point)?;
     let mut marked = hemisphere.is_some();
     for (marks, share) in [
-        (["°", "º", "deg"].as_slice(), 1.0),
+        // `41 deg 23' 7.80" N` of EXIF, its last sign escaped in a string
+        (["°", "º", "deg", " deg"].as_slice(), 1.0),
         (["′", "'", "’"].as_slice(), 60.0),
-        (["″", "\"", "''"].as_slice(), 3600.0),
+        (["″", "\"", "''", "\\\""].as_slice(), 3600.0),
     ] {
         let Some(length) = mark(text, end, marks) else { break };
         marked = true;
@@ -272,7 +274,7 @@ fn angle(text: &[u8], start: usize, point: u8) -> Option<Angle> {
             Some((part, part_end, fraction))
                 if next.is_finite()
                     && part < 60.0
-                    && mark(text, part_end, &["′", "'", "’", "″", "\"", "''"]).is_some() =>
+                    && mark(text, part_end, &["′", "'", "’", "″", "\"", "''", "\\\""]).is_some() =>
             {
                 degrees += part / next;
                 decimal |= fraction;

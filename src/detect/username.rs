@@ -282,8 +282,7 @@ fn is_weekday(word: &[u8], after: &[u8]) -> bool {
 }
 
 /// Words that a remark starts with: `user: cache hit`, `login: retry in 5s`, `login: see comment`.
-static REMARKS: Words<39> = Words::new([
-    b"enter",
+static REMARKS: Words<38> = Words::new([
     b"rate",
     b"captcha",
     b"provider",

@@ -283,7 +283,7 @@ impl KeyRule {
             Shape::Phone if self.words == "number" => {
                 &[TypeId::NATIONAL_ID, TypeId::ACCOUNT_ID, TypeId::BANK]
             }
-            Shape::BareName | Shape::RoleName => &[TypeId::DEVICE_NAME, TypeId::USERNAME],
+            Shape::BareName | Shape::RoleName => &[TypeId::DEVICE_NAME, TypeId::USERNAME, TypeId::ACCOUNT_ID],
             // `[user:90210]`, `net use Z: … secret /user:anna`
             Shape::Username
                 if matches!(self.words, "user" | "customer" | "account" | "utilisateur" | "usuario") =>

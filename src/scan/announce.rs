@@ -6,7 +6,7 @@ use crate::finding::TypeId;
 use crate::rules::SENTENCES;
 
 /// Words behind which a value may stand.
-pub(super) const WORDS: [(&[u8], Word); 216] = [
+pub(super) const WORDS: [(&[u8], Word); 217] = [
     (b"bearer", Word::Bearer),
     (b"basic", Word::Basic),
     (b"plain", Word::Sasl),
@@ -77,6 +77,7 @@ pub(super) const WORDS: [(&[u8], Word); 216] = [
     (b"ap", Word::Mac),
     (b"client", Word::Mac),
     (b"address", Word::Address),
+    (b"adresse", Word::Address),
     (b"iphone", Word::Owned),
     (b"ipad", Word::Owned),
     (b"pro", Word::Owned),
@@ -458,7 +459,7 @@ impl Word {
             Word::Mac => {
                 &[TypeId::MAC, TypeId::DEVICE_NAME, TypeId::USERNAME, TypeId::PASSWORD, TypeId::NAME]
             }
-            Word::Address => &[TypeId::MAC],
+            Word::Address => &[TypeId::MAC, TypeId::ADDRESS],
             Word::Device => &[TypeId::DEVICE_NAME, TypeId::USERNAME, TypeId::SSID],
             Word::Owned => &[TypeId::DEVICE_NAME],
             Word::Fix | Word::Network | Word::Degrees => &[TypeId::GPS, TypeId::SSID],
@@ -469,7 +470,7 @@ impl Word {
             }
             Word::Title | Word::Addressed => &[TypeId::NAME],
             Word::Played | Word::Player => &[TypeId::USERNAME],
-            Word::Id => &[TypeId::ACCOUNT_ID, TypeId::USERNAME],
+            Word::Id => &[TypeId::ACCOUNT_ID, TypeId::USERNAME, TypeId::COOKIE],
             _ => &[TypeId::USERNAME, TypeId::PASSWORD, TypeId::TOKEN, TypeId::DEVICE_NAME, TypeId::NAME],
         }
     }

@@ -18,6 +18,15 @@ pub(super) fn found(text: &[u8], rule: &KeyRule, value: Value) -> Option<Match> 
     match rule.shape {
         // angles whose signs are quotes: `52°31'12.0"N 13°24'18.0"E`
         Shape::Gps if value.bytes(text).contains(&0xb0) => gps::pair(tail(text, value.start, MAX_BYTES)),
+        // `GPS Latitude : 52 deg 31' 7.80" N` of EXIF
+        _ if rule.kind == TypeId::GPS && text[value.end..].starts_with(b" deg ") => {
+            let line = tail(text, value.start, MAX_BYTES);
+            match rule.shape {
+                Shape::Latitude => gps::latitude(line),
+                Shape::Longitude => gps::longitude(line),
+                _ => gps::pair(line),
+            }
+        }
         Shape::Gps => element(text, value)
             .filter(|_| !looks::is_on_screen(rule.words) || gps::has_four_decimals(value.bytes(text))),
         // `birth_date=datetime.date(1989, 7, 3)` of Python

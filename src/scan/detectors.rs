@@ -187,6 +187,9 @@ pub(super) fn detect(
                 .or_else(|| gps::place(value))
         }
         Shape::Address if rule.needs_person && !person => address::bare(value, quoted),
+        Shape::Address if matches!(rule.words, "postal code" | "post code") => {
+            address::outward(value, quoted).or_else(|| address::keyed(value, quoted))
+        }
         Shape::Address => address::keyed(value, quoted),
         Shape::Dob => dob::keyed(value),
         // of a cursor, a file, a queue, a screen

@@ -12,6 +12,17 @@ use crate::rules;
 /// Bytes that end a name without quotes.
 pub(super) static ENDS_NAME: [bool; 256] = bytes::table(b" \t,;()]}\"'<>=|/\n");
 
+/// The device that is told behind an address that ends at `end`: the resource of an address of XMPP (RFC 7622 section
+/// 3.4), `romeo@example.org/Romeos-Pixel`; `new device for romeo@example.org: "Romeos Pixel"`.
+pub(super) fn behind_address(hunt: &mut Hunt<'_>, end: usize) {
+    let text = hunt.text;
+    match byte_at(text, end) {
+        b'/' => owned_device(hunt, end + 1),
+        b':' if text[end..].starts_with(b": \"") => owned_device(hunt, end + 2),
+        _ => {}
+    }
+}
+
 /// The name of somebody's device at `at`, in quotes, in a parenthesis or up to the next blank.
 pub(super) fn owned_device(hunt: &mut Hunt<'_>, at: usize) {
     if !hunt.wants(TypeId::DEVICE_NAME) {

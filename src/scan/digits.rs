@@ -132,6 +132,20 @@ fn norwegian(hunt: &mut Hunt<'_>, digits: usize) {
     }
 }
 
+/// Where the national number starts whose last separator stands at `at`: `999-99-9999`, `999.999.999-99`,
+/// `99.999.999/9999-99`, `756.9999.9999.99`, `99.99.99-999.99`.
+pub(super) fn start_of_national(text: &[u8], at: usize) -> Option<usize> {
+    let back = |bytes: usize| at.checked_sub(bytes).map_or(b' ', |place| text[place]);
+    let lead = match (text[at], back(4), back(9)) {
+        (b'.', b'-', _) => 12,
+        (b'.', ..) => 13,
+        (_, b'.', _) => 11,
+        (_, _, b'.') => 15,
+        _ => 6,
+    };
+    at.checked_sub(lead)
+}
+
 /// Digit groups with separators: back to the first group.
 pub(super) fn grouped(hunt: &mut Hunt<'_>, c: Candidate, behind: usize) -> usize {
     let (text, at) = (hunt.text, c.at as usize);

@@ -10,7 +10,7 @@ use super::looks::{
 };
 use super::no_key::{is_no_key, is_said};
 use super::special::{is_no_message, is_sentence, is_spared, names_product, special};
-use super::{beyond, changes, clients, commands, headers, looks, pairs, people, persons, siblings};
+use super::{beyond, changes, clients, commands, headers, looks, pairs, people, persons, roles, siblings};
 use crate::classify::{Candidate, Candidates, Kind};
 use crate::context::value::{self, Reach};
 use crate::context::{Front, KeyMatch, Value, before, byte_at, enclosed, json};
@@ -164,8 +164,18 @@ pub(super) fn evaluate_in(
         && value.bytes(text).strip_prefix(b"u_").is_some_and(|id| {
             id.len() > 7 && id.iter().all(u8::is_ascii_alphanumeric) && id.iter().any(u8::is_ascii_digit)
         });
+    // `uid=8f2c-1182` beside an address
+    let is_marked = is_marked || rule.words == "uid" && roles::is_account(text, value);
     let user_id = (is_number || is_marked).then(|| hunt.keys.key_ending_at(b"userid", 6)).flatten();
     let rule = user_id.map_or(rule, |key| hunt.keys.rule(&key));
+    // `type=ID_CARD country=ES number=X2287716K`
+    let is_paper = rule.words == "number"
+        && is_alone
+        && value.end - value.start > 6
+        && value.bytes(text).iter().any(u8::is_ascii_uppercase)
+        && siblings::is_beside_papers(text, value.start, value.end);
+    let paper = is_paper.then(|| hunt.keys.key_ending_at(b"documentnumber", 14)).flatten();
+    let rule = paper.map_or(rule, |key| hunt.keys.rule(&key));
     if !rule.may_be(|kind| hunt.wants(kind)) {
         return;
     }
@@ -223,6 +233,13 @@ pub(super) fn evaluate_in(
     if let Some(found) = beyond::capital_name(text, rule, value) {
         return take(hunt, key, found_at(value.start, rule, found));
     }
+    // `GPSLatitude=52 deg 31' 7.80" N`: a quote that closes nothing
+    if rule.kind == TypeId::GPS
+        && behind.starts_with(b" deg ")
+        && let Some(found) = beyond::found(text, rule, value)
+    {
+        return take(hunt, key, found_at(value.start, rule, found));
+    }
     // a token of a device that stands in groups of eight
     if rule.kind == TypeId::DEVICE_ID && matches!(value.end - value.start, 8 | 71) {
         let grouped = device_id::grouped(super::phrases::tail(text, value.start, 71));
@@ -277,6 +294,10 @@ pub(super) fn evaluate_in(
     }
     let Some(found) = found.or_else(|| beyond::found(text, rule, value)).or_else(|| {
         looked_at = value;
+        let is_role = rule.shape.is_bare_name() || rule.shape == Shape::Email;
+        if is_role && let Some(found) = roles::holder(text, key, rule, value, wide.end) {
+            return Some(found);
+        }
         pairs::plus_for_blank(hunt, rule, value).or_else(|| tagged_account(text, key, rule, value))
     }) else {
         return;
@@ -327,7 +348,11 @@ fn take(hunt: &mut Hunt<'_>, key: &KeyMatch, mut found: Match) {
 /// of JSON. It has one end, and stands in no query.
 fn quoted(hunt: &mut Hunt<'_>, key: &KeyMatch, rule: &'static KeyRule, start: usize, end: usize) {
     let found = detect(hunt, rule, &hunt.text[start..end], true, key.person);
-    if let Some(found) = found.or_else(|| siblings::typed_login(hunt.text, rule, start, end)) {
+    let found = found.or_else(|| siblings::typed_login(hunt.text, rule, start, end)).or_else(|| {
+        let value = Value::whole(start, end);
+        if rule.shape == Shape::Email { roles::holder(hunt.text, key, rule, value, end) } else { None }
+    });
+    if let Some(found) = found {
         take(hunt, key, found_at(start, rule, found));
     }
 }

@@ -19,6 +19,8 @@ pub(super) fn in_dn(value: &[u8]) -> bool {
 
 /// The most that stands between a key and its value, in bytes.
 const MAX_GAP_BYTES: usize = 16;
+/// The longest value that a message repeats, in bytes.
+const MAX_REPEATED_BYTES: usize = 128;
 /// The longest key whose words are read, in bytes.
 const MAX_WORDS_BYTES: usize = 64;
 
@@ -312,7 +314,10 @@ pub(super) fn unmarked(text: &[u8], value: Value) -> Value {
     const MARKS: [(&str, &str); 4] = [("‹", "›"), ("“", "”"), ("„", "“"), ("«", "»")];
     let inner = MARKS.iter().find_map(|(open, close)| {
         let rest = value.bytes(text).strip_prefix(open.as_bytes())?;
-        Some((open.len(), memchr::memmem::find(rest, close.as_bytes())?))
+        Some((
+            open.len(),
+            memchr::memmem::find(&rest[..rest.len().min(MAX_REPEATED_BYTES)], close.as_bytes())?,
+        ))
     });
     let Some((lead, length)) = inner.filter(|(_, length)| *length > 0) else { return value };
     let (start, end) = (value.start + lead, value.start + lead + length);

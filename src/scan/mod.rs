@@ -62,6 +62,7 @@ mod programs;
 #[cfg(feature = "phone")]
 mod regional;
 mod repeats;
+mod roles;
 mod sentences;
 mod settled;
 mod shapes;

@@ -94,6 +94,10 @@ pub(super) fn is_said(text: &[u8], separator: usize, end: usize, rule: &KeyRule)
     {
         return true;
     }
+    // `login: Enter a valid email or username`: a sentence
+    if rule.words == "login" && text[separator..].starts_with(b": ") && is_request(&text[separator + 2..]) {
+        return true;
+    }
     // nsswitch.conf: where names are looked up
     if rule.words == "passwd" && text[separator] == b':' && is_source(&text[separator + 1..]) {
         return true;
@@ -141,6 +145,13 @@ pub(super) fn is_said(text: &[u8], separator: usize, end: usize, rule: &KeyRule)
         return true;
     }
     false
+}
+
+/// Whether a text starts with a capital word and an article: `Enter a valid …`, `Use your …`.
+fn is_request(text: &[u8]) -> bool {
+    let word = text.iter().take(16).take_while(|b| b.is_ascii_alphabetic()).count();
+    text.first().is_some_and(u8::is_ascii_uppercase)
+        && [&b" a "[..], b" an ", b" the ", b" your "].iter().any(|next| text[word..].starts_with(next))
 }
 
 /// Whether the word that ends at `end` stands behind a separator and has a dot, or alone in brackets.

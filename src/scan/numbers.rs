@@ -175,7 +175,13 @@ pub(super) fn number(hunt: &mut Hunt<'_>, at: usize) {
 pub(super) fn user_id(hunt: &mut Hunt<'_>, word: usize, at: usize) {
     const WHOSE: [&[u8]; 8] =
         [b"user", b"customer", b"account", b"member", b"patient", b"employee", b"subscriber", b"client"];
-    if is_one_of(word_before(hunt.text, word), &WHOSE) {
+    // `user_id 88127`
+    let own = head(hunt.text, word, 12).strip_suffix(b"_").unwrap_or_default();
+    let own = &own[own.iter().rposition(|b| !b.is_ascii_lowercase()).map_or(0, |p| p + 1)..];
+    if is_one_of(own, &WHOSE) {
+        session_of(hunt, word - own.len() - 1);
+    }
+    if is_one_of(word_before(hunt.text, word), &WHOSE) || is_one_of(own, &WHOSE) {
         // `client_vpn_connect user id 'anna' local ip …`
         super::told::identity(hunt, at);
         let rest = tail(hunt.text, at, 37);
@@ -186,6 +192,39 @@ pub(super) fn user_id(hunt: &mut Hunt<'_>, word: usize, at: usize) {
             return;
         }
         numbered_person(hunt, at, true);
+    }
+}
+
+/// `Session U8RsUaORFd5ML89srQrGQiB8 of user_id 88127 expired`: the session before `of` or `for` and whose it is.
+fn session_of(hunt: &mut Hunt<'_>, whose: usize) {
+    let text = hunt.text;
+    let joint = word_before(text, whose);
+    let id = word_before(text, whose.saturating_sub(joint.len() + 1));
+    let start = whose.saturating_sub(joint.len() + 1 + id.len() + 1);
+    if matches!(joint, b"of" | b"for")
+        && is_session(id)
+        && word_before(text, start).eq_ignore_ascii_case(b"session")
+    {
+        hunt.accept(slot(start, start + id.len(), TypeId::COOKIE, rules::COOKIE, 86));
+    }
+}
+
+/// What a server hands out to know a client again: twenty letters of both cases and digits, or more.
+fn is_session(value: &[u8]) -> bool {
+    value.len() >= 20
+        && value.iter().all(u8::is_ascii_alphanumeric)
+        && [u8::is_ascii_digit, u8::is_ascii_lowercase, u8::is_ascii_uppercase]
+            .iter()
+            .all(|is| value.iter().any(is))
+}
+
+/// The other end of a message, in a query of its gateway: nine to fifteen digits, of whatever country.
+pub(super) fn of_gateway(hunt: &mut Hunt<'_>, at: usize) {
+    let text = hunt.text;
+    let start = at + usize::from(byte_at(text, at) == b'+');
+    let end = start + bytes::digits(&text[start.min(text.len())..]);
+    if (9..=15).contains(&(end - start)) && !is_word(byte_at(text, end)) {
+        hunt.accept(slot(at, end, TypeId::PHONE, rules::PHONE, 86));
     }
 }
 

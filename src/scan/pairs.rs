@@ -274,7 +274,8 @@ pub(super) fn is_object_id(value: &[u8]) -> bool {
 /// `authorization_code`.
 pub(super) fn is_grant(text: &[u8], key_start: usize, value: Value) -> bool {
     value.end - value.start >= 16
-        && is_code(&text[key_start..value.start])
+        // the text of an element may stand before the key of one of its attributes
+        && text.get(key_start..value.start).is_some_and(is_code)
         && (value.in_query
             || memchr::memmem::find(super::phrases::head(text, value.start, 256), b"authorization_code")
                 .is_some())

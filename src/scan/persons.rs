@@ -1,6 +1,6 @@
 //! What says that a value is a person's where its key alone does not: what stands around the pair, and its shape.
 
-use super::{looks, siblings};
+use super::{looks, roles, siblings};
 use crate::context::{KeyMatch, Value, before};
 use crate::rules::{KeyRule, Shape};
 
@@ -15,6 +15,7 @@ pub(super) fn says_more(
     (is_bare, is_special): (bool, bool),
 ) -> bool {
     match rule.words {
+        "screen name" => roles::is_of_account(text, value),
         "uid" | "cn" if is_special => is_account(text, key, rule, value, hard_end),
         // `…/identity/claims/name`: a claim about who is there (WS-Federation)
         "name" if is_bare => {

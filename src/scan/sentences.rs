@@ -174,15 +174,16 @@ impl Values<'_> {
                 mac::keyed(value).filter(|found| found.end - found.start == value.len())?;
                 TypeId::MAC
             }
-            Part::Take(TypeId::IMSI) if value.iter().all(u8::is_ascii_digit) => {
-                imsi::keyed(value).map(|_| TypeId::IMSI)?
+            Part::Take(TypeId::IMSI) => {
+                imsi::keyed(value).filter(|found| found.end - found.start == value.len())?;
+                TypeId::IMSI
             }
-            Part::Take(TypeId::IMSI) => return None,
+            // of several words, and 32 bytes (IEEE 802.11 section 9.4.2.2)
+            Part::Take(TypeId::SSID) => {
+                let may_be = is_bare && (1..=32).contains(&value.len()) && !is_filler(value) && !is_ours();
+                may_be.then_some(TypeId::SSID)?
+            }
             Part::Take(TypeId::PHONE) => is_number(value, MIN_NUMBER_DIGITS).then_some(TypeId::PHONE)?,
-            // the name of a network is 32 bytes, of several words (IEEE 802.11 section 9.4.2.2)
-            Part::Take(TypeId::SSID) if is_bare && (1..=32).contains(&value.len()) && !is_ours() => {
-                TypeId::SSID
-            }
             Part::Take(kind) => (is_word() && !is_filler(value) && !is_ours()).then_some(kind)?,
         };
         *self.taken.get_mut(self.count)? = (start, end, kind);

@@ -16,7 +16,7 @@ use crate::simd::{BATCH, Dotted};
 /// Leaves out the shapes that none of the `wanted` types has.
 pub(super) fn fill(filter: &mut Filter, wanted: impl Fn(TypeId) -> bool) {
     let shapes: [(Kind, &[TypeId]); 6] = [
-        (Kind::Uuid, &[TypeId::UUID]),
+        (Kind::Uuid, &[TypeId::UUID, TypeId::ACCOUNT_ID]),
         (Kind::LetterDigits, &[TypeId::IBAN]),
         (Kind::SocialSecurity, &[TypeId::NATIONAL_ID, TypeId::IMSI]),
         // who stands behind a host name in an access log; a subscriber in dashes
@@ -78,15 +78,7 @@ pub(super) fn hunt(hunt: &mut Hunt<'_>, candidates: &Candidates) {
         letter_digits(hunt, c);
     }
     for &c in candidates.of(Kind::SocialSecurity) {
-        let dash = c.at as usize;
-        // `999.999.999-99`, `99.999.999/9999-99`, `999-99-9999`
-        let before_dash = match [dash.wrapping_sub(4), dash.wrapping_sub(9)].map(|at| byte_at(hunt.text, at))
-        {
-            [b'.', _] => 11,
-            [_, b'.'] => 15,
-            _ => 6,
-        };
-        let Some(start) = dash.checked_sub(before_dash) else { continue };
+        let Some(start) = digits::start_of_national(hunt.text, c.at as usize) else { continue };
         match before(hunt.text, start) {
             b'/' if announced::in_path(hunt, start) => {}
             b'-' => subscribers::concealed(hunt, start),
@@ -320,10 +312,7 @@ fn at_sign(hunt: &mut Hunt<'_>, sign: usize) {
         if hunt.text[found.end..].starts_with(b" (") {
             full_names::in_comment(hunt, found.end + 2);
         }
-        // the resource of an address of XMPP (RFC 7622 section 3.4): `romeo@example.org/Romeos-Pixel`
-        if byte_at(hunt.text, found.end) == b'/' {
-            devices::owned_device(hunt, found.end + 1);
-        }
+        devices::behind_address(hunt, found.end);
         hunt.accept(found);
     } else if before(hunt.text, sign) == b'/'
         && let Some(found) = gps::at(hunt.text, sign)
@@ -405,6 +394,8 @@ fn v6(hunt: &mut Hunt<'_>, c: Candidate, behind: usize) -> usize {
 /// A UUID is one under any key: who asks for the type wants those of requests too.
 fn identifier(hunt: &mut Hunt<'_>, c: Candidate) {
     if let Some(start) = (c.at as usize).checked_sub(23)
+        && !words::scim_user(hunt, start)
+        && hunt.wants(TypeId::UUID)
         && let Some(found) = uuid::at(hunt.text, start)
     {
         hunt.accept(found);

@@ -33,8 +33,10 @@ pub(super) fn is_half_name(words: &str) -> bool {
 
 /// Whether the key before or behind a value is of a card.
 pub(super) fn is_beside_card(text: &[u8], key_start: usize, end: usize) -> bool {
-    const NAMES: [&[u8]; 11] = [
+    const NAMES: [&[u8]; 13] = [
         b"card",
+        b"security_code",
+        b"securitycode",
         b"cvv",
         b"cvc",
         b"karte",
@@ -299,9 +301,9 @@ pub(super) fn has_personal_sibling(text: &[u8], key_start: usize, value: Value) 
     // `Nombre: Iker Apellidos: Etxeberria`
     if !value.in_query && !value.quoted && value.colon {
         let next = tail.strip_prefix(b" ").unwrap_or_default();
-        return [&b"Apellidos: "[..], b"Apellido: ", b"Sobrenome: ", b"Cognome: ", "Prénom: ".as_bytes()]
+        return [&b"apellidos: "[..], b"apellido: ", b"sobrenome: ", b"cognome: ", "prénom: ".as_bytes()]
             .iter()
-            .any(|half| next.starts_with(half));
+            .any(|half| next.get(..half.len()).is_some_and(|word| word.eq_ignore_ascii_case(half)));
     }
     // `nom=Lefèvre prenom=Zoé`: the other half in logfmt
     if !value.in_query && !value.quoted && !value.colon {

@@ -60,6 +60,11 @@ pub(super) fn special(hunt: &mut Hunt<'_>, key: &KeyMatch, rule: &KeyRule, separ
             changes::qualified(hunt, rule.words, separator);
             true
         }
+        // `?msisdn=32470123456&to=3278481234`: of a gateway for messages
+        "from" | "to" if is_of_gateway(text, key.start, separator) => {
+            numbers::of_gateway(hunt, separator + 1);
+            true
+        }
         "from" | "to" => !calls::is_about_messages(hunt, separator),
         // `message from user: hello`: a sentence, where no job was handed in
         "from user" | "to user" => {
@@ -84,6 +89,14 @@ pub(super) fn special(hunt: &mut Hunt<'_>, key: &KeyMatch, rule: &KeyRule, separ
         }
         _ => false,
     }
+}
+
+/// Whether a parameter of a query stands beside one of `msisdn`.
+fn is_of_gateway(text: &[u8], key_start: usize, separator: usize) -> bool {
+    matches!(before(text, key_start), b'&' | b'?')
+        && text[separator] == b'='
+        && (memchr::memmem::find(super::phrases::head(text, key_start, 64), b"msisdn=").is_some()
+            || memchr::memmem::find(tail(text, separator, 64), b"&msisdn=").is_some())
 }
 
 /// Whether the words before a `code` say that it lets somebody in once.
@@ -170,7 +183,16 @@ pub(super) fn is_spared(text: &[u8], key: &KeyMatch, rule: &KeyRule, value: Valu
         // where a browser is sent back to (SAML bindings section 3.5.3)
         "relay state" => value.bytes(text).starts_with(b"http"),
         // of an event in CEF and LEEF it is the name of a file
-        "fname" => !value.in_query && !value.quoted,
+        // in capitals a field of a list of mails: `merge_fields.FNAME=Kaito`
+        "fname" => {
+            let is_field = [&b"FNAME="[..], b"FNAME]="].into_iter().any(|key| {
+                let head = text[..value.start].strip_suffix(key).filter(|_| !value.quoted);
+                head.is_some_and(|head| {
+                    !before(head, head.len()).is_ascii_alphabetic() && !head.ends_with(b"_")
+                })
+            }) && !value.bytes(text).contains(&b'.');
+            !value.in_query && !value.quoted && !is_field
+        }
         // of a card's network (3-D Secure), not of a cell
         "eci" => value.end - value.start < 7,
         // of a token, mostly: only as cards write it, or beside one

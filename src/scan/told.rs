@@ -4,6 +4,13 @@ use super::accept::Hunt;
 use super::devices::owned_device;
 use super::logins::{ends_record, is_somebody, name_at, take};
 use super::phrases::{head, word_before};
+use crate::context::byte_at;
+use crate::context::value::string_end;
+use crate::detect::address;
+use crate::finding::{Evidence, Match, TypeId};
+
+/// The longest postal address that is told, in bytes.
+const MAX_ADDRESS_BYTES: usize = 160;
 
 /// What `name` at `word` is told to be, from behind it: `user name is anna`, `the user name that has been provided was
 /// "anna"`, `Host name is Annas-ThinkPad.local.`
@@ -40,6 +47,30 @@ pub(super) fn identity(hunt: &mut Hunt<'_>, at: usize) {
     {
         take(hunt, start, end);
     }
+}
+
+/// `could not parse address 'Flat 2, 19 Castle Terrace, Edinburgh EH1 2DP'`: a postal address in quotes.
+pub(super) fn postal(hunt: &mut Hunt<'_>, at: usize) {
+    let text = hunt.text;
+    let open = at + usize::from(text[at] == b'\\');
+    if !matches!(byte_at(text, open), b'\'' | b'"') || !hunt.wants(TypeId::ADDRESS) {
+        return;
+    }
+    if let Some(end) = string_end(text, open, open - at).filter(|end| end - open < MAX_ADDRESS_BYTES)
+        && let Some(found) = address::bare(&text[open + 1..end], true)
+        && is_whole_address(&text[open + 1..end])
+    {
+        let (start, evidence) = (open + 1, found.evidence.and(Evidence::SLOT_PHRASE));
+        hunt.accept(Match { start: start + found.start, end: start + found.end, evidence, ..found });
+    }
+}
+
+/// Whether an address has parts and names, of whom one may be a postal code of digits: `Segment 3 offset 12` is none.
+fn is_whole_address(address: &[u8]) -> bool {
+    let words = || address.split(|b| matches!(b, b' ' | b',')).filter(|word| word.len() > 1);
+    let names = words().filter(|word| word[0].is_ascii_uppercase() || word[0] >= 0x80).count();
+    let has_code = words().any(|word| matches!(word.len(), 4 | 5) && word.iter().all(u8::is_ascii_digit));
+    memchr::memmem::find(address, b", ").is_some() && names + usize::from(has_code) > 2
 }
 
 /// `sat-02.example.net`: two dots and a first label as machines have.

@@ -8,7 +8,7 @@ use crate::check::bytes;
 use crate::check::random::looks_random;
 use crate::classify::Candidate;
 use crate::context::{before, byte_at, is_word, veto};
-use crate::detect::{iban, mac, vendor, vin, wallet};
+use crate::detect::{iban, mac, uuid, vendor, vin, wallet};
 use crate::finding::{Evidence, Match, TypeId};
 use crate::rules;
 
@@ -40,7 +40,11 @@ fn long_word(hunt: &mut Hunt<'_>, start: usize, may_be_number: bool) {
     let text = hunt.text;
     let left = before(text, start);
     if left == b'/'
-        && (avatar(hunt, start) || bluez_device(hunt, start) || webhook(hunt, start) || link(hunt, start))
+        && (avatar(hunt, start)
+            || bluez_device(hunt, start)
+            || webhook(hunt, start)
+            || link(hunt, start)
+            || pushed_to(hunt, start))
     {
         return;
     }
@@ -238,6 +242,40 @@ fn link(hunt: &mut Hunt<'_>, start: usize) -> bool {
     let (kind, rule, end) = (TypeId::TOKEN, rules::TOKEN, start + length);
     let evidence = Evidence::SHAPE.and(Evidence::SLOT_URL);
     hunt.accept(Match { start, end, kind, rule, confidence: 86, evidence });
+    true
+}
+
+/// The token of a device in the path of a push to it (Apple Push Notification service): `POST /3/device/4b1c…`.
+fn pushed_to(hunt: &mut Hunt<'_>, start: usize) -> bool {
+    let text = hunt.text;
+    let length = text[start..].iter().take(201).take_while(|b| b.is_ascii_hexdigit()).count();
+    let end = start + length;
+    if !(64..=200).contains(&length)
+        || !text[..start].ends_with(b"/3/device/")
+        || is_word(byte_at(text, end))
+        || !hunt.wants(TypeId::DEVICE_ID)
+    {
+        return false;
+    }
+    let (kind, rule) = (TypeId::DEVICE_ID, rules::DEVICE_ID);
+    let evidence = Evidence::STRUCTURE.and(Evidence::SLOT_URL);
+    hunt.accept(Match { start, end, kind, rule, confidence: 94, evidence });
+    true
+}
+
+/// Who the path of a request is about (RFC 7644 section 3.2): `/scim/v2/Users/2819c223-7f76-453a-919d-413861904646`.
+pub(super) fn scim_user(hunt: &mut Hunt<'_>, start: usize) -> bool {
+    const PATHS: [&[u8]; 3] = [b"/scim/users/", b"/scim/v2/users/", b"/scim/v1/users/"];
+    let text = hunt.text;
+    if before(text, start) != b'/' || before(text, start - 1) != b's' || !hunt.wants(TypeId::ACCOUNT_ID) {
+        return false;
+    }
+    let path = head(text, start, 16).to_ascii_lowercase();
+    let Some(found) = uuid::at(text, start).filter(|_| PATHS.iter().any(|of| path.ends_with(of))) else {
+        return false;
+    };
+    let (kind, rule) = (TypeId::ACCOUNT_ID, rules::ACCOUNT_ID);
+    hunt.accept(Match { kind, rule, evidence: Evidence::STRUCTURE.and(Evidence::SLOT_URL), ..found });
     true
 }
 

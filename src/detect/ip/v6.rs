@@ -31,16 +31,20 @@ pub(crate) fn v6_at(text: &[u8], at: usize) -> Option<(Match, bool)> {
     }
     // `02**********3:02:08:…`: the end of one that is masked in part
     let is_masked = text[..start].ends_with(b"**");
-    if is_masked || left.is_ascii_alphanumeric() || left >= 0x80 || matches!(left, b'.' | b'_' | b'$' | b'\\')
-    {
+    if is_masked || left.is_ascii_alphanumeric() || left >= 0x80 || matches!(left, b'.' | b'$' | b'\\') {
         return None;
     }
     let (end, written) = longest_address(text, start, run)?;
+    // `geo_2a02:810d:1234::7_de`: a key of a cache; scopes of programs are glued so, too
+    let is_glued = left == b'_' || text.get(end) == Some(&b'_');
+    if is_glued && !is_routable(&text[start..end], &written) {
+        return None;
+    }
     let bracketed = left == b'[' && matches!(text.get(end), Some(b']' | b'%'));
     let zoned = zone_end(text, end);
     let whole = prefix_end(text, zoned, 128);
     let right = text.get(whole).copied().unwrap_or(b'\n');
-    if whole == end && (right.is_ascii_alphanumeric() || right >= 0x80 || right == b'_') {
+    if whole == end && (right.is_ascii_alphanumeric() || right >= 0x80) {
         return None;
     }
     let plausible = bracketed || zoned > end || whole > zoned || is_plausible(&text[start..end], &written);
@@ -229,6 +233,13 @@ fn is_escape(text: &[u8], at: usize) -> bool {
     matches!(high, b'2' | b'3' | b'5' | b'7') && matches!(low, b'A'..=b'F')
 }
 
+/// An address that machines have: a first group of four digits out of what is given away, and two more groups.
+fn is_routable(body: &[u8], written: &Written) -> bool {
+    let first = written.address.segments()[0];
+    let is_given = matches!(first, 0x2000..=0x3fff | 0xfc00..=0xfdff | 0xfe80..=0xfebf);
+    is_given && written.groups > 2 && body.iter().position(|b| *b == b':') == Some(4)
+}
+
 /// Spares scopes (`dead::beef` in code), ratios and clock times that happen to parse.
 fn is_plausible(body: &[u8], written: &Written) -> bool {
     let &Written { address, groups, digits } = written;
@@ -340,6 +351,11 @@ mod tests {
             ("Foo::Bar", None),
             ("a::b", None),
             ("2001::db8::1", None),
+            ("geo_2001:db8:1234::7_de", Some("2001:db8:1234::7")),
+            ("a_2001:db8::7", Some("2001:db8::7")),
+            ("std::cab_::de", None),
+            ("ab_cd::ef_1", None),
+            ("x_dead::beef_y", None),
         ] {
             assert_eq!(v6(text), found, "{text}");
         }

@@ -100,7 +100,23 @@ pub(super) const THINGS: [&[u8]; 33] = [
 ];
 
 /// Words of companies and sentences, which no name has.
-pub(super) static NO_PART: Words<92> = Words::new([
+pub(super) static NO_PART: Words<108> = Words::new([
+    b"customer",
+    b"customers",
+    b"support",
+    b"desk",
+    b"sales",
+    b"marketing",
+    b"office",
+    b"warehouse",
+    b"store",
+    b"subscribers",
+    b"users",
+    b"staff",
+    b"newsletter",
+    b"resources",
+    b"accounts",
+    b"billing",
     b"maintainers",
     b"maintainer",
     b"console",

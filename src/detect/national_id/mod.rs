@@ -43,7 +43,7 @@ static CHECKS: &[(RuleId, &[Check])] = &[
     (rules::NATIONAL_ID_FR_NIR, &[romance::fr_nir]),
     (rules::NATIONAL_ID_ES_DNI, &[romance::es_dni, romance::es_nie, romance::pt_nif, romance::es_cif]),
     (rules::NATIONAL_ID_ES_NIE, &[romance::es_nie]),
-    (rules::NATIONAL_ID_ES_NUSS, &[romance::es_nuss]),
+    (rules::NATIONAL_ID_ES_NUSS, &[romance::es_nuss, romance::fr_nir]),
     (rules::NATIONAL_ID_PT_NIF, &[romance::pt_nif]),
     (rules::NATIONAL_ID_IT_CF, &[romance::it_cf, romance::it_vat]),
     (rules::NATIONAL_ID_RO_CNP, &[romance::ro_cnp]),
