@@ -46,6 +46,27 @@ pub(crate) fn around(text: &[u8], start: usize, end: usize) -> Option<Match> {
     })
 }
 
+/// The host whose name ends at `end` and holds the octets of its address as eight hexadecimal digits, as dial-in
+/// networks name theirs: `p5b3a91c4.dip0.example.net[91.58.145.196]`.
+pub(crate) fn with_hex(text: &[u8], end: usize, octets: [u8; 4]) -> Option<Match> {
+    let is_name = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.');
+    let length = text[..end].iter().rev().take(MAX_NAME_BYTES).take_while(|b| is_name(b)).count();
+    let name = &text[end - length..end];
+    let value = |digit: u8| (digit as char).to_digit(16);
+    let number = u32::from_be_bytes(octets);
+    let spells = |eight: &[u8]| {
+        eight.iter().try_fold(0u32, |all, digit| Some(all << 4 | value(*digit)?)) == Some(number)
+    };
+    (name.contains(&b'.') && name.windows(8).any(spells)).then_some(Match {
+        start: end - length,
+        end,
+        kind: TypeId::HOSTNAME_IP,
+        rule: rules::HOSTNAME_IP,
+        confidence: 90,
+        evidence: Evidence::SHAPE.and(Evidence::STRUCTURE),
+    })
+}
+
 /// A public suffix of letters that is not the whole name.
 fn has_public_suffix(name: &[u8]) -> bool {
     let last = name.rsplit(|b| *b == b'.').next().unwrap_or(b"");

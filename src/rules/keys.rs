@@ -8633,6 +8633,7 @@ pub(crate) static KEYS: &[KeyRule] = &[
     key("redirect http authorization", TypeId::TOKEN, rule::TOKEN_AUTH_HEADER, AuthHeader),
     key("redirected from", TypeId::PHONE, rule::PHONE, Phone),
     key("redirected to", TypeId::PHONE, rule::PHONE, Phone),
+    key("redirecting", TypeId::PHONE, rule::PHONE, Phone),
     key("redirecting from", TypeId::PHONE, rule::PHONE, Phone),
     key("redirecting number", TypeId::PHONE, rule::PHONE, Phone),
     key("redirecting party number", TypeId::PHONE, rule::PHONE, Phone),

@@ -2,7 +2,7 @@
 
 use super::accept::Hunt;
 use super::phrases::{head, is_one_of, slot, tail};
-use super::{announced, echoed, elements, keyed};
+use super::{announced, devices, echoed, elements, keyed};
 use crate::check::filler::is_filler;
 use crate::context::value::{self, Value};
 use crate::context::{before, byte_at, is_word};
@@ -32,6 +32,7 @@ pub(super) fn candidate(hunt: &mut Hunt<'_>, at: usize) {
                 secure_string(hunt, at, quote);
                 announced::quoted(hunt, at, quote);
                 echoed::turned_away(hunt, at, quote);
+                devices::told_in_quotes(hunt, at, quote);
                 option(hunt, at - 1, at);
             }
         };

@@ -2,9 +2,10 @@
 
 use super::accept::Hunt;
 use super::people::MAX_NAME_BYTES;
-use super::phrases::{head, slot};
+use super::phrases::{head, slot, word_before};
 use crate::check::bytes;
-use crate::context::{before, byte_at};
+use crate::check::words::Words;
+use crate::context::{before, byte_at, value};
 use crate::detect::{device_name, mac};
 use crate::finding::{Evidence, Match, TypeId};
 use crate::rules;
@@ -20,6 +21,36 @@ pub(super) fn behind_address(hunt: &mut Hunt<'_>, end: usize) {
         b'/' => owned_device(hunt, end + 1),
         b':' if text[end..].starts_with(b": \"") => owned_device(hunt, end + 2),
         _ => {}
+    }
+}
+
+/// Somebody's device in the quotes at `quote`, behind a word for what was done with it: `paired "Galaxy S23 von Ulrike"`,
+/// `scanner: found "Jonas's AirPods"`.
+pub(super) fn told_in_quotes(hunt: &mut Hunt<'_>, at: usize, quote: usize) {
+    static VERBS: Words<13> = Words::new([
+        b"paired",
+        b"unpaired",
+        b"pairing",
+        b"found",
+        b"discovered",
+        b"connected",
+        b"disconnected",
+        b"forgot",
+        b"trusted",
+        b"gekoppelt",
+        b"verbunden",
+        b"verified",
+        b"removed",
+    ]);
+    let text = hunt.text;
+    if !hunt.wants(TypeId::DEVICE_NAME) || !VERBS.contains(word_before(text, at)) {
+        return;
+    }
+    if let Some(end) = value::string_end(text, quote, quote - at)
+        && let Some(found) = device_name::owned(&text[quote + 1..end], true)
+    {
+        let evidence = found.evidence.and(Evidence::SLOT_PHRASE);
+        hunt.accept(Match { start: quote + 1 + found.start, end: quote + 1 + found.end, evidence, ..found });
     }
 }
 

@@ -6,6 +6,25 @@ use super::people::{MAX_NAME_BYTES, login};
 use super::phrases::head;
 use crate::check::words::Words;
 use crate::context::{before, byte_at};
+use crate::detect::hostname;
+use crate::finding::{Match, TypeId};
+
+/// The name of the host whose address stands in the bracket at `open`, if it spells it in hexadecimal.
+pub(super) fn named_by_address(hunt: &mut Hunt<'_>, open: usize, octets: [u8; 4]) {
+    let end = open - usize::from(before(hunt.text, open) == b' ');
+    if hunt.wants(TypeId::HOSTNAME_IP)
+        && let Some(found) = hostname::with_hex(hunt.text, end, octets)
+    {
+        // what it calls itself (RFC 5321 section 4.4): `from p5b3a91c4.example.net (p5b3a91c4.example.net [`
+        let name = &hunt.text[found.start..found.end];
+        let said = hunt.text[..found.start].strip_suffix(b" (").filter(|head| head.ends_with(name));
+        let said = said.map(|head| Match { start: head.len() - name.len(), end: head.len(), ..found });
+        hunt.accept(found);
+        if let Some(said) = said {
+            hunt.accept(said);
+        }
+    }
+}
 
 /// The user before the at sign at `sign` whose host is an address, or has one behind it
 /// (`Connect anna@203.0.113.7 on shop`, `from anna@nb-12 (203.0.113.7)`).

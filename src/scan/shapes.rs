@@ -163,6 +163,9 @@ fn quad(hunt: &mut Hunt<'_>, quad: ip::Quad) {
     if found.end > quad.end && is_port(text, quad.end) {
         found.end = quad.end;
     }
+    if left == b'[' && right == b']' || left == b'(' && right == b')' {
+        hosts::named_by_address(hunt, quad.start - 1, quad.octets);
+    }
     if right == b' ' && left == b'\n' {
         found.evidence = found.evidence.and(Evidence::SLOT_CLF_CLIENT);
     }

@@ -28,6 +28,13 @@ pub(super) fn equipment(hunt: &mut Hunt<'_>, at: usize) {
     if !digits.iter().all(u8::is_ascii_digit) {
         return;
     }
+    // `ICCID 8933 1014 2558 1907 335`, as it is printed on the card
+    if digits.len() == 4 && hunt.text[at.saturating_sub(6)..at].eq_ignore_ascii_case(b"iccid ") {
+        let is_part = |b: &&u8| b.is_ascii_digit() || **b == b' ';
+        let printed = hunt.text[at..].iter().take(25).take_while(is_part).count();
+        let printed = hunt.text[at..at + printed].trim_ascii_end();
+        return take(hunt, at, iccid::keyed(printed));
+    }
     let found = match digits.len() {
         14 | 15 => imei::keyed(digits),
         16 => imei::keyed_imeisv(digits),
