@@ -65,6 +65,8 @@ pub(super) struct Memo {
     is_json: Option<bool>,
     structured: Option<StructuredData>,
     strings: Option<Strings>,
+    /// Whether any record of the chunk starts as those of syslog do that have structured data.
+    any_header: Option<bool>,
     /// Where a record starts, and a place in it up to which no other does.
     start: (usize, usize),
     /// The chunk starts inside of a record that was cut: up to the first line end, nothing is JSON or has
@@ -183,22 +185,29 @@ impl Memo {
     }
 
     fn is_syslog_parameter(&mut self, chunk: &[u8], finding: &Finding) -> bool {
-        let at = finding.start;
         // the start of a record, as in most access logs
-        if at == 0 || chunk[at - 1] == b'\n' {
+        if finding.start == 0 || chunk[finding.start - 1] == b'\n' {
+            return false;
+        }
+        // few chunks have a record of syslog's
+        let is_any = *self.any_header.get_or_insert_with(|| {
+            memchr::memchr_iter(b'<', chunk)
+                .any(|at| (at == 0 || chunk[at - 1] == b'\n') && is_header(&chunk[at..]))
+        });
+        if !is_any {
             return false;
         }
         // the start alone: findings come in order
-        let from = self.start.1.min(at);
+        let (from, at) = (self.start.1.min(finding.start), finding.start);
         let start = memchr::memrchr(b'\n', &chunk[from..at]).map_or(self.start.0, |p| from + p + 1);
         self.start = (start, at);
         if chunk[start] != b'<' || (self.is_inside_record && start == 0) {
             return false;
         }
-        let (start, end) = self.record_of(chunk, at);
+        let (start, end) = self.record_of(chunk, finding.start);
         let record = &chunk[start..end];
         let walk = self.structured.get_or_insert_with(|| StructuredData::of(record));
-        walk.is_quoted_at(record, at - start)
+        walk.is_quoted_at(record, finding.start - start)
     }
 }
 
