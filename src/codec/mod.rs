@@ -21,6 +21,8 @@ pub(crate) struct View {
     pub text: Vec<u8>,
     /// In order, without a gap in the text.
     pieces: Vec<Piece>,
+    /// Something else than escapes of JSON was decoded.
+    has_others: bool,
 }
 
 /// Bytes of a view that follow each other, or stand for one encoded character.
@@ -50,6 +52,7 @@ impl View {
     fn clear(&mut self) {
         self.text.clear();
         self.pieces.clear();
+        self.has_others = false;
     }
 
     /// Appends bytes of `source` that stay what they are.
@@ -65,6 +68,7 @@ impl View {
     /// Appends what the encoded character at `start` stands for.
     #[inline]
     fn push_unit(&mut self, unit: &unit::Unit, start: usize) {
+        self.has_others |= unit.layer != Layers::JSON;
         if !unit.bytes().is_empty() {
             let (at, start) = (self.text.len() as u32, start as u32);
             self.pieces.push(Piece { at, start, unit: unit.consumed as u32, layer: unit.layer });
@@ -84,6 +88,11 @@ impl View {
     #[cfg(feature = "cli")]
     pub fn decode_all(&mut self, source: &[u8]) -> bool {
         self.decode_around_quotes(source, None)
+    }
+
+    /// Whether nothing but escapes of JSON was decoded.
+    pub fn is_of_json(&self) -> bool {
+        !self.has_others
     }
 
     /// Undoes the escapes of JSON alone, those of quotes too: of what stands in one string, whose text is one of its own

@@ -161,6 +161,8 @@ pub(crate) fn outward(value: &[u8], quoted: bool) -> Option<Match> {
     let letters = code.iter().take_while(|b| b.is_ascii_uppercase()).count();
     let is_code = (1..=2).contains(&letters)
         && matches!(code[letters..], [b'1'..=b'9'] | [b'1'..=b'9', b'0'..=b'9' | b'A'..=b'Z']);
+    // no `B2B`, `E2E`
+    let is_code = is_code && !(letters == 1 && matches!(code[1..], [b'2', b'A'..=b'Z']));
     let is_alone = end == value.len() || phrase::starts_key(value, end + 1);
     let (kind, rule, evidence) = (TypeId::ADDRESS, ADDRESS, Evidence::KEY);
     (is_code && is_alone).then_some(Match { start: 0, end, kind, rule, confidence: 82, evidence })

@@ -55,6 +55,42 @@ pub(crate) fn is_json_record(record: &[u8]) -> bool {
     depth == 0
 }
 
+/// A record that is one document of JSON by its strings, brackets and what stands between them: no word but `true`,
+/// `false` and `null` and nothing behind the last bracket. Dictionaries of Python, `[811] text` and `{…} text` are none.
+pub(crate) fn is_document(record: &[u8]) -> bool {
+    let record = record.trim_ascii();
+    if !matches!(record.first(), Some(b'{' | b'[')) {
+        return false;
+    }
+    let (mut depth, mut at) = (0usize, 0);
+    while at < record.len() {
+        match record[at] {
+            b'{' | b'[' => depth += 1,
+            b'}' | b']' => {
+                depth = depth.saturating_sub(1);
+                if depth == 0 {
+                    return at + 1 == record.len();
+                }
+            }
+            b'"' => match string_end(record, at) {
+                Some(end) => at = end,
+                None => return false,
+            },
+            b',' | b':' | b' ' | b'\t' | b'\r' | b'0'..=b'9' | b'-' | b'+' | b'.' | b'e' | b'E' => {}
+            b't' | b'f' | b'n' => {
+                let literals = [&b"true"[..], b"false", b"null"];
+                let Some(literal) = literals.iter().find(|word| record[at..].starts_with(word)) else {
+                    return false;
+                };
+                at += literal.len() - 1;
+            }
+            _ => return false,
+        }
+        at += 1;
+    }
+    false
+}
+
 /// The closing quote of the string that opens at `open`.
 fn string_end(record: &[u8], open: usize) -> Option<usize> {
     let mut at = open + 1;
@@ -92,6 +128,25 @@ mod tests {
             ("", false),
         ] {
             assert_eq!(is_json_start(record.as_bytes()), is_json, "{record}");
+        }
+    }
+
+    #[test]
+    fn documents() {
+        for (text, is) in [
+            (r#"{"a":"}","b":[1,-2.5e3,true,null]}"#, true),
+            (r#" [1,{"a":false}] "#, true),
+            ("{'a': 'b'}", false),
+            ("[811] redis://x", false),
+            (r#"{"a":1} x"#, false),
+            (r#"{"a":1}{"b":2}"#, false),
+            (r#"{"a":"ab"c"d"}"#, false),
+            (r#"{"a":1"#, false),
+            ("{a=1}", false),
+            ("x", false),
+            ("", false),
+        ] {
+            assert_eq!(is_document(text.as_bytes()), is, "{text}");
         }
     }
 

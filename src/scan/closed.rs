@@ -5,7 +5,7 @@
 //! string goes beyond it, so this holds for all of them in one place.
 
 use crate::finding::{Evidence, Finding, TypeId};
-use crate::frame::json::{backslashes_before, is_json_record};
+use crate::frame::json::{backslashes_before, is_document};
 use crate::rules::RuleId;
 
 /// Ends findings where the string of JSON ends that they start in, and leaves out those that start between two
@@ -29,6 +29,10 @@ pub(super) fn keep_inside(chunk: &[u8], findings: &mut Vec<Finding>, is_inside_r
         // behind an escape, not in it: `\nanna`
         if walk.is_inside && walk.is_escaped(chunk, finding.start) {
             finding.start = finding.end.min(finding.start + 1);
+            // an annotation in a line of its own: `\n@test.support.only`
+            if finding.kind == TypeId::EMAIL && chunk[finding.start] == b'@' {
+                finding.start = finding.end;
+            }
         }
         lost |= finding.end == finding.start;
     }
@@ -50,7 +54,9 @@ fn is_plain(chunk: &[u8], finding: &Finding) -> bool {
         | TypeId::IMEI
         | TypeId::PHONE => true,
         // a local part may be a quoted string (RFC 5321 section 4.1.2)
-        TypeId::EMAIL => chunk[finding.start].is_ascii_alphanumeric(),
+        TypeId::EMAIL => {
+            chunk[finding.start].is_ascii_alphanumeric() && !may_be_escaped(chunk, finding.start)
+        }
         _ => false,
     }
 }
@@ -75,11 +81,17 @@ fn may_be_escaped(chunk: &[u8], at: usize) -> bool {
 #[inline]
 fn is_name_of_member(chunk: &[u8], finding: &Finding) -> bool {
     const TOLD: [Evidence; 3] = [Evidence::KEY, Evidence::SLOT_PHRASE, Evidence::SLOT_COLUMN];
-    chunk.get(finding.end) == Some(&b'"')
-        && chunk[finding.end + 1..].trim_ascii_start().starts_with(b":")
-        && chunk[..finding.start]
-            .strip_suffix(b"\"")
-            .is_some_and(|head| matches!(head.trim_ascii_end().last(), Some(b',' | b'{')))
+    let slashes = |text: &[u8]| text.iter().take_while(|b| **b == b'\\').count();
+    let rest = &chunk[finding.end..];
+    // as many backslashes before both quotes, in a document in a string
+    let depth = slashes(&rest[..rest.len().min(16)]);
+    let Some(behind) = rest[depth..].strip_prefix(b"\"") else { return false };
+    let Some(head) = chunk[..finding.start].strip_suffix(b"\"") else { return false };
+    let trimmed = head.iter().rev().take(16).take_while(|b| **b == b'\\').count();
+    let head = &head[..head.len() - trimmed];
+    trimmed == depth
+        && behind.trim_ascii_start().starts_with(b":")
+        && matches!(head.trim_ascii_end().last(), Some(b',' | b'{'))
         && !finding.evidence.has(Evidence::SHAPE)
         && TOLD.iter().any(|told| finding.evidence.has(*told))
 }
@@ -103,7 +115,7 @@ impl Walk {
         if at >= self.end {
             let record = memchr::memrchr(b'\n', &chunk[self.end..at]).map_or(self.end, |p| self.end + p + 1);
             let end = memchr::memchr(b'\n', &chunk[at..]).map_or(chunk.len(), |p| at + p + 1);
-            let is_json = is_json_record(&chunk[record..end]);
+            let is_json = is_document(&chunk[record..end]);
             *self = Self { record, end, is_json, place: record, ..Self::default() };
         }
         while self.is_json
@@ -137,7 +149,7 @@ impl Walk {
     fn end_of(&self, chunk: &[u8], finding: &Finding) -> usize {
         // a document in the string is looked at for what words tell: values under keys know their quotes, and what
         // was replaced in them already may have been a part of it
-        let told = finding.evidence.has(Evidence::SLOT_PHRASE);
+        let told = finding.evidence.has(Evidence::SLOT_PHRASE) || finding.evidence.has(Evidence::SLOT_COLUMN);
         let innermost = if told && self.open != 0 { self.level() + 1 } else { 0 };
         // between two members of it
         let is_between = told

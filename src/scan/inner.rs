@@ -62,6 +62,32 @@ pub(super) fn hunt(
     }
 }
 
+/// Whether all that is escaped in `source` stands in strings that hold a message: the whole record decoded once would
+/// say nothing that these do not, and looking through both took 1.4 times the time of Docker's logs.
+pub(super) fn says_all(source: &[u8]) -> bool {
+    let escapes = |text: &[u8]| memchr::memchr_iter(b'\\', text).count();
+    let inside = strings(source).filter(|string| is_message(&source[..string.start - 1]));
+    inside.map(|string| escapes(&source[string])).sum::<usize>() == escapes(source)
+}
+
+/// Whether a string behind `head` is a message, by its key.
+fn is_message(head: &[u8]) -> bool {
+    const KEYS: [&[u8]; 10] = [
+        b"\"log\":",
+        b"\"msg\":",
+        b"\"message\":",
+        b"\"MESSAGE\":",
+        b"\"event\":",
+        b"\"text\":",
+        b"\"stack\":",
+        b" msg=",
+        b" message=",
+        b" log=",
+    ];
+    let head = head.strip_suffix(b" ").unwrap_or(head);
+    KEYS.iter().any(|key| head.ends_with(key))
+}
+
 impl Hunter<'_> {
     /// Hunts in a text; `original` says where a part of it stands in the chunk, and in which layers.
     fn hunt_text(

@@ -358,3 +358,12 @@ pub(super) fn behind_remark(after: &[u8]) -> &[u8] {
         _ => after,
     }
 }
+
+/// Whether the record ends here, or the string of a document or pair that it stands in, or a line in that string.
+pub(super) fn ends_record(after: &[u8]) -> bool {
+    let is_end = |after: &[u8]| matches!(after.first(), None | Some(b'\n' | b'\r'));
+    let rest = after.strip_prefix(b"\"").unwrap_or(after);
+    is_end(rest)
+        || rest.len() < after.len() && matches!(rest[0], b',' | b'}' | b' ')
+        || matches!(after, [b'\\', b'n' | b'r', ..])
+}

@@ -3,7 +3,7 @@
 use super::accept::Hunt;
 use super::elements;
 use super::login_words::{
-    DONE_BY_PEOPLE, DONE_TO_USERS, OUTCOMES, SAID_OF_SHOWN, SAID_OF_USERS, behind_remark,
+    DONE_BY_PEOPLE, DONE_TO_USERS, OUTCOMES, SAID_OF_SHOWN, SAID_OF_USERS, behind_remark, ends_record,
     is_given_and_family, is_word_for_name, shows_itself,
 };
 use super::not_names::NOT_NAMES;
@@ -66,6 +66,10 @@ pub(super) fn name_at(text: &[u8], at: usize) -> Option<(usize, usize)> {
     let ends = |b: &u8| ENDS_NAME[usize::from(*b)];
     let length = text[at..].iter().take(MAX_NAME_BYTES).take_while(|b| !ends(b)).count();
     let mut end = at + length;
+    // the escape of a line's end in a string: `changed for root\n"`
+    if matches!(text[at..end].last_chunk(), Some([b'\\', b'n' | b'r'])) && byte_at(text, end) == b'"' {
+        end -= 2;
+    }
     while end > at && matches!(text[end - 1], b'.' | b':' | b'\'' | b'\\') {
         end -= 1;
     }
@@ -371,13 +375,6 @@ fn is_address_behind(after: &[u8]) -> bool {
     let length =
         rest.iter().take(48).take_while(|b| b.is_ascii_hexdigit() || matches!(b, b'.' | b':')).count();
     rest.get(length) == Some(&b')') && rest[..length].iter().any(|b| matches!(b, b'.' | b':'))
-}
-
-/// Whether the record ends here, or the string of a document or pair that it stands in.
-pub(super) fn ends_record(after: &[u8]) -> bool {
-    let is_end = |after: &[u8]| matches!(after.first(), None | Some(b'\n' | b'\r'));
-    let rest = after.strip_prefix(b"\"").unwrap_or(after);
-    is_end(rest) || rest.len() < after.len() && matches!(rest[0], b',' | b'}' | b' ')
 }
 
 /// `session opened for user root by alice(uid=1000)`, `Configured from console by x on vty0`,

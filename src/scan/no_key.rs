@@ -150,7 +150,9 @@ pub(super) fn is_said(text: &[u8], separator: usize, end: usize, rule: &KeyRule)
 /// Whether a text starts with a capital word and an article: `Enter a valid …`, `Use your …`.
 fn is_request(text: &[u8]) -> bool {
     let word = text.iter().take(16).take_while(|b| b.is_ascii_alphabetic()).count();
-    text.first().is_some_and(u8::is_ascii_uppercase)
+    const ASKS: [&[u8]; 8] =
+        [b"Enter", b"Use", b"Choose", b"Provide", b"Type", b"Select", b"Create", b"Pick"];
+    ASKS.contains(&&text[..word])
         && [&b" a "[..], b" an ", b" the ", b" your "].iter().any(|next| text[word..].starts_with(next))
 }
 

@@ -181,7 +181,11 @@ pub(super) fn user_id(hunt: &mut Hunt<'_>, word: usize, at: usize) {
     if is_one_of(own, &WHOSE) {
         session_of(hunt, word - own.len() - 1);
     }
-    if is_one_of(word_before(hunt.text, word), &WHOSE) || is_one_of(own, &WHOSE) {
+    // no `index on user_id 12345 rows`
+    let is_said = is_one_of(own, &WHOSE)
+        && (is_one_of(word_before(hunt.text, word - own.len() - 1), &[b"of", b"for", b"by"])
+            || memchr::memmem::find(tail(hunt.text, at, 24), b" logged ").is_some());
+    if is_one_of(word_before(hunt.text, word), &WHOSE) || is_said {
         // `client_vpn_connect user id 'anna' local ip …`
         super::told::identity(hunt, at);
         let rest = tail(hunt.text, at, 37);

@@ -69,5 +69,9 @@ fn is_users_id(value: &[u8]) -> bool {
 /// Whether an id is that of an invoice, which is about what is paid and not about who pays: `invoice.mail id=INV-2026-4412`.
 pub(super) fn is_of_invoice(text: &[u8], key: &KeyMatch, value: Value) -> bool {
     let own = text.get(key.start..value.start).filter(|own| own.len() < 64).unwrap_or_default();
-    own.windows(7).any(|w| w.eq_ignore_ascii_case(b"invoice"))
+    let own = own.to_ascii_lowercase();
+    // `delivery_id=8841` of a webhook
+    let is_sent = value.bytes(text).iter().all(u8::is_ascii_digit)
+        && [&b"delivery"[..], b"shipping", b"label"].iter().any(|word| own.starts_with(word));
+    is_sent || memchr::memmem::find(&own, b"invoice").is_some()
 }

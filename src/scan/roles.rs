@@ -21,7 +21,7 @@ pub(super) fn holder(
 ) -> Option<Match> {
     let whole = &text[value.start..if value.quoted { value.end } else { hard_end }];
     if matches!(rule.words, "player" | "member" | "mitglied") {
-        return numbered(value.bytes(text));
+        return numbered(rule.words, value.bytes(text));
     }
     // `displayName=Opa Willi, phoneNumbers=[…]`: what Java prints of an object has no quotes
     let is_said = match rule.words {
@@ -38,22 +38,21 @@ pub(super) fn holder(
     if is_said { name::of_role(whole, value.quoted) } else { None }
 }
 
-/// Words of papers, journeys and cars.
-const VEHICLES: [&[u8]; 16] = [
+/// Keys of papers, journeys and cars.
+const VEHICLES: [&[u8]; 15] = [
+    b"shift start",
     b"driver_card",
     b"drivercard",
     b"driver_id",
     b"driverid",
-    b"licen",
+    b"licence_no",
+    b"license_no",
     b"vehicle",
-    b"trip",
-    b"ride",
+    b"trip_id",
+    b"ride_id",
     b"tacho",
     b"truck",
-    b"plate",
     b"fleet",
-    b"tour",
-    b"shift",
     b"passenger",
     b"pickup",
 ];
@@ -76,7 +75,7 @@ const BOUND: [&[u8]; 10] = [
 const CONTACTS: [&[u8]; 6] = [b"phonenumbers=", b"phone=", b"mobile=", b"email=", b"emails=", b"birthday="];
 
 /// Words of what is sent to somebody's home.
-const PARCELS: [&[u8]; 24] = [
+const PARCELS: [&[u8]; 21] = [
     b"versand",
     b"sendung",
     b"liefer",
@@ -84,14 +83,11 @@ const PARCELS: [&[u8]; 24] = [
     b"strasse",
     "straße".as_bytes(),
     b"plz",
-    b"label",
     b"parcel",
-    b"package",
     b"carrier",
-    b"shipment",
-    b"shipping",
-    b"deliver",
-    b"tracking",
+    b"shipping_",
+    b"delivered to",
+    b"tracking_n",
     b"street",
     b"postcode",
     b"postal",
@@ -117,11 +113,15 @@ fn is_beside(text: &[u8], value: Value, words: &[&[u8]]) -> bool {
     })
 }
 
-/// The number of an account behind one to three capitals and a dash: `P-11827`, `MB-119882`.
-fn numbered(value: &[u8]) -> Option<Match> {
+/// The number of an account behind the word's first letter and a dash: `P-11827` of a player, `M-119882` of a member.
+fn numbered(words: &str, value: &[u8]) -> Option<Match> {
     let letters = value.iter().take_while(|b| b.is_ascii_uppercase()).count();
     let digits = value.get(letters + 1..)?;
-    let is_number = (1..=3).contains(&letters)
+    let initial = words.as_bytes()[0];
+    let is_of_word = |b: &u8| words.as_bytes().contains(&b.to_ascii_lowercase());
+    let is_number = (1..=2).contains(&letters)
+        && value[0].eq_ignore_ascii_case(&initial)
+        && value[..letters].iter().all(is_of_word)
         && value[letters] == b'-'
         && (5..=10).contains(&digits.len())
         && digits.iter().all(u8::is_ascii_digit);
@@ -134,14 +134,17 @@ pub(super) fn is_of_account(text: &[u8], value: Value) -> bool {
     const ACCOUNTS: [&[u8]; 7] =
         [b"email", b"follower", b"user_id", b"username", b"id_str", b"tweet", b"verified"];
     const PAGES: [&[u8]; 3] = [b"screen_view", b"screen_class", b"page_view"];
-    is_beside(text, value, &ACCOUNTS) && !is_beside(text, value, &PAGES)
+    // the pages of an app are words: `CheckoutPage`, `home`
+    let is_handle = value.bytes(text).iter().any(|b| b.is_ascii_digit() || matches!(b, b'_' | b'.'));
+    is_handle && is_beside(text, value, &ACCOUNTS) && !is_beside(text, value, &PAGES)
 }
 
 /// Whether a `uid` with dashes, letters and digits is an account's: its record is about log-ins or addresses, and not
 /// about objects of a cluster, which have ids of the same name.
 pub(super) fn is_account(text: &[u8], value: Value) -> bool {
-    const ACCOUNTS: [&[u8]; 6] = [b"email", b"login", b"log-in", b"password", b"signup", b"account"];
-    const OBJECTS: [&[u8]; 5] = [b"pod", b"\"kind\"", b"namespace", b"device", b"event"];
+    const ACCOUNTS: [&[u8]; 5] = [b"email", b"log-in", b"password", b"signup", b"logged in"];
+    const OBJECTS: [&[u8]; 8] =
+        [b"pod", b"kind", b"namespace", b"device", b"event", b"datasource", b"dashboard", b"\"expr"];
     let id = value.bytes(text);
     let is_part = |b: &u8| b.is_ascii_lowercase() || b.is_ascii_digit();
     let is_joined = (6..=20).contains(&id.len())

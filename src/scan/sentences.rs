@@ -3,7 +3,8 @@
 use std::ops::Range;
 
 use super::accept::Hunt;
-use super::logins::{ends_record, is_somebody};
+use super::login_words::ends_record;
+use super::logins::is_somebody;
 use super::not_names::NOT_NAMES;
 use super::phrases::{head, slot, tail};
 use crate::check::bytes;

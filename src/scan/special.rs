@@ -93,7 +93,12 @@ pub(super) fn special(hunt: &mut Hunt<'_>, key: &KeyMatch, rule: &KeyRule, separ
 
 /// Whether a parameter of a query stands beside one of `msisdn`.
 fn is_of_gateway(text: &[u8], key_start: usize, separator: usize) -> bool {
-    matches!(before(text, key_start), b'&' | b'?')
+    // moments and days have as many digits as numbers
+    let digits = &text[separator + 1..][..bytes::digits(&text[separator + 1..])];
+    let is_moment = matches!(digits.len(), 8 | 10 | 13 | 14)
+        && [&b"16"[..], b"17", b"18", b"19", b"20"].iter().any(|year| digits.starts_with(year));
+    !is_moment
+        && matches!(before(text, key_start), b'&' | b'?')
         && text[separator] == b'='
         && (memchr::memmem::find(super::phrases::head(text, key_start, 64), b"msisdn=").is_some()
             || memchr::memmem::find(tail(text, separator, 64), b"&msisdn=").is_some())
@@ -190,7 +195,8 @@ pub(super) fn is_spared(text: &[u8], key: &KeyMatch, rule: &KeyRule, value: Valu
                 head.is_some_and(|head| {
                     !before(head, head.len()).is_ascii_alphabetic() && !head.ends_with(b"_")
                 })
-            }) && !value.bytes(text).contains(&b'.');
+            }) && !value.bytes(text).contains(&b'.')
+                && value.bytes(text)[0].is_ascii_uppercase();
             !value.in_query && !value.quoted && !is_field
         }
         // of a card's network (3-D Secure), not of a cell

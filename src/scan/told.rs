@@ -2,7 +2,8 @@
 
 use super::accept::Hunt;
 use super::devices::owned_device;
-use super::logins::{ends_record, is_somebody, name_at, take};
+use super::login_words::ends_record;
+use super::logins::{is_somebody, name_at, take};
 use super::phrases::{head, word_before};
 use crate::context::byte_at;
 use crate::context::value::string_end;

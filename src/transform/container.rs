@@ -137,12 +137,25 @@ impl Memo {
             return None;
         }
         let mut left = start;
-        while left > floor && matches!(chunk[left - 1], b' ' | b'\t') {
-            left -= 1;
+        // what is printed over several lines into a string has escapes of these: `{\n  \"id\": 48213\n}`
+        loop {
+            match chunk[floor..left] {
+                [.., b' ' | b'\t'] => left -= 1,
+                [.., b'\\', b'n' | b't' | b'r'] => {
+                    left -= 1;
+                    left -= chunk[floor..left].iter().rev().take_while(|b| **b == b'\\').count();
+                }
+                _ => break,
+            }
         }
         let mut right = end;
-        while right < ceiling && matches!(chunk[right], b' ' | b'\t' | b'\r') {
-            right += 1;
+        loop {
+            let slashes = chunk[right..ceiling].iter().take_while(|b| **b == b'\\').count();
+            match chunk[right..ceiling].get(slashes) {
+                Some(b' ' | b'\t' | b'\r') if slashes == 0 => right += 1,
+                Some(b'n' | b't' | b'r') if slashes > 0 => right += slashes + 1,
+                _ => break,
+            }
         }
         let closes = matches!(chunk.get(right), None | Some(b',' | b'}' | b']' | b'\n'));
         let opener = left.checked_sub(1).map(|p| chunk[p])?;

@@ -236,7 +236,9 @@ fn is_escape(text: &[u8], at: usize) -> bool {
 /// An address that machines have: a first group of four digits out of what is given away, and two more groups.
 fn is_routable(body: &[u8], written: &Written) -> bool {
     let first = written.address.segments()[0];
-    let is_given = matches!(first, 0x2000..=0x3fff | 0xfc00..=0xfdff | 0xfe80..=0xfebf);
+    // IANA's registry of global unicast assignments
+    let is_given = matches!(first, 0x2001..=0x2003 | 0x2400..=0x241f | 0x2600..=0x263f | 0x2800..=0x280f | 0x2a00..=0x2a1f)
+        || matches!(first, 0x2c00..=0x2c0f | 0xfc00..=0xfdff | 0xfe80..=0xfebf);
     is_given && written.groups > 2 && body.iter().position(|b| *b == b':') == Some(4)
 }
 

@@ -59,7 +59,10 @@ fn number_start(value: &[u8]) -> usize {
 /// Whether the number that stood first was replaced; behind a name there may be one in brackets.
 fn is_replaced(value: &[u8]) -> bool {
     let lead = value.iter().take_while(|byte| matches!(byte, b' ' | b'"' | b'\'')).count();
-    mark::mark_at(value, lead).is_some() && !value[lead..].starts_with(b"[NAME")
+    // what follows in a list may be another
+    let goes_on = |end: usize| matches!(value.get(end), Some(b',' | b';' | b'|' | b'/'));
+    mark::mark_at(value, lead).is_some_and(|length| !goes_on(lead + length))
+        && !value[lead..].starts_with(b"[NAME")
 }
 
 /// Behind the quotes, brackets and spaces at `start`.
@@ -85,7 +88,9 @@ fn behind_scheme(value: &[u8]) -> usize {
     let is_quote = |byte: u8| matches!(byte, b' ' | b'"' | b'\'');
     let bracket = || {
         let place = value.iter().position(|&byte| byte == b'<')?;
-        place.checked_sub(1).is_none_or(|before| is_quote(value[before])).then_some(place + 1)
+        // another pair has begun: `phoneNumbers=2 emails=1 … <0.812.0>`
+        let is_same = memchr::memchr(b'=', &value[..place]).is_none();
+        (is_same && place.checked_sub(1).is_none_or(|before| is_quote(value[before]))).then_some(place + 1)
     };
     scheme.or_else(bracket).unwrap_or(0)
 }
