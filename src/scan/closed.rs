@@ -92,7 +92,7 @@ fn is_name_of_member(chunk: &[u8], finding: &Finding) -> bool {
     trimmed == depth
         && behind.trim_ascii_start().starts_with(b":")
         && matches!(head.trim_ascii_end().last(), Some(b',' | b'{'))
-        && !finding.evidence.has(Evidence::SHAPE)
+        && (!finding.evidence.has(Evidence::SHAPE) || finding.evidence.has(Evidence::SLOT_COLUMN))
         && TOLD.iter().any(|told| finding.evidence.has(*told))
 }
 
@@ -152,11 +152,14 @@ impl Walk {
         let told = finding.evidence.has(Evidence::SLOT_PHRASE) || finding.evidence.has(Evidence::SLOT_COLUMN);
         let innermost = if told && self.open != 0 { self.level() + 1 } else { 0 };
         // between two members of it
+        let closed = |quote: usize| {
+            let depth = backslashes_before(chunk, quote).trailing_ones();
+            chunk[quote] == b'"' && self.open >> (depth & 63) & 1 == 0
+        };
         let is_between = told
-            && self.open == 0
             && matches!(chunk[finding.start], b',' | b':' | b']' | b'}')
             && finding.start > self.record
-            && chunk[finding.start - 1] == b'"';
+            && closed(finding.start - 1);
         if is_between {
             return finding.start;
         }

@@ -147,6 +147,10 @@ fn option(hunt: &mut Hunt<'_>, end: usize, at: usize) {
     if quoted && !dashed && !named && text[start..stop].contains(&b' ') && !is_judged(&text[stop..]) {
         return;
     }
+    // `we pass "request" to the handler`: a verb
+    if !dashed && rule.words == "pass" && text[start..stop].iter().all(u8::is_ascii_lowercase) {
+        return;
+    }
     // `-passin pass:x` of openssl; `env:` and `file:` name where it is
     let start = if text[start..stop].starts_with(b"pass:") { start + 5 } else { start };
     if [&b"env:"[..], b"file:"].iter().any(|w| text[start..stop].starts_with(w)) {

@@ -19,8 +19,8 @@ pub(super) fn in_dn(value: &[u8]) -> bool {
 
 /// The most that stands between a key and its value, in bytes.
 const MAX_GAP_BYTES: usize = 16;
-/// The longest value that a message repeats, in bytes.
-const MAX_REPEATED_BYTES: usize = 128;
+/// The longest value that a message repeats, or the token that stands for it, in bytes.
+const MAX_REPEATED_BYTES: usize = 512;
 /// The longest key whose words are read, in bytes.
 const MAX_WORDS_BYTES: usize = 64;
 
