@@ -72,6 +72,8 @@ pub(super) fn is_of_invoice(text: &[u8], key: &KeyMatch, value: Value) -> bool {
     let own = own.to_ascii_lowercase();
     // `delivery_id=8841` of a webhook
     let is_sent = value.bytes(text).iter().all(u8::is_ascii_digit)
-        && [&b"delivery"[..], b"shipping", b"label"].iter().any(|word| own.starts_with(word));
+        && [&b"delivery"[..], b"shipping", b"label"]
+            .iter()
+            .any(|word| memchr::memmem::find(&own, word).is_some());
     is_sent || memchr::memmem::find(&own, b"invoice").is_some()
 }
