@@ -76,6 +76,16 @@ impl View {
         }
     }
 
+    /// Appends bytes that stay what they are, and what the encoded character behind them stands for; returns where that
+    /// ends.
+    #[inline]
+    fn push_behind(&mut self, source: &[u8], plain: Range<usize>, unit: &unit::Unit) -> usize {
+        let start = plain.end;
+        self.push_plain(source, plain, 0);
+        self.push_unit(unit, start);
+        start + unit.consumed
+    }
+
     /// Decodes `source` once; false if nothing in it was encoded.
     ///
     /// Backslashes before a quote stay: they say how deep the string is nested that the quote opens
@@ -104,9 +114,7 @@ impl View {
             at += next;
             match unit::json(&source[at..]) {
                 Some(unit) => {
-                    self.push_plain(source, plain..at, 0);
-                    self.push_unit(&unit, at);
-                    at += unit.consumed;
+                    at = self.push_behind(source, plain..at, &unit);
                     plain = at;
                 }
                 None => at += 1,
@@ -148,9 +156,7 @@ impl View {
             match unit::decode(source, at) {
                 Some(unit) => {
                     changed = true;
-                    self.push_plain(source, plain..at, 0);
-                    self.push_unit(&unit, at);
-                    at += unit.consumed;
+                    at = self.push_behind(source, plain..at, &unit);
                     plain = at;
                 }
                 None => at += 1,

@@ -32,63 +32,44 @@ pub(crate) fn backslashes_before(chunk: &[u8], at: usize) -> usize {
 /// A record that starts as JSON does and whose brackets balance outside strings.
 pub(crate) fn is_json_record(record: &[u8]) -> bool {
     let record = record.trim_ascii();
-    if !is_json_start(record) {
-        return false;
-    }
-    let mut depth = 0i64;
-    let mut at = 0;
-    while at < record.len() {
-        match record[at] {
-            b'{' | b'[' => depth += 1,
-            b'}' | b']' => depth -= 1,
-            b'"' => match string_end(record, at) {
-                Some(end) => at = end,
-                None => return false,
-            },
-            _ => {}
-        }
-        if depth < 0 {
-            return false;
-        }
-        at += 1;
-    }
-    depth == 0
+    is_json_start(record) && each_outside(record, |_, depth| depth >= 0) == Some(0)
 }
 
 /// A record that is one document of JSON by its strings, brackets and what stands between them: no word but `true`,
 /// `false` and `null` and nothing behind the last bracket. Dictionaries of Python, `[811] text` and `{…} text` are none.
 pub(crate) fn is_document(record: &[u8]) -> bool {
+    const LITERALS: [&[u8]; 3] = [b"true", b"false", b"null"];
     let record = record.trim_ascii();
-    if !matches!(record.first(), Some(b'{' | b'[')) {
-        return false;
-    }
-    let (mut depth, mut at) = (0usize, 0);
+    let mut literal_end = 0;
+    let may_stand = |at: usize, depth: i64| match record[at] {
+        b'{' | b'[' => true,
+        b'}' | b']' => depth > 0 || depth == 0 && at + 1 == record.len(),
+        b'"' | b',' | b':' | b' ' | b'\t' | b'\r' | b'0'..=b'9' | b'-' | b'+' | b'.' | b'e' | b'E' => true,
+        _ if at < literal_end => true,
+        _ => LITERALS.iter().find(|word| record[at..].starts_with(word)).is_some_and(|word| {
+            literal_end = at + word.len();
+            true
+        }),
+    };
+    matches!(record.first(), Some(b'{' | b'[')) && each_outside(record, may_stand) == Some(0)
+}
+
+/// Asks for each byte outside strings, and for the quote that opens one, whether it may stand there, with how many
+/// brackets are open behind it; how many are at the end, or `None` if one may not or a string does not close.
+fn each_outside(record: &[u8], mut may_stand: impl FnMut(usize, i64) -> bool) -> Option<i64> {
+    let (mut depth, mut at) = (0, 0);
     while at < record.len() {
-        match record[at] {
-            b'{' | b'[' => depth += 1,
-            b'}' | b']' => {
-                depth = depth.saturating_sub(1);
-                if depth == 0 {
-                    return at + 1 == record.len();
-                }
-            }
-            b'"' => match string_end(record, at) {
-                Some(end) => at = end,
-                None => return false,
-            },
-            b',' | b':' | b' ' | b'\t' | b'\r' | b'0'..=b'9' | b'-' | b'+' | b'.' | b'e' | b'E' => {}
-            b't' | b'f' | b'n' => {
-                let literals = [&b"true"[..], b"false", b"null"];
-                let Some(literal) = literals.iter().find(|word| record[at..].starts_with(word)) else {
-                    return false;
-                };
-                at += literal.len() - 1;
-            }
-            _ => return false,
+        depth += match record[at] {
+            b'{' | b'[' => 1,
+            b'}' | b']' => -1,
+            _ => 0,
+        };
+        if !may_stand(at, depth) {
+            return None;
         }
-        at += 1;
+        at = if record[at] == b'"' { string_end(record, at)? } else { at } + 1;
     }
-    false
+    Some(depth)
 }
 
 /// The closing quote of the string that opens at `open`.
@@ -102,6 +83,64 @@ fn string_end(record: &[u8], open: usize) -> Option<usize> {
         at += 2;
     }
     None
+}
+
+/// A walk through the strings of a JSON record, and those of documents in them, that goes on from place to place.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Strings {
+    record: usize,
+    place: usize,
+    /// The place stands in a string.
+    pub is_inside: bool,
+    /// The backslashes of the last quote inside of the string in hand; 0 before the first.
+    last: usize,
+    /// Of each depth (1, 3, 7, … backslashes), whether a string of it is open inside of the one in hand.
+    open: u64,
+}
+
+impl Strings {
+    /// Those of the record that starts at `record`.
+    pub fn of(record: usize) -> Self {
+        Self { record, place: record, ..Self::default() }
+    }
+
+    /// Goes on to `at`, or starts anew if it is before the place that was gone to.
+    pub fn go_to(&mut self, chunk: &[u8], at: usize) {
+        if at < self.place {
+            *self = Self::of(self.record);
+        }
+        while let Some(quote) = memchr::memchr(b'"', &chunk[self.place..at]).map(|p| self.place + p) {
+            let escapes = backslashes_before(chunk, quote);
+            if escapes == 0 {
+                (self.is_inside, self.last, self.open) = (!self.is_inside, 0, 0);
+            } else {
+                self.last = escapes;
+                self.open ^= 1 << (escapes.trailing_ones() & 63);
+            }
+            self.place = quote + 1;
+        }
+        self.place = at;
+    }
+
+    /// How many backslashes the quotes have of the document whose number starts at `at`; `None` inside of a string.
+    pub fn escapes_at(&mut self, chunk: &[u8], at: usize) -> Option<usize> {
+        self.go_to(chunk, at);
+        match (self.is_inside, self.last) {
+            (false, _) => Some(0),
+            (true, 0) => None,
+            (true, escapes) => (!self.is_open(escapes)).then_some(escapes),
+        }
+    }
+
+    /// Whether a string is open in the one in hand whose quotes have so many backslashes.
+    pub fn is_open(&self, escapes: usize) -> bool {
+        self.open >> (escapes.trailing_ones() & 63) & 1 == 1
+    }
+
+    /// The level of the innermost string: 0 for one of the record, 1 for one in it.
+    pub fn level(&self) -> u32 {
+        (u64::BITS - self.open.leading_zeros()).saturating_sub(1)
+    }
 }
 
 #[cfg(test)]
@@ -163,6 +202,22 @@ mod tests {
             ("[1] y", true),
         ] {
             assert_eq!(is_json_record(text.as_bytes()), is, "{text}");
+        }
+    }
+
+    #[test]
+    fn numbers_inside_of_strings_are_none() {
+        for (text, escapes) in [
+            (r#"{"a":[7]}"#, Some(0)),
+            (r#"{"a":"x","b":[1,7]}"#, Some(0)),
+            (r#"{"a":"[7] x"}"#, None),
+            (r#"{"a":"x,7,y"}"#, None),
+            (r#"{"a":"{\"b\":[7]}"}"#, Some(1)),
+            (r#"{"a":"{\"b\":\"[7] x\"}"}"#, None),
+            (r#"{"a":"{\"b\":\"{\\\"c\\\":[7]}\"}"}"#, Some(3)),
+        ] {
+            let at = text.find('7').unwrap();
+            assert_eq!(Strings::of(0).escapes_at(text.as_bytes(), at), escapes, "{text}");
         }
     }
 }

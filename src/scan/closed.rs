@@ -5,11 +5,12 @@
 //! string goes beyond it, so this holds for all of them in one place.
 
 use crate::finding::{Evidence, Finding, TypeId};
-use crate::frame::json::{backslashes_before, is_document};
+use crate::frame::json::{Strings, backslashes_before, is_document};
 use crate::rules::RuleId;
 
 /// Ends findings where the string of JSON ends that they start in, and leaves out those that start between two
-/// strings, and the names of members. `findings` are disjoint and in order; the chunk may start inside of a record, which is none of JSON then.
+/// strings, and the names of members. `findings` are disjoint and in order; the chunk may start inside of a record,
+/// which is none of JSON then.
 pub(super) fn keep_inside(chunk: &[u8], findings: &mut Vec<Finding>, is_inside_record: bool) {
     let mut walk = Walk::default();
     let mut lost = false;
@@ -25,9 +26,10 @@ pub(super) fn keep_inside(chunk: &[u8], findings: &mut Vec<Finding>, is_inside_r
         if !walk.is_json || is_inside_record && walk.record == 0 {
             continue;
         }
-        finding.end = if is_name && walk.is_inside { finding.start } else { walk.end_of(chunk, finding) };
+        finding.end =
+            if is_name && walk.strings.is_inside { finding.start } else { walk.end_of(chunk, finding) };
         // behind an escape, not in it: `\nanna`
-        if walk.is_inside && walk.is_escaped(chunk, finding.start) {
+        if walk.strings.is_inside && walk.is_escaped(chunk, finding.start) {
             finding.start = finding.end.min(finding.start + 1);
             // an annotation in a line of its own: `\n@test.support.only`
             if finding.kind == TypeId::EMAIL && chunk[finding.start] == b'@' {
@@ -96,17 +98,13 @@ fn is_name_of_member(chunk: &[u8], finding: &Finding) -> bool {
         && TOLD.iter().any(|told| finding.evidence.has(*told))
 }
 
-/// A walk through the strings of records that goes on from finding to finding.
+/// The record in hand and the strings on the way to a finding.
 #[derive(Default)]
 struct Walk {
-    /// Start and end of the record in hand; whether it is JSON.
     record: usize,
     end: usize,
     is_json: bool,
-    place: usize,
-    is_inside: bool,
-    /// Of each depth (1, 3, 7, … backslashes), whether a string of it is open inside of the one in hand.
-    open: u64,
+    strings: Strings,
 }
 
 impl Walk {
@@ -116,33 +114,18 @@ impl Walk {
             let record = memchr::memrchr(b'\n', &chunk[self.end..at]).map_or(self.end, |p| self.end + p + 1);
             let end = memchr::memchr(b'\n', &chunk[at..]).map_or(chunk.len(), |p| at + p + 1);
             let is_json = is_document(&chunk[record..end]);
-            *self = Self { record, end, is_json, place: record, ..Self::default() };
+            *self = Self { record, end, is_json, strings: Strings::of(record) };
         }
-        while self.is_json
-            && let Some(quote) = memchr::memchr(b'"', &chunk[self.place..at.max(self.place)])
-        {
-            let quote = self.place + quote;
-            let depth = backslashes_before(chunk, quote).trailing_ones();
-            if depth == 0 {
-                (self.is_inside, self.open) = (!self.is_inside, 0);
-            } else {
-                self.open ^= 1 << (depth & 63);
-            }
-            self.place = quote + 1;
+        if self.is_json {
+            self.strings.go_to(chunk, at);
         }
-        self.place = self.place.max(at);
-    }
-
-    /// The level of the innermost string: 0 for one of the record, 1 for one in it.
-    fn level(&self) -> u32 {
-        (u64::BITS - self.open.leading_zeros()).saturating_sub(1)
     }
 
     /// Whether the letter of an escape stands at `at` (RFC 8259 section 7): a backslash, as strings of this level
     /// write it, is none of two.
     fn is_escaped(&self, chunk: &[u8], at: usize) -> bool {
         let all = chunk[..at].iter().rev().take(63).take_while(|b| **b == b'\\').count();
-        may_be_escaped(chunk, at) && all.trailing_zeros() == self.level()
+        may_be_escaped(chunk, at) && all.trailing_zeros() == self.strings.level()
     }
 
     /// Where `finding` ends at the latest, whose start was gone on to; at its start if it has no string.
@@ -150,12 +133,10 @@ impl Walk {
         // a document in the string is looked at for what words tell: values under keys know their quotes, and what
         // was replaced in them already may have been a part of it
         let told = finding.evidence.has(Evidence::SLOT_PHRASE) || finding.evidence.has(Evidence::SLOT_COLUMN);
-        let innermost = if told && self.open != 0 { self.level() + 1 } else { 0 };
+        let innermost = if told { self.strings.level() + 1 } else { 0 };
         // between two members of it
-        let closed = |quote: usize| {
-            let depth = backslashes_before(chunk, quote).trailing_ones();
-            chunk[quote] == b'"' && self.open >> (depth & 63) & 1 == 0
-        };
+        let closed =
+            |quote: usize| chunk[quote] == b'"' && !self.strings.is_open(backslashes_before(chunk, quote));
         let is_between = told
             && matches!(chunk[finding.start], b',' | b':' | b']' | b'}')
             && finding.start > self.record
@@ -168,17 +149,21 @@ impl Walk {
             let escapes = backslashes_before(chunk, quote);
             let depth = escapes.trailing_ones();
             // one that a string inside of this one has closes it only before another member
-            let closes = depth == 0 || depth < innermost && is_before_member(&chunk[quote + 1..self.end]);
+            let closes = depth == 0 || depth < innermost && is_before_structure(&chunk[quote + 1..self.end]);
             if closes {
-                return if self.is_inside { (quote - escapes).max(finding.start) } else { finding.start };
+                return if self.strings.is_inside {
+                    (quote - escapes).max(finding.start)
+                } else {
+                    finding.start
+                };
             }
         }
-        if self.is_inside { finding.end } else { finding.start }
+        if self.strings.is_inside { finding.end } else { finding.start }
     }
 }
 
 /// Whether a comma or a closing bracket comes next.
-fn is_before_member(rest: &[u8]) -> bool {
+fn is_before_structure(rest: &[u8]) -> bool {
     matches!(rest.trim_ascii_start().first(), None | Some(b',' | b':' | b'}' | b']' | b'\\'))
 }
 

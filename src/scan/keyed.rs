@@ -202,7 +202,7 @@ pub(super) fn evaluate_in(
         return;
     }
     // `invoice.mail id=INV-2026-4412`: of what is paid, not of who pays
-    if rule.words == "id" && persons::is_of_invoice(text, key, value) {
+    if rule.words == "id" && persons::is_of_goods(text, key, value) {
         return;
     }
     // `"Actor":{"ID":"…","Attributes":{` of Docker's events: a container, a network, an image

@@ -271,11 +271,7 @@ impl Scanner {
         self.kernel.feed(chunk, &mut collector);
         collector.done();
         let mut hunt = accept::Hunt::new(engine, chunk, findings).with_memo(keys).with_kernel(self.kernel);
-        keyed::hunt(&mut hunt, candidates);
-        shapes::hunt(&mut hunt, candidates);
-        phrases::hunt(&mut hunt, candidates);
-        daemons::hunt(&mut hunt, candidates);
-        domains::hunt(&mut hunt, candidates);
+        each_candidate(&mut hunt, candidates);
         repeats::hunt(&mut hunt);
         views::hunt(self.kernel, engine, chunk, &candidates.escaped, keys, views, findings);
         base64::hunt(self.kernel, engine, chunk, candidates, decoded, findings);
@@ -352,6 +348,15 @@ impl Scanner {
         summary.bytes_out += (out.len() - before) as u64;
         carry
     }
+}
+
+/// Hunts what stands at the candidates of a text, whatever they are of.
+fn each_candidate(hunt: &mut accept::Hunt<'_>, candidates: &Candidates) {
+    keyed::hunt(hunt, candidates);
+    shapes::hunt(hunt, candidates);
+    phrases::hunt(hunt, candidates);
+    daemons::hunt(hunt, candidates);
+    domains::hunt(hunt, candidates);
 }
 
 #[cfg(feature = "cli")]

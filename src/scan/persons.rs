@@ -66,14 +66,13 @@ fn is_users_id(value: &[u8]) -> bool {
         && [&b"usr_"[..], b"user_"].iter().any(|start| value.starts_with(start))
 }
 
-/// Whether an id is that of an invoice, which is about what is paid and not about who pays: `invoice.mail id=INV-2026-4412`.
-pub(super) fn is_of_invoice(text: &[u8], key: &KeyMatch, value: Value) -> bool {
+/// Whether an id is that of an invoice or a delivery, which is about what is paid or sent and not about who pays:
+/// `invoice.mail id=INV-2026-4412`, `delivery_id=8841`.
+pub(super) fn is_of_goods(text: &[u8], key: &KeyMatch, value: Value) -> bool {
     let own = text.get(key.start..value.start).filter(|own| own.len() < 64).unwrap_or_default();
-    let own = own.to_ascii_lowercase();
+    let names = |word: &[u8]| own.windows(word.len()).any(|w| w.eq_ignore_ascii_case(word));
     // `delivery_id=8841` of a webhook
-    let is_sent = value.bytes(text).iter().all(u8::is_ascii_digit)
-        && [&b"delivery"[..], b"shipping", b"label"]
-            .iter()
-            .any(|word| memchr::memmem::find(&own, word).is_some());
-    is_sent || memchr::memmem::find(&own, b"invoice").is_some()
+    let is_sent = [&b"delivery"[..], b"shipping", b"label"].into_iter().any(names)
+        && value.bytes(text).iter().all(u8::is_ascii_digit);
+    is_sent || names(b"invoice")
 }

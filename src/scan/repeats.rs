@@ -105,7 +105,7 @@ fn quoted_again(hunt: &mut Hunt<'_>, start: usize, end: usize) {
 
 /// Looks for the name at `start..end` as the folder of a user's own things: `/remote.php/dav/files/anna/Scans/…`.
 fn in_folder(hunt: &mut Hunt<'_>, start: usize, end: usize) {
-    // of WebDAV (RFC 4918), CalDAV and CardDAV, as servers lay them out; of mail
+    // of WebDAV (RFC 4918), CalDAV (RFC 4791) and CardDAV (RFC 6352), as servers lay them out
     const ABOVE: [&[u8]; 7] = [
         b"/dav/files",
         b"/dav/calendars",
@@ -119,16 +119,11 @@ fn in_folder(hunt: &mut Hunt<'_>, start: usize, end: usize) {
     let name = &text[start..end];
     let from = start - head(text, start, MAX_REACH_BYTES).len();
     let window = &text[from..end + tail(text, end, MAX_REACH_BYTES).len()];
-    for place in
-        memchr::memmem::find_iter(window, b"/dav/").chain(memchr::memmem::find_iter(window, b"/principals/"))
-    {
-        let path = &window[place..];
-        let rest = ABOVE.iter().filter_map(|above| path.strip_prefix(*above)?.strip_prefix(b"/"));
-        for rest in rest.filter(|rest| rest.starts_with(name)) {
-            if !matches!(rest.get(name.len()), Some(b'/' | b' ' | b'"' | b'?' | b'\'')) {
-                continue;
-            }
-            let first = from + window.len() - rest.len();
+    for slash in memchr::memchr_iter(b'/', window) {
+        let Some(rest) = window[slash + 1..].strip_prefix(name) else { continue };
+        let ends = matches!(rest.first(), Some(b'/' | b' ' | b'"' | b'?' | b'\''));
+        if ends && ABOVE.iter().any(|above| window[..slash].ends_with(above)) {
+            let first = from + slash + 1;
             hunt.accept(slot(first, first + name.len(), TypeId::USERNAME, rules::USERNAME_PHRASE, 80));
         }
     }

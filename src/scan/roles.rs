@@ -1,7 +1,6 @@
 //! Names and accounts under keys that name a role, where what stands around the pair or the value's own shape says
 //! that a person holds it: holders of cards, drivers, who gets a parcel, players.
 
-use super::phrases::{head, tail};
 use super::siblings;
 use crate::context::{KeyMatch, Value, before};
 use crate::detect::name;
@@ -106,11 +105,7 @@ fn is_receiver(words: &str) -> bool {
 
 /// Whether one of the words stands around a pair.
 fn is_beside(text: &[u8], value: Value, words: &[&[u8]]) -> bool {
-    let (head, tail) = (head(text, value.start, MAX_AROUND_BYTES), tail(text, value.end, MAX_AROUND_BYTES));
-    [head, tail].iter().any(|part| {
-        let part = part.to_ascii_lowercase();
-        words.iter().any(|word| memchr::memmem::find(&part, word).is_some())
-    })
+    siblings::is_around(text, (value.start, MAX_AROUND_BYTES), (value.end, MAX_AROUND_BYTES), words)
 }
 
 /// The number of an account behind the word's first letter and a dash: `P-11827` of a player, `M-119882` of a member.

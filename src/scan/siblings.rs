@@ -127,9 +127,20 @@ pub(super) fn is_beside_name(text: &[u8], key_start: usize, end: usize) -> bool 
     is_beside(text, key_start, end, &[b"vorname", b"nachname", b"familienname", b"geburts"])
 }
 
-/// Whether one of the words stands around a pair in small letters.
+/// Whether one of the words, which are in small letters, stands around a pair.
 fn is_beside(text: &[u8], key_start: usize, end: usize, words: &[&[u8]]) -> bool {
-    let (head, tail) = (super::phrases::head(text, key_start, 56), super::phrases::tail(text, end, 24));
+    is_around(text, (key_start, 56), (end, 24), words)
+}
+
+/// Whether one of the words, which are in small letters, stands so many bytes before a place or behind another.
+pub(super) fn is_around(
+    text: &[u8],
+    before: (usize, usize),
+    behind: (usize, usize),
+    words: &[&[u8]],
+) -> bool {
+    let head = super::phrases::head(text, before.0, before.1);
+    let tail = super::phrases::tail(text, behind.0, behind.1);
     let says = |part: &[u8]| words.iter().any(|word| memchr::memmem::find(part, word).is_some());
     says(&head.to_ascii_lowercase()) || says(&tail.to_ascii_lowercase())
 }

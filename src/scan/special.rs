@@ -93,15 +93,15 @@ pub(super) fn special(hunt: &mut Hunt<'_>, key: &KeyMatch, rule: &KeyRule, separ
 
 /// Whether a parameter of a query stands beside one of `msisdn`.
 fn is_of_gateway(text: &[u8], key_start: usize, separator: usize) -> bool {
-    // moments and days have as many digits as numbers
-    let digits = &text[separator + 1..][..bytes::digits(&text[separator + 1..])];
-    let is_moment = matches!(digits.len(), 8 | 10 | 13 | 14)
-        && [&b"16"[..], b"17", b"18", b"19", b"20"].iter().any(|year| digits.starts_with(year));
-    !is_moment
-        && matches!(before(text, key_start), b'&' | b'?')
+    let is_gateway = matches!(before(text, key_start), b'&' | b'?')
         && text[separator] == b'='
         && (memchr::memmem::find(super::phrases::head(text, key_start, 64), b"msisdn=").is_some()
-            || memchr::memmem::find(tail(text, separator, 64), b"&msisdn=").is_some())
+            || memchr::memmem::find(tail(text, separator, 64), b"&msisdn=").is_some());
+    // moments and days have as many digits as numbers
+    let digits = &text[separator + 1..][..bytes::digits(&text[separator + 1..])];
+    is_gateway
+        && !(matches!(digits.len(), 8 | 10 | 13 | 14)
+            && [&b"16"[..], b"17", b"18", b"19", b"20"].iter().any(|year| digits.starts_with(year)))
 }
 
 /// Whether the words before a `code` say that it lets somebody in once.

@@ -1,12 +1,11 @@
 //! Decoded views of records that hold escapes: the same hunts on the view, spans mapped back.
 
-use super::Engine;
 use super::accept::Hunt;
-use super::{daemons, domains, inner, keyed, phrases, shapes};
+use super::{Engine, each_candidate, inner, repeats};
 use crate::classify::{Candidates, Collector};
 use crate::codec::View;
 use crate::context::KeyMemo;
-use crate::finding::{Finding, TypeId};
+use crate::finding::{Finding, Layers, TypeId};
 use crate::simd::Kernel;
 
 /// Memory for views; grows with the longest record that holds escapes.
@@ -14,17 +13,23 @@ use crate::simd::Kernel;
 pub(super) struct Scratch {
     once: View,
     twice: View,
+    strings: inner::Scratch,
+    known: Known,
+    texts: Memory,
+}
+
+/// What looking through a text needs.
+#[derive(Default)]
+struct Memory {
     candidates: Candidates,
     found: Vec<Finding>,
-    known: Known,
-    strings: inner::Scratch,
 }
 
 /// What the raw bytes have already told, sorted: a key that stands raw knows best where its value
 /// ends (an escaped quote of the value is a plain one in the view) unless what ended it is gone (`a b=40c`
 /// looks like a value and a pair), and what precedes the host of a URL is no local part.
 #[derive(Default)]
-pub(super) struct Known {
+struct Known {
     /// Starts and ends of values under keys.
     values: Vec<(usize, TypeId, usize)>,
     /// Where userinfo starts and ends.
@@ -42,7 +47,7 @@ impl Known {
         self.userinfo.sort_unstable();
     }
 
-    pub(super) fn is_settled(&self, start: usize, end: usize, found: &Finding) -> bool {
+    fn is_settled(&self, start: usize, end: usize, found: &Finding) -> bool {
         // the next one in order: of the same start and type if it ends here or farther on
         let same = self.values.partition_point(|value| *value < (start, found.kind, end));
         let same = self.values.get(same).is_some_and(|value| (value.0, value.1) == (start, found.kind));
@@ -66,10 +71,11 @@ pub(super) fn hunt(
     scratch: &mut Scratch,
     found: &mut Vec<Finding>,
 ) {
-    let Scratch { once, twice, candidates, found: told, known, strings } = scratch;
+    let Scratch { once, twice, strings, known, texts } = scratch;
     if !escaped.is_empty() {
         known.fill(found);
     }
+    let mut hunter = Hunter { kernel, engine, keys, known, texts, found };
     let mut behind = 0;
     for &place in escaped {
         let place = place as usize;
@@ -80,46 +86,58 @@ pub(super) fn hunt(
         let end = memchr::memchr(b'\n', &chunk[place..]).map_or(chunk.len(), |p| place + p);
         behind = end;
         let source = &chunk[record..end];
-        inner::hunt(&inner::Hunter { kernel, engine, keys, known }, source, record, strings, found);
+        let says_all = inner::hunt(&mut hunter, source, record, strings);
         if !once.decode(source) {
             continue;
         }
-        if !(once.is_of_json() && inner::says_all(source)) {
-            hunt_view(kernel, engine, once, record, keys, candidates, known, told, found);
+        if !(says_all && once.is_of_json()) {
+            hunter.look_through(&once.text, false, |start, end| placed(once.original(start, end), record));
         }
         if twice.decode_again(once) {
-            hunt_view(kernel, engine, twice, record, keys, candidates, known, told, found);
+            hunter.look_through(&twice.text, false, |start, end| placed(twice.original(start, end), record));
         }
     }
 }
 
-#[allow(clippy::too_many_arguments)]
-fn hunt_view(
+/// A range of a source that starts at `base` of the chunk, with its layers, in the chunk.
+pub(super) fn placed((start, end, layers): (usize, usize, Layers), base: usize) -> (usize, usize, Layers) {
+    (base + start, base + end, layers)
+}
+
+/// Looks through texts that stand for parts of a chunk.
+pub(super) struct Hunter<'a> {
     kernel: Kernel,
-    engine: &Engine,
-    view: &View,
-    record: usize,
-    keys: &KeyMemo,
-    candidates: &mut Candidates,
-    known: &Known,
-    told: &mut Vec<Finding>,
-    found: &mut Vec<Finding>,
-) {
-    told.clear();
-    let mut collector = Collector::new(&view.text, &engine.filter, candidates);
-    kernel.feed(&view.text, &mut collector);
-    collector.done();
-    let mut hunt = Hunt::new(engine, &view.text, told).with_memo(keys).with_kernel(kernel);
-    keyed::hunt(&mut hunt, candidates);
-    shapes::hunt(&mut hunt, candidates);
-    phrases::hunt(&mut hunt, candidates);
-    daemons::hunt(&mut hunt, candidates);
-    domains::hunt(&mut hunt, candidates);
-    for f in told.iter() {
-        let (start, end, layers) = view.original(f.start, f.end);
-        if known.is_settled(record + start, record + end, f) {
-            continue;
+    engine: &'a Engine,
+    keys: &'a KeyMemo,
+    known: &'a Known,
+    texts: &'a mut Memory,
+    found: &'a mut Vec<Finding>,
+}
+
+impl Hunter<'_> {
+    /// Hunts in a text, which may be a record of its own; `original` says where a part of it stands in the chunk, and
+    /// in which layers.
+    pub(super) fn look_through(
+        &mut self,
+        text: &[u8],
+        is_record: bool,
+        original: impl Fn(usize, usize) -> (usize, usize, Layers),
+    ) {
+        let Memory { candidates, found } = &mut *self.texts;
+        found.clear();
+        let mut collector = Collector::new(text, &self.engine.filter, candidates);
+        self.kernel.feed(text, &mut collector);
+        collector.done();
+        let mut hunt = Hunt::new(self.engine, text, found).with_memo(self.keys).with_kernel(self.kernel);
+        each_candidate(&mut hunt, candidates);
+        if is_record {
+            repeats::hunt(&mut hunt);
         }
-        found.push(Finding { start: record + start, end: record + end, layers, ..*f });
+        for f in found.iter() {
+            let (start, end, layers) = original(f.start, f.end);
+            if !self.known.is_settled(start, end, f) {
+                self.found.push(Finding { start, end, layers, ..*f });
+            }
+        }
     }
 }

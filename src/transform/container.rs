@@ -2,7 +2,7 @@
 //! whole, RFC 5424 parameter values escape `]`.
 
 use crate::finding::{Finding, TypeId};
-use crate::frame::json::{backslashes_before, is_json_record};
+use crate::frame::json::{Strings, backslashes_before, is_json_record};
 use crate::policy::JsonNumbers;
 
 /// The farthest that a number's neighbours are looked for, in bytes.
@@ -176,8 +176,8 @@ impl Memo {
                 if !self.is_json(chunk, from, to) {
                     return None;
                 }
-                let walk = self.strings.get_or_insert_with(|| Strings::from(from));
-                walk.escapes_at(chunk, from, left)?
+                let walk = self.strings.get_or_insert_with(|| Strings::of(from));
+                walk.escapes_at(chunk, left)?
             }
             _ => return None,
         };
@@ -193,8 +193,8 @@ impl Memo {
             return false;
         }
         let (from, _) = self.record_of(chunk, start);
-        let walk = self.strings.get_or_insert_with(|| Strings::from(from));
-        walk.escapes_at(chunk, from, left).is_none()
+        let walk = self.strings.get_or_insert_with(|| Strings::of(from));
+        walk.escapes_at(chunk, left).is_none()
     }
 
     fn is_syslog_parameter(&mut self, chunk: &[u8], finding: &Finding) -> bool {
@@ -262,46 +262,6 @@ pub(super) fn quoted_key_escapes(chunk: &[u8], colon: usize) -> Option<usize> {
     (at > 0 && chunk[at - 1] == b'"').then(|| backslashes_before(chunk, at - 1))
 }
 
-/// A walk through the strings of a JSON record that goes on from number to number.
-#[derive(Clone, Copy)]
-struct Strings {
-    place: usize,
-    is_inside: bool,
-    /// The backslashes of the last quote inside of the string in hand; 0 before the first.
-    last: usize,
-    /// Of each depth (1, 3, 7, … backslashes), whether a string of it is open.
-    open: u64,
-}
-
-impl Strings {
-    fn from(record: usize) -> Self {
-        Self { place: record, is_inside: false, last: 0, open: 0 }
-    }
-
-    /// How many backslashes the quotes have of the document whose number starts at `at`; `None` inside of a string.
-    fn escapes_at(&mut self, chunk: &[u8], record: usize, at: usize) -> Option<usize> {
-        if at < self.place {
-            *self = Self::from(record);
-        }
-        while let Some(quote) = memchr::memchr(b'"', &chunk[self.place..at]).map(|p| self.place + p) {
-            let escapes = backslashes_before(chunk, quote);
-            if escapes == 0 {
-                *self = Self { is_inside: !self.is_inside, ..Self::from(quote) };
-            } else {
-                self.last = escapes;
-                self.open ^= 1 << (escapes.trailing_ones() & 63);
-            }
-            self.place = quote + 1;
-        }
-        self.place = at;
-        match (self.is_inside, self.last) {
-            (false, _) => Some(0),
-            (true, 0) => None,
-            (true, escapes) => (self.open >> (escapes.trailing_ones() & 63) & 1 == 0).then_some(escapes),
-        }
-    }
-}
-
 /// A walk through the structured data of `<PRI>1 TIME HOST APP PID MSGID [id k="v"]…`
 /// (RFC 5424 section 6.3) that goes on from finding to finding of a record.
 #[derive(Clone, Copy)]
@@ -336,22 +296,6 @@ impl StructuredData {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn numbers_inside_of_strings_are_none() {
-        for (text, escapes) in [
-            (r#"{"a":[7]}"#, Some(0)),
-            (r#"{"a":"x","b":[1,7]}"#, Some(0)),
-            (r#"{"a":"[7] x"}"#, None),
-            (r#"{"a":"x,7,y"}"#, None),
-            (r#"{"a":"{\"b\":[7]}"}"#, Some(1)),
-            (r#"{"a":"{\"b\":\"[7] x\"}"}"#, None),
-            (r#"{"a":"{\"b\":\"{\\\"c\\\":[7]}\"}"}"#, Some(3)),
-        ] {
-            let at = text.find('7').unwrap();
-            assert_eq!(Strings::from(0).escapes_at(text.as_bytes(), 0, at), escapes, "{text}");
-        }
-    }
 
     #[test]
     fn json_numbers() {
