@@ -8,6 +8,9 @@ use crate::finding::{Evidence, Finding, TypeId};
 use crate::frame::json::{Strings, backslashes_before, is_document};
 use crate::rules::RuleId;
 
+/// The longest header before a document, in bytes.
+const MAX_HEADER_BYTES: usize = 256;
+
 /// Ends findings where the string of JSON ends that they start in, and leaves out those that start between two
 /// strings, and the names of members. `findings` are disjoint and in order; the chunk may start inside of a record,
 /// which is none of JSON then.
@@ -23,7 +26,7 @@ pub(super) fn keep_inside(chunk: &[u8], findings: &mut Vec<Finding>, is_inside_r
             continue;
         }
         walk.to(chunk, finding.start);
-        if !walk.is_json || is_inside_record && walk.record == 0 {
+        if !walk.is_inside_document(finding.start) || is_inside_record && walk.record == 0 {
             continue;
         }
         finding.end =
@@ -103,7 +106,8 @@ fn is_name_of_member(chunk: &[u8], finding: &Finding) -> bool {
 struct Walk {
     record: usize,
     end: usize,
-    is_json: bool,
+    /// Where its document starts, perhaps behind the header of a logger.
+    document: Option<usize>,
     strings: Strings,
 }
 
@@ -113,12 +117,16 @@ impl Walk {
         if at >= self.end {
             let record = memchr::memrchr(b'\n', &chunk[self.end..at]).map_or(self.end, |p| self.end + p + 1);
             let end = memchr::memchr(b'\n', &chunk[at..]).map_or(chunk.len(), |p| at + p + 1);
-            let is_json = is_document(&chunk[record..end]);
-            *self = Self { record, end, is_json, strings: Strings::of(record) };
+            let document = document_in(&chunk[record..end]).map(|start| record + start);
+            *self = Self { record, end, document, strings: Strings::of(document.unwrap_or(record)) };
         }
-        if self.is_json {
+        if self.is_inside_document(at) {
             self.strings.go_to(chunk, at);
         }
+    }
+
+    fn is_inside_document(&self, at: usize) -> bool {
+        self.document.is_some_and(|start| at >= start)
     }
 
     /// Whether the letter of an escape stands at `at` (RFC 8259 section 7): a backslash, as strings of this level
@@ -139,7 +147,7 @@ impl Walk {
             |quote: usize| chunk[quote] == b'"' && !self.strings.is_open(backslashes_before(chunk, quote));
         let is_between = told
             && matches!(chunk[finding.start], b',' | b':' | b']' | b'}')
-            && finding.start > self.record
+            && self.document.is_some_and(|start| finding.start > start)
             && closed(finding.start - 1);
         if is_between {
             return finding.start;
@@ -160,6 +168,15 @@ impl Walk {
         }
         if self.strings.is_inside { finding.end } else { finding.start }
     }
+}
+
+/// Where the document starts that a record is or ends with, behind the header of a logger.
+fn document_in(record: &[u8]) -> Option<usize> {
+    if is_document(record) {
+        return Some(0);
+    }
+    let start = memchr::memmem::find(&record[..record.len().min(MAX_HEADER_BYTES)], b"{\"")?;
+    is_document(&record[start..]).then_some(start)
 }
 
 /// Whether a comma or a closing bracket comes next.
@@ -190,6 +207,9 @@ mod tests {
             (r#"{"m":"{\"a\":\"pw x\",\"b\":1}"}"#, r#"x\",\"b"#, "x"),
             (r#"{"m":"{\"a\":\"pw x\",\"b\":1}","n":2}"#, r#"x\",\"b\":1}","n"#, "x"),
             (r#"{"m":"5\" and pw x\"y z"}"#, r#"x\"y"#, r#"x\"y"#),
+            (r#"Mar  4 10:11:12 host1 app[123]: {"msg":"pw x","k":"v"}"#, r#"x","k"#, "x"),
+            (r#"caddy | {"msg":"user ","k":"v"}"#, r#"",""#, ""),
+            (r#"user "x" in {"msg":"a","k":"v"}"#, r#""x" i"#, r#""x" i"#),
             // no JSON
             (r#"{"msg":"pw x","k":"v""#, r#"x","k"#, r#"x","k"#),
             (r#"msg="pw x" k="v""#, r#"x" k"#, r#"x" k"#),

@@ -8,7 +8,7 @@ use crate::finding::TypeId;
 use crate::rules;
 
 /// How far before an address its kind of record is looked for, in bytes.
-const MAX_HEAD_BYTES: usize = 160;
+const MAX_HEAD_BYTES: usize = 192;
 /// How far behind an address a user may stand, in bytes.
 const MAX_TAIL_BYTES: usize = 512;
 
@@ -33,6 +33,8 @@ pub(super) fn users_by_place(hunt: &mut Hunt<'_>, start: usize, end: usize) {
     } else if is_audited(head, &text[end..]) {
         let user = head.rsplit(|b| *b == b',').nth(1).unwrap_or_default();
         name(hunt, start - 1 - user.len(), start - 1);
+    } else if memchr::memmem::find(head, b",audit.runtime.com.rsa.ims.").is_some() {
+        authenticated(hunt, end);
     } else {
         firewall_users(hunt, start, end);
     }
@@ -57,6 +59,28 @@ fn portal_user(hunt: &mut Hunt<'_>, start: usize) {
             9 => name(hunt, at, end),
             11 if is_word => hunt.accept(slot(at, end, TypeId::DEVICE_NAME, rules::DEVICE_NAME, 86)),
             17 if is_word => hunt.accept(slot(at, end, TypeId::DEVICE_ID, rules::DEVICE_ID, 86)),
+            _ => {}
+        }
+        at = end + 1;
+    }
+}
+
+/// Who logged in, in the audit of RSA Authentication Manager behind the address of the client: the server, what happened,
+/// its number, result and reason, four ids, then user, first and last name.
+fn authenticated(hunt: &mut Hunt<'_>, client_end: usize) {
+    let mut at = client_end + 1;
+    let line = super::phrases::tail(hunt.text, at, MAX_TAIL_BYTES);
+    // behind the server's address a name of what happened stands
+    if !line.first().is_some_and(u8::is_ascii_digit) {
+        return;
+    }
+    for (place, field) in line.split(|b| *b == b',').enumerate().take(12) {
+        let end = at + field.len();
+        match place {
+            9 => name(hunt, at, end),
+            10 | 11 if field.first().is_some_and(|b| b.is_ascii_uppercase() || *b >= 0x80) => {
+                hunt.accept(slot(at, end, TypeId::NAME, rules::NAME, 84));
+            }
             _ => {}
         }
         at = end + 1;

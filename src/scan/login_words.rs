@@ -367,3 +367,16 @@ pub(super) fn ends_record(after: &[u8]) -> bool {
         || rest.len() < after.len() && matches!(rest[0], b',' | b'}' | b' ')
         || matches!(after, [b'\\', b'n' | b'r', ..])
 }
+
+/// What stands behind the last word of a realm of blanks: `anna/Staff Realm (session:00000000)`.
+pub(super) fn behind_realm<'t>(name: &[u8], after: &'t [u8]) -> &'t [u8] {
+    if !after.starts_with(b" ") || !name.contains(&b'/') {
+        return after;
+    }
+    let is_part = |b: &&u8| b.is_ascii_alphanumeric() || matches!(b, b' ' | b'-' | b'_');
+    let words = after.iter().take_while(is_part).count();
+    match after[words..].starts_with(b"(session:") && after[..words].ends_with(b" ") {
+        true => &after[words - 1..],
+        false => after,
+    }
+}

@@ -3,8 +3,8 @@
 use super::accept::Hunt;
 use super::elements;
 use super::login_words::{
-    DONE_BY_PEOPLE, DONE_TO_USERS, OUTCOMES, SAID_OF_SHOWN, SAID_OF_USERS, behind_remark, ends_record,
-    is_given_and_family, is_word_for_name, shows_itself,
+    DONE_BY_PEOPLE, DONE_TO_USERS, OUTCOMES, SAID_OF_SHOWN, SAID_OF_USERS, behind_realm, behind_remark,
+    ends_record, is_given_and_family, is_word_for_name, shows_itself,
 };
 use super::not_names::NOT_NAMES;
 use super::phrases::{head, is_one_of, slot, tail, word_before};
@@ -287,6 +287,7 @@ pub(super) fn login_for(hunt: &mut Hunt<'_>, word: usize, at: usize) {
     let Some((start, end)) = name_at(text, at) else { return };
     let (name, after) = (&text[start..end], tail(text, end, 96));
     let after = after.strip_prefix(b"'").filter(|_| start > at).unwrap_or(after);
+    let after = behind_realm(name, after);
     // `Login succeeded for anna/Staff (session:00000000) from 203.0.113.7`
     let comes_from_address = is_from_address(after);
     let may_end = after.starts_with(b" (session:") || comes_from_address || ends_record(after);
