@@ -23,7 +23,7 @@ pub(super) fn candidate(hunt: &mut Hunt<'_>, at: usize) {
         // `{"msg":"POST /oauth/token "}`
         let slashes = text[at..].iter().take(16).take_while(|b| **b == b'\\').count();
         let quote = at + slashes;
-        if value::closes(text, at - 1, quote, slashes) {
+        if value::closes(text, at - 1, quote, slashes) || is_of_code(text, at, quote) {
             return;
         }
         return match text.get(at.wrapping_sub(3)..at - 1) {
@@ -49,6 +49,15 @@ pub(super) fn candidate(hunt: &mut Hunt<'_>, at: usize) {
     {
         option(hunt, at + length, at + length + 1);
     }
+}
+
+/// Whether the quote behind a blank and a word ends a string that is joined to another (`"$fullname " . join(…)`), or
+/// the word ends a path (`auth/login "index" compiled`).
+fn is_of_code(text: &[u8], at: usize, quote: usize) -> bool {
+    let joined = [&b" . "[..], b" + "].iter().any(|sign| text[quote + 1..].starts_with(sign));
+    let word = head(text, at - 1, 24).iter().rev().take_while(|b| b.is_ascii_alphabetic()).count();
+    let slash = at - 1 - word;
+    joined || before(text, slash) == b'/' && is_word(before(text, slash - 1))
 }
 
 /// A password in a script of PowerShell: `ConvertTo-SecureString 'x' -AsPlainText`, `ConvertTo-SecureString -String "x"`.

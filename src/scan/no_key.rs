@@ -46,6 +46,14 @@ pub(super) fn is_no_key(text: &[u8], separator: usize, key: &KeyMatch, end: usiz
     if rule.words == "num" {
         return left != b'(';
     }
+    // a source file: `passport.js number=…`
+    if text[..end].ends_with(b".js number") {
+        return true;
+    }
+    // a line of code that goes on: `self.password = (`
+    if rule.shape == Shape::Any && opens_bracket(&text[separator + 1..]) {
+        return true;
+    }
     // `sig2=`, `key1=`: a number glued to a word that is no secret's alone
     if rule.shape == Shape::Secretish
         && !matches!(rule.words, "token" | "cs" | "flex string")
@@ -61,6 +69,18 @@ pub(super) fn is_no_key(text: &[u8], separator: usize, key: &KeyMatch, end: usiz
         && [&b"invalid "[..], b"wrong ", b"bad ", b"incorrect ", b"no ", b"missing ", b"expired ", b"of "]
             .iter()
             .any(|w| ends_with(&text[..end], w, key.start, rule))
+}
+
+/// Whether nothing but an opening round bracket stands before the end of a line or string.
+fn opens_bracket(rest: &[u8]) -> bool {
+    let Some(rest) = rest.strip_prefix(b" (") else { return false };
+    match rest {
+        [] | [b'\n' | b'\r', ..] => true,
+        [b'"', next @ ..] | [b'\\', b'"' | b'n', next @ ..] => {
+            matches!(next.first(), None | Some(b' ' | b',' | b'\n' | b'\r' | b'"' | b'}'))
+        }
+        _ => false,
+    }
 }
 
 /// Whether what stands before a separator names what happened, or what stands behind it is another key.

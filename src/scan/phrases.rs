@@ -155,7 +155,10 @@ fn phrase(hunt: &mut Hunt<'_>, c: Candidate) {
         }
         Some(Word::Address) => {
             people::card_address(hunt, start, at);
-            told::postal(hunt, at);
+            // what the kernel says of memory (EFAULT)
+            if !word_before(text, start).eq_ignore_ascii_case(b"bad") {
+                told::postal(hunt, at);
+            }
             if byte_at(text, at + 2) == b' ' && is_one_of(word_before(text, start), &CARDS) {
                 spaced_mac(hunt, at);
             }

@@ -24,7 +24,12 @@ pub(super) fn holder(
     }
     // `displayName=Opa Willi, phoneNumbers=[…]`: what Java prints of an object has no quotes
     let is_said = match rule.words {
-        "holder" => !value.quoted && siblings::is_beside_card(text, value.start, value.end),
+        // `lock holder: Thread Pool`: a process
+        "holder" => {
+            !value.quoted
+                && !holds_lock(&text[..value.start])
+                && siblings::is_beside_card(text, value.start, value.end)
+        }
         "driver name" => is_beside(text, value, &VEHICLES),
         "p name" => is_beside(text, value, &BOUND),
         "display name" => {
@@ -35,6 +40,12 @@ pub(super) fn holder(
         _ => rule.shape == Shape::Email && is_receiver(rule.words) && is_beside(text, value, &PARCELS),
     };
     if is_said { name::of_role(whole, value.quoted) } else { None }
+}
+
+/// Whether a text ends with a key for who holds a lock.
+fn holds_lock(head: &[u8]) -> bool {
+    let words = head.trim_ascii_end().strip_suffix(b":").unwrap_or(head);
+    words.ends_with(b"lock holder") || words.ends_with(b"lease holder")
 }
 
 /// Keys of papers, journeys and cars.
