@@ -339,17 +339,21 @@ pub(crate) fn key_end(text: &[u8], at: usize) -> usize {
         end -= 1;
         steps += 1;
     }
-    // names of columns in backticks stand before an equals sign
-    let may_tick = text.get(at) == Some(&b'=');
+    // names of columns in backticks and indices of lists stand before an equals sign
+    let is_assigned = text.get(at) == Some(&b'=');
     while steps < 16
-        && (matches!(byte(end), b'"' | b'\'' | b'\\' | b']' | b')' | b'.') || may_tick && byte(end) == b'`')
+        && (matches!(byte(end), b'"' | b'\'' | b'\\' | b']' | b')' | b'.') || is_assigned && byte(end) == b'`')
     {
         end -= 1;
         steps += 1;
     }
-    // `email[]=`
-    if byte(end) == b'[' && text[end] == b']' {
-        end -= 1;
+    // `email[]=`, `password[0]=`, `ssid[ 7] = `; with a colon it is the number of a process
+    if end < at && text[end] == b']' && (byte(end) == b'[' || is_assigned) {
+        let digits = bytes::digits_at_end(Tail::bytes_before(text, end)).min(end);
+        let open = end - digits - usize::from(digits > 0 && byte(end - digits) == b' ');
+        if digits < 5 && byte(open) == b'[' {
+            end = open - 1;
+        }
     }
     let digits = bytes::digits_at_end(Tail::bytes_before(text, end));
     if steps < 12 && digits < 8 && byte(end - digits) != b'_' {
