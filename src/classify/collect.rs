@@ -342,7 +342,8 @@ pub(crate) fn key_end(text: &[u8], at: usize) -> usize {
     // names of columns in backticks and indices of lists stand before an equals sign
     let is_assigned = text.get(at) == Some(&b'=');
     while steps < 16
-        && (matches!(byte(end), b'"' | b'\'' | b'\\' | b']' | b')' | b'.') || is_assigned && byte(end) == b'`')
+        && (matches!(byte(end), b'"' | b'\'' | b'\\' | b']' | b')' | b'.')
+            || is_assigned && byte(end) == b'`')
     {
         end -= 1;
         steps += 1;

@@ -98,6 +98,39 @@ pub(super) fn dumped(text: &[u8], at: usize) -> usize {
     if rest[digits..].starts_with(b") \"") { at + 7 + digits + 2 } else { at }
 }
 
+/// Where the value starts that a language wraps or sets off: `phone: Some("+45 32 12 34 56")` of Rust and Scala,
+/// `username => <<"anna">>` of Erlang, behind a blank that does not break.
+pub(super) fn unwrapped(text: &[u8], at: usize) -> usize {
+    let rest = &text[at..];
+    match rest {
+        [0xc2, 0xa0, ..] => at + 2,
+        [b'<', b'<', b'"' | b'\\', ..] => at + 2,
+        [b'S', b'o', b'm', b'e', b'(', b'"' | b'\\' | b'0'..=b'9' | b'+', ..] => at + 5,
+        _ => at,
+    }
+}
+
+/// Whether the second sign of a comparison stands at `at` and a string follows: `user.name == "anna"`, `=== 'anna'`.
+pub(super) fn compares_string(text: &[u8], at: usize) -> bool {
+    let signs = text[at..].iter().take(2).take_while(|b| **b == b'=').count();
+    let rest = &text[at + signs..];
+    let rest = rest.strip_prefix(b" ").unwrap_or(rest);
+    signs == 1 && matches!(rest, [b'"' | b'\'', ..] | [b'\\', b'"', ..])
+}
+
+/// The inside of round brackets that open at `at` and close before a blank, a comma or an end (`user=(anna)`); what
+/// goes on with a digit is a number's prefix (`phone=(030) 1234567`).
+pub(super) fn parenthesized(text: &[u8], at: usize) -> Option<(usize, usize)> {
+    let rest = text[at..].strip_prefix(b"(")?;
+    let ends = |b: &u8| matches!(b, b'(' | b')' | b'"' | b'\'' | b'=' | b'\\' | b'\n');
+    let length = rest.iter().take(64).position(ends).filter(|length| *length > 0 && rest[*length] == b')')?;
+    let behind = rest[length + 1..].trim_ascii_start().first();
+    let is_prefix = behind.is_some_and(u8::is_ascii_digit);
+    let closes =
+        matches!(rest.get(length + 1), None | Some(b' ' | b',' | b';' | b'\n' | b'\r' | b'"' | b'\\'));
+    (closes && !is_prefix).then_some((at + 1, at + 1 + length))
+}
+
 /// The value of the last column in `Key (tenant, email)=(4, anna@example.com) already exists.` of PostgreSQL.
 pub(super) fn column(text: &[u8], key_start: usize, separator: usize) -> Option<(usize, usize)> {
     let open = separator + 1;

@@ -3,7 +3,9 @@
 use std::ops::Range;
 
 use super::container::leaves;
-use super::enclosed::{column, dumped, is_data, opens_element, unusual_quotes};
+use super::enclosed::{
+    column, compares_string, dumped, is_data, opens_element, parenthesized, unusual_quotes, unwrapped,
+};
 use super::string::is_inside_word;
 pub(crate) use super::string::{closes, string_behind, string_end};
 use super::{before, byte_at, is_word};
@@ -101,6 +103,8 @@ pub(crate) fn values_after(
 fn skip_separator(text: &[u8], key_start: usize, separator: usize) -> Option<usize> {
     let mut at = separator + 1;
     match (text[separator], byte_at(text, at)) {
+        // a condition: `user.name == "anna"`
+        (b'=', b'=') if compares_string(text, at) => at += 1,
         (b':', b':') | (b'=', b'=') | (b'=', b'~') => return None,
         (b':', b'/') if byte_at(text, at + 1) == b'/' => return None,
         (b':', b'=') | (b'=', b'>') => at += 1,
@@ -126,11 +130,7 @@ fn skip_separator(text: &[u8], key_start: usize, separator: usize) -> Option<usi
         at += 1;
         blanks += 1;
     }
-    // `phone: Some("+45 32 12 34 56")` of Rust and Scala
-    if text[at..].starts_with(b"Some(") && matches!(byte_at(text, at + 5), b'"' | b'\\' | b'0'..=b'9' | b'+')
-    {
-        at += 5;
-    }
+    at = unwrapped(text, at);
     // Oracle's audit trail writes the length first: `USERID:[4] 'ANNA'`
     if text[separator] == b':' && byte_at(text, at) == b'[' {
         let digits = text[at + 1..].iter().take(5).take_while(|b| b.is_ascii_digit()).count();
@@ -219,11 +219,14 @@ fn scalar(
             colon,
         });
     }
-    if text[at] == b'(' && at == separator + 1 && before(text, separator) == b')' {
-        let (start, end) = column(text, key_start, separator)?;
-        return Some(Value { start, end, hard_end: end, quoted: true, in_query: false, colon });
-    }
-    if let Some((start, end)) = unusual_quotes(text, at) {
+    let inner = if text[at] == b'(' && at == separator + 1 && before(text, separator) == b')' {
+        Some(column(text, key_start, separator)?)
+    } else if reach == Reach::Secret || text[separator] != b'=' {
+        unusual_quotes(text, at)
+    } else {
+        unusual_quotes(text, at).or_else(|| parenthesized(text, at))
+    };
+    if let Some((start, end)) = inner {
         return Some(Value { start, end, hard_end: end, quoted: true, in_query: false, colon });
     }
     let in_query = matches!(before(text, key_start), b'?' | b'&') && text[separator] == b'=';

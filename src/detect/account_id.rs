@@ -16,6 +16,10 @@ pub(crate) fn keyed(value: &[u8]) -> Option<Match> {
     let start = value.iter().take_while(|b| matches!(b, b' ' | b'\t' | b'(' | b'#')).count();
     let rest = value.get(start..)?;
     let mut length = rest.iter().take_while(|b| is_id_byte(**b)).count();
+    // `account_id=8812047|b=2`: the next pair
+    if let Some(bar) = rest[..length].iter().position(|b| *b == b'|') {
+        length = if rest[bar..length].contains(&b'=') { bar } else { length };
+    }
     let after = rest.get(length).copied().unwrap_or(b' ');
     // `AROA…:anna@example.com`: the address before or after it was replaced
     let holds_mark = |at: usize| crate::mark::mark_at(rest, at).is_some();

@@ -32,7 +32,10 @@ pub(crate) fn keyed(value: &[u8], quoted: bool) -> Option<Match> {
 fn sentence_end(value: &[u8], limit: usize) -> usize {
     let mut at = 0;
     for word in value.get(..limit).unwrap_or_default().split(|b| *b == b' ') {
-        if at > 0 && GOES_ON.contains(&word) {
+        // `--ssid=HomeNet --channel 6`, `{Ssid:HomeNet Channel:6}`
+        let is_option = matches!(word, [b'-' | b'/', b'-' | b'a'..=b'z', ..]);
+        let is_key = word.iter().position(|b| *b == b':').is_some_and(|colon| colon > 0);
+        if at > 0 && (GOES_ON.contains(&word) || is_option || is_key) {
             return at - 1;
         }
         at += word.len() + 1;
@@ -53,6 +56,8 @@ mod tests {
             ("Mueller-WLAN, RSSI: -61", false, Some("Mueller-WLAN")),
             ("Haus am See", false, Some("Haus am See")),
             ("HomeNet on channel 6", false, Some("HomeNet")),
+            ("HomeNet --channel 6", false, Some("HomeNet")),
+            ("HomeNet Channel:6", false, Some("HomeNet")),
             ("<unknown ssid>, RSSI", false, None),
             ("<unknown ssid>", true, None),
             ("", true, None),

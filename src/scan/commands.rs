@@ -5,10 +5,10 @@ use super::phrases::{head, is_one_of, slot, tail};
 use super::{announced, devices, echoed, elements, keyed};
 use crate::check::filler::is_filler;
 use crate::context::value::{self, Value};
-use crate::context::{before, byte_at, is_word};
+use crate::context::{KeyMatch, before, byte_at, is_word};
 use crate::detect::username;
 use crate::finding::TypeId;
-use crate::rules::{self, Shape};
+use crate::rules::{self, KeyRule, Shape};
 
 /// How far before a short option its command is looked for, in bytes.
 const MAX_COMMAND_BYTES: usize = 512;
@@ -42,12 +42,28 @@ pub(super) fn candidate(hunt: &mut Hunt<'_>, at: usize) {
     if rest[length] == b'"' && before(text, at) == b'-' && executed(hunt, at, at + length) {
         return;
     }
+    // a property of Java: `-Dpassword=x`
+    if text[at] == b'D' && rest[length] == b'=' && before(text, at - 1) == b' ' {
+        property(hunt, at + 1, at + length);
+    }
     if matches!(rest[length], b'"' | b'\'') && before(text, at - 1) != b' ' {
         elements::option(hunt, at, at + length);
     }
     if matches!(rest[length], b' ' | b'\t') && !matches!(byte_at(text, at + length + 1), b' ' | b'\t' | b'\n')
     {
         option(hunt, at + length, at + length + 1);
+    }
+}
+
+/// The value of a property of Java, whose name stands between `first` and `end`.
+fn property(hunt: &mut Hunt<'_>, first: usize, end: usize) {
+    let name = &hunt.text[first..end];
+    if let Some(key) = hunt.keys.key_ending_at(name, name.len()) {
+        let rule = hunt.keys.rule(&key);
+        let key = KeyMatch { start: key.start + first, ..key };
+        if rule.may_be(|kind| hunt.wants(kind)) {
+            keyed::values(hunt, &key, rule, end);
+        }
     }
 }
 
@@ -123,22 +139,29 @@ fn executed(hunt: &mut Hunt<'_>, first: usize, end: usize) -> bool {
 /// `--password x`, `-storepass x`, `PASSWORD 'x'`: a key with a blank for a separator.
 fn option(hunt: &mut Hunt<'_>, end: usize, at: usize) {
     let text = hunt.text;
-    let Some(key) = hunt.keys.key_ending_at(text, end) else { return };
+    let pattern = compared_column(text, end);
+    let Some(key) = hunt.keys.key_ending_at(text, pattern.unwrap_or(end)) else { return };
     let rule = hunt.keys.rule(&key);
+    if pattern.is_some() {
+        return matched(hunt, &key, rule, at);
+    }
     let is_secret = matches!(rule.shape, Shape::Any | Shape::Secretish);
     let is_name = matches!(
         rule.shape,
         Shape::Ssid | Shape::DeviceName | Shape::Username | Shape::Name | Shape::BareName | Shape::RoleName
     );
-    let is_option = is_secret || is_name || matches!(rule.shape, Shape::Email | Shape::Phone);
+    let first = text[key.start..end].iter().position(|b| *b != b'-').map_or(key.start, |p| key.start + p);
+    let head = head(text, first, 8);
+    let long = head.ends_with(b"--");
+    // what has a form of its own
+    let is_formed = matches!(rule.shape, Shape::Email | Shape::Phone | Shape::DeviceId | Shape::Dob)
+        || long && !matches!(rule.shape, Shape::Text | Shape::Veto(_));
+    let is_option = is_secret || is_name || is_formed;
     // a client's user may have a password behind a colon
     let may_hold_password = hunt.wants(TypeId::PASSWORD) && rule.shape == Shape::Username;
     if !(rule.may_be(|kind| hunt.wants(kind)) || may_hold_password) || !is_option {
         return;
     }
-    let first = text[key.start..end].iter().position(|b| *b != b'-').map_or(key.start, |p| key.start + p);
-    let head = head(text, first, 8);
-    let long = head.ends_with(b"--");
     // `keytool -storepass x`: one dash before a whole word
     let is_account = rule.words.ends_with("account name");
     let dashed =
@@ -148,7 +171,10 @@ fn option(hunt: &mut Hunt<'_>, end: usize, at: usize) {
     let statement = quoted
         && rule.shape == Shape::Any
         && matches!(before(text, end) | 0x20, b'd' | b'n' | b'y' | b't' | b'k' | b's');
-    let named = quoted && is_name;
+    // `session_id "k3j9x7q2m5n8v1b4" expired`, `phone "0431 5550123" rejected`
+    let is_random =
+        rule.shape == Shape::Secretish && (rule.words.ends_with("token") || rule.kind == TypeId::COOKIE);
+    let named = quoted && (is_name || is_formed || is_random);
     if !dashed && !statement && !named {
         return;
     }
@@ -171,6 +197,32 @@ fn option(hunt: &mut Hunt<'_>, end: usize, at: usize) {
     }
     let value = Value::whole(start, stop);
     keyed::evaluate(hunt, &key, rule, value);
+}
+
+/// Where the column before `LIKE` ends: `WHERE last_name LIKE 'Berg%'`, `NOT ILIKE`.
+fn compared_column(text: &[u8], end: usize) -> Option<usize> {
+    let (mut column, mut compares) = (&text[..end], false);
+    for word in [&b" like"[..], b" ilike", b" not"] {
+        let start = column.len().saturating_sub(word.len());
+        if column[start..].eq_ignore_ascii_case(word) {
+            (column, compares) = (&column[..start], true);
+        }
+    }
+    compares.then_some(column.len())
+}
+
+/// What a pattern of SQL, in the quotes that open at `at`, has between its percent signs.
+fn matched(hunt: &mut Hunt<'_>, key: &KeyMatch, rule: &'static KeyRule, at: usize) {
+    let Some((mut start, mut stop)) = argument(hunt.text, at) else { return };
+    while start < stop && hunt.text[start] == b'%' {
+        start += 1;
+    }
+    while start < stop && hunt.text[stop - 1] == b'%' {
+        stop -= 1;
+    }
+    if start < stop && rule.may_be(|kind| hunt.wants(kind)) {
+        keyed::evaluate(hunt, key, rule, Value::whole(start, stop));
+    }
 }
 
 /// Whether what stands behind a value, from its quote, says something of it: `password 'hunter2, again' is in a list`.

@@ -10,7 +10,9 @@ use super::looks::{
 };
 use super::no_key::{is_no_key, is_said};
 use super::special::{is_no_message, is_sentence, is_spared, names_product, special};
-use super::{beyond, changes, clients, commands, headers, looks, pairs, people, persons, roles, siblings};
+use super::{
+    beyond, changes, clients, commands, headers, looks, pairs, people, persons, roles, siblings, wrapped,
+};
 use crate::classify::{Candidate, Candidates, Kind};
 use crate::context::value::{self, Reach};
 use crate::context::{Front, KeyMatch, Value, before, byte_at, enclosed, json};
@@ -70,7 +72,9 @@ fn key(hunt: &mut Hunt<'_>, c: Candidate) {
         Shape::CookieHeader => headers::cookie_header(hunt, separator, &key),
         Shape::SetCookie => headers::set_cookie(hunt, separator, &key),
         Shape::AuthHeader => headers::auth_header(hunt, separator, &key),
-        shape if is_about_one_thing(shape) && opens_object(text, separator) => {}
+        shape if is_about_one_thing(shape) && opens_object(text, separator) => {
+            wrapped::values(hunt, &key, rule, separator);
+        }
         // `?id=4711`: nobody's, and the commonest of all keys on web logs
         Shape::AccountId
             if rule.needs_person

@@ -79,6 +79,7 @@ mod trackers;
 mod user;
 mod views;
 mod words;
+mod wrapped;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
