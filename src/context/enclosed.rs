@@ -95,7 +95,8 @@ pub(super) fn unusual_quotes(text: &[u8], at: usize) -> Option<(usize, usize)> {
 pub(super) fn dumped(text: &[u8], at: usize) -> usize {
     let Some(rest) = text[at..].strip_prefix(b"string(") else { return at };
     let digits = rest.iter().take(8).take_while(|b| b.is_ascii_digit()).count();
-    if rest[digits..].starts_with(b") \"") { at + 7 + digits + 2 } else { at }
+    let is_string = [&b") \""[..], b") \\\""].iter().any(|open| rest[digits..].starts_with(open));
+    if is_string { at + 7 + digits + 2 } else { at }
 }
 
 /// Where the value starts that a language wraps or sets off: `phone: Some("+45 32 12 34 56")` of Rust and Scala,

@@ -281,7 +281,8 @@ impl KeyTable {
 
     /// The row of the words of a parent and of a key, if they have one together.
     fn joined(&self, parent: &[u8], own: &'static KeyRule) -> Option<&'static KeyRule> {
-        if parent.is_empty() {
+        // a letter is no key: `stdout F {"name": …}` of Kubernetes is no first name
+        if parent.len() < 2 {
             return None;
         }
         let mut reversed = [0u8; MAX_KEY_BYTES];

@@ -320,6 +320,7 @@ fn bare_end(
                 // the end of a line of a header, in a string
                 b'r' if text[at..].starts_with(b"\\r\\n") => true,
                 b'n' | b'r' | b't' if is_domain_slash(text, start, at) => false,
+                b'n' | b'r' | b't' if byte_at(text, at + 2) == b'"' => true,
                 b'n' | b'r' | b't' => !secret || matches!(before(text, key_start), b'n' | b'"' | b' '),
                 b'"' if secret && is_inside_word(text, start, at) => {
                     at += 1;

@@ -8,9 +8,29 @@ use crate::rules::SSID;
 const MAX_LENGTH: usize = 32 * 6;
 
 /// Words that go on with the sentence behind an unquoted name.
-const GOES_ON: [&[u8]; 18] = [
-    b"on", b"at", b"with", b"from", b"in", b"for", b"via", b"is", b"was", b"and", b"to", b"channel", b"freq",
-    b"signal", b"using", b"has", b"not", b"failed",
+const GOES_ON: [&[u8]; 22] = [
+    b"on",
+    b"at",
+    b"with",
+    b"from",
+    b"in",
+    b"for",
+    b"via",
+    b"is",
+    b"was",
+    b"and",
+    b"to",
+    b"channel",
+    b"freq",
+    b"signal",
+    b"using",
+    b"has",
+    b"not",
+    b"failed",
+    b"done",
+    b"ok",
+    b"connected",
+    b"disconnected",
 ];
 
 /// The name in a value. Nulls, `<unknown ssid>` and hidden names stay; an unquoted name ends before a

@@ -23,11 +23,12 @@ pub(super) fn candidate(hunt: &mut Hunt<'_>, at: usize) {
         // `{"msg":"POST /oauth/token "}`
         let slashes = text[at..].iter().take(16).take_while(|b| **b == b'\\').count();
         let quote = at + slashes;
-        if value::closes(text, at - 1, quote, slashes) || is_of_code(text, at, quote) {
+        if value::closes(text, at - 1, quote, slashes) {
             return;
         }
         return match text.get(at.wrapping_sub(3)..at - 1) {
             Some([.., b'"' | b'\''] | [b'"' | b'\'', b',']) => elements::behind(hunt, at),
+            _ if is_of_code(text, at, quote) => {}
             _ => {
                 secure_string(hunt, at, quote);
                 announced::quoted(hunt, at, quote);
