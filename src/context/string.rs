@@ -23,7 +23,17 @@ pub(crate) fn string_behind(text: &[u8], separator: usize) -> Option<Quoted> {
     if closes(text, separator, open, 0) {
         return Some(Quoted { start: open + 1, end: None });
     }
-    Some(Quoted { start: open + 1, end: string_end(text, open, 0).filter(|end| open + 1 < *end) })
+    let is_value =
+        |end: &usize| open + 1 < *end && !(byte_at(text, end + 1) == b':' && names_member(text, *end));
+    Some(Quoted { start: open + 1, end: string_end(text, open, 0).filter(is_value) })
+}
+
+/// Whether the string that ends at `end` is a key itself: `Login failed: \"remoteAddr\":\"…`.
+pub(super) fn names_member(text: &[u8], end: usize) -> bool {
+    let rest = &text[end..text.len().min(end + 16)];
+    let slashes = rest.iter().take_while(|b| **b == b'\\').count();
+    rest[slashes..].starts_with(b"\":")
+        && matches!(rest.get(slashes + 2), Some(b'"' | b'\\' | b'{' | b'[' | b'0'..=b'9'))
 }
 
 /// Whether the quote at `open`, behind `escapes` backslashes, ends the string that the separator stands in: nothing

@@ -6,8 +6,8 @@ use super::container::leaves;
 use super::enclosed::{
     column, compares_string, dumped, is_data, opens_element, parenthesized, unusual_quotes, unwrapped,
 };
-use super::string::is_inside_word;
 pub(crate) use super::string::{closes, string_behind, string_end};
+use super::string::{is_inside_word, names_member};
 use super::{before, byte_at, is_word};
 use crate::check::bytes;
 
@@ -200,7 +200,7 @@ fn scalar(
         }
         let end = string_end(text, open, open - at)?;
         let value = Value { start: open + 1, end, hard_end: end, quoted: true, in_query: false, colon };
-        return (value.start < value.end).then_some(value);
+        return (value.start < value.end && !names_member(text, end)).then_some(value);
     }
     if byte_at(text, at) == b'<' && (text[separator] == b'=' || is_data(text, at)) && reach != Reach::Secret {
         // `user=<alice>`

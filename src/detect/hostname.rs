@@ -46,25 +46,39 @@ pub(crate) fn around(text: &[u8], start: usize, end: usize) -> Option<Match> {
     })
 }
 
-/// The host whose name ends at `end` and holds the octets of its address as eight hexadecimal digits, as dial-in
-/// networks name theirs: `p5b3a91c4.dip0.example.net[91.58.145.196]`.
-pub(crate) fn with_hex(text: &[u8], end: usize, octets: [u8; 4]) -> Option<Match> {
+/// The host whose name ends at `end` and holds the octets of its address, as dial-in networks name theirs: as eight
+/// hexadecimal digits (`p5b3a91c4.dip0.example.net[91.58.145.196]`) or as numbers in any order
+/// (`161.pool85-60-238.example.net [85.60.238.161]`).
+pub(crate) fn spelled(text: &[u8], end: usize, octets: [u8; 4]) -> Option<Match> {
     let is_name = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.');
     let length = text[..end].iter().rev().take(MAX_NAME_BYTES).take_while(|b| is_name(b)).count();
-    let name = &text[end - length..end];
+    let (start, end) = (end - length, end - usize::from(length > 0 && text[end - 1] == b'.'));
+    let name = &text[start..end];
     let value = |digit: u8| (digit as char).to_digit(16);
     let number = u32::from_be_bytes(octets);
     let spells = |eight: &[u8]| {
         eight.iter().try_fold(0u32, |all, digit| Some(all << 4 | value(*digit)?)) == Some(number)
     };
-    (name.contains(&b'.') && name.windows(8).any(spells)).then_some(Match {
-        start: end - length,
+    (name.contains(&b'.') && (name.windows(8).any(spells) || has_octets(name, octets))).then_some(Match {
+        start,
         end,
         kind: TypeId::HOSTNAME_IP,
         rule: rules::HOSTNAME_IP,
         confidence: 90,
         evidence: Evidence::SHAPE.and(Evidence::STRUCTURE),
     })
+}
+
+/// Whether each octet is a number of its own in a name.
+fn has_octets(name: &[u8], octets: [u8; 4]) -> bool {
+    let mut left = octets.map(|octet| Some(u32::from(octet)));
+    for digits in name.split(|b| !b.is_ascii_digit()).filter(|digits| (1..=3).contains(&digits.len())) {
+        let number = digits.iter().fold(0, |number, digit| number * 10 + u32::from(digit - b'0'));
+        if let Some(place) = left.iter().position(|octet| *octet == Some(number)) {
+            left[place] = None;
+        }
+    }
+    left == [None; 4]
 }
 
 /// A public suffix of letters that is not the whole name.

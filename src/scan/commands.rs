@@ -71,7 +71,9 @@ fn property(hunt: &mut Hunt<'_>, first: usize, end: usize) {
 /// Whether the quote behind a blank and a word ends a string that is joined to another (`"$fullname " . join(…)`), or
 /// the word ends a path (`auth/login "index" compiled`).
 fn is_of_code(text: &[u8], at: usize, quote: usize) -> bool {
-    let joined = [&b" . "[..], b" + "].iter().any(|sign| text[quote + 1..].starts_with(sign));
+    let joined = [&b" . "[..], b" + "]
+        .iter()
+        .any(|sign| text.get(quote + 1..).is_some_and(|rest| rest.starts_with(sign)));
     let word = head(text, at - 1, 24).iter().rev().take_while(|b| b.is_ascii_alphabetic()).count();
     let slash = at - 1 - word;
     joined || before(text, slash) == b'/' && is_word(before(text, slash - 1))

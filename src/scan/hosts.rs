@@ -9,11 +9,11 @@ use crate::context::{before, byte_at};
 use crate::detect::hostname;
 use crate::finding::{Match, TypeId};
 
-/// The name of the host whose address stands in the bracket at `open`, if it spells it in hexadecimal.
+/// The name of the host whose address stands in the bracket at `open`, if it spells it in its own way.
 pub(super) fn named_by_address(hunt: &mut Hunt<'_>, open: usize, octets: [u8; 4]) {
     let end = open - usize::from(before(hunt.text, open) == b' ');
     if hunt.wants(TypeId::HOSTNAME_IP)
-        && let Some(found) = hostname::with_hex(hunt.text, end, octets)
+        && let Some(found) = hostname::spelled(hunt.text, end, octets)
     {
         // what it calls itself (RFC 5321 section 4.4): `from p5b3a91c4.example.net (p5b3a91c4.example.net [`
         let name = &hunt.text[found.start..found.end];

@@ -6,6 +6,7 @@ use std::ops::Range;
 use super::views::{Hunter, placed};
 use crate::codec::View;
 use crate::finding::Layers;
+use crate::frame::json::is_document;
 
 /// Memory for the texts of strings; grows with the longest one.
 #[derive(Default)]
@@ -22,12 +23,18 @@ pub(super) fn hunt(hunter: &mut Hunter<'_>, source: &[u8], record: usize, scratc
     let escapes = |text: &[u8]| memchr::memchr_iter(b'\\', text).count();
     let mut left = escapes(source);
     for string in strings(source) {
-        if is_message(&source[..string.start - 1]) {
+        let is_message = is_message(&source[..string.start - 1]);
+        if is_message {
             left -= escapes(&source[string.clone()]);
         }
         outer.unescape(&source[string.clone()]);
         let base = record + string.start;
-        hunter.look_through(&outer.text, true, |start, end| placed(outer.original(start, end), base));
+        let original = |start, end| placed(outer.original(start, end), base);
+        hunter.look_through(&outer.text, true, original);
+        let (text, line) = (&outer.text, outer.text.strip_suffix(b"\n").unwrap_or(&outer.text));
+        if (is_message || is_document(text)) && memchr::memchr2(b'\\', b'\n', line).is_none() {
+            hunter.is_whole_string(base, record + string.end, original);
+        }
         for string in strings(&outer.text) {
             inner.unescape(&outer.text[string.clone()]);
             hunter.look_through(&inner.text, true, |start, end| {

@@ -15,6 +15,7 @@ pub(super) struct Scratch {
     twice: View,
     strings: inner::Scratch,
     known: Known,
+    records: Records,
     texts: Memory,
 }
 
@@ -23,6 +24,30 @@ pub(super) struct Scratch {
 struct Memory {
     candidates: Candidates,
     found: Vec<Finding>,
+}
+
+/// Strings that are records of their own and what was found in them, in order: their quotes are escaped, so what the raw
+/// bytes say there lacks the vetoes that read quotes (`\"_MACHINE_ID\":\"…\"`).
+#[derive(Default)]
+struct Records {
+    strings: Vec<(usize, usize)>,
+    told: Vec<(usize, usize)>,
+}
+
+impl Records {
+    fn clear(&mut self) {
+        self.strings.clear();
+        self.told.clear();
+    }
+
+    /// Whether a finding of the raw bytes lies in one of the strings and overlaps nothing that was found in it.
+    fn deny(&self, found: &Finding) -> bool {
+        let next = self.strings.partition_point(|(start, _)| *start <= found.start);
+        let string = next.checked_sub(1).and_then(|last| self.strings.get(last));
+        let first = self.told.partition_point(|(_, end)| *end <= found.start);
+        string.is_some_and(|(_, end)| found.end <= *end)
+            && self.told.get(first).is_none_or(|(start, _)| *start >= found.end)
+    }
 }
 
 /// What the raw bytes have already told, sorted: a key that stands raw knows best where its value
@@ -71,11 +96,13 @@ pub(super) fn hunt(
     scratch: &mut Scratch,
     found: &mut Vec<Finding>,
 ) {
-    let Scratch { once, twice, strings, known, texts } = scratch;
+    let Scratch { once, twice, strings, known, records, texts } = scratch;
     if !escaped.is_empty() {
         known.fill(found);
     }
-    let mut hunter = Hunter { kernel, engine, keys, known, texts, found };
+    records.clear();
+    let raw = found.len();
+    let mut hunter = Hunter { kernel, engine, keys, known, records, texts, found };
     let mut behind = 0;
     for &place in escaped {
         let place = place as usize;
@@ -97,6 +124,20 @@ pub(super) fn hunt(
             hunter.look_through(&twice.text, false, |start, end| placed(twice.original(start, end), record));
         }
     }
+    if !records.strings.is_empty() {
+        // ends in order, too, as findings that overlap are settled later
+        records.told.sort_unstable();
+        let mut reach = 0;
+        for (_, end) in &mut records.told {
+            reach = reach.max(*end);
+            *end = reach;
+        }
+        let mut place = 0;
+        found.retain(|finding| {
+            place += 1;
+            place > raw || !records.deny(finding)
+        });
+    }
 }
 
 /// A range of a source that starts at `base` of the chunk, with its layers, in the chunk.
@@ -110,11 +151,25 @@ pub(super) struct Hunter<'a> {
     engine: &'a Engine,
     keys: &'a KeyMemo,
     known: &'a Known,
+    records: &'a mut Records,
     texts: &'a mut Memory,
     found: &'a mut Vec<Finding>,
 }
 
 impl Hunter<'_> {
+    /// Says that the last text looked through stands for all of a string, `start..end` of the chunk, with what is in it:
+    /// nothing else is found there.
+    pub(super) fn is_whole_string(
+        &mut self,
+        start: usize,
+        end: usize,
+        original: impl Fn(usize, usize) -> (usize, usize, Layers),
+    ) {
+        self.records.strings.push((start, end));
+        let told = self.texts.found.iter().map(|f| original(f.start, f.end));
+        self.records.told.extend(told.map(|(start, end, _)| (start, end)));
+    }
+
     /// Hunts in a text, which may be a record of its own; `original` says where a part of it stands in the chunk, and
     /// in which layers.
     pub(super) fn look_through(
