@@ -8,7 +8,7 @@ use crate::finding::TypeId;
 #[rustfmt::skip]
 pub(crate) static SENTENCES: &[Sentence] = &[
     Sentence { word: "accept", parts: &[Text("User-Name from Access-Accept '"), Person, Text("'")], anchor: 0, offset: 29, head: 0x207470656363412d, mask: 0xffffffffffffffff },
-    Sentence { word: "account", parts: &[Text("Account '"), Skip, Text("' via '"), Person, Text("'")], anchor: 0, offset: 8, head: 0x20746e756f636341, mask: 0xffffffffffffffff },
+    Sentence { word: "account", parts: &[Text("Account '"), Person, Text("' via '"), Person, Text("'")], anchor: 0, offset: 8, head: 0x20746e756f636341, mask: 0xffffffffffffffff },
     Sentence { word: "administrator", parts: &[Text("Admin: "), Person, Text(",Administrator log")], anchor: 2, offset: 15, head: 0x20726f7461727473, mask: 0xffffffffffffffff },
     Sentence { word: "ansible", parts: &[Text(" u="), Person, Text(" n=ansible | ")], anchor: 2, offset: 11, head: 0x20656c6269736e61, mask: 0xffffffffffffffff },
     Sentence { word: "attach", parts: &[Text(" INFO: ["), Take(TypeId::IMSI), Text("] Attach request")], anchor: 2, offset: 9, head: 0x2068636174744120, mask: 0xffffffffffffffff },

@@ -183,7 +183,11 @@ fn is_value(text: &[u8], end: usize) -> bool {
     let word = head.iter().rev().take_while(is_part).count();
     match before(text, end - word) {
         b'=' => head[head.len() - word..].contains(&b'.'),
-        b'[' => byte_at(text, end) == b']',
+        // `User[j.user2]: …`
+        b'[' => {
+            let digits = text[end..].iter().take(8).take_while(|b| b.is_ascii_digit()).count();
+            byte_at(text, end + digits) == b']'
+        }
         _ => false,
     }
 }

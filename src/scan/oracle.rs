@@ -167,6 +167,10 @@ fn check(scanner: &Scanner, text: &[u8], scratch: &mut Scratch) {
     for f in &scratch.findings {
         covered[f.start..f.end].fill(true);
     }
+    // what stands in a string that is a record of its own is looked for there
+    for (start, end) in &scratch.views.records.strings {
+        covered[*start..*end].fill(true);
+    }
     for (start, end, name, kind, at) in everywhere {
         let lossy = String::from_utf8_lossy;
         assert!(

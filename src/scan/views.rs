@@ -15,7 +15,7 @@ pub(super) struct Scratch {
     twice: View,
     strings: inner::Scratch,
     known: Known,
-    records: Records,
+    pub(super) records: Records,
     texts: Memory,
 }
 
@@ -29,8 +29,8 @@ struct Memory {
 /// Strings that are records of their own and what was found in them, in order: their quotes are escaped, so what the raw
 /// bytes say there lacks the vetoes that read quotes (`\"_MACHINE_ID\":\"…\"`).
 #[derive(Default)]
-struct Records {
-    strings: Vec<(usize, usize)>,
+pub(super) struct Records {
+    pub(super) strings: Vec<(usize, usize)>,
     told: Vec<(usize, usize)>,
 }
 
