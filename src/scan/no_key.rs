@@ -114,6 +114,10 @@ pub(super) fn is_said(text: &[u8], separator: usize, end: usize, rule: &KeyRule)
     {
         return true;
     }
+    // `NOTICE Administrator-Login: An attempted SSH connection has failed`: what Cisco's ISE calls its messages
+    if rule.words == "login" && text[..end].ends_with(b"-Login") && tells(&text[separator + 1..]) {
+        return true;
+    }
     // `login: Enter a valid email or username`: a sentence
     if rule.words == "login" && text[separator..].starts_with(b": ") && is_request(&text[separator + 2..]) {
         return true;
@@ -165,6 +169,15 @@ pub(super) fn is_said(text: &[u8], separator: usize, end: usize, rule: &KeyRule)
         return true;
     }
     false
+}
+
+/// Whether a blank, a capital word and another word stand at the start of a text.
+fn tells(text: &[u8]) -> bool {
+    let Some(text) = text.strip_prefix(b" ") else { return false };
+    let word = text.iter().take(24).take_while(|b| b.is_ascii_alphabetic()).count();
+    text.first().is_some_and(u8::is_ascii_uppercase)
+        && byte_at(text, word) == b' '
+        && byte_at(text, word + 1).is_ascii_alphabetic()
 }
 
 /// Whether a text starts with a capital word and an article: `Enter a valid …`, `Use your …`.
