@@ -6,7 +6,7 @@ use crate::finding::TypeId;
 use crate::rules::SENTENCES;
 
 /// Words behind which a value may stand.
-pub(super) const WORDS: [(&[u8], Word); 217] = [
+pub(super) const WORDS: [(&[u8], Word); 218] = [
     (b"bearer", Word::Bearer),
     (b"basic", Word::Basic),
     (b"plain", Word::Sasl),
@@ -91,6 +91,7 @@ pub(super) const WORDS: [(&[u8], Word); 217] = [
     (b"ssid", Word::Network),
     (b"imei", Word::Equipment),
     (b"udid", Word::Udid),
+    (b"duid", Word::Udid),
     (b"idfa", Word::Udid),
     (b"idfv", Word::Udid),
     (b"gaid", Word::Udid),

@@ -114,6 +114,10 @@ pub(super) fn is_said(text: &[u8], separator: usize, end: usize, rule: &KeyRule)
     {
         return true;
     }
+    // audit(8): `op=login id=100001`, a number of the system
+    if rule.words == "login id" && text[..end].ends_with(b"op=login id") {
+        return true;
+    }
     // `NOTICE Administrator-Login: An attempted SSH connection has failed`: what Cisco's ISE calls its messages
     if rule.words == "login" && text[..end].ends_with(b"-Login") && tells(&text[separator + 1..]) {
         return true;

@@ -55,8 +55,14 @@ pub(super) fn apple_device(hunt: &mut Hunt<'_>, at: usize) {
             36 => crate::detect::uuid::keyed(id).is_some(),
             length => length == 40 && !id.contains(&b'-'),
         };
-    if is_id {
-        hunt.accept(slot(at, at + id.len(), TypeId::DEVICE_ID, rules::DEVICE_ID, 88));
+    // `client DUID 00:01:00:01:…` of DHCPv6 (RFC 8415 section 11)
+    let is_part = |b: &&u8| b.is_ascii_hexdigit() || **b == b':';
+    let run = hunt.text[at..].iter().take(80).take_while(is_part).count();
+    let octets = hunt.text[at..at + run].split(|b| *b == b':');
+    let is_duid = octets.clone().all(|octet| octet.len() == 2) && (8..=20).contains(&octets.count());
+    if is_id || is_duid {
+        let length = if is_duid { run } else { id.len() };
+        hunt.accept(slot(at, at + length, TypeId::DEVICE_ID, rules::DEVICE_ID, 88));
     }
 }
 
