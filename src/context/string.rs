@@ -20,6 +20,11 @@ pub(crate) fn string_behind(text: &[u8], separator: usize) -> Option<Quoted> {
         [b':', b' ', b'"', ..] => separator + 2,
         _ => return None,
     };
+    if byte_at(text, open + 1) == b'"'
+        && let Some(end) = doubled_end(text, open + 2)
+    {
+        return Some(Quoted { start: open + 2, end: Some(end) });
+    }
     if closes(text, separator, open, 0) {
         return Some(Quoted { start: open + 1, end: None });
     }
@@ -34,6 +39,16 @@ pub(super) fn names_member(text: &[u8], end: usize) -> bool {
     let slashes = rest.iter().take_while(|b| **b == b'\\').count();
     rest[slashes..].starts_with(b"\":")
         && matches!(rest.get(slashes + 2), Some(b'"' | b'\\' | b'{' | b'[' | b'0'..=b'9'))
+}
+
+/// Where a value between doubled quotes ends, as a field of CSV writes them (RFC 4180 section 2): `user=""anna""`.
+#[cold]
+fn doubled_end(text: &[u8], start: usize) -> Option<usize> {
+    const MAX_VALUE_BYTES: usize = 512;
+    let rest = &text[start..text.len().min(start + MAX_VALUE_BYTES)];
+    let length = memchr::memchr2(b'"', b'\n', rest)?;
+    (rest.first().is_some_and(u8::is_ascii_alphanumeric) && rest[length..].starts_with(b"\"\""))
+        .then_some(start + length)
 }
 
 /// Whether the quote at `open`, behind `escapes` backslashes, ends the string that the separator stands in: nothing

@@ -114,6 +114,10 @@ pub(super) fn is_said(text: &[u8], separator: usize, end: usize, rule: &KeyRule)
     {
         return true;
     }
+    // Citrix: `username:domainname anna:example.org`
+    if rule.shape == Shape::Username && text[separator..].starts_with(b":domainname ") {
+        return true;
+    }
     // audit(8): `op=login id=100001`, a number of the system
     if rule.words == "login id" && text[..end].ends_with(b"op=login id") {
         return true;
