@@ -1,7 +1,7 @@
 //! Every labelled line on every kernel: types and exact bytes of the findings, and a table of accuracy.
 //!
 //! `CASES=word cargo test -q --test cases -- --nocapture` runs the cases whose name or file holds
-//! the word and prints each that fails. `UPDATE=1` writes `expected-failures.txt` anew.
+//! the word and prints each that fails. `UPDATE=1` writes `expected-failures.txt` and README's table anew.
 
 mod common;
 
@@ -123,6 +123,50 @@ fn print_table(table: &BTreeMap<TypeId, Row>, lines: usize, touched: usize) {
     );
 }
 
+/// The rows of README's table: a group, its types with the values found and those missed, the wrong findings.
+fn table_of_groups(table: &BTreeMap<TypeId, Row>, lines: usize, touched: usize) -> String {
+    let mut text =
+        String::from("| group | values found (and missed) of each type | wrong |\n|---|---|---|\n");
+    let groups: BTreeSet<_> = TypeId::all().map(|kind| kind.group()).collect();
+    let mut all = Row::default();
+    for group in groups {
+        let mut wrong = 0;
+        let types: Vec<String> = TypeId::all()
+            .filter(|kind| kind.group() == group)
+            .filter_map(|kind| {
+                let row = table.get(&kind)?;
+                (wrong, all.wrong) = (wrong + row.wrong, all.wrong + row.wrong);
+                (all.found, all.missed) = (all.found + row.found, all.missed + row.missed);
+                let star = if kind.is_default() { "" } else { "\\*" };
+                let missed = if row.missed == 0 { String::new() } else { format!(" ({})", row.missed) };
+                Some(format!("`{}`{star} {}{missed}", kind.id(), row.found))
+            })
+            .collect();
+        let _ = writeln!(text, "| {} | {} | {wrong} |", group.id(), types.join(", "));
+    }
+    let Row { found, missed, wrong, .. } = all;
+    let _ = writeln!(
+        text,
+        "| all | {found} ({missed}) in {lines} lines, {touched} of them wrongly touched | {wrong} |"
+    );
+    text
+}
+
+/// README shows the table of these lines and no other; `UPDATE=1` writes it there.
+fn keep_readme(of_groups: &str) {
+    const START: &str = "<!-- accuracy: UPDATE=1 cargo test --test cases -->\n";
+    const END: &str = "<!-- end -->\n";
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
+    let readme = std::fs::read_to_string(&path).unwrap();
+    let (head, rest) = readme.split_once(START).expect("README has a place for the table");
+    let (shown, tail) = rest.split_once(END).expect("the table in README has an end");
+    if std::env::var("UPDATE").is_ok_and(|value| value == "1") {
+        std::fs::write(&path, format!("{head}{START}{of_groups}{END}{tail}")).unwrap();
+        return;
+    }
+    assert_eq!(shown, of_groups, "README's table is of other lines; UPDATE=1 cargo test --test cases");
+}
+
 /// The cases that are known to fail today, one name a line.
 fn expected_failures() -> BTreeSet<String> {
     let path = common::data_folder().join("expected-failures.txt");
@@ -180,6 +224,7 @@ fn every_case_is_met_on_every_kernel() {
         assert!(lines > 0, "no case of that name");
         return;
     }
+    keep_readme(&table_of_groups(&table, lines, touched));
     if std::env::var("UPDATE").is_ok_and(|value| value == "1") {
         write_expected_failures(&failing);
         return;
