@@ -35,7 +35,7 @@ pub(super) struct Classes<W> {
     pub space: W,
     /// `+`
     pub plus: W,
-    /// `)`, `]` or a backtick, which closes names of columns
+    /// `)`, `]`, a backtick, which closes names of columns, or a number sign, which ends some (`Acct #:`)
     pub close: W,
     /// line feed
     pub line_feed: W,
@@ -93,7 +93,7 @@ impl<W: Words> Classes<W> {
             quote: n2 & ((h00 & l10) | (h01 & l11)),
             space: (n2 & h00 & l00) | (n0 & at_9),
             plus: n2 & h10 & l11,
-            close: (n2 & at_9) | (n5 & at_13) | (from_40 & b5 & !b4 & h00 & l00),
+            close: (n2 & (at_9 | (h00 & l11))) | (n5 & at_13) | (from_40 & b5 & !b4 & h00 & l00),
             line_feed: n0 & h10 & l10,
             percent: n2 & h01 & l01,
             escape: (n5 & h11 & l00) | (n1 & h10 & l11),
@@ -130,7 +130,7 @@ mod tests {
                 (c.quote, "\"'"),
                 (c.space, " \t"),
                 (c.plus, "+"),
-                (c.close, ")]`"),
+                (c.close, ")]`#"),
                 (c.line_feed, "\n"),
                 (c.percent, "%"),
                 (c.escape, "\\\x1b"),

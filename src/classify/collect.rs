@@ -145,7 +145,12 @@ impl<'c> Collector<'c> {
                     blank(out, text, at, verdict);
                 }
                 if matches!(text.get(at), Some(b':' | b'=' | b'>')) {
-                    let verdict = verdict_on_word(verdicts, filter, text, word_end(text, at), b'=');
+                    // `Acct #:`, `"Passport #":` is a number of what the word says
+                    let number =
+                        text[at - 1] == b'#' || at > 1 && text[at - 1] == b'"' && text[at - 2] == b'#';
+                    let (said, end) =
+                        if number { (&b"      no"[..], 8) } else { (*text, word_end(text, at)) };
+                    let verdict = verdict_on_word(verdicts, filter, said, end, b'=');
                     separator(out, text, at, verdict);
                 }
             });
@@ -268,9 +273,18 @@ fn blank(out: &mut Candidates, text: &[u8], at: usize, verdict: Verdict) {
     if verdict.ends_phrase() {
         out.lists[Kind::Phrase as usize].push(Candidate { at: at as u32 });
     }
-    if verdict.announces() && (first.is_ascii_digit() || first.is_ascii_uppercase()) {
+    if verdict.announces()
+        && (first.is_ascii_digit() || first.is_ascii_uppercase() || goes_on_with_digit(text, at))
+    {
         out.lists[Kind::Announced as usize].push(Candidate { at: at as u32 });
     }
+}
+
+/// Whether the word at `at` has a digit among its first letters (`e0f5f0ee…`), or says that the value comes (`is 4711`).
+fn goes_on_with_digit(text: &[u8], at: usize) -> bool {
+    let word = text[at..].iter().take(16);
+    text[at..].starts_with(b"is ")
+        || word.take_while(|b| b.is_ascii_alphanumeric() || **b == b'-').any(u8::is_ascii_digit)
 }
 
 /// Takes the separator at `at`, of which the filter said `verdict`.

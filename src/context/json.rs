@@ -2,7 +2,9 @@
 
 use std::ops::Range;
 
+use super::head;
 use crate::check::bytes;
+use crate::check::words::Words;
 
 /// The farthest that an enclosing object is looked for, in bytes.
 const MAX_BACK_BYTES: usize = 512;
@@ -171,6 +173,25 @@ fn key_before(text: &[u8], floor: usize, open: usize) -> Range<usize> {
         skip(&mut start, |b| b.is_ascii_alphanumeric() || b == b'_');
     }
     start..end
+}
+
+/// What has numbers of its own that a card's may look like.
+pub(crate) static ORDERS: Words<6> =
+    Words::new([b"orders", b"order", b"invoices", b"invoice", b"shipments", b"shipment"]);
+
+/// Whether the number at `start` is that of an order or a bill: `"order":{"lines":3,"number":"6011012345678907"}`.
+pub(crate) fn numbers_order(text: &[u8], start: usize) -> bool {
+    let head = head(text, start, 96);
+    let key = head.strip_suffix(b"\"").unwrap_or(head).trim_ascii_end();
+    if !key.ends_with(b"\"number\":") {
+        return false;
+    }
+    let Some(open) = key.iter().rposition(|b| matches!(b, b'{' | b'}')).filter(|at| key[*at] == b'{') else {
+        return false;
+    };
+    let Some(name) = key[..open].trim_ascii_end().strip_suffix(b"\":") else { return false };
+    let letters = name.iter().rev().take(16).take_while(|b| b.is_ascii_alphabetic()).count();
+    ORDERS.contains(&name[name.len() - letters..])
 }
 
 #[cfg(test)]

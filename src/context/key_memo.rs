@@ -207,6 +207,9 @@ impl<'a> Keys<'a> {
         if text.get(end) == Some(&b']') && crate::mark::ends_label(text, end + 1) {
             return None;
         }
+        if before(text, end) == b'#' {
+            return self.numbered_front(text, end);
+        }
         // `md5`, `addr_line_1`
         let joint = usize::from(text.get(end) == Some(&b'_'));
         let digits = text.get(end + joint..separator)?.iter().take_while(|b| b.is_ascii_digit()).count();
@@ -220,6 +223,22 @@ impl<'a> Keys<'a> {
             Some(whole) => whole,
             None => self.key_ending_at(text, end)?,
         };
+        Some(Front { key, end, is_plain: false })
+    }
+
+    /// A key that ends with a number sign, which stands for its last word: `Acct #:`, `Member#:`; or says nothing: `SSN #:`.
+    #[cold]
+    fn numbered_front(&self, text: &[u8], sign: usize) -> Option<Front> {
+        const NUMBER: &[u8] = b" no";
+        let end = sign - 1 - usize::from(before(text, sign - 1) == b' ');
+        let head = super::head(text, end, MOST_FAR_BYTES);
+        let mut said = [0u8; MOST_FAR_BYTES + NUMBER.len()];
+        said[..head.len()].copy_from_slice(head);
+        said[head.len()..head.len() + NUMBER.len()].copy_from_slice(NUMBER);
+        let said = &said[..head.len() + NUMBER.len()];
+        let numbered = self.table.key_ending_at(said, said.len()).filter(|key| key.start < head.len());
+        let numbered = numbered.map(|key| KeyMatch { start: end - head.len() + key.start, ..key });
+        let key = numbered.or_else(|| self.key_ending_at(text, end))?;
         Some(Front { key, end, is_plain: false })
     }
 

@@ -4,7 +4,9 @@ use super::person_words::is_person_word;
 use super::traits::Traits;
 use crate::classify::{Filter, LastWords, Tail, is_joint};
 use crate::finding::TypeId;
-use crate::rules::{KEYS, KeyId, KeyRule, Shape};
+#[cfg(test)]
+use crate::rules::Shape;
+use crate::rules::{KEYS, KeyId, KeyRule};
 
 /// The longest key that is looked at, in bytes.
 const MAX_KEY_BYTES: usize = 64;
@@ -202,7 +204,7 @@ impl KeyTable {
         let mut at = end;
         let mut blanks = 0;
         let mut is_beyond = false;
-        let mut in_token = false;
+        let (mut in_token, mut looked_past) = (false, false);
         while at > floor {
             let byte = text[at - 1];
             if is_joint(byte) {
@@ -211,13 +213,28 @@ impl KeyTable {
                 if byte == b' ' {
                     blanks += 1;
                 }
-                if length == 0 || blanks > 3 || !(is_key_byte(next) || (byte != b' ' && next == b']')) {
+                // `Tel.-Nr.`, `Geb.-Datum`, `Exp. Date`: the stop of an abbreviation
+                let is_stop = next == b'.' && matches!(byte, b'-' | b' ') && at > floor + 2;
+                let is_cut =
+                    is_stop && is_key_byte(text[at - 3]) && (byte == b'-' || is_short(&text[floor..at - 2]));
+                looked_past |= is_stop;
+                if length == 0
+                    || blanks > 3
+                    || !(is_key_byte(next) || is_cut || (byte != b' ' && next == b']'))
+                {
                     break;
                 }
+                at -= if next == b']' || is_cut { 2 } else { 1 };
+                continue;
+            }
+            // `Driver's License`
+            if byte == b'\''
+                && at < end
+                && text[at] == b's'
+                && text.get(at + 1) == Some(&b' ')
+                && at > floor + 1
+            {
                 at -= 1;
-                if next == b']' {
-                    at -= 1;
-                }
                 continue;
             }
             if !is_key_byte(byte) {
@@ -262,8 +279,9 @@ impl KeyTable {
         }
         // the byte before the walk's last one ended it, perhaps with the one before that
         // what makes a token, or the domain behind one, stands farther away
-        let is_near = at > floor + 1 && !in_token && text[at - 1] != b'@';
-        let looked_at = is_near.then_some(end + 2 - at);
+        let further = if looked_past { SHORT_BYTES } else { 0 };
+        let is_near = at > floor + 1 + further && !in_token && text[at - 1] != b'@';
+        let looked_at = is_near.then_some(end + 2 + further - at);
         let key = best.map(|(id, words_start)| {
             let person = names_person(text, at, words_start);
             KeyMatch { id, start: at, person }
@@ -304,51 +322,13 @@ impl KeyTable {
     }
 }
 
-impl KeyTable {
-    /// The last words of the keys behind which prose writes a blank and a value (`SSN 536-90-4399`,
-    /// `DOB 1961-07-04`), and the letter between two angles (`59.9139°N 10.7522°E`).
-    pub fn announcing(&self) -> impl Iterator<Item = (TypeId, &'static [u8])> + Clone {
-        let announces = |r: &&KeyRule| {
-            let last = || r.words.rsplit(' ').next().unwrap_or(r.words);
-            let is_asked = match r.shape {
-                Shape::NationalId => true,
-                Shape::Bank => {
-                    matches!(last(), "bic" | "swift" | "aba" | "blz" | "kontonummer" | "kontonr")
-                        || matches!(r.words, "sort code" | "konto nr")
-                }
-                Shape::Phone => last() == "tél",
-                Shape::Wallet => last() == "wallet",
-                // before these stand most numbers and moments
-                Shape::Dob | Shape::Cvv | Shape::Expiry | Shape::AnyExpiry | Shape::Vin => !matches!(
-                    last(),
-                    "auto"
-                        | "date"
-                        | "day"
-                        | "dt"
-                        | "end"
-                        | "id"
-                        | "il"
-                        | "month"
-                        | "no"
-                        | "nr"
-                        | "number"
-                        | "on"
-                        | "to"
-                        | "value"
-                        | "year"
-                ),
-                _ => false,
-            };
-            // what ends beyond ASCII passes anyway; of the others the letters behind it are looked up
-            let letters = |last: &str| last.bytes().rev().take_while(u8::is_ascii_alphanumeric).count();
-            is_asked
-                && r.words.len() > 2
-                && (last().is_ascii() || letters(last()) > 3 || matches!(last(), "tél" | "sécu" | "číslo"))
-        };
-        let last = |r: &KeyRule| (r.kind, r.words.rsplit(' ').next().unwrap_or(r.words).as_bytes());
-        let angles = [b"n".as_slice(), b"s"].map(|letter| (TypeId::GPS, letter));
-        KEYS.iter().filter(announces).map(last).chain(angles)
-    }
+/// How far it is looked whether a word is short, in bytes.
+const SHORT_BYTES: usize = 8;
+
+/// Whether the last word of `head` has so few letters that a stop behind it may abbreviate it: no end of a sentence.
+fn is_short(head: &[u8]) -> bool {
+    let letters = head.iter().rev().take(5).take_while(|b| b.is_ascii_alphabetic()).count();
+    (2..5).contains(&letters)
 }
 
 /// Whether the byte at `at` starts a word of a key that ends at `end`.

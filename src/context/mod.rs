@@ -2,6 +2,7 @@
 //!
 //! All walks stop at a line feed and have a bound, so the cost of a place is constant.
 
+mod announcing;
 mod container;
 pub(crate) mod enclosed;
 pub(crate) mod json;
@@ -16,6 +17,7 @@ mod traits;
 pub(crate) mod value;
 pub(crate) mod veto;
 
+pub(crate) use announcing::announcing;
 pub(crate) use key_memo::{Front, KeyMemo, Keys};
 pub(crate) use keys::{KeyMatch, KeyTable};
 pub(crate) use value::Value;

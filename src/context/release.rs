@@ -88,7 +88,14 @@ pub(super) fn is_announced_version(text: &[u8], start: usize, private: bool) -> 
         [&b"newer"[..], b"older", b"higher", b"lower", b"greater", b"later", b"earlier"]
             .contains(&word_behind_blank(text, first).1)
     };
+    // `(api 8.0.0.1)`, `module ABI 10.2.1.255`, `cert ext 2.5.29.17`
+    let is_interface = || {
+        name.eq_ignore_ascii_case(b"abi")
+            || is_small(text, start) && !private && matches!(name, b"api" | b"API")
+            || matches!(text[start..], [b'2', b'.', ..]) && matches!(name, b"ext" | b"extension")
+    };
     is_library(name)
+        || is_interface()
         || !private && name == b"than" && is_compared_to() && has_release_word(text, start)
         || PARTS.contains(name)
         || !private && is_of_parts(text, first, name) && is_small(text, start)
@@ -159,7 +166,12 @@ fn is_graded(text: &[u8], start: usize) -> bool {
     let program = if word == b"from" { word_behind_blank(text, verb_begin).1 } else { word };
     // machines that take each other's place are of one network
     let is_network = one.iter().rposition(|b| *b == b'.').is_some_and(|dot| two.starts_with(&one[..=dot]));
-    is_verb(verb) && PROGRAMS.contains(program) && one != two && !is_network
+    // `firmware update: 10.4.1.17 -> 10.4.2.0`
+    let is_of_firmware = || {
+        let line = head(text, first, 24);
+        line.ends_with(b": ") && memchr::memmem::find(line, b"irmware update").is_some()
+    };
+    (is_verb(verb) && PROGRAMS.contains(program) || is_of_firmware()) && one != two && !is_network
 }
 
 /// How many digits and dots stand at `start`, up to the length of a quad.
@@ -298,9 +310,19 @@ fn is_upgraded(text: &[u8], start: usize) -> bool {
     is_verb(word) || first.is_some() && is_verb(word_behind_blank(text, begin).1)
 }
 
-/// Whether the key before the equals sign says which of several releases follows: `Firmware: current=7.88.11.22
-/// available=7.88.12.3`.
+/// Whether the key before a number says which of several releases follows: `Firmware: current=7.88.11.22
+/// available=7.88.12.3`, `"component":"upgrader","from":"4.19.0.2","to":"4.20.1.0"`; `version [8.16.1.0]`.
 pub(super) fn is_field_of_release(text: &[u8], start: usize) -> bool {
+    let head = &text[..start];
+    if head.ends_with(b"[") {
+        return head.ends_with(b"ersion [");
+    }
+    if head.ends_with(b"\"") {
+        let is_end = head.ends_with(b"\"from\":\"") || head.ends_with(b"\"to\":\"");
+        let line = crate::context::head(text, start, 96);
+        return is_end
+            && [&b"upgrad"[..], b"firmware"].iter().any(|word| memchr::memmem::find(line, word).is_some());
+    }
     const FIELDS: [&[u8]; 6] =
         [b" current=", b" available=", b" installed=", b" latest=", b" previous=", b" target="];
     // by the last letter first
@@ -357,8 +379,14 @@ fn is_updated(text: &[u8], from: usize, first: usize) -> bool {
 /// Whether the header, the name or the word before a number says that a version follows: `User-Agent: Yealink SIP-T22P
 /// 7.73.0.50`, `MSAL.NET 4.54.1.0`, `VRMF(9.1.0.0)` of IBM MQ, `bump version to 1.4.10.2`.
 pub(super) fn is_told_before(text: &[u8], start: usize) -> bool {
-    const WORDS: [&[u8]; 5] =
-        [b"VRMF(", b"VRMF (", b"ump version to ", b"pdate version to ", b"pgrade version to "];
+    const WORDS: [&[u8]; 6] = [
+        b"VRMF(",
+        b"VRMF (",
+        b"ump version to ",
+        b"pdate version to ",
+        b"pgrade version to ",
+        b"Operating System ",
+    ];
     let head = &text[..start];
     // by the last letter first: nearly all other words end with another
     // `User-Agent: Yealink SIP-T22P 7.73.0.50` (RFC 3261 section 20.41)
@@ -375,7 +403,7 @@ pub(super) fn is_told_before(text: &[u8], start: usize) -> bool {
             let word = head.iter().rev().take(32).take_while(|b| !matches!(b, b' ' | b'\n'));
             word.into_iter().all(u8::is_ascii_alphanumeric)
         }),
-        b'F' | b' ' | b'o' => WORDS.iter().any(|word| head.ends_with(word)),
+        b'F' | b' ' | b'o' | b'm' => WORDS.iter().any(|word| head.ends_with(word)),
         _ => false,
     }
 }

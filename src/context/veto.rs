@@ -1,5 +1,6 @@
 //! Vetoes: look-alikes that stay, each shared by every detector that could take it.
 
+use super::json;
 use super::object_id::is_object_id;
 use super::release::{
     ends_with_version, is_announced_version, is_field_of_release, is_of_release, is_told_before,
@@ -52,7 +53,7 @@ pub(crate) fn quad_is_version(
         return true;
     }
     // `Firmware: current=7.88.11.22 available=7.88.12.3`
-    if left == b'=' && octets[0] < 100 && !private && is_field_of_release(text, start) {
+    if matches!(left, b'=' | b'"' | b'[') && octets[0] < 100 && !private && is_field_of_release(text, start) {
         return true;
     }
     // `owver=0.219.0.3`
@@ -461,15 +462,13 @@ pub(crate) fn number_is_named(table: Keys<'_>, text: &[u8], start: usize) -> boo
     }
     let key = key_of_value(table, text, start);
     // a bare `v` is a version only of what looks like one
-    veto_of(table, key).is_some() && key.is_none_or(|k| k.words() != "v")
+    veto_of(table, key).is_some() && key.is_none_or(|k| k.words() != "v") || json::numbers_order(text, start)
 }
 
 /// Whether the part of a path before the slash at `slash` says that an order or a bill follows: `/orders/4730855595827177`.
 fn is_order(text: &[u8], slash: usize) -> bool {
-    static THINGS: Words<6> =
-        Words::new([b"orders", b"order", b"invoices", b"invoice", b"shipments", b"shipment"]);
     let (first, name) = word_before(text, slash);
-    THINGS.contains(name) && before(text, first) == b'/'
+    json::ORDERS.contains(name) && before(text, first) == b'/'
 }
 
 /// Whether a number sign counts what the word before it names: `ticket #5105105105105100`, not `card #5105…`.

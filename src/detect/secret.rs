@@ -146,6 +146,7 @@ pub(crate) fn secretish(value: &[u8], kind: TypeId, rule: RuleId) -> Option<Matc
         || is_zero(value)
         || is_reference(value)
         || is_security_id(value)
+        || is_moment(value)
         || !(looks_random(value) || is_long_number(value) || is_exclaimed(value))
     {
         return None;
@@ -157,6 +158,13 @@ pub(crate) fn secretish(value: &[u8], kind: TypeId, rule: RuleId) -> Option<Matc
 fn is_zero(value: &[u8]) -> bool {
     let digits = value.strip_prefix(b"0x").unwrap_or(value);
     digits.len() > 7 && digits.iter().all(|b| *b == b'0')
+}
+
+/// A moment (RFC 3339): `{"session":{"started":"2026-11-29T10:00:01Z"}}`.
+fn is_moment(value: &[u8]) -> bool {
+    let [y, u, i, r, b'-', m, n, b'-', d, e, b'T' | b't' | b'_', rest @ ..] = value else { return false };
+    [y, u, i, r, m, n, d, e].iter().all(|b| b.is_ascii_digit())
+        && rest.iter().all(|b| b.is_ascii_digit() || matches!(b, b':' | b'.' | b'+' | b'-' | b'Z' | b'z'))
 }
 
 /// A security identifier of Windows (`S-1-5-21-…-1105`): whose, not what lets in.

@@ -6,7 +6,7 @@ use crate::finding::TypeId;
 use crate::rules::SENTENCES;
 
 /// Words behind which a value may stand.
-pub(super) const WORDS: [(&[u8], Word); 218] = [
+pub(super) const WORDS: [(&[u8], Word); 221] = [
     (b"bearer", Word::Bearer),
     (b"basic", Word::Basic),
     (b"plain", Word::Sasl),
@@ -66,6 +66,8 @@ pub(super) const WORDS: [(&[u8], Word); 218] = [
     (b"location", Word::Fix),
     (b"coordinates", Word::Fix),
     (b"coords", Word::Fix),
+    (b"fix", Word::Fix),
+    (b"gpsposition", Word::Fix),
     (b"standort", Word::Fix),
     (b"ubicacion", Word::Fix),
     (b"processing", Word::Processing),
@@ -144,6 +146,7 @@ pub(super) const WORDS: [(&[u8], Word); 218] = [
     (b"lat", Word::Degrees),
     (b"latitude", Word::Degrees),
     (b"lon", Word::Degrees),
+    (b"lng", Word::Degrees),
     (b"longitude", Word::Degrees),
     (b"auth", Word::Auth),
     (b"id", Word::Id),

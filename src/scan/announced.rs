@@ -3,10 +3,10 @@
 
 use super::accept::Hunt;
 use super::phrases::tail;
-use super::{numbers, siblings, subscribers};
+use super::{numbers, said, siblings, subscribers};
 use crate::check::bytes;
 use crate::context::{KeyMatch, before, byte_at, is_word};
-use crate::detect::{bank, card, dob, gps, national_id, wallet};
+use crate::detect::{bank, card, dob, gps, national_id, uuid, wallet};
 use crate::finding::{Evidence, Match, TypeId};
 use crate::rules::{KeyRule, Shape};
 
@@ -43,7 +43,7 @@ pub(super) fn behind_word(hunt: &mut Hunt<'_>, at: usize) {
             end.and_then(|end| bank::keyed(&value[..end]))
         }
         Shape::Bank if rule.words == "blz" => {
-            digits(value, 8..=8).filter(|n| !is_date(n)).and_then(bank::keyed)
+            digits(value, 8..=8).filter(|n| !said::is_date(n)).and_then(bank::keyed)
         }
         Shape::Bank if matches!(rule.words, "kontonummer" | "konto nr" | "kontonr") => {
             digits(value, 7..=10).and_then(bank::keyed)
@@ -66,7 +66,10 @@ pub(super) fn behind_word(hunt: &mut Hunt<'_>, at: usize) {
         Shape::Phone if !rule.words.is_ascii() => return numbers::number(hunt, at),
         _ => None,
     };
-    take(hunt, at, &key, found);
+    match found {
+        Some(_) => take(hunt, at, &key, found),
+        None => said::behind(hunt, &key, rule, at),
+    }
 }
 
 /// The eight digits of an account behind a sort code: ` account 55779911`.
@@ -123,16 +126,36 @@ fn take(hunt: &mut Hunt<'_>, at: usize, key: &KeyMatch, found: Option<Match>) {
     }
 }
 
+/// The id in the UUID at `start` right behind its key and a blank: `advertising_id 38400000-…`, `IDFA is …`.
+pub(super) fn identified(hunt: &mut Hunt<'_>, start: usize) {
+    let text = hunt.text;
+    if before(text, start) != b' ' {
+        return;
+    }
+    let head = &text[..start - 1];
+    let end = head.strip_suffix(b" is").unwrap_or(head).len();
+    let Some(key) = hunt.keys.key_ending_at(text, end) else { return };
+    let rule = hunt.keys.rule(&key);
+    let is_id = matches!(rule.shape, Shape::DeviceId | Shape::AccountId);
+    let is_of_someone = matches!(rule.kind, TypeId::DEVICE_ID | TypeId::ACCOUNT_ID);
+    if !is_id || !is_of_someone || rule.needs_person || !hunt.wants(rule.kind) {
+        return;
+    }
+    let found = uuid::at(text, start).map(|found| Match {
+        start: found.start - start,
+        end: found.end - start,
+        kind: rule.kind,
+        rule: rule.rule,
+        ..found
+    });
+    take(hunt, start, &key, found);
+}
+
 /// The digits that a value starts with, if they are so many and stand alone.
 fn digits(value: &[u8], lengths: std::ops::RangeInclusive<usize>) -> Option<&[u8]> {
     let length = bytes::digits(value);
     let next = byte_at(value, length);
     (lengths.contains(&length) && !is_word(next) && !matches!(next, b'-' | b'/')).then(|| &value[..length])
-}
-
-/// `20241130`, a day of these years.
-fn is_date(digits: &[u8]) -> bool {
-    matches!(digits, [b'2', b'0', b'1'..=b'3', _, b'0' | b'1', _, b'0'..=b'3', _])
 }
 
 /// Where `60-16-13` at the start of a value ends, if it stands alone.

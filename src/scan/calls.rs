@@ -4,6 +4,7 @@ use aho_corasick::AhoCorasick;
 
 use super::accept::Hunt;
 use super::phrases::head;
+use crate::check::filler::is_filler;
 use crate::context::{before, byte_at};
 use crate::detect::{imsi, name, phone};
 use crate::error::Error;
@@ -404,6 +405,13 @@ pub(super) fn processing(hunt: &mut Hunt<'_>, at: usize) {
     else {
         return;
     };
+    // `Processing Dana <2025550117>->2025550162`
+    if let Some(found) = name::bare(&line[..open], true, true)
+        && hunt.wants(TypeId::NAME)
+        && !is_filler(&line[..open])
+    {
+        hunt.accept(Match { start: at + found.start, end: at + found.end, ..found });
+    }
     number_at(hunt, at);
     number_at(hunt, at + open + 2);
     number_at(hunt, at + arrow + 3);

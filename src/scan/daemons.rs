@@ -295,6 +295,14 @@ static SERVICES: Words<18> = Words::new([
 
 /// `imap(alice)<811><x9>: …`, `lda(alice): …`, `auth-worker(811): pam(carol,203.0.113.7): …`.
 fn dovecot(hunt: &mut Hunt<'_>, at: usize, stop: usize) {
+    // `Password mismatch (given password: Hunter;2 "x)`: to the bracket at the end
+    const GIVEN: &[u8] = b"(given password: ";
+    if hunt.wants(TypeId::PASSWORD)
+        && let Some(given) = memchr::memmem::find(&hunt.text[at..stop], GIVEN).map(|p| at + p + GIVEN.len())
+        && let Some(length) = memchr::memrchr(b')', &hunt.text[given..stop]).filter(|length| *length > 0)
+    {
+        hunt.accept(super::phrases::slot(given, given + length, TypeId::PASSWORD, rules::PASSWORD, 92));
+    }
     for open in memchr::memchr_iter(b'(', &hunt.text[at..stop]).take(8).map(|p| at + p) {
         served(hunt, open, word_end(hunt.text, open + 1, stop, b"),"));
     }

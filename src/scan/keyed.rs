@@ -16,7 +16,7 @@ use super::{
 use crate::classify::{Candidate, Candidates, Kind};
 use crate::context::value::{self, Reach};
 use crate::context::{Front, KeyMatch, Value, before, byte_at, enclosed, json};
-use crate::detect::{device_id, name, username};
+use crate::detect::{device_id, name, username, uuid};
 use crate::finding::{Evidence, Match, TypeId};
 use crate::rules::{self, KeyRule, Shape};
 
@@ -145,6 +145,10 @@ pub(super) fn evaluate_in(
     if !value.quoted && is_object(&text[value.start..]) {
         return;
     }
+    // `ship_to: name: Anna Berg`: another key
+    if rule.shape == Shape::Address && value.colon && !value.quoted && text[value.end..].starts_with(b": ") {
+        return;
+    }
     // only bare keys ask what they stand under: the walk outwards is dear
     let is_bare = (rule.needs_person || rule.words == "number") && !key.person && !value.in_query;
     let parent = if is_bare { hunt.enclosing.key_of(text, key.start) } else { &[] };
@@ -168,6 +172,12 @@ pub(super) fn evaluate_in(
         && value.bytes(text).strip_prefix(b"u_").is_some_and(|id| {
             id.len() > 7 && id.iter().all(u8::is_ascii_alphanumeric) && id.iter().any(u8::is_ascii_digit)
         });
+    // `"user":{"username":"anna","uid":"b7f2c3a4-…"}` of Kubernetes' audit
+    let is_marked = is_marked
+        || rule.words == "uid"
+            && value.quoted
+            && uuid::keyed(value.bytes(text)).is_some()
+            && siblings::is_cluster_user(siblings::object_head(text, key.start));
     // `uid=8f2c-1182` beside an address
     let is_marked = is_marked || rule.words == "uid" && roles::is_account(text, value);
     let user_id = (is_number || is_marked).then(|| hunt.keys.key_ending_at(b"userid", 6)).flatten();
@@ -287,8 +297,18 @@ pub(super) fn evaluate_in(
                 && siblings::is_beside_given(text, key.start, value.end)
             || !is_qualified && siblings::has_personal_sibling(text, key.start, value))
     {
-        looked_at = value;
-        found = name::displayed(value.bytes(text));
+        looked_at = wide;
+        // prose: `name: Anna Berg, street: …`
+        let starts_name = text[value.start].is_ascii_uppercase() || text[value.start] >= 0x80;
+        let is_prose = value.colon && !value.quoted && starts_name && rule.words != "holder";
+        found = match is_prose && rule.shape == Shape::BareName {
+            true => detect(hunt, rule, wide.bytes(text), false, true),
+            false => name::displayed(wide.bytes(text)),
+        };
+        if found.is_none() {
+            looked_at = value;
+            found = name::displayed(value.bytes(text));
+        }
         if found.is_none() && siblings::is_half_name(rule.words) {
             found = name::bare(value.bytes(text), true, true).filter(|_| name::is_titled(value.bytes(text)));
         }

@@ -63,6 +63,7 @@ mod programs;
 mod regional;
 mod repeats;
 mod roles;
+mod said;
 mod sentences;
 mod settled;
 mod shapes;
@@ -124,7 +125,7 @@ impl Engine {
         let keys = KeyTable::with_wanted(unknown, |kind| plan.policy.is_enabled(kind));
         let mut filter = Filter::new();
         keys.fill(&mut filter);
-        phrases::fill(&keys, &mut filter, |kind| plan.policy.is_enabled(kind));
+        phrases::fill(&mut filter, |kind| plan.policy.is_enabled(kind));
         daemons::fill(&mut filter);
         columns::fill(&mut filter);
         shapes::fill(&mut filter, |kind| plan.policy.is_enabled(kind));

@@ -119,7 +119,10 @@ pub(super) fn is_said(text: &[u8], separator: usize, end: usize, rule: &KeyRule)
         return true;
     }
     // audit(8): `op=login id=100001`, a number of the system
-    if rule.words == "login id" && text[..end].ends_with(b"op=login id") {
+    if rule.words == "login id"
+        && text[..end].ends_with(b"op=login id")
+        && byte_at(text, separator + 1).is_ascii_digit()
+    {
         return true;
     }
     // `NOTICE Administrator-Login: An attempted SSH connection has failed`: what Cisco's ISE calls its messages

@@ -317,7 +317,7 @@ pub(super) fn keyed_phone(hunt: &Hunt<'_>, rule: &KeyRule, value: &[u8]) -> Opti
 }
 
 /// Whether what stands behind a number says that it counts something: ` of 5000`, ` ms elapsed`, ` rows`, ` USD`.
-fn counts(rest: &[u8]) -> bool {
+pub(super) fn counts(rest: &[u8]) -> bool {
     let Some(rest) = rest.strip_prefix(b" ") else { return false };
     let word = &rest[..rest.iter().take(24).take_while(|b| b.is_ascii_alphabetic()).count()];
     match word {

@@ -1,6 +1,7 @@
 //! What says that a value is a person's where its key alone does not: what stands around the pair, and its shape.
 
 use super::{looks, roles, siblings};
+use crate::check::words::Words;
 use crate::context::{KeyMatch, Value, before};
 use crate::rules::{KeyRule, Shape};
 
@@ -75,4 +76,42 @@ pub(super) fn is_of_goods(text: &[u8], key: &KeyMatch, value: Value) -> bool {
     let is_sent = [&b"delivery"[..], b"shipping", b"label"].into_iter().any(names)
         && value.bytes(text).iter().all(u8::is_ascii_digit);
     is_sent || names(b"invoice")
+}
+
+/// Whether a part of a line has a key that only persons have, and a colon: `street: …, telephone: …`.
+pub(super) fn has_personal_word(part: &[u8]) -> bool {
+    static WORDS: Words<28> = Words::new([
+        b"apellido",
+        b"apellidos",
+        b"vorname",
+        b"nachname",
+        b"lastname",
+        b"firstname",
+        b"surname",
+        b"sobrenome",
+        b"cognome",
+        b"prenom",
+        b"email",
+        b"mail",
+        b"phone",
+        b"telephone",
+        b"telefon",
+        b"telefono",
+        b"tel",
+        b"mobile",
+        b"street",
+        b"strasse",
+        b"postcode",
+        b"zip",
+        b"birthdate",
+        b"birthday",
+        b"geburtsdatum",
+        b"dob",
+        b"passport",
+        b"ssn",
+    ]);
+    memchr::memmem::find_iter(part, b": ").any(|at| {
+        let letters = part[..at].iter().rev().take(16).take_while(|b| b.is_ascii_alphabetic()).count();
+        WORDS.contains(&part[at - letters..at])
+    })
 }

@@ -12,23 +12,23 @@ use crate::check::filler::is_filler;
 use crate::check::random::looks_random;
 use crate::classify::{Candidate, Candidates, Filter, Kind};
 use crate::context::value;
-use crate::context::{KeyTable, before, byte_at};
+use crate::context::{announcing, before, byte_at, is_word};
 pub(super) use crate::context::{head, tail};
 use crate::detect::{authorization, gps, mac};
 use crate::finding::{Evidence, Match, TypeId};
 use crate::rules::{self, SENTENCES};
 
 /// Lets the words pass the filter behind which something `wanted` may stand.
-pub(super) fn fill(keys: &KeyTable, filter: &mut Filter, wanted: impl Fn(TypeId) -> bool) {
+pub(super) fn fill(filter: &mut Filter, wanted: impl Fn(TypeId) -> bool) {
     // any type may stand in a column, be turned away
     let wants_any = |word: &Word| matches!(word, Word::Into | Word::Separator | Word::Value);
     let words =
         WORDS.iter().filter(|(_, word)| wants_any(word) || word.types().iter().any(|kind| wanted(*kind)));
-    let announcing = keys.announcing().filter(|(kind, _)| wanted(*kind)).map(|(_, word)| word);
+    let announced = announcing().filter(|(kind, _)| wanted(*kind)).map(|(_, word)| word);
     let abbreviated = titled::ABBREVIATED.iter().filter(|_| wanted(TypeId::NAME) || wanted(TypeId::PHONE));
     let sentences = SENTENCES.iter().filter(|sentence| sentences::types(sentence).any(&wanted));
     let words = words.map(|(word, _)| *word).chain(sentences.map(|sentence| sentence.word.as_bytes()));
-    filter.set_phrases(words.chain(abbreviated.copied()), announcing);
+    filter.set_phrases(words.chain(abbreviated.copied()), announced);
 }
 
 /// Hunts behind every word that the filter let pass.
@@ -298,9 +298,12 @@ fn joined(hunt: &mut Hunt<'_>, word: usize, at: usize) {
     }
 }
 
-/// One number with four decimals or more behind `lat` or `lon`.
+/// One number with four decimals or more behind `lat` or `lon`, or both: `lat 47.3769N`, `Lat/Lon 52.5200/13.4050`.
 fn degrees(hunt: &mut Hunt<'_>, at: usize) {
     let text = hunt.text;
+    if let Some(found) = gps::at(text, at).filter(|found| gps::is_precise(&text[found.start..found.end])) {
+        return hunt.accept(found);
+    }
     let is_part = |b: &&u8| b.is_ascii_digit() || matches!(b, b'.' | b'-' | b'+');
     let length = text[at..].iter().take(24).take_while(is_part).count();
     let value = &text[at..at + length];
@@ -308,13 +311,16 @@ fn degrees(hunt: &mut Hunt<'_>, at: usize) {
     if gps::has_four_decimals(value)
         && let Some(found) = gps::longitude(value)
     {
-        hunt.accept(Match { start: at + found.start, end: at + found.end, ..found });
+        let end = at + found.end;
+        let is_sided =
+            matches!(byte_at(text, end), b'N' | b'S' | b'E' | b'W') && !is_word(byte_at(text, end + 1));
+        hunt.accept(Match { start: at + found.start, end: end + usize::from(is_sided), ..found });
     }
 }
 
 /// A position behind its word: `location is 52.52…`, `position update: 52.52…`, `position (59.9139 N, 10.7522 E)`.
 fn fix(hunt: &mut Hunt<'_>, word: usize, at: usize) {
-    const SAID: [&[u8]; 6] = [b"is ", b"at ", b"update: ", b"fix at ", b"fix: ", b"("];
+    const SAID: [&[u8]; 8] = [b"is ", b"at ", b"update: ", b"fix at ", b"fix: ", b"(", b"3D at ", b"2D at "];
     let text = hunt.text;
     let said = SAID.iter().find(|said| text[at..].starts_with(said));
     if let Some(found) = gps::at(text, at + said.map_or(0, |said| said.len()))

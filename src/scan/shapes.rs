@@ -16,7 +16,7 @@ use crate::simd::{BATCH, Dotted};
 /// Leaves out the shapes that none of the `wanted` types has.
 pub(super) fn fill(filter: &mut Filter, wanted: impl Fn(TypeId) -> bool) {
     let shapes: [(Kind, &[TypeId]); 6] = [
-        (Kind::Uuid, &[TypeId::UUID, TypeId::ACCOUNT_ID]),
+        (Kind::Uuid, &[TypeId::UUID, TypeId::ACCOUNT_ID, TypeId::DEVICE_ID]),
         (Kind::LetterDigits, &[TypeId::IBAN]),
         (Kind::SocialSecurity, &[TypeId::NATIONAL_ID, TypeId::IMSI]),
         // who stands behind a host name in an access log; a subscriber in dashes
@@ -396,9 +396,12 @@ fn v6(hunt: &mut Hunt<'_>, c: Candidate, behind: usize) -> usize {
 
 /// A UUID is one under any key: who asks for the type wants those of requests too.
 fn identifier(hunt: &mut Hunt<'_>, c: Candidate) {
-    if let Some(start) = (c.at as usize).checked_sub(23)
-        && !words::scim_user(hunt, start)
-        && hunt.wants(TypeId::UUID)
+    let Some(start) = (c.at as usize).checked_sub(23) else { return };
+    if words::scim_user(hunt, start) {
+        return;
+    }
+    announced::identified(hunt, start);
+    if hunt.wants(TypeId::UUID)
         && let Some(found) = uuid::at(hunt.text, start)
     {
         hunt.accept(found);

@@ -1,6 +1,7 @@
 //! What stands beside a key and its value and says what they are: keys of a person, a card, a place.
 
 use super::login_words::is_login;
+use super::persons;
 use crate::check::words::Words;
 use crate::context::{Value, before, byte_at};
 use crate::detect::username;
@@ -28,7 +29,7 @@ pub(super) fn object_head(text: &[u8], at: usize) -> &[u8] {
 
 /// Whether the key at `key_start` is half of a name: the other half stands beside it.
 pub(super) fn is_half_name(words: &str) -> bool {
-    matches!(words, "nom" | "nombre" | "nome" | "given")
+    matches!(words, "nom" | "nombre" | "nome" | "given" | "name")
 }
 
 /// Whether the key before or behind a value is of a card.
@@ -226,6 +227,7 @@ pub(super) fn has_personal_sibling(text: &[u8], key_start: usize, value: Value) 
         b"ascimento",
         b"aissance",
     ];
+    const PAPERS: [&[u8]; 6] = [b"rut", b"dni", b"nif", b"cpf", b"curp", b"codice_fiscale"];
     static ELEMENTS: Words<20> = Words::new([
         b"apellido",
         b"apellidos",
@@ -296,6 +298,14 @@ pub(super) fn has_personal_sibling(text: &[u8], key_start: usize, value: Value) 
             return memchr::memchr_iter(b'=', part).any(|at| ends_with(&part[..at], &QUERY));
         }
         memchr::memchr2_iter(b':', b'=', part).any(|at| {
+            // PHP and Ruby: `'nombre' => 'Martín', 'rut' => '…'`
+            if part[at..].starts_with(b"=>") {
+                let head = part[..at].trim_ascii_end();
+                return [&b"'"[..], b"\""].iter().any(|quote| {
+                    head.strip_suffix(*quote)
+                        .is_some_and(|head| ends_with(head, &QUOTED) || ends_with(head, &PAPERS))
+                });
+            }
             if part[at] == b'=' {
                 // a statement: `SET telefon = '…', name = '…'`
                 let head = part[..at].strip_suffix(b" ").unwrap_or(&part[..at]);
@@ -306,11 +316,19 @@ pub(super) fn has_personal_sibling(text: &[u8], key_start: usize, value: Value) 
             let head = head.strip_suffix(b"\\").unwrap_or(head);
             let rest = &part[at + 1..];
             ends_with(head, &QUOTED)
+                || ends_with(head, &PAPERS)
                 || ends_with(head, &[b"type", b"kind"]) && is_user(rest.strip_prefix(b" ").unwrap_or(rest))
         })
     };
-    // `Nombre: Iker Apellidos: Etxeberria`
+    // `Nombre: Iker Apellidos: Etxeberria`, `name: Anna Berg, street: …, telephone: …`
     if !value.in_query && !value.quoted && value.colon {
+        let is_part = |b: &&u8| b.is_ascii_alphabetic() || matches!(b, b' ' | b'-' | b'.' | b'\'' | 0x80..);
+        let own = tail.iter().take(40).take_while(is_part).count();
+        if matches!(tail.get(own), Some(b',' | b';'))
+            && (persons::has_personal_word(head) || persons::has_personal_word(tail))
+        {
+            return true;
+        }
         let next = tail.strip_prefix(b" ").unwrap_or_default();
         return [&b"apellidos: "[..], b"apellido: ", b"sobrenome: ", b"cognome: ", "prénom: ".as_bytes()]
             .iter()
@@ -318,18 +336,19 @@ pub(super) fn has_personal_sibling(text: &[u8], key_start: usize, value: Value) 
     }
     // `nom=Lefèvre prenom=Zoé`: the other half in logfmt
     if !value.in_query && !value.quoted && !value.colon {
-        const HALVES: [&[u8]; 11] = [
-            b"surname",
-            b"prenom",
-            "prénom".as_bytes(),
-            b"apellido",
-            b"apellidos",
-            b"sobrenome",
-            b"cognome",
-            b"givenName",
-            b"givenname",
-            b"vorname",
-            b"voornaam",
+        const HALVES: [&[u8]; 12] = [
+            b"urname",
+            b"renom",
+            "rénom".as_bytes(),
+            b"pellido",
+            b"pellidos",
+            b"obrenome",
+            b"ognome",
+            b"ivenName",
+            b"ivenname",
+            b"orname",
+            b"achname",
+            b"oornaam",
         ];
         let halves = |part: &[u8]| memchr::memchr_iter(b'=', part).any(|at| ends_with(&part[..at], &HALVES));
         return halves(head) || halves(tail);
@@ -419,6 +438,12 @@ pub(super) fn has_attributes_behind(text: &[u8], value: Value) -> bool {
             .iter()
             .any(|next| text[value.end..].starts_with(next))
             || is_digest && memchr::memmem::find(object_head(text, value.start), b"}").is_some())
+}
+
+/// Whether an object starts as a user does in Kubernetes' audit, and is no account of the system.
+pub(super) fn is_cluster_user(head: &[u8]) -> bool {
+    memchr::memmem::find(head, b"\"username\":").is_some()
+        && memchr::memmem::find(head, b"\"system:").is_none()
 }
 
 /// A name right behind the number of its account: `[uid: 4, name: anna, keyid: 0]` of Gitea.

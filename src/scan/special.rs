@@ -170,8 +170,11 @@ pub(super) fn is_spared(text: &[u8], key: &KeyMatch, rule: &KeyRule, value: Valu
         }
         // of Diameter (RFC 6733 section 8.8): a host and numbers
         "session" | "session id" if is_of_diameter(&text[value.start..value.hard_end.max(value.end)]) => true,
-        // of a connection, a client, a container
-        "cid" if value.end - value.start < 5 && value.bytes(text).iter().all(u8::is_ascii_digit) => {
+        // of a connection, a client, a container, a channel of Bluetooth
+        "cid"
+            if value.end - value.start < 5 && value.bytes(text).iter().all(u8::is_ascii_digit)
+                || value.bytes(text).starts_with(b"0x") =>
+        {
             let head = super::phrases::head(text, key.start, 64).to_ascii_lowercase();
             // at the start of a word: a token may hold the letters by chance
             let starts = |at: usize| !head.get(at.wrapping_sub(1)).is_some_and(u8::is_ascii_alphanumeric);

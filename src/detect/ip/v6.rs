@@ -218,11 +218,10 @@ fn zone_end(text: &[u8], end: usize) -> usize {
     if text.get(end) != Some(&b'%') {
         return end;
     }
-    let zone = text[end + 1..]
-        .iter()
-        .take(24)
-        .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.'))
-        .count();
+    let is_part = |b: &&u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.');
+    let zone = text[end + 1..].iter().take(24).take_while(is_part).count();
+    // `fe80::1%eth0.100`; the stop of a sentence is none of it
+    let zone = zone - text[end + 1..end + 1 + zone].iter().rev().take_while(|b| **b == b'.').count();
     if zone == 0 || is_escape(text, end) { end } else { end + 1 + zone }
 }
 

@@ -111,7 +111,10 @@ pub(crate) fn at(text: &[u8], at: usize) -> Option<Match> {
 /// `national-id` means any, and any document number (a passport, a driving licence) where none does.
 pub(crate) fn keyed(value: &[u8], rule: RuleId) -> Option<Match> {
     let start = value.len() - value.trim_ascii_start().len();
-    let candidate = Candidate::new(value.trim_ascii())?;
+    let word = value.trim_ascii();
+    // `Customer(fnr=05058502229)`: the bracket that closes an object; Hong Kong's check digit has its own
+    let word = if word.contains(&b'(') { word } else { word.strip_suffix(b")").unwrap_or(word) };
+    let candidate = Candidate::new(word)?;
     let any = rule == rules::NATIONAL_ID;
     let evidence = CHECKS
         .iter()

@@ -71,6 +71,9 @@ impl Groups {
         while this.push(text, at, gap, manner) {
             let end = this.end();
             let Some((next, found)) = gap_at(text, end, manner) else { break };
+            if this.total() >= COMPLETE && is_column_border(&text[end..next]) {
+                break;
+            }
             (at, gap) = (next, found);
         }
         this
@@ -135,6 +138,15 @@ impl Groups {
     pub fn end(&self) -> usize {
         self.as_slice().last().map_or(self.start, |group| group.end as usize)
     }
+}
+
+/// So many digits are a number, and a dash between blanks behind them parts columns: `+49 30 23125118 – 200 – 0.044`.
+const COMPLETE: usize = 9;
+
+/// Whether a gap is a dash between blanks.
+fn is_column_border(gap: &[u8]) -> bool {
+    let inner = gap.strip_prefix(b" ").and_then(|gap| gap.strip_suffix(b" "));
+    matches!(inner, Some([b'-'] | [0xe2, 0x80, 0x90..=0x95]))
 }
 
 /// The separator at `at`: its kind and length in bytes.
