@@ -25,7 +25,7 @@ const PAIRS: [(&str, &str); 14] = [
 /// Forms, by what writes them; `K` stands for the key (`card_number`), `C` for cardNumber, `P` for CardNumber, `U` for
 /// CARD_NUMBER, `H` for Card-Number, `B` for card-number, `W` for its words between blanks, `V` for the value, `Q` for
 /// the value in quotes if it has blanks.
-const FORMS: [(&str, &str); 66] = [
+const FORMS: [(&str, &str); 69] = [
     ("logfmt", "level=info «K»=«Q» ok=1"),
     ("a single quote", "level=info «K»='«V»' ok=1"),
     ("a line of its own", "info: «K»: «V»"),
@@ -76,6 +76,9 @@ const FORMS: [(&str, &str); 66] = [
     ("a condition of SQL", "SELECT * FROM t WHERE «K» = '«V»' LIMIT 1"),
     ("a pattern of SQL", "SELECT * FROM t WHERE «K» LIKE '«V»%'"),
     ("PostgreSQL", "DETAIL:  Key («K»)=(«V») already exists."),
+    ("aligned colons", "«W»           : «V»"),
+    ("leaders of dots", "   «W» . . . . . . . . : «V»"),
+    ("dots", "«W»........: «V»"),
     ("a header", "«H»: «V»"),
     ("curl", "curl -H '«H»: «V»' https://example.org"),
     ("structured data of syslog", r#"[x@1 a="1" «K»="«V»"]"#),
@@ -128,4 +131,57 @@ fn values_are_found_whatever_syntax_a_key_stands_in() {
         }
     }
     assert!(failed.is_empty(), "{} of {}\n{}", failed.len(), PAIRS.len() * FORMS.len(), failed.join("\n"));
+}
+
+/// Keys of types whose values are told from words by their shape.
+const SHAPED: [(&str, &str); 14] = [
+    ("customer no", "50736970"),
+    ("member id", "M-688756784"),
+    ("device id", "e0f5f0ee9b7157b8405fd7320d36f18d"),
+    ("serial number", "C02XK1XGJGH5"),
+    ("phone number", "0431 5550123"),
+    ("SSN", "536-90-4399"),
+    ("cell id", "190255363"),
+    ("account number", "87580093"),
+    ("routing number", "123272964"),
+    ("IMSI", "262011234567890"),
+    ("IMEI", "490154203237518"),
+    ("card number", "4111 1111 1111 1111"),
+    ("VIN", "1HGCM82633A004352"),
+    ("client secret", "bZTOeTOSnZgR6M9nU6J0URCBtbYHjjaU"),
+];
+
+/// How sentences name such a value.
+const SAID: [&str; 12] = [
+    "worker: «K» «V» done",
+    "the «K» is «V»",
+    "«K» «V» already exists",
+    "Invalid «K» '«V»'",
+    "could not parse «K» \"«V»\": bad",
+    "Duplicate «K» («V»)",
+    "rejected [«K» «V»]",
+    "updated «K» to «V»",
+    "lookup by «K» «V», retry",
+    "with «K» «V».",
+    "{\"msg\":\"no «K» «V» here\",\"n\":1}",
+    "«K»\t«V»",
+];
+
+#[test]
+fn values_of_a_shape_are_found_right_behind_their_key() {
+    let scanner = Scanner::new(&Policy::default()).unwrap();
+    let mut scratch = Scratch::default();
+    let mut failed = Vec::new();
+    for (key, value) in SHAPED {
+        for form in SAID {
+            let line = form.replace("«K»", key).replace("«V»", value);
+            let start = line.find(value).unwrap();
+            let found = common::scan(&scanner, line.as_bytes(), &mut scratch);
+            let found: Vec<_> = found.iter().map(|f| (f.start, f.end)).collect();
+            if found != [(start, start + value.len())] {
+                failed.push(format!("{line}: {found:?}"));
+            }
+        }
+    }
+    assert!(failed.is_empty(), "{} of {}\n{}", failed.len(), SHAPED.len() * SAID.len(), failed.join("\n"));
 }

@@ -274,16 +274,18 @@ fn blank(out: &mut Candidates, text: &[u8], at: usize, verdict: Verdict) {
         out.lists[Kind::Phrase as usize].push(Candidate { at: at as u32 });
     }
     if verdict.announces()
-        && (first.is_ascii_digit() || first.is_ascii_uppercase() || goes_on_with_digit(text, at))
+        && (first.is_ascii_digit() || first.is_ascii_uppercase() || goes_on_to_value(text, at))
     {
         out.lists[Kind::Announced as usize].push(Candidate { at: at as u32 });
     }
 }
 
-/// Whether the word at `at` has a digit among its first letters (`e0f5f0ee…`), or says that the value comes (`is 4711`).
-fn goes_on_with_digit(text: &[u8], at: usize) -> bool {
-    let word = text[at..].iter().take(16);
-    text[at..].starts_with(b"is ")
+/// Whether the word at `at` has a digit among its first letters (`e0f5f0ee…`), or what stands there says that the value
+/// comes (`is 4711`, `(4711)`).
+fn goes_on_to_value(text: &[u8], at: usize) -> bool {
+    let rest = &text[at.min(text.len())..];
+    let word = rest.iter().take(16);
+    matches!(rest, [b'i', b's', b' ', ..] | [b't', b'o', b' ', ..] | [b'(' | b'[' | b'<', ..])
         || word.take_while(|b| b.is_ascii_alphanumeric() || **b == b'-').any(u8::is_ascii_digit)
 }
 
@@ -336,6 +338,13 @@ fn far_word_end(text: &[u8], at: usize) -> usize {
     if end > 0 && end < at && is_joint(text[end - 1]) { end - 1 } else { end }
 }
 
+/// How many blanks and dots stand at the end of `head` that lead the eye to a colon: `Host Name . . . . . : `, `UserName        :`.
+fn leaders(head: &[u8]) -> usize {
+    let count = head.iter().rev().take(64).take_while(|b| matches!(b, b' ' | b'\t' | b'.')).count();
+    let dots = head[head.len() - count..].iter().filter(|b| **b == b'.').count();
+    if count > 7 || dots > 1 { count } else { 0 }
+}
+
 /// Where the key before the separator at `at` ends: quotes (MySQL's are backticks), closing brackets, backslashes, a
 /// few blanks and a number at its end are stepped over.
 pub(crate) fn key_end(text: &[u8], at: usize) -> usize {
@@ -345,7 +354,7 @@ pub(crate) fn key_end(text: &[u8], at: usize) -> usize {
         [letter, b'"'] if letter.is_ascii_alphabetic() => return at - 1,
         _ => {}
     }
-    let mut end = at;
+    let mut end = at - leaders(&text[..at]);
     // NUL is nothing that is stepped over
     let byte = |end: usize| if end == 0 { 0 } else { text[end - 1] };
     let mut steps = 0;

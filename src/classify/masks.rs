@@ -407,7 +407,8 @@ impl Masks {
                 // `電話番号=`
                 | high.back::<1>()
                 // `cvv2:`, `Tel.:`
-                | (dot.back::<1>() & letter_2)))
+                // and `Host Name....:`
+                | (dot.back::<1>() & (letter_2 | dot.back::<2>()))))
             | (equals.now() & unlettered)
             | (colon.now() & unlettered & ((word_2 & !digit.back::<2>()) | dash_2));
         // paths follow many words (`GET /…`) and are no values, nor is what stands before one

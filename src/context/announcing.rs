@@ -74,6 +74,7 @@ fn is_said(rule: &KeyRule) -> bool {
     let is_one = !rule.words.contains(' ');
     let least = match rule.kind {
         TypeId::DEVICE_ID | TypeId::ACCOUNT_ID | TypeId::CELL_ID | TypeId::BANK => 3,
+        TypeId::IMSI | TypeId::IMEISV | TypeId::MEID => 3,
         TypeId::TOKEN | TypeId::PHONE => 6,
         _ => usize::MAX,
     };

@@ -1,7 +1,7 @@
 //! Values that elements, brackets, back-ticks, typographic quotes and dumps enclose.
 
 use super::value::{MAX_VALUE_BYTES, Value};
-use super::{before, is_word};
+use super::{before, byte_at, is_word};
 
 /// Whether a name starts an element (`<ns2:password>x</…>`) or is the attribute that names one
 /// (`<Data Name="TargetUserName">x</Data>`).
@@ -65,10 +65,21 @@ pub(crate) fn element_text(text: &[u8], key_start: usize) -> Option<Value> {
     (start < end).then_some(Value::whole(start, end))
 }
 
-/// The description of bytes in Objective-C: `<740f4707 bebcf74f …>`.
+/// The description of bytes in Objective-C: `<740f4707 bebcf74f …>`; or a value with a digit in it that stands alone,
+/// which no element does: `phone: <07700 900123>`.
 pub(super) fn is_data(text: &[u8], open: usize) -> bool {
-    text.get(open + 1..open + 9).is_some_and(|hex| hex.iter().all(u8::is_ascii_hexdigit))
-        && text.get(open + 9) == Some(&b' ')
+    let inner = &text[open + 1..text.len().min(open + 49)];
+    let is_part =
+        |b: &&u8| b.is_ascii_alphanumeric() || matches!(b, b' ' | b'-' | b'.' | b'+' | b'_' | b'(' | b')');
+    let length = inner.iter().take_while(is_part).count();
+    let stands_alone = || {
+        inner[..length].iter().any(u8::is_ascii_digit)
+            && text[open + 1 + length..].starts_with(b">")
+            && matches!(byte_at(text, open + 2 + length), b'\n' | b' ' | b',' | b';' | b')' | b']' | b'.')
+    };
+    before(text, open) == b' ' && stands_alone()
+        || text.get(open + 1..open + 9).is_some_and(|hex| hex.iter().all(u8::is_ascii_hexdigit))
+            && text.get(open + 9) == Some(&b' ')
 }
 
 /// The inside of back-ticks or typographic quotes that open at `at` and close in the record.

@@ -26,6 +26,7 @@ pub(super) fn behind_word(hunt: &mut Hunt<'_>, at: usize) {
     if !hunt.wants(rule.kind) {
         return;
     }
+    let at = value_behind(text, at);
     let value = tail(text, at, MAX_VALUE_BYTES);
     let found = match rule.shape {
         Shape::NationalId => {
@@ -72,6 +73,14 @@ pub(super) fn behind_word(hunt: &mut Hunt<'_>, at: usize) {
     }
 }
 
+/// Where the value starts, of which a word says that it comes (`SSN is …`, `phone number to …`) or which a bracket encloses.
+fn value_behind(text: &[u8], at: usize) -> usize {
+    let rest = &text[at..];
+    let says = [&b"is "[..], b"to "].iter().any(|word| rest.starts_with(word));
+    let at = at + if says { 3 } else { 0 };
+    at + usize::from(matches!(byte_at(text, at), b'(' | b'[' | b'<' | b'\'' | b'"'))
+}
+
 /// The eight digits of an account behind a sort code: ` account 55779911`.
 fn account_behind(hunt: &mut Hunt<'_>, at: usize) {
     const LEADS: [&[u8]; 4] = [b" account ", b", account ", b" acct ", b" a/c "];
@@ -84,12 +93,12 @@ fn account_behind(hunt: &mut Hunt<'_>, at: usize) {
     }
 }
 
-/// A national number in quotes behind its word and the blank before `at`, its quote perhaps escaped: `nino "WK 35 74 15 A" failed`.
+/// A number in quotes behind its word and the blank before `at`, its quote perhaps escaped: `nino "WK 35 74 15 A" failed`.
 pub(super) fn quoted(hunt: &mut Hunt<'_>, at: usize, quote: usize) {
     let text = hunt.text;
     let value = tail(text, quote + 1, MAX_VALUE_BYTES);
     let first = value.first().copied().unwrap_or_default();
-    if !(first.is_ascii_uppercase() || first.is_ascii_digit()) || !hunt.wants(TypeId::NATIONAL_ID) {
+    if !first.is_ascii_alphanumeric() {
         return;
     }
     let Some(length) = value.iter().position(|b| *b == byte_at(text, quote) || *b == b'\\') else { return };
@@ -98,10 +107,11 @@ pub(super) fn quoted(hunt: &mut Hunt<'_>, at: usize, quote: usize) {
     }
     let Some(key) = hunt.keys.key_ending_at(text, at - 1) else { return };
     let rule = hunt.keys.rule(&key);
-    if rule.shape == Shape::NationalId {
+    if rule.shape == Shape::NationalId && hunt.wants(TypeId::NATIONAL_ID) {
         let found = national_id::keyed(&value[..length], rule.rule);
-        take(hunt, quote + 1, &key, found);
+        return take(hunt, quote + 1, &key, found);
     }
+    said::in_quotes(hunt, &key, rule, quote + 1, &value[..length]);
 }
 
 /// A national number in the path of a URL, behind a part that names it: `/verify/ssn/536-90-4399`.

@@ -96,7 +96,16 @@ pub(super) fn told(hunt: &mut Hunt<'_>, word: usize, at: usize) {
     // words of programs are what most others change between: `city changed from cache to disk`
     let is_number = matches!(
         rule.kind,
-        TypeId::PHONE | TypeId::DOB | TypeId::EMAIL | TypeId::IBAN | TypeId::NATIONAL_ID | TypeId::BANK
+        TypeId::PHONE
+            | TypeId::DOB
+            | TypeId::EMAIL
+            | TypeId::IBAN
+            | TypeId::NATIONAL_ID
+            | TypeId::BANK
+            | TypeId::DEVICE_ID
+            | TypeId::ACCOUNT_ID
+            | TypeId::IMSI
+            | TypeId::CELL_ID
     );
     if !is_number && !matches!(byte_at(text, at), b'"' | b'\'') {
         return;

@@ -4,7 +4,7 @@ use crate::check::words::Words;
 
 /// Words that go on with a sentence about users and are no one's name.
 #[rustfmt::skip]
-pub(super) static NOT_NAMES: Words<548> = Words::new([
+pub(super) static NOT_NAMES: Words<551> = Words::new([
     b"input", b"id", b"ids", b"agent", b"account", b"accounts", b"data", b"defined", b"session", b"sessions",
     b"authentication", b"login", b"logins", b"management", b"space", b"namespace", b"namespaces", b"mode",
     b"interface", b"level", b"group", b"groups", b"with", b"who", b"is", b"has", b"not", b"name", b"names",
@@ -65,4 +65,7 @@ pub(super) static NOT_NAMES: Words<548> = Words::new([
     b"left", b"leaving", b"requested", b"requesting", b"received", b"receiving", b"sent", b"sending",
     b"returned", b"returning", b"performed", b"performing", b"executed", b"executing", b"running", b"ran",
     b"undef", b"undefined", b"bot", b"bots", b"guide", b"guides", b"manual", b"stories",
+    b"number",
+    b"numbers",
+    b"no",
 ]);

@@ -137,8 +137,11 @@ pub(super) fn number(hunt: &mut Hunt<'_>, at: usize) {
     } else {
         at
     };
-    // `caller (+1415…)`: the bracket is not of the number
-    let at = at + usize::from(text[at..].starts_with(b"(+") || byte_at(text, at) == b'\'');
+    // `caller (+1415…)`, `phone number (0431 5550123)`: the bracket is not of the number
+    let inside = tail(text, at, 32).strip_prefix(b"(").unwrap_or_default();
+    let inside = inside.split(|b| *b == b')').next().unwrap_or_default();
+    let is_whole = inside.starts_with(b"+") || inside.iter().filter(|b| b.is_ascii_digit()).count() > 6;
+    let at = at + usize::from(is_whole || byte_at(text, at) == b'\'');
     if !hunt.wants(TypeId::PHONE) || !matches!(byte_at(text, at), b'0'..=b'9' | b'+' | b'(') {
         return;
     }
