@@ -256,3 +256,16 @@ fn check_one(document: &str, which: usize) -> Result<(), TestCaseError> {
     let checked = SCANNERS.with(|s| check(&s[which], text.as_bytes(), &mut Scratch::default()));
     checked.map_err(TestCaseError::fail)
 }
+
+#[test]
+fn numbers_of_a_list_stay_json_behind_the_header_of_a_logger() {
+    for header in ["", "INFO ", "Nov 29 10:00:01 host app[1]: ", "2026-11-29T10:00:01Z stdout F "] {
+        let document = r#"{"phone": [2145114347, 7], "log": "{\"phone\":[2145114347]}", "ok": [true]}"#;
+        let clean = logveil::redact(format!("{header}{document}").as_bytes()).into_owned();
+        let clean = std::str::from_utf8(&clean).unwrap();
+        let read: serde_json::Value = serde_json::from_str(clean.strip_prefix(header).unwrap()).unwrap();
+        assert_eq!(read["phone"], serde_json::json!(["[PHONE]", 7]), "{header}");
+        let inner: serde_json::Value = serde_json::from_str(read["log"].as_str().unwrap()).unwrap();
+        assert_eq!(inner, serde_json::json!({"phone": ["[PHONE]"]}), "{header}");
+    }
+}

@@ -143,6 +143,18 @@ impl Strings {
     }
 }
 
+/// The longest header before a document, in bytes.
+const MAX_HEADER_BYTES: usize = 256;
+
+/// Where the document starts that a record is or ends with, behind the header of a logger.
+pub(crate) fn document_in(record: &[u8]) -> Option<usize> {
+    if is_document(record) {
+        return Some(0);
+    }
+    let start = memchr::memmem::find(&record[..record.len().min(MAX_HEADER_BYTES)], b"{\"")?;
+    is_document(&record[start..]).then_some(start)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

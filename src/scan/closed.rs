@@ -5,11 +5,8 @@
 //! string goes beyond it, so this holds for all of them in one place.
 
 use crate::finding::{Evidence, Finding, TypeId};
-use crate::frame::json::{Strings, backslashes_before, is_document};
+use crate::frame::json::{Strings, backslashes_before, document_in};
 use crate::rules::RuleId;
-
-/// The longest header before a document, in bytes.
-const MAX_HEADER_BYTES: usize = 256;
 
 /// Ends findings where the string of JSON ends that they start in, and leaves out those that start between two
 /// strings, and the names of members. `findings` are disjoint and in order; the chunk may start inside of a record,
@@ -168,15 +165,6 @@ impl Walk {
         }
         if self.strings.is_inside { finding.end } else { finding.start }
     }
-}
-
-/// Where the document starts that a record is or ends with, behind the header of a logger.
-fn document_in(record: &[u8]) -> Option<usize> {
-    if is_document(record) {
-        return Some(0);
-    }
-    let start = memchr::memmem::find(&record[..record.len().min(MAX_HEADER_BYTES)], b"{\"")?;
-    is_document(&record[start..]).then_some(start)
 }
 
 /// Whether a comma or a closing bracket comes next.

@@ -120,7 +120,10 @@ pub(super) fn is_program(text: &[u8], key_start: usize, value: Value) -> bool {
 /// Whether the given name stands in a pair beside one of the family name, outside of objects too:
 /// `prenom="Anna" nom="Le Goff"`.
 pub(super) fn is_beside_given(text: &[u8], key_start: usize, end: usize) -> bool {
-    is_beside(text, key_start, end, &["prénom".as_bytes(), b"prenom", b"given", b"vorname"])
+    // `name: If given, …` is about a parameter
+    let is_name = text[key_start..].get(..4).is_some_and(|word| word.eq_ignore_ascii_case(b"name"));
+    let words: &[&[u8]] = &["prénom".as_bytes(), b"prenom", b"vorname", b"given"];
+    is_beside(text, key_start, end, if is_name { &words[..3] } else { words })
 }
 
 /// Whether half of a person's name stands around a pair.

@@ -2,7 +2,7 @@
 //! whole, RFC 5424 parameter values escape `]`.
 
 use crate::finding::{Finding, TypeId};
-use crate::frame::json::{Strings, backslashes_before, is_json_record};
+use crate::frame::json::{Strings, backslashes_before, document_in, is_json_record};
 use crate::policy::JsonNumbers;
 
 /// The farthest that a number's neighbours are looked for, in bytes.
@@ -63,6 +63,8 @@ pub(super) struct Memo {
     /// End of the record that the answers below are about; its start.
     record: Option<(usize, usize)>,
     is_json: Option<bool>,
+    /// Where its document starts, perhaps behind the header of a logger.
+    document: Option<Option<usize>>,
     structured: Option<StructuredData>,
     strings: Option<Strings>,
     /// Whether any record of the chunk starts as those of syslog do that have structured data.
@@ -106,6 +108,18 @@ impl Memo {
         *self.is_json.get_or_insert_with(|| !is_rest && is_json_record(&chunk[from..to]))
     }
 
+    /// Where the document starts that the record of `at` is or ends with.
+    fn document(&mut self, chunk: &[u8], at: usize) -> Option<usize> {
+        let (from, to) = self.record_of(chunk, at);
+        if self.is_inside_record && from == 0 {
+            return None;
+        }
+        let is_json = self.is_json(chunk, from, to);
+        *self.document.get_or_insert_with(|| {
+            if is_json { Some(from) } else { document_in(&chunk[from..to]).map(|start| from + start) }
+        })
+    }
+
     fn record_of(&mut self, chunk: &[u8], at: usize) -> (usize, usize) {
         if let Some((start, end)) = self.record
             && (start..=end).contains(&at)
@@ -116,6 +130,7 @@ impl Memo {
         let end = memchr::memchr(b'\n', &chunk[at..]).map_or(chunk.len(), |p| at + p);
         self.record = Some((start, end));
         self.is_json = None;
+        self.document = None;
         self.structured = None;
         self.strings = None;
         (start, end)
@@ -172,11 +187,8 @@ impl Memo {
                 escapes
             }
             b',' | b'[' => {
-                let (from, to) = self.record_of(chunk, start);
-                if !self.is_json(chunk, from, to) {
-                    return None;
-                }
-                let walk = self.strings.get_or_insert_with(|| Strings::of(from));
+                let document = self.document(chunk, start).filter(|document| *document < left)?;
+                let walk = self.strings.get_or_insert_with(|| Strings::of(document));
                 walk.escapes_at(chunk, left)?
             }
             _ => return None,
@@ -193,8 +205,14 @@ impl Memo {
             return false;
         }
         let (from, _) = self.record_of(chunk, start);
-        let walk = self.strings.get_or_insert_with(|| Strings::of(from));
-        walk.escapes_at(chunk, left).is_none()
+        match self.document(chunk, start) {
+            // in the header of a logger
+            Some(document) if left <= document => Strings::of(from).escapes_at(chunk, left).is_none(),
+            document => {
+                let walk = self.strings.get_or_insert_with(|| Strings::of(document.unwrap_or(from)));
+                walk.escapes_at(chunk, left).is_none()
+            }
+        }
     }
 
     fn is_syslog_parameter(&mut self, chunk: &[u8], finding: &Finding) -> bool {
