@@ -49,7 +49,7 @@ pub(crate) fn at(text: &[u8], at: usize) -> Option<Match> {
 }
 
 /// An IMEI under a key: 15 digits with a valid check digit, 14 without one, or 15 with the spare
-/// digit 0 that networks send instead of the check digit.
+/// digit 0 that networks send instead of the check digit; with a reporting body any check digit, as people mistype it.
 pub(crate) fn keyed(value: &[u8]) -> Option<Match> {
     let (digits, start, end) = gather(value)?;
     let numbers = digits.values();
@@ -57,6 +57,7 @@ pub(crate) fn keyed(value: &[u8]) -> Option<Match> {
     let (confidence, evidence) = match numbers.len() {
         15 if luhn::is_valid(numbers) => (97, evidence.and(Evidence::LUHN)),
         15 if numbers.last() == Some(&0) && has_body(numbers) => (85, evidence.and(Evidence::STRUCTURE)),
+        15 if has_body(numbers) => (70, evidence.and(Evidence::STRUCTURE)),
         14 => (if has_body(numbers) { 90 } else { 82 }, evidence),
         _ => return None,
     };
@@ -179,7 +180,8 @@ mod tests {
             ("490154203237510", Some((0, 15))),
             ("49-015420-323751", Some((0, 16))),
             (" 35 417803 685978 9 ", Some((1, 19))),
-            ("490154203237517", None),
+            ("490154203237517", Some((0, 15))),
+            ("280154203237517", None),
             ("000000000000000", None),
             ("4901542032375", None),
             ("unknown", None),

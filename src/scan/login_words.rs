@@ -211,7 +211,7 @@ pub(super) static DONE_TO_USERS: Words<32> = Words::new([
 ]);
 
 /// How a log-in came out, before `for` and a name.
-pub(super) const OUTCOMES: [&[u8]; 14] = [
+pub(super) static OUTCOMES: Words<14> = Words::new([
     b"failed",
     b"succeeded",
     b"passed",
@@ -226,7 +226,7 @@ pub(super) const OUTCOMES: [&[u8]; 14] = [
     b"blocked",
     b"locked",
     b"challenge",
-];
+]);
 
 /// What people do, before `by` and a name.
 pub(super) static DONE_BY_PEOPLE: Words<30> = Words::new([

@@ -3,7 +3,7 @@
 use super::accept::Hunt;
 use super::elements;
 use super::login_words::{
-    DONE_BY_PEOPLE, DONE_TO_USERS, OUTCOMES, SAID_OF_SHOWN, SAID_OF_USERS, behind_realm, behind_remark,
+    DONE_BY_PEOPLE, DONE_TO_USERS, SAID_OF_SHOWN, SAID_OF_USERS, behind_remark,
     ends_record, is_given_and_family, is_word_for_name, shows_itself,
 };
 use super::not_names::NOT_NAMES;
@@ -244,7 +244,7 @@ fn family_bytes(text: &[u8], start: usize, end: usize) -> usize {
 }
 
 /// ` from ` or the like, and an address.
-fn is_from_address(after: &[u8]) -> bool {
+pub(super) fn is_from_address(after: &[u8]) -> bool {
     const JOINTS: [&[u8]; 5] = [b" from ", b" IP ", b" at ", b" on ", b" via "];
     let Some(rest) = JOINTS.iter().find_map(|joint| after.strip_prefix(*joint)) else { return false };
     let rest = rest.strip_prefix(b"[").unwrap_or(rest);
@@ -263,127 +263,26 @@ pub(super) fn role(hunt: &mut Hunt<'_>, at: usize) {
     }
 }
 
-/// `Failed password for alice from …`, `Successful su for bob by root`, `FOR 'petra'`.
-pub(super) fn login_for(hunt: &mut Hunt<'_>, word: usize, at: usize) {
-    static METHODS: Words<12> = Words::new([
-        b"password",
-        b"publickey",
-        b"exceeded",
-        b"none",
-        b"keyboard-interactive/pam",
-        b"keyboard-interactive",
-        b"gssapi-with-mic",
-        b"hostbased",
-        b"hostkey",
-        b"challenge-response",
-        b"failure",
-        b"rhosts-rsa",
-    ]);
-    let text = hunt.text;
-    let previous = word_before(text, word);
-    if previous.eq_ignore_ascii_case(b"password") && matches!(text[at], b'\'' | b'"') {
-        super::commands::set_password(hunt, at);
-    }
-    let Some((start, end)) = name_at(text, at) else { return };
-    let (name, after) = (&text[start..end], tail(text, end, 96));
-    let after = after.strip_prefix(b"'").filter(|_| start > at).unwrap_or(after);
-    let after = behind_realm(name, after);
-    // `Login succeeded for anna/Staff (session:00000000) from 203.0.113.7`
-    let comes_from_address = is_from_address(after);
-    let may_end = after.starts_with(b" (session:") || comes_from_address || ends_record(after);
-    let role = memchr::memchr(b'/', name)
-        .filter(|slash| *slash > 0 && may_end && name.get(slash + 1).is_some_and(u8::is_ascii_uppercase));
-    let (name, end) = role.map_or((name, end), |slash| (&name[..slash], start + slash));
-    if matches!(name, b"invalid" | b"illegal" | b"user")
-        || name.starts_with(b"sip:")
-        || name.starts_with(b"sips:")
-    {
-        return;
-    }
-    let is_erred = previous == b"error" && text[..word].ends_with(b"uthentication error ");
-    if (METHODS.contains(previous) || is_erred) && after.starts_with(b" from ")
-        // LemonLDAP::NG: `Bad password for anna (192.0.2.7)`
-        || previous == b"password" && text[..word].ends_with(b"ad password ") && is_address_behind(after)
-        // sshd: `Too many authentication failures for anna [preauth]`
-        || previous == b"failures" && after.starts_with(b" [preauth]") && name != b"admin"
-        || comes_from_address && memchr::memmem::find(after, b" port ").is_some()
-    {
-        return hunt.accept(slot(start, end, TypeId::USERNAME, rules::USERNAME_PHRASE, 88));
-    }
-    let is_changed = previous.eq_ignore_ascii_case(b"password")
-        && [&b" changed"[..], b" reset", b" expired", b" updated", b" rejected"]
-            .iter()
-            .any(|w| after.starts_with(w));
-    let switched =
-        previous == b"su" || is_changed || matches!(previous, b"changed" | b"expiry") && ends_record(after);
-    let at_terminal = start > at
-        && before(text, word.saturating_sub(1)) == b'\''
-        && &text[word..at] == b"FOR "
-        && !is_absent(name)
-        || start > at && is_one_of(previous, &[b"access-accept", b"access-reject", b"query", b"permissions"]);
-    let tried = is_erred || is_one_of(previous, &[b"login", b"logon", b"authentication"]);
-    let failed = (tried || is_one_of(previous, &OUTCOMES))
-        && (comes_from_address
-            || after.starts_with(b" against ")
-            || after.starts_with(b" on ") && memchr::memmem::find(after, b" from client ").is_some()
-            || after.starts_with(b" on /dev/")
-            || after.starts_with(b" (auth:")
-            || after.starts_with(b" (ID: ")
-            || role.is_some());
-    // Elasticsearch: `Password authentication failed for anna`
-    let failed = failed || ends_record(after) && text[..word].ends_with(b"Password authentication failed ");
-    // `Password authentication failed for 'anna' from IP: …`, `Authentication failed for 'anna' : password mismatch`
-    let told = start > at
-        && matches!(text[at], b'\'' | b'"' | b'`')
-        && [&b"uthentication failed "[..], b"ogin failed ", b"ogon failed ", b"ubkey auth succeeded "]
-            .iter()
-            .any(|what| text[..word].ends_with(what));
-    // `auth could not identify password for [x]`
-    let refused = previous == b"failed"
-        && start > at
-        && text[at] == b'['
-        && text[..word].ends_with(b"uthentication failed ");
-    // strongSwan: `EAP method EAP_MSCHAPV2 succeeded for anna, MSK established`
-    let by_eap = is_one_of(previous, &[b"succeeded", b"failed"])
-        && (ends_record(after) || after.starts_with(b", "))
-        && memchr::memmem::find(head(text, word, 48), b"EAP").is_some();
-    // Drupal: `Login attempt failed for anna.`, `Session opened for anna.`
-    let ends = ends_record(after.strip_prefix(b".").unwrap_or(after));
-    let is_invalid = after.starts_with(b", invalid ") && text[..word].ends_with(b"ailed login attempt ");
-    let attempted = is_invalid
-        || ends
-            && [&b"ogin attempt failed "[..], b"|Session opened ", b"|Session closed "]
-                .iter()
-                .any(|said| text[..word].ends_with(said));
-    let asked = refused
-        || previous == b"password"
-            && start > at
-            && text[at] == b'['
-            && after.get(1..).is_some_and(ends_record);
-    // Hadoop: `Auth successful for job_1745144423722_0020 (auth:SIMPLE)`
-    let is_job = name.iter().filter(|b| b.is_ascii_digit()).count() > 9;
-    if at_terminal
-        || asked
-        || (switched || failed || told || by_eap || attempted) && !is_job && is_somebody(name)
-    {
-        hunt.accept(slot(start, end, TypeId::USERNAME, rules::USERNAME_PHRASE, 88));
-    }
-}
-
-/// An address in parentheses.
-fn is_address_behind(after: &[u8]) -> bool {
-    let Some(rest) = after.strip_prefix(b" (") else { return false };
-    let length =
-        rest.iter().take(48).take_while(|b| b.is_ascii_hexdigit() || matches!(b, b'.' | b':')).count();
-    rest.get(length) == Some(&b')') && rest[..length].iter().any(|b| matches!(b, b'.' | b':'))
-}
-
 /// `session opened for user root by alice(uid=1000)`, `Configured from console by x on vty0`,
 /// `password for 'x' changed by 'y'`, `LOGIN ON tty1 BY x`.
 pub(super) fn by(hunt: &mut Hunt<'_>, word: usize, at: usize) {
     let text = hunt.text;
+    // `closed by peer port`, `signed by key`
+    static SAID: Words<4> = Words::new([b"changed", b"attempt", b"login", b"requested"]);
     let Some((start, end)) = name_at(text, at) else { return };
     let (name, after) = (&text[start..end], &text[end..]);
+    let previous = word_before(text, word);
+    let is_done = DONE_BY_PEOPLE.contains(previous);
+    let may_stand = start > at
+        || SAID.contains(previous)
+        || previous.ends_with(b"ogin")
+        || after.starts_with(b"(uid=")
+        || [&b" on "[..], b" via "].iter().any(|next| after.starts_with(next))
+        || (is_done && is_given_and_family(name))
+        || ends_record(after);
+    if !may_stand {
+        return;
+    }
     let head = head(text, word, 64);
     let with_id = after.starts_with(b"(uid=") && name != b"LOGIN";
     let at_line =
@@ -406,7 +305,7 @@ pub(super) fn by(hunt: &mut Hunt<'_>, word: usize, at: usize) {
         .iter()
         .any(|way| after.starts_with(way))
         || ends_record(after) && memchr::memmem::find(head, b"system,info ").is_some();
-    let acted = DONE_BY_PEOPLE.contains(word_before(text, word)) && (managed || is_given_and_family(name));
+    let acted = is_done && (managed || is_given_and_family(name));
     if with_id
         || (acted
             || at_line

@@ -43,6 +43,7 @@ mod hl7;
 mod hosts;
 mod inner;
 mod keyed;
+mod login_for;
 mod login_words;
 mod logins;
 mod looks;

@@ -5,7 +5,7 @@ pub(super) use super::announce::Words;
 use super::announce::{WORDS, Word, word_start};
 use super::{
     access, announced, calls, changes, clients, commands, databases, devices, dicom, echoed, elements, games,
-    login_words, logins, numbers, people, sentences, statements, subscribers, titled, told,
+    login_for, login_words, logins, numbers, people, sentences, statements, subscribers, titled, told,
 };
 use crate::check::bytes;
 use crate::check::filler::is_filler;
@@ -89,7 +89,7 @@ fn phrase(hunt: &mut Hunt<'_>, c: Candidate) {
             databases::changed(hunt, start, at);
         }
         Some(Word::For) => {
-            logins::login_for(hunt, start, at);
+            login_for::user(hunt, start, at);
             clients::authenticated(hunt, start, at);
             devices::owned_device(hunt, at);
         }

@@ -2,6 +2,7 @@
 
 mod countries;
 
+use crate::check::digits::all_same;
 use crate::check::mod97;
 use crate::check::separator::Separator;
 use crate::finding::{Evidence, Match, TypeId};
@@ -35,7 +36,8 @@ pub(crate) fn at(text: &[u8], at: usize) -> Option<Match> {
 }
 
 /// The IBAN in a value under an IBAN or account key, separators of any grouping and `IBAN` before it
-/// included; a national structure that is not in the table passes with the check digits alone.
+/// included; a national structure that is not in the table passes with the check digits alone, one that is without
+/// them: what was turned away for its check digits is nearly somebody's account.
 pub(crate) fn keyed(value: &[u8]) -> Option<Match> {
     let mut start = value.len() - value.trim_ascii_start().len();
     let rest = value.get(start..)?;
@@ -60,7 +62,10 @@ pub(crate) fn keyed(value: &[u8]) -> Option<Match> {
     let head = symbols.get(..4)?;
     let known = countries::structure(head);
     let evidence = match known {
-        Some(structure) if structure.length == length => check(symbols, structure)?,
+        Some(structure) if structure.length == length && is_checked(symbols) => check(symbols, structure)?,
+        Some(structure) if structure.length == length && is_mistyped(symbols, structure) => {
+            Evidence::SHAPE.and(Evidence::COUNTRY)
+        }
         Some(_) => return None,
         None => {
             let plausible = head.iter().take(2).all(u8::is_ascii_uppercase)
@@ -69,7 +74,11 @@ pub(crate) fn keyed(value: &[u8]) -> Option<Match> {
             (plausible && is_checked(symbols)).then_some(Evidence::MOD97)?
         }
     };
-    let confidence = if known.is_some() { 98 } else { 85 };
+    let confidence = match (known.is_some(), evidence.has(Evidence::MOD97)) {
+        (true, true) => 98,
+        (false, _) => 85,
+        (true, false) => 70,
+    };
     let evidence = evidence.and(Evidence::KEY);
     Some(Match { start, end, kind: TypeId::IBAN, rule: IBAN, confidence, evidence })
 }
@@ -99,6 +108,11 @@ fn is_glue(text: &[u8], end: usize, byte: u8) -> bool {
         b'-' | b'.' => text.get(end + 1).is_some_and(u8::is_ascii_alphanumeric) && byte == b'-',
         _ => byte.is_ascii_alphanumeric(),
     }
+}
+
+/// Whether the structure is right, and the account not all one digit.
+fn is_mistyped(symbols: &[u8], structure: countries::Structure) -> bool {
+    symbols.get(4..).is_some_and(|account| structure.fits(account) && !all_same(account))
 }
 
 /// The evidence if structure and check digits agree.
