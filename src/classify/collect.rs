@@ -150,7 +150,10 @@ impl<'c> Collector<'c> {
                         text[at - 1] == b'#' || at > 1 && text[at - 1] == b'"' && text[at - 2] == b'#';
                     let (said, end) =
                         if number { (&b"      no"[..], 8) } else { (*text, word_end(text, at)) };
-                    let verdict = verdict_on_word(verdicts, filter, said, end, b'=');
+                    let mut verdict = verdict_on_word(verdicts, filter, said, end, b'=');
+                    if let Some(end) = before_remark(text, at).filter(|_| verdict.is_none()) {
+                        verdict = verdict_on_word(verdicts, filter, text, end, b'=');
+                    }
                     separator(out, text, at, verdict);
                 }
             });
@@ -338,11 +341,29 @@ fn far_word_end(text: &[u8], at: usize) -> usize {
     if end > 0 && end < at && is_joint(text[end - 1]) { end - 1 } else { end }
 }
 
+/// The longest remark between a key and its separator, brackets included, in bytes.
+const MAX_REMARK_BYTES: usize = 24;
+
 /// How many blanks and dots stand at the end of `head` that lead the eye to a colon: `Host Name . . . . . : `, `UserName        :`.
 fn leaders(head: &[u8]) -> usize {
     let count = head.iter().rev().take(64).take_while(|b| matches!(b, b' ' | b'\t' | b'.')).count();
     let dots = head[head.len() - count..].iter().filter(|b| **b == b'.').count();
     if count > 7 || dots > 1 { count } else { 0 }
+}
+
+/// Where a key ends that a remark in brackets parts from the separator at `at`: `Tel (privat):`,
+/// `Date of birth (dd/mm/yyyy):`.
+pub(crate) fn before_remark(text: &[u8], at: usize) -> Option<usize> {
+    if text[..at].last() != Some(&b')') {
+        return None;
+    }
+    let window = &text[at.saturating_sub(MAX_REMARK_BYTES)..at - 1];
+    let open = memchr::memrchr(b'(', window)?;
+    let is_word = |b: &u8| b.is_ascii_alphabetic() || matches!(b, b' ' | b'/' | b'-' | b'.' | 0x80..);
+    let remark = &window[open + 1..];
+    let end = at - 1 - remark.len() - 1;
+    let is_apart = text[..end].last() == Some(&b' ');
+    (is_apart && !remark.is_empty() && remark.iter().all(is_word)).then(|| end - 1)
 }
 
 /// Where the key before the separator at `at` ends: quotes (MySQL's are backticks), closing brackets, backslashes, a

@@ -10,7 +10,7 @@ mod filter;
 mod masks;
 mod memo;
 
-pub(crate) use collect::{Collector, key_end};
+pub(crate) use collect::{Collector, before_remark, key_end};
 pub(crate) use filter::{Filter, LastWords, Tail, is_joint};
 
 /// What could stand at a candidate, and where in its shape the candidate's offset points.

@@ -17,6 +17,7 @@ pub(crate) fn announcing() -> impl Iterator<Item = (TypeId, &'static [u8])> + Cl
             Shape::Phone => last() == "tél",
             Shape::Wallet => last() == "wallet",
             // before these stand most numbers and moments
+            Shape::Dob if matches!(r.words, "nato il" | "nata il" | "born on") => true,
             Shape::Dob | Shape::Cvv | Shape::Expiry | Shape::AnyExpiry | Shape::Vin => !matches!(
                 last(),
                 "auto"

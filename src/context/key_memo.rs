@@ -9,8 +9,8 @@ use std::cell::Cell;
 use super::before;
 use super::keys::{KeyMatch, KeyTable, Reading};
 use super::traits::Traits;
-use crate::classify::{Tail, key_end};
-use crate::rules::{KeyId, KeyRule};
+use crate::classify::{Tail, before_remark, key_end};
+use crate::rules::{KeyId, KeyRule, Shape};
 
 /// How many answers are kept; two places for each hash.
 const ENTRIES: usize = 2 << SETS_BITS;
@@ -221,9 +221,24 @@ impl<'a> Keys<'a> {
                 .filter(|key| key.id.words().len() > whole.id.words().len())
                 .unwrap_or(whole),
             Some(whole) => whole,
-            None => self.key_ending_at(text, end)?,
+            None => match self.key_ending_at(text, end) {
+                Some(key) => key,
+                None => return self.remarked_front(text, before_remark(text, separator)?),
+            },
         };
         Some(Front { key, end, is_plain: false })
+    }
+
+    /// A key that a remark in brackets follows, of what has a shape of its own: `Tel (privat):`. Behind the others
+    /// sentences go on: `user (anna): not found`.
+    #[cold]
+    fn remarked_front(&self, text: &[u8], end: usize) -> Option<Front> {
+        let key = self.key_ending_at(text, end)?;
+        let is_shaped = matches!(
+            self.rule(&key).shape,
+            Shape::Phone | Shape::Dob | Shape::NationalId | Shape::Bank | Shape::Iban | Shape::Card
+        );
+        is_shaped.then_some(Front { key, end, is_plain: false })
     }
 
     /// A key that ends with a number sign, which stands for its last word: `Acct #:`, `Member#:`; or says nothing: `SSN #:`.

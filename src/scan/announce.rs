@@ -1,12 +1,12 @@
 //! The words behind which a value may stand, and how they are looked up.
 
-use crate::check::bytes;
+use super::phrases::word_start;
 use crate::classify::Tail;
 use crate::finding::TypeId;
 use crate::rules::SENTENCES;
 
 /// Words behind which a value may stand.
-pub(super) const WORDS: [(&[u8], Word); 221] = [
+pub(super) const WORDS: [(&[u8], Word); 224] = [
     (b"bearer", Word::Bearer),
     (b"basic", Word::Basic),
     (b"plain", Word::Sasl),
@@ -38,6 +38,9 @@ pub(super) const WORDS: [(&[u8], Word); 221] = [
     (b"phone", Word::Phone),
     (b"telephone", Word::Phone),
     (b"fax", Word::Phone),
+    (b"mob", Word::Phone),
+    (b"cel", Word::Phone),
+    (b"puh", Word::Phone),
     (b"mobile", Word::Phone),
     (b"mobil", Word::Phone),
     (b"handy", Word::Phone),
@@ -483,18 +486,4 @@ impl Word {
             _ => &[TypeId::USERNAME, TypeId::PASSWORD, TypeId::TOKEN, TypeId::DEVICE_NAME, TypeId::NAME],
         }
     }
-}
-
-/// Where the word that ends at `end` starts, at most 24 bytes before.
-pub(super) fn word_start(text: &[u8], end: usize) -> usize {
-    let letters = bytes::letters_at_end(Tail::bytes_before(text, end));
-    if letters < 8 {
-        return end - letters;
-    }
-    let floor = end.saturating_sub(24);
-    let mut start = end - letters;
-    while start > floor && text[start - 1].is_ascii_alphabetic() {
-        start -= 1;
-    }
-    start
 }

@@ -74,11 +74,11 @@ pub(super) fn behind_word(hunt: &mut Hunt<'_>, at: usize) {
 }
 
 /// Where the value starts, of which a word says that it comes (`SSN is …`, `phone number to …`) or which a bracket encloses.
-fn value_behind(text: &[u8], at: usize) -> usize {
+pub(super) fn value_behind(text: &[u8], at: usize) -> usize {
     let rest = &text[at..];
-    let says = [&b"is "[..], b"to "].iter().any(|word| rest.starts_with(word));
-    let at = at + if says { 3 } else { 0 };
-    at + usize::from(matches!(byte_at(text, at), b'(' | b'[' | b'<' | b'\'' | b'"'))
+    let says = [&b"is "[..], b"to ", b"was "].into_iter().find(|word| rest.starts_with(word));
+    let at = at + says.map_or(0, |word| word.len());
+    at + usize::from(matches!(byte_at(text, at), b'(' | b'[' | b'<' | b'\'' | b'"' | b'`'))
 }
 
 /// The eight digits of an account behind a sort code: ` account 55779911`.

@@ -3,8 +3,8 @@
 use super::accept::Hunt;
 use super::elements;
 use super::login_words::{
-    DONE_BY_PEOPLE, DONE_TO_USERS, SAID_OF_SHOWN, SAID_OF_USERS, behind_remark,
-    ends_record, is_given_and_family, is_word_for_name, shows_itself,
+    DONE_BY_PEOPLE, DONE_TO_USERS, SAID_OF_SHOWN, SAID_OF_USERS, behind_remark, ends_record,
+    is_given_and_family, is_word_for_name, shows_itself,
 };
 use super::not_names::NOT_NAMES;
 use super::phrases::{head, is_one_of, slot, tail, word_before};

@@ -1,8 +1,8 @@
 //! Numbers behind a word and a blank: telephones (`call from 0162…`, `SMS an 0170…`), customers (`customer 88123`).
 
 use super::accept::Hunt;
-use super::announce::word_start;
 use super::calls;
+use super::phrases::word_start;
 use super::phrases::{head, is_one_of, slot, tail, word_before};
 use crate::check::bytes;
 use crate::context::{byte_at, is_word};
@@ -85,7 +85,10 @@ pub(super) fn numbered(hunt: &mut Hunt<'_>, word: usize, at: usize) {
         }
         return;
     }
-    if matches!(byte_at(hunt.text, at), b'+' | b'i') || is_one_of(previous, &CALLED) {
+    if is_one_of(previous, &CALLED) {
+        let value = super::announced::value_behind(hunt.text, at);
+        number(hunt, if byte_at(hunt.text, value).is_ascii_digit() { value } else { at });
+    } else if matches!(byte_at(hunt.text, at), b'+' | b'i') {
         number(hunt, at);
     }
 }

@@ -2,7 +2,7 @@
 
 use super::accept::Hunt;
 pub(super) use super::announce::Words;
-use super::announce::{WORDS, Word, word_start};
+use super::announce::{WORDS, Word};
 use super::{
     access, announced, calls, changes, clients, commands, databases, devices, dicom, echoed, elements, games,
     login_for, login_words, logins, numbers, people, sentences, statements, subscribers, titled, told,
@@ -10,7 +10,7 @@ use super::{
 use crate::check::bytes;
 use crate::check::filler::is_filler;
 use crate::check::random::looks_random;
-use crate::classify::{Candidate, Candidates, Filter, Kind};
+use crate::classify::{Candidate, Candidates, Filter, Kind, Tail};
 use crate::context::value;
 use crate::context::{announcing, before, byte_at, is_word};
 pub(super) use crate::context::{head, tail};
@@ -250,6 +250,20 @@ fn phrase(hunt: &mut Hunt<'_>, c: Candidate) {
 /// Whether a word with a stop follows, which has a candidate of its own: `approved by Mr. Weber`.
 fn is_titled(text: &[u8], at: usize) -> bool {
     tail(text, at, 5).contains(&b'.')
+}
+
+/// Where the word that ends at `end` starts, at most 24 bytes before.
+pub(super) fn word_start(text: &[u8], end: usize) -> usize {
+    let letters = bytes::letters_at_end(Tail::bytes_before(text, end));
+    if letters < 8 {
+        return end - letters;
+    }
+    let floor = end.saturating_sub(24);
+    let mut start = end - letters;
+    while start > floor && text[start - 1].is_ascii_alphabetic() {
+        start -= 1;
+    }
+    start
 }
 
 /// The word before the blank before `start`.

@@ -71,7 +71,8 @@ fn names_others(rule: &KeyRule) -> bool {
 fn word(text: &[u8], at: usize) -> &[u8] {
     let rest = tail(text, at, MAX_VALUE_BYTES);
     let is_end = |b: &u8| {
-        b.is_ascii_whitespace() || matches!(b, b'"' | b'\'' | b',' | b';' | b')' | b']' | b'}' | b'|' | b'>')
+        b.is_ascii_whitespace()
+            || matches!(b, b'"' | b'\'' | b'`' | b',' | b';' | b')' | b']' | b'}' | b'|' | b'>')
     };
     let length = rest.iter().position(is_end).unwrap_or(rest.len());
     let word = &rest[..length];

@@ -4,10 +4,11 @@
 //! Nothing else makes two words with capitals a person's name, so names without such a word stay.
 
 use super::accept::Hunt;
-use super::announce::{Word, word_start};
+use super::announce::Word;
+use super::phrases::word_start;
 use super::{clients, numbers, phrases};
 use crate::check::words::Words;
-use crate::context::before;
+use crate::context::{before, byte_at};
 use crate::detect::name;
 use crate::finding::{Evidence, Match, TypeId};
 
@@ -15,7 +16,8 @@ use crate::finding::{Evidence, Match, TypeId};
 const MAX_NAME_BYTES: usize = 96;
 
 /// Words that are written with a stop: the filter looks for them before it.
-pub(super) const ABBREVIATED: [&[u8]; 7] = [b"mr.", b"mrs.", b"dr.", b"prof.", b"sra.", b"tel.", b"fax."];
+pub(super) const ABBREVIATED: [&[u8]; 10] =
+    [b"mr.", b"mrs.", b"dr.", b"prof.", b"sra.", b"tel.", b"fax.", b"mob.", b"cel.", b"puh."];
 
 /// What may stand between a title and a name.
 const DEGREES: [&[u8]; 3] = [b"Dr. ", b"Prof. ", b"med. "];
@@ -28,6 +30,9 @@ pub(super) fn person(hunt: &mut Hunt<'_>, at: usize) {
     // `Dr. med. Anna Meier`, `Prof. Dr. Anna Meier`
     let mut at = at;
     for _ in 0..2 {
+        if !matches!(byte_at(hunt.text, at), b'D' | b'P' | b'm') {
+            break;
+        }
         let rest = phrases::tail(hunt.text, at, 8);
         at += DEGREES.iter().find(|degree| rest.starts_with(degree)).map_or(0, |degree| degree.len());
     }
