@@ -158,7 +158,7 @@ pub(super) static META: &[RuleMeta] = &[
         tags: &["gdpr", "ccpa", "hipaa-safe-harbor"],
         since: "2026.11",
         matches: &["imei=490154203237518", "device 490154203237518 attached"],
-        non_matches: &["imei=490154203237519", "order 123456789012345"],
+        non_matches: &["imei=280154203237519", "order 123456789012345"],
     },
     RuleMeta {
         rule: rule::IMEISV,

@@ -79,8 +79,7 @@ fn may_be_card(text: &[u8], at: usize, first: usize) -> bool {
 }
 
 /// The card number in a value under a card key: 12 to 19 digits in any grouping with a valid check
-/// digit, or a track; UnionPay numbers may lack the check digit. A wrong one among fifteen or sixteen digits of a
-/// known issuer is somebody's slip: what was declined for it is nearly the number of a card.
+/// digit, or a track; UnionPay numbers may lack the check digit.
 pub(crate) fn keyed(value: &[u8]) -> Option<Match> {
     // what we wrote ourselves; a number behind it is another's
     if value.first() == Some(&b'*') || crate::mark::mark_at(value, 0).is_some() {
@@ -100,14 +99,10 @@ pub(crate) fn keyed(value: &[u8]) -> Option<Match> {
     let numbers = digits.values();
     let checked = luhn::is_valid(numbers);
     let union_pay = numbers.starts_with(&[6, 2]) && (16..=19).contains(&numbers.len());
-    if !(12..=19).contains(&numbers.len()) || all_same(numbers) {
+    if !(12..=19).contains(&numbers.len()) || all_same(numbers) || !(checked || union_pay) {
         return None;
     }
     let known = issuer::is_known(&digits, numbers.len(), false);
-    let mistyped = || matches!(numbers.len(), 15 | 16) && issuer::is_known(&digits, numbers.len(), true);
-    if !checked && !union_pay && !mistyped() {
-        return None;
-    }
     let mut evidence = Evidence::KEY.and(Evidence::SHAPE);
     if checked {
         evidence = evidence.and(Evidence::LUHN);
@@ -115,12 +110,7 @@ pub(crate) fn keyed(value: &[u8]) -> Option<Match> {
     if known {
         evidence = evidence.and(Evidence::ISSUER);
     }
-    let confidence = match (checked, known) {
-        (true, true) => 98,
-        (true, false) => 88,
-        (false, _) if union_pay => 88,
-        (false, _) => 70,
-    };
+    let confidence = if checked && known { 98 } else { 88 };
     Some(Match { start, end, kind: TypeId::CARD, rule: CARD, confidence, evidence })
 }
 
