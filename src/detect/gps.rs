@@ -85,6 +85,7 @@ pub(crate) fn in_sentence(text: &[u8], dollar: usize) -> Option<Match> {
         _ => return None,
     };
     let line = text.get(dollar + 7..text.len().min(dollar + 90))?;
+    let line = &line[..memchr::memchr(b'\n', line).unwrap_or(line.len())];
     let start = behind_fields(line, fields)?;
     let end = start + angles(line.get(start..)?)?;
     Some(found(dollar + 7 + start, dollar + 7 + end, 94))
@@ -438,6 +439,7 @@ mod tests {
             ("$GPRMC,081836,V,,,,,,,130998,,*1", None),
             ("$GPGSV,3,1,11,03,03,111,00", None),
             ("$GPRMC,081836,A,3751.65,S", None),
+            ("$GPRMC,081836,A\n,3751.65,S,14507.36,E", None),
             ("$GPRMC,081836,A,3751.65,S,14507.36", None),
             ("$GPGLL,", None),
             ("$G", None),

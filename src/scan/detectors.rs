@@ -128,6 +128,7 @@ pub(super) fn detect(
         // of a program, where no driver is near
         Shape::NationalId if rule.needs_person && !person => None,
         Shape::NationalId if rule.needs_person && !quoted => national_id::keyed(first_word(value), rule.rule),
+        Shape::NationalId if rule.words.starts_with("mrz") => national_id::machine_readable(value),
         // India's reference of a transfer has the same name
         Shape::NationalId if rule.words == "utr" && value.first().is_some_and(u8::is_ascii_alphabetic) => {
             None

@@ -11,7 +11,8 @@ use super::looks::{
 use super::no_key::{is_no_key, is_said};
 use super::special::{is_no_message, is_sentence, is_spared, names_product, special};
 use super::{
-    beyond, changes, clients, commands, headers, looks, pairs, people, persons, roles, siblings, wrapped,
+    beyond, changes, clients, commands, headers, looks, pairs, people, persons, regions, roles, siblings,
+    wrapped,
 };
 use crate::classify::{Candidate, Candidates, Kind};
 use crate::context::value::{self, Reach};
@@ -226,7 +227,12 @@ pub(super) fn evaluate_in(
     if matches!(rule.words, "acls to" | "view permissions" | "modify permissions") {
         return pairs::members(hunt, value, rule.words == "acls to");
     }
+    let is_half = matches!(rule.words, "first" | "last");
+    if is_half && !persons::is_half_of_pair(text, rule.words, value) {
+        return;
+    }
     let person = person
+        || is_half
         || rule.words == "account" && siblings::is_bank_account(text, key.start)
         || persons::says_more(text, key, rule, value, wide.end, (is_bare, is_special));
     // `lat=12.41 ms`, `lat=0.412 p95=0.881`: a latency
@@ -363,6 +369,9 @@ fn take(hunt: &mut Hunt<'_>, key: &KeyMatch, mut found: Match) {
         return;
     }
     hunt.accept_under(found, Some(key.id));
+    if found.kind == TypeId::ADDRESS && key.id.words().ends_with("city") {
+        regions::behind(hunt, found.end);
+    }
     if changes::may_go_on(text, found.end) {
         changes::behind_arrow(hunt, key, &found);
     }

@@ -62,6 +62,7 @@ mod places;
 mod programs;
 #[cfg(feature = "phone")]
 mod regional;
+mod regions;
 mod repeats;
 mod roles;
 mod said;

@@ -3,6 +3,7 @@
 use super::{looks, roles, siblings};
 use crate::check::words::Words;
 use crate::context::{KeyMatch, Value, before};
+use crate::rules::given_names::is_given_name;
 use crate::rules::{KeyRule, Shape};
 
 /// Whether the place of a value or its shape says that it is a person's. `hard_end`: where the value ends at the
@@ -58,6 +59,40 @@ fn is_account(text: &[u8], key: &KeyMatch, rule: &KeyRule, value: Value, hard_en
         && head.rsplit(|b| *b == b' ').nth(1).is_some_and(|pair| pair.starts_with(b"auid="));
     // `…;UID=anna;PWD=x`: a connection string of ODBC
     is_enriched || is_audited || before(text, key.start) == b';'
+}
+
+/// Whether a value under `first` or `last` is a name beside the other half, the first of which is a given name:
+/// `first=Anna last=Berg`, `{"first":"Anna","last":"Berg"}`. Pages, days and quotes have a first and a last, too.
+pub(super) fn is_half_of_pair(text: &[u8], words: &str, value: Value) -> bool {
+    let name = value.bytes(text);
+    let is_name = |name: &[u8]| {
+        name.first().is_some_and(|b| b.is_ascii_uppercase() || *b >= 0x80)
+            && !name.iter().any(|b| b.is_ascii_digit() || matches!(b, b'_' | b'/' | b':'))
+    };
+    if !is_name(name) || name.len() > 40 {
+        return false;
+    }
+    if words == "first" {
+        return is_given_name(name)
+            && end_of_key(super::phrases::tail(text, value.end, 24), b"last").is_some();
+    }
+    let head = super::phrases::head(text, value.start, 64);
+    end_of_key(head, b"first").is_some_and(|end| {
+        let is_joint = |b: &&u8| matches!(b, b'"' | b'\'' | b'\\' | b'=' | b':' | b' ' | b'>');
+        let given = &head[end + head[end..].iter().take_while(is_joint).count()..];
+        is_given_name(&given[..given.iter().take_while(|b| b.is_ascii_alphabetic() || **b >= 0x80).count()])
+    })
+}
+
+/// Where a key ends that is one word, with what parts it from its value.
+fn end_of_key(text: &[u8], word: &[u8]) -> Option<usize> {
+    let is_letter = |b: Option<&u8>| b.is_some_and(u8::is_ascii_alphanumeric);
+    (0..text.len().saturating_sub(word.len())).map(|at| (at, at + word.len())).find_map(|(at, end)| {
+        let is_key = text[at..end].eq_ignore_ascii_case(word)
+            && !is_letter(text[..at].last())
+            && matches!(text[end], b'"' | b'\'' | b'\\' | b'=' | b':');
+        is_key.then_some(end)
+    })
 }
 
 /// An id that says whose it is: `usr_9fK2mQ7xLp`.

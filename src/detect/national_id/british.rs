@@ -11,6 +11,8 @@ pub(super) fn uk_nino(value: &Candidate) -> Option<Evidence> {
     let prefix = !b"DFIQUV".contains(&first)
         && !b"DFIOQUV".contains(&second)
         && !matches!(&[first, second], b"BG" | b"GB" | b"KN" | b"NK" | b"NT" | b"TN" | b"ZZ");
+    // the one that forms explain themselves with
+    let prefix = prefix || text.starts_with(b"QQ");
     let suffix = matches!(text.get(8), None | Some(b'A'..=b'D'));
     let shape = value.has_shape(b"AA999999") || value.has_shape(b"AA999999A");
     (prefix && suffix && shape).then_some(Evidence::STRUCTURE)

@@ -134,6 +134,18 @@ pub(crate) fn keyed(value: &[u8], rule: RuleId) -> Option<Match> {
     Some(Match { start, end, kind: TypeId::NATIONAL_ID, rule, confidence, evidence })
 }
 
+/// A line of the machine readable zone of a passport, visa or card (ICAO Doc 9303): 30 to 44 capitals, digits and
+/// fillers.
+pub(crate) fn machine_readable(value: &[u8]) -> Option<Match> {
+    let is_symbol = |b: &u8| b.is_ascii_uppercase() || b.is_ascii_digit() || *b == b'<';
+    let is_line = (28..=92).contains(&value.len())
+        && value.iter().all(|b| is_symbol(b) || matches!(b, b'\\' | b'n'))
+        && value.contains(&b'<');
+    let evidence = Evidence::KEY.and(Evidence::SHAPE);
+    let (kind, rule) = (TypeId::NATIONAL_ID, rules::NATIONAL_ID);
+    is_line.then_some(Match { start: 0, end: value.len(), kind, rule, confidence: 90, evidence })
+}
+
 /// The national number at the start of a text that goes on (`aadhaar_number=2341 2341 2346 kyc=done`,
 /// `SSN 536-90-4399 rejected`): the longest run of words of digits and capitals that passes the check.
 pub(crate) fn leading(text: &[u8], rule: RuleId) -> Option<Match> {
