@@ -158,7 +158,9 @@ fn key_before(text: &[u8], floor: usize, open: usize) -> Range<usize> {
     // `LOGIN [user@32473 name="x"]` (RFC 5424 section 6.3.2): what stands before the bracket is a word of a
     // sentence, or what happened
     let gap = &text[end..open];
-    if text[open] == b'[' && !gap.is_empty() && gap.iter().all(|b| matches!(b, b' ' | b'\t')) {
+    let is_apart = !gap.is_empty() && gap.iter().all(|b| matches!(b, b' ' | b'\t'));
+    // another element stands before it: `…"][user@32473 name="x"]`
+    if text[open] == b'[' && (is_apart || open > floor && text[open - 1] == b']') {
         let element = &text[open + 1..];
         let word = element.iter().take(32).take_while(|b| b.is_ascii_alphabetic()).count();
         return if element.get(word) == Some(&b'@') { open + 1..open + 1 + word } else { 0..0 };

@@ -82,15 +82,9 @@ pub(super) fn owned_device(hunt: &mut Hunt<'_>, at: usize) {
         has_letter |= byte.is_ascii_alphabetic();
         length += 1;
     }
-    // no owner and device without something between them, and no device without letters
-    if length == MAX_NAME_BYTES || length < 6 || !has_joint || !has_letter {
-        return;
-    }
-    let name = &rest[..length];
-    let name = name.strip_suffix(b".").or_else(|| name.strip_suffix(b":")).unwrap_or(name);
     // `device Pauls iPad over AWDL`
     let second = match rest.get(length..) {
-        Some([b' ', next, ..]) if open.is_ascii_uppercase() && next.is_ascii_alphabetic() => {
+        Some([b' ', next, ..]) if open.is_ascii_uppercase() && length > 2 && next.is_ascii_alphabetic() => {
             let word = rest[length + 1..].iter().take(24).take_while(|b| b.is_ascii_alphanumeric()).count();
             let end = length + 1 + word;
             let model =
@@ -99,7 +93,15 @@ pub(super) fn owned_device(hunt: &mut Hunt<'_>, at: usize) {
         }
         _ => None,
     };
-    if let Some(found) = device_name::owned(name, true).or(second) {
+    // no owner and device without something between them, and no device without letters
+    let is_joined = length < MAX_NAME_BYTES && length > 5 && has_joint && has_letter;
+    if !is_joined && second.is_none() {
+        return;
+    }
+    let name = &rest[..length];
+    let name = name.strip_suffix(b".").or_else(|| name.strip_suffix(b":")).unwrap_or(name);
+    let whole = if is_joined { device_name::owned(name, true) } else { None };
+    if let Some(found) = whole.or(second) {
         let evidence = Evidence::SHAPE.and(Evidence::SLOT_PHRASE);
         hunt.accept(Match { start: start + found.start, end: start + found.end, evidence, ..found });
     }

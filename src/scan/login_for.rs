@@ -69,6 +69,14 @@ pub(super) fn user(hunt: &mut Hunt<'_>, word: usize, at: usize) {
     if (is_method || is_erred) && after.starts_with(b" from ")
         // LemonLDAP::NG: `Bad password for anna (192.0.2.7)`
         || previous == b"password" && text[..word].ends_with(b"ad password ") && is_address_behind(after)
+        // `AuthError: bad password for anna`
+        || previous == b"password"
+            && (ends_record(after) || after.starts_with(b", "))
+            && [&b"bad "[..], b"wrong ", b"incorrect ", b"invalid "].iter().any(|how| {
+                let said = head(text, word, 24).strip_suffix(b"password ").unwrap_or_default();
+                said.len() >= how.len() && said[said.len() - how.len()..].eq_ignore_ascii_case(how)
+            })
+            && is_somebody(name)
         // sshd: `Too many authentication failures for anna [preauth]`
         || previous == b"failures" && after.starts_with(b" [preauth]") && name != b"admin"
         || comes_from_address && memchr::memmem::find(after, b" port ").is_some()

@@ -145,7 +145,8 @@ pub(super) fn wireless(hunt: &mut Hunt<'_>, word: usize, at: usize) {
         let is_name = rest[..length].iter().any(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
         if is_said
             && is_name
-            && let Some(found) = ssid::keyed(&rest[..length], true)
+            && let Some(found) =
+                ssid::keyed(rest[..length].strip_suffix(b",").unwrap_or(&rest[..length]), true)
         {
             let evidence = found.evidence.and(Evidence::SLOT_PHRASE);
             return hunt.accept(Match { start: at + found.start, end: at + found.end, evidence, ..found });

@@ -181,7 +181,11 @@ impl Values<'_> {
             }
             // of several words, and 32 bytes (IEEE 802.11 section 9.4.2.2)
             Part::Take(TypeId::SSID) => {
-                let may_be = is_bare && (1..=32).contains(&value.len()) && !is_filler(value) && !is_ours();
+                let may_be = is_bare
+                    && (1..=32).contains(&value.len())
+                    && !value.ends_with(b",")
+                    && !is_filler(value)
+                    && !is_ours();
                 may_be.then_some(TypeId::SSID)?
             }
             Part::Take(TypeId::PHONE) => is_number(value, MIN_NUMBER_DIGITS).then_some(TypeId::PHONE)?,
