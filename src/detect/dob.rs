@@ -17,7 +17,9 @@ const MAX_EPOCH_MS: u64 = 4_133_980_800_000;
 /// (`9 July 1985`, `Jul 9, 1985`), ISO timestamps whole, an epoch (six to thirteen digits), a year, a
 /// month or a day alone. `0001-01-01` and dates that do not exist stay.
 pub(crate) fn keyed(value: &[u8]) -> Option<Match> {
-    let start = value.len() - value.trim_ascii_start().len();
+    let mut start = value.len() - value.trim_ascii_start().len();
+    // `~D[1961-07-04]` of Elixir
+    start += usize::from(value.get(start..)?.starts_with(b"~D[")) * 3;
     let rest = value.get(start..)?;
     let length = with_month_name(rest).or_else(|| numeric(rest)).or_else(|| plain(rest))?;
     let after = rest.get(length).copied().unwrap_or(b' ');

@@ -6,7 +6,7 @@ use crate::finding::TypeId;
 use crate::rules::SENTENCES;
 
 /// Words behind which a value may stand.
-pub(super) const WORDS: [(&[u8], Word); 224] = [
+pub(super) const WORDS: [(&[u8], Word); 225] = [
     (b"bearer", Word::Bearer),
     (b"basic", Word::Basic),
     (b"plain", Word::Sasl),
@@ -40,6 +40,7 @@ pub(super) const WORDS: [(&[u8], Word); 224] = [
     (b"fax", Word::Phone),
     (b"mob", Word::Phone),
     (b"cel", Word::Phone),
+    (b"cell", Word::Phone),
     (b"puh", Word::Phone),
     (b"mobile", Word::Phone),
     (b"mobil", Word::Phone),

@@ -260,11 +260,14 @@ fn numbered_person(hunt: &mut Hunt<'_>, at: usize, is_named: bool) {
     let end = start + letters + joint + digits;
     let next = [byte_at(text, end), byte_at(text, end + 1)];
     let goes_on = is_word(next[0])
-        || matches!(next[0], b'-' | b'/' | b':' | b'@' | b'=')
+        || matches!(next[0], b'-' | b'/' | b'@' | b'=')
+        // `customer 50736970: not found`, and no time
+        || next[0] == b':' && (digits < 6 || next[1] != b' ')
         || next[0] == b'.' && next[1].is_ascii_alphanumeric();
     // `customer 583021`, `employee E-10442`; few digits may count something (`for customer 1000 of 5000`)
     let is_long = digits > 4 || letters > 0 && joint > 0 && digits > 3;
-    let is_counted = counts(&text[end..]);
+    // nothing of a customer is there in tens of millions
+    let is_counted = digits < 8 && counts(&text[end..]);
     let is_named = is_named || is_long && !is_counted;
     if goes_on || !(3..=12).contains(&digits) || !is_named || letters > 0 && joint == 0 && letters > 4 {
         return;

@@ -16,8 +16,8 @@ use crate::finding::{Evidence, Match, TypeId};
 const MAX_NAME_BYTES: usize = 96;
 
 /// Words that are written with a stop: the filter looks for them before it.
-pub(super) const ABBREVIATED: [&[u8]; 10] =
-    [b"mr.", b"mrs.", b"dr.", b"prof.", b"sra.", b"tel.", b"fax.", b"mob.", b"cel.", b"puh."];
+pub(super) const ABBREVIATED: [&[u8]; 11] =
+    [b"mr.", b"mrs.", b"dr.", b"prof.", b"sra.", b"tel.", b"fax.", b"mob.", b"cel.", b"cell.", b"puh."];
 
 /// What may stand between a title and a name.
 const DEGREES: [&[u8]; 3] = [b"Dr. ", b"Prof. ", b"med. "];
@@ -73,9 +73,10 @@ fn before_login(text: &[u8]) -> Option<Match> {
 fn without_label(text: &[u8], found: Match) -> Match {
     let name = &text[found.start..found.end];
     let Some(blank) = memchr::memrchr(b' ', name) else { return found };
-    const LABELS: [&[u8]; 14] = [
+    const LABELS: [&[u8]; 28] = [
         b"IBAN", b"BIC", b"SWIFT", b"BLZ", b"DOB", b"TEL", b"PLZ", b"SSN", b"PAN", b"IMEI", b"IMSI",
-        b"MSISDN", b"VIN", b"NIF",
+        b"MSISDN", b"VIN", b"NIF", b"NIE", b"DNI", b"CPF", b"CNPJ", b"RUT", b"CURP", b"NINO", b"PESEL",
+        b"BSN", b"AHV", b"CEP", b"ID", b"MRN", b"NHS",
     ];
     if LABELS.contains(&&name[blank + 1..]) { Match { end: found.start + blank, ..found } } else { found }
 }
