@@ -5046,7 +5046,6 @@ pub(crate) static KEYS: &[KeyRule] = &[
     key("limit", TypeId::TOKEN, rule::VETO, Veto(Quantity)),
     key("limit count", TypeId::TOKEN, rule::VETO, Veto(Quantity)),
     key("line", TypeId::TOKEN, rule::VETO, Veto(Quantity)),
-    person("line manager", TypeId::NAME, rule::NAME, RoleName),
     key("line number", TypeId::TOKEN, rule::VETO, Veto(Quantity)),
     person("line1", TypeId::ADDRESS, rule::ADDRESS, Address),
     key("line1 number", TypeId::PHONE, rule::PHONE, Phone),
