@@ -1,10 +1,12 @@
 //! Names and accounts under keys that name a role, where what stands around the pair or the value's own shape says
 //! that a person holds it: holders of cards, drivers, who gets a parcel, players.
 
+use super::login_words::is_given_and_family;
 use super::siblings;
 use crate::context::{KeyMatch, Value, before};
-use crate::detect::name;
+use crate::detect::{name, username};
 use crate::finding::{Evidence, Match, TypeId};
+use crate::rules::given_names::is_given_name;
 use crate::rules::{self, KeyRule, Shape};
 
 /// How far around a pair its neighbours are read, in bytes.
@@ -21,6 +23,13 @@ pub(super) fn holder(
     let whole = &text[value.start..if value.quoted { value.end } else { hard_end }];
     if matches!(rule.words, "player" | "member" | "mitglied") {
         return numbered(rule.words, value.bytes(text));
+    }
+    // trackers of issues: `assignee=anna.berg`, and no `reporter=node.exporter`
+    if matches!(rule.words, "assignee" | "reporter") {
+        let login = value.bytes(text);
+        let given = login.split(|b| *b == b'.').next().unwrap_or_default();
+        let is_login = is_given_name(given) && is_given_and_family(login);
+        return if is_login { username::keyed(login, value.quoted) } else { None };
     }
     // `displayName=Opa Willi, phoneNumbers=[…]`: what Java prints of an object has no quotes
     let is_said = match rule.words {
