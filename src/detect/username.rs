@@ -63,6 +63,11 @@ pub(crate) fn keyed(value: &[u8], quoted: bool) -> Option<Match> {
     } else if value.get(start..end)?.starts_with(b"arn:") {
         return None;
     }
+    // where an object lies that is printed: `<SHUser: 0x600003a1c2d0; email = …>`
+    let is_place = |hex: &[u8]| (8..=16).contains(&hex.len()) && hex.iter().all(u8::is_ascii_hexdigit);
+    if !quoted && value.get(start..end)?.strip_prefix(b"0x").is_some_and(is_place) {
+        return None;
+    }
     // the account of the system itself, in two words
     const SYSTEMS: [&[u8]; 5] = [
         b"NT AUTHORITY\\",
